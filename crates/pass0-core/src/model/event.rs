@@ -1,0 +1,164 @@
+//! Event: what happened. Append-only, in the same `apply` as what it reports.
+
+use crate::model::{ChallengeId, Client, SessionId, Timestamp, UserId};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Order of writing; 0 until stored.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// The flow it belongs to.
+    pub flow: Option<ChallengeId>,
+    /// Whom it concerns, when that is known.
+    pub user: Option<UserId>,
+    /// The session it concerns.
+    pub session: Option<SessionId>,
+    /// Address of the sender of the request; empty: no request.
+    pub ip: String,
+    /// Browser of the sender of the request.
+    pub user_agent: String,
+    /// A few words more: a reply of the mail server, a method, who ended it. Never a secret.
+    pub detail: String,
+}
+
+impl Event {
+    /// An event without subject; add with the methods below.
+    #[must_use]
+    pub fn new(kind: EventKind, at: Timestamp) -> Self {
+        Self {
+            seq: 0,
+            at,
+            kind,
+            flow: None,
+            user: None,
+            session: None,
+            ip: String::new(),
+            user_agent: String::new(),
+            detail: String::new(),
+        }
+    }
+
+    /// Of this flow.
+    #[must_use]
+    pub fn flow(mut self, flow: &ChallengeId) -> Self {
+        self.flow = Some(flow.clone());
+        self
+    }
+
+    /// About this user, if any.
+    #[must_use]
+    pub fn user(mut self, user: Option<&UserId>) -> Self {
+        self.user = user.cloned();
+        self
+    }
+
+    /// About this session.
+    #[must_use]
+    pub fn session(mut self, session: &SessionId) -> Self {
+        self.session = Some(session.clone());
+        self
+    }
+
+    /// From this client.
+    #[must_use]
+    pub fn client(mut self, client: &Client) -> Self {
+        self.ip = client.ip_text();
+        self.user_agent.clone_from(&client.user_agent);
+        self
+    }
+
+    /// With a few words more.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What can happen. The text forms are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum EventKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl EventKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The stable text form.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+
+            /// From the text form.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// Somebody asked to sign in with an address.
+    FlowAsked = "flow.asked",
+    /// The same browser asked again; this flow's link and code are dead.
+    FlowReplaced = "flow.replaced",
+    /// The asking browser called it off.
+    FlowCancelled = "flow.cancelled",
+    /// Too many wrong codes.
+    FlowExhausted = "flow.exhausted",
+    /// Another sign-in of the account finished first, or an operator ended it.
+    FlowEnded = "flow.ended",
+    /// No mail was written: too many were asked for lately.
+    MailHeld = "mail.held",
+    /// The mail server took the mail.
+    MailAccepted = "mail.accepted",
+    /// The mail server said "later" or was out of reach.
+    MailDeferred = "mail.deferred",
+    /// The mail server refused the mail for good.
+    MailRefused = "mail.refused",
+    /// The mail was not sent before its secrets were about to expire.
+    MailExpired = "mail.expired",
+    /// The link was opened by something that was not the browser that asked; nothing changed.
+    LinkOpenedElsewhere = "link.opened_elsewhere",
+    /// A link that could not be used any more was opened.
+    LinkRefused = "link.refused",
+    /// A wrong code was typed.
+    CodeWrong = "code.wrong",
+    /// A code was refused unread: too many wrong codes for this account.
+    CodeRefused = "code.refused",
+    /// A sign-in finished: a session opened.
+    SignedIn = "session.opened",
+    /// A proven sign-in was refused: account disabled, changed or gone, or sign-up closed.
+    SignInRefused = "session.refused",
+    /// The user signed out.
+    SignedOut = "session.signed_out",
+    /// A session was ended by its user elsewhere or by an operator.
+    SessionEnded = "session.ended",
+    /// A user was made.
+    UserCreated = "user.created",
+    /// The mailbox was proven for the first time; what the unproven account held was wiped.
+    UserProven = "user.proven",
+    /// An operator switched the account off.
+    UserDisabled = "user.disabled",
+    /// An operator switched the account on.
+    UserEnabled = "user.enabled",
+    /// The account was deleted.
+    UserDeleted = "user.deleted",
+    /// An operator made a sign-in link.
+    LinkIssued = "link.issued",
+}

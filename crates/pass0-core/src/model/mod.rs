@@ -1,0 +1,27 @@
+//! The five nouns (user, credential, challenge, session, event) and the values they are made of.
+
+mod challenge;
+mod client;
+mod credential;
+mod email;
+mod event;
+mod id;
+mod letter;
+mod limit;
+mod proof;
+mod session;
+mod time;
+mod user;
+
+pub use challenge::{Challenge, ChallengeState, Purpose};
+pub use client::Client;
+pub use credential::Credential;
+pub use email::{Email, InvalidEmail, mask};
+pub use event::{Event, EventKind};
+pub use id::{ChallengeId, CredentialId, LetterId, SessionId, UserId};
+pub use letter::{Letter, LetterFate};
+pub use limit::{Hit, Refused, WINDOWS, Window};
+pub use proof::{Proof, Strength};
+pub use session::Session;
+pub use time::Timestamp;
+pub use user::{User, UserState};

@@ -1,0 +1,134 @@
+//! What `apply` makes true, all of it or none.
+
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Letter, LetterFate,
+    LetterId, Session, SessionId, Timestamp, User, UserId, UserState,
+};
+use crate::secret::Digest;
+
+/// One thing to make true. Where it says "must", the whole `apply` fails with that
+/// [`Conflict`] when it cannot be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Must find its id and address free: else [`Conflict::Taken`].
+    InsertUser(User),
+    /// Sets the state and bumps the epoch; must find the user: else [`Conflict::Gone`].
+    SetUserState(UserId, UserState),
+    /// Bumps the epoch, which ends every session and kills every challenge of the user; must find
+    /// the user: else [`Conflict::Gone`].
+    BumpEpoch(UserId),
+    /// Marks the mailbox as proven, unless it is already; must find the user with this epoch and
+    /// active: else [`Conflict::Gone`]. Every sign-in carries it, so that a user disabled or
+    /// changed meanwhile gets no session.
+    ProveUser {
+        /// Whose mailbox.
+        id: UserId,
+        /// The epoch the user was read with.
+        epoch: i64,
+        /// When.
+        at: Timestamp,
+    },
+    /// Deletes the user with sessions, credentials and challenges; must find the user: else
+    /// [`Conflict::Gone`]. Events stay.
+    DeleteUser(UserId),
+
+    /// Inserts, unless a cap is reached: else [`Conflict::Capped`].
+    InsertChallenge(Challenge, Caps),
+    /// Closes a pending challenge that is timely at `at`; must touch one: else
+    /// [`Conflict::Closed`].
+    Close {
+        /// Which.
+        id: ChallengeId,
+        /// As what.
+        state: ChallengeState,
+        /// When.
+        at: Timestamp,
+    },
+    /// Closes every pending challenge about this address but one; may touch none.
+    CloseOthers {
+        /// Canonical address.
+        subject: String,
+        /// The one that stays as it is.
+        except: ChallengeId,
+        /// As what.
+        state: ChallengeState,
+        /// When.
+        at: Timestamp,
+    },
+
+    /// Must find its digest, id and opening challenge free: else [`Conflict::Taken`].
+    InsertSession(Session),
+    /// Ends one session of this user; must touch one: else [`Conflict::Gone`].
+    EndSession(SessionId, UserId),
+    /// Ends every session of the user but one; may touch none.
+    EndSessionsOf(UserId, Option<SessionId>),
+    /// Notes when sessions were last used; never moves backwards, may touch none.
+    Seen(Vec<(SessionId, Timestamp)>),
+
+    /// Must find `(kind, handle)` free over all users: else [`Conflict::Taken`].
+    InsertCredential(Credential),
+    /// Raises a credential's counter; must find it with a smaller one: else [`Conflict::Gone`].
+    RaiseCounter(CredentialId, i64, Timestamp),
+    /// Deletes one credential of this user; must touch one: else [`Conflict::Gone`].
+    DeleteCredential(CredentialId, UserId),
+    /// Deletes every credential of the user; may touch none.
+    DeleteCredentialsOf(UserId),
+
+    /// Puts a letter into the queue.
+    InsertLetter(Letter),
+    /// Settles a letter that still waits, and empties it; must touch one: else
+    /// [`Conflict::Gone`].
+    SettleLetter(LetterId, LetterFate),
+    /// Puts a letter off; must find it waiting: else [`Conflict::Gone`].
+    DeferLetter(LetterId, Timestamp),
+
+    /// Appends.
+    InsertEvent(Event),
+    /// Forgets what a limit counted; may touch none.
+    ResetLimit(String),
+}
+
+/// How many pending, timely challenges may stand beside a new one. `u32::MAX`: no cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// From one network ([`crate::model::Client::network`]).
+    pub per_network: u32,
+    /// About one address.
+    pub per_subject: u32,
+}
+
+impl Caps {
+    /// No cap.
+    pub const NONE: Self = Self {
+        per_network: u32::MAX,
+        per_subject: u32::MAX,
+    };
+}
+
+/// Why an `apply` changed nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// The challenge is not pending any more, or not timely.
+    #[error("the challenge is closed")]
+    Closed,
+    /// Something unique is taken.
+    #[error("taken")]
+    Taken,
+    /// The row to change is not there, or not as it was read.
+    #[error("gone")]
+    Gone,
+    /// A cap on pending challenges is reached.
+    #[error("too many pending challenges")]
+    Capped,
+}
+
+/// What a challenge is found by.
+#[derive(Clone, Copy, Debug)]
+pub enum ChallengeKey<'a> {
+    /// Its id.
+    Id(&'a ChallengeId),
+    /// The digest of its secret.
+    Digest(&'a Digest),
+    /// The digest of the flow cookie: the newest challenge bound to it.
+    Binding(&'a Digest),
+}

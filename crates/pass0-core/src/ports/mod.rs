@@ -1,0 +1,11 @@
+//! The seams of the engine: time and chance, the store, mail.
+
+mod change;
+mod env;
+mod mail;
+mod store;
+
+pub use change::{Caps, ChallengeKey, Change, Conflict};
+pub use env::{Env, SystemEnv};
+pub use mail::{LetterKind, LetterText, Mailer, Sent};
+pub use store::{Counts, EventFilter, Purged, Reads, Retention, Store, StoreError};

@@ -1,0 +1,178 @@
+//! The store: reads, and three verbs that are each atomic.
+
+use std::error::Error;
+
+use async_trait::async_trait;
+
+use crate::model::{
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
+    User, UserId, Window,
+};
+use crate::ports::{ChallengeKey, Change, Conflict};
+use crate::secret::Digest;
+
+/// What a store can be asked. Methods of sign-in get this half only.
+#[async_trait]
+pub trait Reads: Send + Sync {
+    /// A user by id.
+    async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError>;
+    /// A user by canonical address.
+    async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError>;
+    /// Users in the order of their ids, after `after`.
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError>;
+    /// A challenge, in any state.
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError>;
+    /// A session with its user, in one read. Whether it is live is for the caller to judge.
+    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError>;
+    /// A user's sessions, newest first.
+    async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError>;
+    /// A user's credentials.
+    async fn credentials_of(&self, user: &UserId) -> Result<Vec<Credential>, StoreError>;
+    /// A credential by kind and handle.
+    async fn credential(&self, kind: &str, handle: &[u8])
+    -> Result<Option<Credential>, StoreError>;
+    /// Events in the order of writing; the newest `limit` of those that fit.
+    async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError>;
+    /// The newest letter of a flow.
+    async fn letter_of(&self, flow: &ChallengeId) -> Result<Option<Letter>, StoreError>;
+    /// Whether a hit on `key` would be refused, and for how long; counts nothing.
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Result<Option<std::time::Duration>, StoreError>;
+    /// How many rows there are.
+    async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
+    /// Whether the store can answer and write.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// The whole store. Every verb is atomic, on any number of nodes.
+#[async_trait]
+pub trait Store: Reads {
+    /// "May I try this secret?" Spends one attempt of the newest pending, timely challenge of this
+    /// purpose bound to `binding`, in one statement, and returns it as it is afterwards. `None`:
+    /// there is none, or no attempt is left; nothing was spent.
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, StoreError>;
+
+    /// "How often lately?" Counts the hits in order and stops at the first that is refused, which
+    /// counts nothing. Need not be durable before it answers: losing a count in a crash is
+    /// harmless, and the `apply` that follows is durable.
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError>;
+
+    /// "Make all of this true", durably, or none of it.
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError>;
+
+    /// Takes at most `limit` letters that are due at `now`, counts a try on each and puts them off
+    /// to `until`, so that no other worker takes them meanwhile.
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError>;
+
+    /// Deletes one batch of what is over at `now`: sessions past their life or unused since
+    /// `retention.idle`, challenges closed or expired longer than `retention.challenges` ago with
+    /// their letters, limits whose windows are over, events older than `retention.events`.
+    /// With `dry`: only counts. Deletes at most `batch` rows of a kind.
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Result<Purged, StoreError>;
+}
+
+/// How long dead rows are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// A session unused this long is over.
+    pub idle: std::time::Duration,
+    /// Challenges, after they closed or expired: so that a refusal can say why.
+    pub challenges: std::time::Duration,
+    /// Events.
+    pub events: std::time::Duration,
+}
+
+/// What a purge deleted, or would delete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Purged {
+    /// Sessions.
+    pub sessions: u64,
+    /// Challenges (flows).
+    pub challenges: u64,
+    /// Letters.
+    pub letters: u64,
+    /// Limit counters.
+    pub limits: u64,
+    /// Events.
+    pub events: u64,
+}
+
+impl Purged {
+    /// The largest of the counts: a full batch means there is more to do.
+    #[must_use]
+    pub fn most(&self) -> u64 {
+        [
+            self.sessions,
+            self.challenges,
+            self.letters,
+            self.limits,
+            self.events,
+        ]
+        .into_iter()
+        .max()
+        .unwrap_or(0)
+    }
+}
+
+/// How many rows there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Users.
+    pub users: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Pending, timely challenges.
+    pub pending: u64,
+    /// Letters that wait to be sent.
+    pub waiting_letters: u64,
+}
+
+/// Which events.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// Of this flow.
+    pub flow: Option<ChallengeId>,
+    /// Concerning this user.
+    pub user: Option<UserId>,
+    /// Written after this one.
+    pub after: Option<i64>,
+    /// At most this many; 0 means 100.
+    pub limit: u32,
+}
+
+/// The store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing was changed because something was not as expected.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// The store cannot answer now; coming back later may help.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// A row cannot be read as what it should be.
+    #[error("a stored row cannot be read: {0}")]
+    Corrupt(String),
+    /// A store written by the host failed with its own error.
+    #[error(transparent)]
+    Foreign(Box<dyn Error + Send + Sync>),
+}

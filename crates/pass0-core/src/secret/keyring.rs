@@ -1,0 +1,359 @@
+//! The key ring: every keyed hash and every sealed value names its key, so that keys rotate
+//! without a restart and without signing anybody out.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    hkdf, hmac,
+};
+use zeroize::Zeroizing;
+
+use crate::ports::Env;
+use crate::secret::Digest;
+
+/// The least bytes a secret key has.
+pub const LEAST_KEY: usize = 32;
+const NONCE: usize = 12;
+
+/// Four bytes that tell keys of a ring apart. Derived from the key; reveals nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId([u8; 4]);
+
+impl KeyId {
+    pub(crate) const fn from_bytes(bytes: [u8; 4]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) const fn to_bytes(self) -> [u8; 4] {
+        self.0
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Keys, the newest first. Cheap to clone; clones share a later [`KeyRing::replace`].
+#[derive(Clone)]
+pub struct KeyRing(Arc<RwLock<Arc<Vec<Key>>>>);
+
+#[derive(Clone)]
+struct Key {
+    id: KeyId,
+    mac: hmac::Key,
+    seal: hmac::Key,
+}
+
+/// The ring cannot be made or used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// No key given.
+    #[error("no secret key is given")]
+    Empty,
+    /// Shorter than [`LEAST_KEY`] bytes, or one byte over and over.
+    #[error("a secret key must have at least 32 random bytes")]
+    Weak,
+    /// The same key twice.
+    #[error("a secret key is given twice")]
+    Twice,
+    /// Sealed under a key the ring does not hold.
+    #[error("sealed under key {0}, which is not in the ring")]
+    Unknown(KeyId),
+    /// Changed, cut, or sealed for something else.
+    #[error("a sealed value does not open")]
+    Broken,
+}
+
+impl KeyRing {
+    /// A ring of raw keys, the one for new secrets first.
+    ///
+    /// # Errors
+    /// [`KeyError`] for an empty ring, a short or repeated key.
+    pub fn new(keys: &[impl AsRef<[u8]>]) -> Result<Self, KeyError> {
+        Ok(Self(Arc::new(RwLock::new(Arc::new(derive_all(keys)?)))))
+    }
+
+    /// Puts other keys in place of the present ones, for every clone of this ring at once.
+    ///
+    /// # Errors
+    /// As [`KeyRing::new`]; the ring is then unchanged.
+    pub fn replace(&self, keys: &[impl AsRef<[u8]>]) -> Result<(), KeyError> {
+        let keys = Arc::new(derive_all(keys)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// The ids of the keys, the newest first.
+    #[must_use]
+    pub fn ids(&self) -> Vec<KeyId> {
+        self.keys().iter().map(|key| key.id).collect()
+    }
+
+    /// The digest of `parts` under the newest key.
+    #[must_use]
+    pub fn digest(&self, purpose: &str, parts: &[&[u8]]) -> Digest {
+        match self.keys().first() {
+            Some(key) => key.digest(purpose, parts),
+            // A ring is never empty: `derive_all` refuses it.
+            None => Digest::new(KeyId([0; 4]), &[]),
+        }
+    }
+
+    /// The digests of `parts` under every key, the newest first: what to look a secret up by.
+    #[must_use]
+    pub fn digests(&self, purpose: &str, parts: &[&[u8]]) -> Vec<Digest> {
+        self.keys()
+            .iter()
+            .map(|key| key.digest(purpose, parts))
+            .collect()
+    }
+
+    /// Whether `stored` is the digest of `parts`, under the key it names. Constant-time.
+    #[must_use]
+    pub fn matches(&self, stored: &Digest, purpose: &str, parts: &[&[u8]]) -> bool {
+        self.keys()
+            .iter()
+            .find(|key| key.id == stored.key())
+            .is_some_and(|key| key.digest(purpose, parts) == *stored)
+    }
+
+    /// The digest of `parts` under the key that `like` was made under; `None` when it is gone.
+    #[must_use]
+    pub fn digest_like(&self, like: &Digest, purpose: &str, parts: &[&[u8]]) -> Option<Digest> {
+        let keys = self.keys();
+        let key = keys.iter().find(|key| key.id == like.key())?;
+        Some(key.digest(purpose, parts))
+    }
+
+    /// Seals `plain` for the row `id` (AES-256-GCM under a key of that row alone): key id, nonce,
+    /// ciphertext, tag.
+    ///
+    /// # Errors
+    /// [`KeyError::Broken`] if the cipher refuses, which it does for no input of ours.
+    pub fn seal(
+        &self,
+        env: &dyn Env,
+        purpose: &str,
+        id: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, KeyError> {
+        let keys = self.keys();
+        let key = keys.first().ok_or(KeyError::Empty)?;
+        let mut nonce = [0; NONCE];
+        env.fill(&mut nonce);
+        let mut sealed = Vec::with_capacity(4 + NONCE + plain.len() + 16);
+        sealed.extend(key.id.0);
+        sealed.extend(nonce);
+        let mut body = plain.to_vec();
+        key.cipher(purpose, id)?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(id.as_bytes()),
+                &mut body,
+            )
+            .map_err(|_| KeyError::Broken)?;
+        sealed.extend(body);
+        Ok(sealed)
+    }
+
+    /// Opens what [`KeyRing::seal`] made for the same purpose and row.
+    ///
+    /// # Errors
+    /// [`KeyError::Unknown`] when the key is not in the ring, [`KeyError::Broken`] for anything
+    /// changed or sealed for something else.
+    pub fn open(
+        &self,
+        purpose: &str,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let (key_id, rest) = sealed.split_first_chunk::<4>().ok_or(KeyError::Broken)?;
+        let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(KeyError::Broken)?;
+        let key_id = KeyId(*key_id);
+        let keys = self.keys();
+        let key = keys
+            .iter()
+            .find(|key| key.id == key_id)
+            .ok_or(KeyError::Unknown(key_id))?;
+        let mut body = Zeroizing::new(body.to_vec());
+        let length = key
+            .cipher(purpose, id)?
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(id.as_bytes()),
+                &mut body,
+            )
+            .map_err(|_| KeyError::Broken)?
+            .len();
+        body.truncate(length);
+        Ok(body)
+    }
+
+    fn keys(&self) -> Arc<Vec<Key>> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl std::fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("KeyRing").field(&self.ids()).finish()
+    }
+}
+
+impl Key {
+    fn derive(raw: &[u8]) -> Result<Self, KeyError> {
+        let same = raw.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
+        if raw.len() < LEAST_KEY || same {
+            return Err(KeyError::Weak);
+        }
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pass0/v1").extract(raw);
+        let expand = |label: &'static [u8]| -> Result<Zeroizing<[u8; 32]>, KeyError> {
+            let mut bytes = Zeroizing::new([0_u8; 32]);
+            root.expand(&[label], hkdf::HKDF_SHA256)
+                .and_then(|okm| okm.fill(&mut bytes[..]))
+                .map_err(|_| KeyError::Broken)?;
+            Ok(bytes)
+        };
+        let id = expand(b"id")?;
+        let [a, b, c, d, ..] = *id;
+        Ok(Self {
+            id: KeyId([a, b, c, d]),
+            mac: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"digest")?[..]),
+            seal: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"seal")?[..]),
+        })
+    }
+
+    fn digest(&self, purpose: &str, parts: &[&[u8]]) -> Digest {
+        let mut context = hmac::Context::with_key(&self.mac);
+        context.update(b"pass0/v1/");
+        context.update(purpose.as_bytes());
+        context.update(b"/");
+        for part in parts {
+            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            context.update(&length.to_be_bytes());
+            context.update(part);
+        }
+        Digest::new(self.id, context.sign().as_ref())
+    }
+
+    fn cipher(&self, purpose: &str, id: &str) -> Result<LessSafeKey, KeyError> {
+        let mut context = hmac::Context::with_key(&self.seal);
+        context.update(b"pass0/v1/seal/");
+        context.update(purpose.as_bytes());
+        context.update(b"/");
+        context.update(id.as_bytes());
+        UnboundKey::new(&AES_256_GCM, context.sign().as_ref())
+            .map(LessSafeKey::new)
+            .map_err(|_| KeyError::Broken)
+    }
+}
+
+fn derive_all(keys: &[impl AsRef<[u8]>]) -> Result<Vec<Key>, KeyError> {
+    let keys: Vec<Key> = keys
+        .iter()
+        .map(|raw| Key::derive(raw.as_ref()))
+        .collect::<Result<_, _>>()?;
+    if keys.is_empty() {
+        return Err(KeyError::Empty);
+    }
+    let twice = keys
+        .iter()
+        .enumerate()
+        .any(|(at, key)| keys.iter().skip(at + 1).any(|other| other.id == key.id));
+    if twice {
+        Err(KeyError::Twice)
+    } else {
+        Ok(keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::SystemEnv;
+
+    fn ring(seeds: &[u8]) -> KeyRing {
+        let keys: Vec<Vec<u8>> = seeds
+            .iter()
+            .map(|seed| (0..32).map(|i| i ^ seed).collect())
+            .collect();
+        KeyRing::new(&keys).unwrap()
+    }
+
+    #[test]
+    fn weak_empty_and_repeated_keys_are_refused() {
+        assert_eq!(KeyRing::new::<[u8; 0]>(&[]).unwrap_err(), KeyError::Empty);
+        assert_eq!(KeyRing::new(&[[7_u8; 32]]).unwrap_err(), KeyError::Weak);
+        assert_eq!(
+            KeyRing::new(&["short and sweet"]).unwrap_err(),
+            KeyError::Weak
+        );
+        let key: Vec<u8> = (0..32).collect();
+        assert_eq!(
+            KeyRing::new(&[key.clone(), key]).unwrap_err(),
+            KeyError::Twice
+        );
+    }
+
+    #[test]
+    fn a_digest_depends_on_purpose_key_and_where_parts_end() {
+        let ring = ring(&[1]);
+        let digest = ring.digest("link", &[b"ab", b"c"]);
+        assert_eq!(digest, ring.digest("link", &[b"ab", b"c"]));
+        assert_ne!(digest, ring.digest("flow", &[b"ab", b"c"]));
+        assert_ne!(digest, ring.digest("link", &[b"a", b"bc"]));
+        assert_ne!(digest, self::ring(&[2]).digest("link", &[b"ab", b"c"]));
+    }
+
+    #[test]
+    fn a_rotated_ring_still_knows_what_the_old_key_made() {
+        let old = ring(&[1]);
+        let stored = old.digest("session", &[b"secret"]);
+        let sealed = old.seal(&SystemEnv, "letter", "id", b"words").unwrap();
+        let both = ring(&[2, 1]);
+        assert!(both.matches(&stored, "session", &[b"secret"]));
+        assert!(both.digests("session", &[b"secret"]).contains(&stored));
+        assert_eq!(&both.open("letter", "id", &sealed).unwrap()[..], b"words");
+
+        let new = ring(&[2]);
+        assert!(!new.matches(&stored, "session", &[b"secret"]));
+        assert_eq!(
+            new.open("letter", "id", &sealed),
+            Err(KeyError::Unknown(old.ids()[0]))
+        );
+    }
+
+    #[test]
+    fn replacing_the_keys_reaches_every_clone() {
+        let ring = ring(&[1]);
+        let clone = ring.clone();
+        ring.replace(&[(1..40).collect::<Vec<u8>>()]).unwrap();
+        assert_eq!(ring.ids(), clone.ids());
+        assert_eq!(ring.replace(&[[0_u8; 32]]), Err(KeyError::Weak));
+        assert_eq!(ring.ids(), clone.ids());
+    }
+
+    #[test]
+    fn a_sealed_value_opens_for_its_own_row_and_purpose_alone() {
+        let ring = ring(&[1]);
+        let sealed = ring.seal(&SystemEnv, "letter", "a", b"words").unwrap();
+        assert_eq!(ring.open("letter", "b", &sealed), Err(KeyError::Broken));
+        assert_eq!(ring.open("totp", "a", &sealed), Err(KeyError::Broken));
+        for at in 4..sealed.len() {
+            let mut bent = sealed.clone();
+            bent[at] ^= 1;
+            assert_eq!(ring.open("letter", "a", &bent), Err(KeyError::Broken));
+        }
+        assert_eq!(
+            ring.open("letter", "a", &sealed[..10]),
+            Err(KeyError::Broken)
+        );
+    }
+}

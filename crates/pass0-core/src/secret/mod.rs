@@ -1,0 +1,11 @@
+//! Secrets exist twice: once to show ([`Token`], [`Code`]), once to keep ([`Digest`]).
+
+mod code;
+mod digest;
+mod keyring;
+mod token;
+
+pub use code::{Code, spaced};
+pub use digest::Digest;
+pub use keyring::{KeyError, KeyId, KeyRing, LEAST_KEY};
+pub use token::{Token, TokenKind};

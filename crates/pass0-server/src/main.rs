@@ -1,0 +1,2 @@
+//! The pass0 program.
+fn main() {}
