@@ -28,6 +28,14 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// Changes nothing; must find the user with this epoch and active: else [`Conflict::Gone`].
+    /// For sign-ins that prove no mailbox.
+    ExpectUser {
+        /// Who.
+        id: UserId,
+        /// The epoch the user was read with.
+        epoch: i64,
+    },
     /// Deletes the user with sessions, credentials and challenges; must find the user: else
     /// [`Conflict::Gone`]. Events stay.
     DeleteUser(UserId),
