@@ -1,8 +1,30 @@
 //! The sign-in engine of pass0: it knows no runtime, no framework, no SQL and no HTML.
 //!
 //! Five nouns (user, credential, challenge, session, event), three verbs on the store (`claim`,
-//! `hit`, `apply`), one door in ([`ceremony`](Engine)) and one door to a session.
+//! `hit`, `apply`), one door in (`ceremony`) and one door to a session (`sign_in`).
 
+mod admin;
+mod ceremony;
+pub mod config;
+mod context;
+mod engine;
+mod error;
+mod known;
+mod limits;
+pub mod methods;
 pub mod model;
 pub mod ports;
+mod post;
+pub mod redirect;
 pub mod secret;
+mod session;
+mod sign_in;
+
+pub use admin::IssuedLink;
+pub use ceremony::{Asked, FlowState, FlowView, Link, MailFate, Requester};
+pub use config::Config;
+pub use context::{Cx, Visit};
+pub use engine::Engine;
+pub use error::{Error, Rejected};
+pub use session::Current;
+pub use sign_in::SignedIn;

@@ -1,0 +1,202 @@
+//! What operators do.
+
+use crate::engine::Engine;
+use crate::error::{Error, Rejected};
+use crate::methods::{Ask, Method, mail};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
+    SessionId, User, UserId, UserState,
+};
+use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
+
+impl Engine {
+    /// Adds a user whose mailbox is not proven yet.
+    ///
+    /// # Errors
+    /// [`Rejected::BadEmail`], [`Rejected::Taken`]; [`Error::Store`].
+    pub async fn add_user(&self, email: &str) -> Result<User, Error> {
+        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let now = self.now();
+        let user = User {
+            id: UserId::draw(&*self.0.env, now),
+            email: email.canonical().to_owned(),
+            delivery: email.delivery().to_owned(),
+            state: UserState::Active,
+            epoch: 0,
+            proven_at: None,
+            created_at: now,
+        };
+        let changes = vec![
+            Change::InsertUser(user.clone()),
+            self.by_operator(EventKind::UserCreated, &user.id),
+        ];
+        match self.0.store.apply(changes).await {
+            Ok(()) => Ok(user),
+            Err(StoreError::Conflict(Conflict::Taken)) => Err(Rejected::Taken.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The user with this address or id.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn find_user(&self, email_or_id: &str) -> Result<User, Error> {
+        let found = match Email::parse(email_or_id) {
+            Ok(email) => self.0.store.user_by_email(email.canonical()).await?,
+            Err(_) => self.0.store.user(&UserId::from(email_or_id)).await?,
+        };
+        found.ok_or_else(|| Rejected::NotFound.into())
+    }
+
+    /// Switches an account on or off. Either way its sessions and open flows are dead at once.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn set_user_state(&self, id: &UserId, state: UserState) -> Result<(), Error> {
+        let kind = match state {
+            UserState::Active => EventKind::UserEnabled,
+            UserState::Disabled => EventKind::UserDisabled,
+        };
+        self.change_user(
+            id,
+            vec![
+                Change::SetUserState(id.clone(), state),
+                Change::EndSessionsOf(id.clone(), None),
+            ],
+            kind,
+        )
+        .await
+    }
+
+    /// Deletes an account with its sessions, credentials and flows. Its events stay.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn delete_user(&self, id: &UserId) -> Result<(), Error> {
+        let changes = vec![Change::DeleteUser(id.clone())];
+        self.change_user(id, changes, EventKind::UserDeleted).await
+    }
+
+    /// Makes a sign-in link for a user, to be handed over by a way of the operator's own. It takes
+    /// a press of a button, works once, and proves no mailbox.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::AccountDisabled`]; [`Error::Store`].
+    pub async fn issue_link(&self, email: &str, next: Option<&str>) -> Result<IssuedLink, Error> {
+        let user = self.find_user(email).await?;
+        if user.state != UserState::Active {
+            return Err(Rejected::AccountDisabled.into());
+        }
+        let visit = self.visit(Client::default());
+        let id = ChallengeId::draw(&*self.0.env, visit.now);
+        let email = Email::parse(&user.delivery).map_err(|_| Rejected::BadEmail)?;
+        let cx = self.cx(&visit);
+        let plan = mail::Issued
+            .begin(
+                &cx,
+                Ask {
+                    id: &id,
+                    email: &email,
+                },
+            )
+            .await?;
+        let challenge = Challenge {
+            id: id.clone(),
+            purpose: Purpose::OperatorLink,
+            method: mail::Issued.id().0.to_owned(),
+            digest: plan.digest,
+            binding: None,
+            subject: user.email.clone(),
+            delivery: user.delivery.clone(),
+            user: Some(user.id.clone()),
+            epoch: user.epoch,
+            state: ChallengeState::Pending,
+            attempts_left: mail::Issued.rules(&cx).attempts,
+            data: plan.data,
+            next: self.targets().resolve(next),
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now.plus(self.0.config.operator_link_life),
+            closed_at: None,
+        };
+        let issued = Event::new(EventKind::LinkIssued, visit.now)
+            .flow(&id)
+            .user(Some(&user.id))
+            .detail("operator");
+        let changes = vec![
+            Change::InsertChallenge(challenge, Caps::NONE),
+            Change::InsertEvent(issued),
+        ];
+        self.0.store.apply(changes).await?;
+        let LetterKind::SignIn { link, .. } = plan.letter else {
+            return Err(Rejected::Unknown.into());
+        };
+        Ok(IssuedLink { link, flow: id })
+    }
+
+    /// The live sessions of a user.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sessions_of(&self, user: &User) -> Result<Vec<Session>, Error> {
+        let mut sessions = self.0.store.sessions_of(&user.id).await?;
+        let (idle, now) = (self.0.config.session_idle, self.now());
+        sessions.retain(|session| session.is_live(user, idle, now));
+        Ok(sessions)
+    }
+
+    /// Ends one session of a user, or all of them.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn revoke(&self, user: &UserId, session: Option<&SessionId>) -> Result<(), Error> {
+        let changes = match session {
+            Some(id) => vec![Change::EndSession(id.clone(), user.clone())],
+            None => vec![
+                Change::BumpEpoch(user.clone()),
+                Change::EndSessionsOf(user.clone(), None),
+            ],
+        };
+        self.change_user(user, changes, EventKind::SessionEnded)
+            .await
+    }
+
+    async fn change_user(
+        &self,
+        id: &UserId,
+        mut changes: Vec<Change>,
+        kind: EventKind,
+    ) -> Result<(), Error> {
+        changes.push(self.by_operator(kind, id));
+        match self.0.store.apply(changes).await {
+            Ok(()) => Ok(()),
+            Err(StoreError::Conflict(Conflict::Gone)) => Err(Rejected::NotFound.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn by_operator(&self, kind: EventKind, user: &UserId) -> Change {
+        Change::InsertEvent(
+            Event::new(kind, self.now())
+                .user(Some(user))
+                .detail("operator"),
+        )
+    }
+}
+
+/// A sign-in link that an operator made.
+pub struct IssuedLink {
+    /// The whole link.
+    pub link: String,
+    /// Its flow, for the timeline.
+    pub flow: ChallengeId,
+}
+
+impl std::fmt::Debug for IssuedLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuedLink")
+            .field("flow", &self.flow)
+            .finish_non_exhaustive()
+    }
+}

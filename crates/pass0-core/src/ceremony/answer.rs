@@ -1,0 +1,362 @@
+//! Answering: the link was opened, the code was typed.
+
+use std::time::Duration;
+
+use crate::ceremony::ask::close;
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::methods::{self, Answer, Method};
+use crate::model::{Challenge, ChallengeState, Client, Email, EventKind, Purpose, Timestamp};
+use crate::ports::{ChallengeKey, Change, StoreError};
+use crate::secret::{Code, Token, TokenKind};
+use crate::sign_in::SignedIn;
+
+/// How long the asking browser may repeat a right answer and get the same session again: its
+/// first reply may have been lost on the way.
+const REPEAT: Duration = Duration::from_secs(60);
+
+/// What opening a link led to.
+#[derive(Debug)]
+pub enum Link {
+    /// Signed in: a session cookie to set, a place to go.
+    SignedIn(SignedIn),
+    /// This browser is signed in by this very link already.
+    Already {
+        /// Where it wanted to go.
+        next: String,
+    },
+    /// Opened by a browser that did not ask. Nothing changed.
+    Elsewhere {
+        /// Who asked.
+        asked: Requester,
+        /// Whether the address may be typed here to sign in here.
+        confirm: bool,
+    },
+    /// An operator's link: it takes a press of a button on a page that names the account.
+    Confirm {
+        /// The account.
+        email: String,
+    },
+}
+
+/// Who asked for a mail, shown to whoever opens it.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    /// Their address and browser.
+    pub client: Client,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a visitor does with a link.
+#[derive(Clone, Copy, Debug)]
+enum Gesture<'a> {
+    /// Opened it.
+    Open,
+    /// Pressed the button of its page, after typing this.
+    Press(&'a str),
+}
+
+impl Engine {
+    /// A link was opened by a top-level navigation. Signs in the browser that asked; for any other
+    /// changes nothing but an event.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why the link cannot be used; [`Error::Store`].
+    pub async fn open_link(&self, visit: &Visit, token: &str) -> Result<Link, Error> {
+        self.follow(visit, token, Gesture::Open).await
+    }
+
+    /// The button on a link's page was pressed: of an operator's link, or, where the configuration
+    /// allows it, of a link opened by a browser that did not ask, with the address typed.
+    ///
+    /// # Errors
+    /// As [`Engine::open_link`]; [`Rejected::OtherBrowser`] when the address is not the one.
+    pub async fn press_link(&self, visit: &Visit, token: &str, typed: &str) -> Result<Link, Error> {
+        self.follow(visit, token, Gesture::Press(typed)).await
+    }
+
+    /// A code was typed. One attempt is spent before anything is compared; a browser that did not
+    /// ask spends nothing.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<SignedIn, Error> {
+        Code::parse(typed).ok_or(Rejected::BadCode)?;
+        let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let Some(open) = self.claim(visit, cookie).await? else {
+            return self.type_code_late(visit, cookie, typed).await;
+        };
+        let hit = self.0.config.limits.code_hit(&open.subject);
+        if self.hit(&[hit], visit).await?.is_some() {
+            self.note(
+                event(EventKind::CodeRefused, visit)
+                    .flow(&open.id)
+                    .user(open.user.as_ref()),
+            )
+            .await?;
+            return Err(Rejected::CodesOff.into());
+        }
+        let method = method_of(&open)?;
+        match method
+            .finish(&self.cx(visit), &open, Answer::Typed(typed))
+            .await
+        {
+            Ok(verdict) => self.complete(visit, &open, Some(cookie), verdict).await,
+            Err(rejected) => {
+                self.note_wrong(visit, &open).await?;
+                Err(rejected.into())
+            }
+        }
+    }
+
+    /// Whether codes are off for this address because too many wrong ones were typed.
+    pub(crate) async fn codes_off(
+        &self,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let hit = self.0.config.limits.code_hit(subject);
+        if hit.windows.is_empty() {
+            return Ok(false);
+        }
+        Ok(self
+            .0
+            .store
+            .limited(&hit.key, &hit.windows, now)
+            .await?
+            .is_some())
+    }
+
+    async fn follow(&self, visit: &Visit, text: &str, gesture: Gesture<'_>) -> Result<Link, Error> {
+        let (token, open) = self.find_link(text).await?.ok_or(Rejected::Unknown)?;
+        if !open.is_open(visit.now) {
+            return self.follow_late(visit, &open).await;
+        }
+        let cookie = self.cookie_of(visit, &open);
+        match (open.purpose, gesture) {
+            (Purpose::SignIn, _) if cookie.is_some() => {}
+            (Purpose::SignIn, Gesture::Press(typed)) if self.may_confirm() => {
+                self.check_typed(visit, &open, typed).await?;
+            }
+            (Purpose::SignIn, _) => return self.opened_elsewhere(visit, &open).await,
+            (Purpose::OperatorLink, Gesture::Press(_)) => {}
+            (Purpose::OperatorLink, Gesture::Open) => {
+                return Ok(Link::Confirm {
+                    email: open.delivery,
+                });
+            }
+        }
+        let method = method_of(&open)?;
+        let verdict = method
+            .finish(&self.cx(visit), &open, Answer::Token(&token))
+            .await?;
+        match self.complete(visit, &open, cookie, verdict).await {
+            Ok(signed_in) => Ok(Link::SignedIn(signed_in)),
+            // Lost a race: now it is closed, and the refusal can say why.
+            Err(Error::Rejected(Rejected::Ended)) => {
+                let closed = self.0.store.challenge(ChallengeKey::Id(&open.id)).await?;
+                match closed {
+                    Some(closed) if !closed.is_open(visit.now) => {
+                        self.follow_late(visit, &closed).await
+                    }
+                    _ => Err(Rejected::Ended.into()),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A link that is over: why, or where the visitor is already.
+    async fn follow_late(&self, visit: &Visit, over: &Challenge) -> Result<Link, Error> {
+        let here = self.cookie_of(visit, over);
+        if over.state == ChallengeState::Used {
+            let current = self.current(visit).await?;
+            if current.is_some_and(|current| current.session.opened_by == over.id) {
+                return Ok(Link::Already {
+                    next: over.next.clone(),
+                });
+            }
+            if let Some(cookie) = here
+                && let Some(again) = self.repeat(visit, over, cookie).await?
+            {
+                return Ok(Link::SignedIn(again));
+            }
+        }
+        let why = refusal(over, here.is_some());
+        let opening = self.0.config.limits.opening_hit(over.id.as_str());
+        if self.0.store.hit(&[opening], visit.now).await?.is_none() {
+            self.note(
+                event(EventKind::LinkRefused, visit)
+                    .flow(&over.id)
+                    .user(over.user.as_ref())
+                    .detail(why.code()),
+            )
+            .await?;
+        }
+        Err(why.into())
+    }
+
+    async fn opened_elsewhere(&self, visit: &Visit, open: &Challenge) -> Result<Link, Error> {
+        let opening = self.0.config.limits.opening_hit(open.id.as_str());
+        if self.0.store.hit(&[opening], visit.now).await?.is_none() {
+            let opened = event(EventKind::LinkOpenedElsewhere, visit);
+            self.note(opened.flow(&open.id).user(open.user.as_ref()))
+                .await?;
+        }
+        Ok(Link::Elsewhere {
+            asked: Requester {
+                client: open.client.clone(),
+                at: open.created_at,
+            },
+            confirm: self.may_confirm(),
+        })
+    }
+
+    fn may_confirm(&self) -> bool {
+        self.0.config.cross_device == crate::config::CrossDevice::Confirm
+    }
+
+    /// Typing the wrong address spends an attempt of the flow, as a wrong code does.
+    async fn check_typed(&self, visit: &Visit, open: &Challenge, typed: &str) -> Result<(), Error> {
+        if Email::parse(typed).is_ok_and(|email| email.canonical() == open.subject) {
+            return Ok(());
+        }
+        if let Some(binding) = &open.binding
+            && let Some(spent) = self.0.store.claim(open.purpose, binding, visit.now).await?
+        {
+            self.note_wrong(visit, &spent).await?;
+        }
+        Err(Rejected::OtherBrowser.into())
+    }
+
+    async fn claim(&self, visit: &Visit, cookie: &Token) -> Result<Option<Challenge>, StoreError> {
+        for digest in cookie.digests(&self.0.ring) {
+            let claimed = self
+                .0
+                .store
+                .claim(Purpose::SignIn, &digest, visit.now)
+                .await?;
+            if claimed.is_some() {
+                return Ok(claimed);
+            }
+        }
+        Ok(None)
+    }
+
+    /// A code for a flow that is over: why, or the same session again for a repeated right code.
+    async fn type_code_late(
+        &self,
+        visit: &Visit,
+        cookie: &Token,
+        typed: &str,
+    ) -> Result<SignedIn, Error> {
+        let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if over.state == ChallengeState::Used {
+            let judged = method_of(&over)?
+                .finish(&self.cx(visit), &over, Answer::Typed(typed))
+                .await;
+            if judged.is_ok()
+                && let Some(again) = self.repeat(visit, &over, cookie).await?
+            {
+                return Ok(again);
+            }
+        }
+        Err(refusal(&over, true).into())
+    }
+
+    /// The session this flow opened moments ago, for the browser that asked: the same secret is
+    /// derived again, so that nothing of it need be kept and no second session opens.
+    async fn repeat(
+        &self,
+        visit: &Visit,
+        used: &Challenge,
+        cookie: &Token,
+    ) -> Result<Option<SignedIn>, Error> {
+        let recent = used
+            .closed_at
+            .is_some_and(|closed| visit.now < closed.plus(REPEAT));
+        if !recent {
+            return Ok(None);
+        }
+        let Some(secret) = self.session_secret(used, cookie) else {
+            return Ok(None);
+        };
+        let current = self.current_by(&secret, visit.now).await?;
+        Ok(current.map(|current| SignedIn {
+            known: self.known_cookie(&current.user.email),
+            user: current.user,
+            session: current.session,
+            secret,
+            next: used.next.clone(),
+        }))
+    }
+
+    async fn note_wrong(&self, visit: &Visit, open: &Challenge) -> Result<(), Error> {
+        let wrong = event(EventKind::CodeWrong, visit)
+            .flow(&open.id)
+            .user(open.user.as_ref());
+        let mut changes = vec![Change::InsertEvent(wrong)];
+        if open.attempts_left == 0 {
+            changes.extend(close(visit, open, ChallengeState::Exhausted));
+        }
+        match self.0.store.apply(changes).await {
+            // Closed meanwhile: the attempt was still spent, and it was wrong.
+            Err(StoreError::Conflict(_)) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn find_link(&self, text: &str) -> Result<Option<(Token, Challenge)>, StoreError> {
+        for kind in [TokenKind::Link, TokenKind::OperatorLink] {
+            let Some(token) = Token::parse(kind, text) else {
+                continue;
+            };
+            for digest in token.digests(&self.0.ring) {
+                let found = self
+                    .0
+                    .store
+                    .challenge(ChallengeKey::Digest(&digest))
+                    .await?;
+                if let Some(found) = found {
+                    return Ok(Some((token, found)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The flow cookie, when it is of the browser that asked for this flow.
+    fn cookie_of<'a>(&self, visit: &'a Visit, flow: &Challenge) -> Option<&'a Token> {
+        let binding = flow.binding.as_ref()?;
+        visit
+            .flow
+            .as_ref()
+            .filter(|cookie| cookie.matches(&self.0.ring, binding))
+    }
+}
+
+fn method_of(challenge: &Challenge) -> Result<&'static dyn Method, Error> {
+    methods::find(&challenge.method).ok_or_else(|| {
+        StoreError::Corrupt(format!(
+            "a challenge of an unknown method: {}",
+            challenge.method
+        ))
+        .into()
+    })
+}
+
+/// Why a flow that is over cannot be used.
+fn refusal(over: &Challenge, here: bool) -> Rejected {
+    match over.state {
+        ChallengeState::Pending if over.attempts_left == 0 => Rejected::Exhausted,
+        ChallengeState::Pending => Rejected::Expired,
+        ChallengeState::Used if here => Rejected::UsedHere,
+        ChallengeState::Used => Rejected::UsedElsewhere,
+        ChallengeState::Replaced => Rejected::Replaced,
+        ChallengeState::Cancelled => Rejected::Cancelled,
+        ChallengeState::Exhausted => Rejected::Exhausted,
+        ChallengeState::Ended => Rejected::Ended,
+    }
+}

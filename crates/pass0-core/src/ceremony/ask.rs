@@ -1,0 +1,267 @@
+//! Asking to sign in, asking again, calling it off.
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::known;
+use crate::methods::{Ask, Method, Plan, mail::Mail};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Letter, LetterFate, LetterId,
+    Purpose, User, UserState,
+};
+use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, LetterText, StoreError};
+use crate::secret::{Token, TokenKind};
+
+/// The name in the hash input of sealed letters.
+pub(crate) const LETTER: &str = "letter";
+
+/// What asking gave: for the visitor always the same.
+#[derive(Debug)]
+pub struct Asked {
+    /// The flow cookie to set. Also when nothing was stored: the answer is the same.
+    pub flow: Token,
+    /// The letter, in dev mode alone.
+    pub peek: Option<LetterKind>,
+}
+
+impl Engine {
+    /// Somebody typed an address. The answer, the work and the time do not depend on whether the
+    /// address has an account: flow, letter and event are written for every one, and the letter
+    /// tells. Over a limit: the same answer, no mail.
+    ///
+    /// # Errors
+    /// [`Rejected::BadEmail`]; [`Error::Store`].
+    pub async fn ask(
+        &self,
+        visit: &Visit,
+        email: &str,
+        next: Option<&str>,
+    ) -> Result<Asked, Error> {
+        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let next = self.targets().resolve(next);
+        self.ask_for(visit, &email, next).await
+    }
+
+    /// The asking browser wants another mail. The earlier link and code are replaced; the counts
+    /// of wrong codes go on.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
+    pub async fn resend(&self, visit: &Visit) -> Result<Asked, Error> {
+        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        let email = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
+        self.ask_for(visit, &email, open.next).await
+    }
+
+    /// The asking browser calls it off: link and code are dead.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
+    pub async fn cancel(&self, visit: &Visit) -> Result<(), Error> {
+        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if !open.is_open(visit.now) {
+            return Ok(());
+        }
+        let closed = self
+            .0
+            .store
+            .apply(close(visit, &open, ChallengeState::Cancelled))
+            .await;
+        match closed {
+            Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
+            other => Ok(other?),
+        }
+    }
+
+    /// The newest flow that this browser asked for, in any state.
+    pub(crate) async fn flow_of(&self, visit: &Visit) -> Result<Option<Challenge>, StoreError> {
+        let Some(flow) = &visit.flow else {
+            return Ok(None);
+        };
+        for digest in flow.digests(&self.0.ring) {
+            let found = self
+                .0
+                .store
+                .challenge(ChallengeKey::Binding(&digest))
+                .await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn ask_for(&self, visit: &Visit, email: &Email, next: String) -> Result<Asked, Error> {
+        let mut flow = Token::draw(TokenKind::Flow, &*self.0.env);
+        let limits = &self.0.config.limits;
+        let known = known::browser(&self.0.ring, visit.known.as_deref(), email);
+        let hits = [
+            limits.network_hit(&visit.client),
+            limits.mail_hit(&email.untagged(), known.as_deref()),
+        ];
+        let refused = self.hit(&hits, visit).await?;
+        if self.is_full() || refused.is_some_and(|refused| refused.index == 0) {
+            return Ok(Asked { flow, peek: None });
+        }
+        let user = self.0.store.user_by_email(email.canonical()).await?;
+        let mut earlier = self
+            .flow_of(visit)
+            .await?
+            .filter(|flow| flow.is_open(visit.now));
+        let held = refused.is_some();
+        if held
+            && earlier
+                .as_ref()
+                .is_some_and(|flow| flow.subject == email.canonical())
+        {
+            // Asked twice in a hurry: the first mail stays good.
+            if let Some(cookie) = &visit.flow {
+                flow = cookie.clone();
+            }
+            return Ok(Asked { flow, peek: None });
+        }
+
+        let id = ChallengeId::draw(&*self.0.env, visit.now);
+        let cx = self.cx(visit);
+        let plan = Mail.begin(&cx, Ask { id: &id, email }).await?;
+        let letter = if held {
+            None
+        } else {
+            Some(self.letter(
+                visit,
+                &id,
+                email,
+                self.kind_for(user.as_ref(), email, &plan),
+            )?)
+        };
+        let challenge = Challenge {
+            id: id.clone(),
+            purpose: Purpose::SignIn,
+            method: Mail.id().0.to_owned(),
+            digest: plan.digest,
+            binding: Some(flow.digest(&self.0.ring)),
+            subject: email.canonical().to_owned(),
+            delivery: email.delivery().to_owned(),
+            epoch: user.as_ref().map_or(0, |user| user.epoch),
+            user: user.map(|user| user.id),
+            state: ChallengeState::Pending,
+            attempts_left: Mail.rules(&cx).attempts,
+            data: plan.data,
+            next,
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now.plus(self.0.config.flow_life),
+            closed_at: None,
+        };
+
+        loop {
+            let mut changes = Vec::with_capacity(6);
+            if let Some(earlier) = &earlier {
+                changes.extend(close(visit, earlier, ChallengeState::Replaced));
+            }
+            let asked = event(EventKind::FlowAsked, visit)
+                .flow(&id)
+                .user(challenge.user.as_ref());
+            changes.push(Change::InsertEvent(asked));
+            changes.push(Change::InsertChallenge(challenge.clone(), limits.pending));
+            match &letter {
+                Some(letter) => changes.push(Change::InsertLetter(letter.clone())),
+                None => changes.push(Change::InsertEvent(
+                    event(EventKind::MailHeld, visit).flow(&id),
+                )),
+            }
+            match self.0.store.apply(changes).await {
+                Ok(()) => break,
+                Err(StoreError::Conflict(Conflict::Closed)) if earlier.is_some() => earlier = None,
+                Err(StoreError::Conflict(Conflict::Capped)) => {
+                    return Ok(Asked { flow, peek: None });
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let sent = letter.is_some();
+        if sent {
+            self.wake();
+        }
+        let peek = (sent && self.0.config.dev).then_some(plan.letter);
+        Ok(Asked { flow, peek })
+    }
+
+    /// Counts the hits that have a bound.
+    pub(crate) async fn hit(
+        &self,
+        hits: &[Hit],
+        visit: &Visit,
+    ) -> Result<Option<crate::model::Refused>, StoreError> {
+        if hits.iter().all(|hit| hit.windows.is_empty()) {
+            return Ok(None);
+        }
+        self.0.store.hit(hits, visit.now).await
+    }
+
+    /// Which letter an address gets. Only its reader learns whether there is an account.
+    fn kind_for(&self, user: Option<&User>, email: &Email, plan: &Plan) -> LetterKind {
+        match user {
+            Some(user) if user.state != UserState::Active => LetterKind::Disabled,
+            None if !self.0.config.signup.allows(email.canonical()) => LetterKind::NoAccount,
+            _ => plan.letter.clone(),
+        }
+    }
+
+    fn letter(
+        &self,
+        visit: &Visit,
+        flow: &ChallengeId,
+        email: &Email,
+        kind: LetterKind,
+    ) -> Result<Letter, Error> {
+        let id = LetterId::draw(&*self.0.env, visit.now);
+        let life = self.0.config.flow_life;
+        let text = LetterText {
+            to: email.delivery().to_owned(),
+            kind,
+            lang: visit.client.lang.clone(),
+            ip: visit.client.ip_text(),
+            user_agent: visit.client.user_agent.clone(),
+            asked_at: visit.now.millis(),
+            minutes: u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX),
+        };
+        // A value of strings and numbers always serialises.
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&text).unwrap_or_default());
+        let sealed = self
+            .0
+            .ring
+            .seal(&*self.0.env, LETTER, id.as_str(), &plain)?;
+        Ok(Letter {
+            id,
+            flow: Some(flow.clone()),
+            sealed,
+            fate: LetterFate::Queued,
+            tries: 0,
+            due_at: visit.now,
+            // Mail that arrives with less than a minute (or a fifth of its life) left is no use.
+            drop_at: visit
+                .now
+                .plus(life - (life / 5).min(std::time::Duration::from_secs(60))),
+            created_at: visit.now,
+        })
+    }
+}
+
+/// Closes an open flow, with the event that says so.
+pub(crate) fn close(visit: &Visit, flow: &Challenge, state: ChallengeState) -> Vec<Change> {
+    let kind = match state {
+        ChallengeState::Replaced => EventKind::FlowReplaced,
+        ChallengeState::Cancelled => EventKind::FlowCancelled,
+        ChallengeState::Exhausted => EventKind::FlowExhausted,
+        _ => EventKind::FlowEnded,
+    };
+    vec![
+        Change::Close {
+            id: flow.id.clone(),
+            state,
+            at: visit.now,
+        },
+        Change::InsertEvent(event(kind, visit).flow(&flow.id).user(flow.user.as_ref())),
+    ]
+}

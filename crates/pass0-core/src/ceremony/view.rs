@@ -1,0 +1,117 @@
+//! Looking at a flow: what the waiting page shows.
+
+use std::time::Duration;
+
+use crate::context::Visit;
+use crate::engine::Engine;
+use crate::error::{Error, Rejected};
+use crate::model::{Challenge, ChallengeState, LetterFate};
+
+/// What the asking browser may know of its flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowView {
+    /// The address, as typed.
+    pub email: String,
+    /// Where it stands.
+    pub state: FlowState,
+    /// What became of the mail.
+    pub mail: MailFate,
+    /// How long link and code still work.
+    pub expires_in: Duration,
+    /// How long until another mail can be asked for.
+    pub resend_in: Duration,
+    /// Codes are off for this account: too many wrong ones were typed.
+    pub codes_off: bool,
+    /// Where to go after signing in.
+    pub next: String,
+}
+
+/// Where a flow stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlowState {
+    /// Waits for link or code.
+    Pending,
+    /// It opened a session.
+    SignedIn,
+    /// Its time is over.
+    Expired,
+    /// Over for another reason.
+    Over(Rejected),
+}
+
+impl FlowState {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::SignedIn => "signed_in",
+            Self::Expired => "expired",
+            Self::Over(why) => why.code(),
+        }
+    }
+}
+
+/// What became of a flow's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailFate {
+    /// There is a letter, and this is its fate.
+    Letter(LetterFate),
+    /// None was written: too many were asked for lately.
+    Held,
+}
+
+impl MailFate {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter(fate) => fate.as_str(),
+            Self::Held => "held",
+        }
+    }
+}
+
+impl Engine {
+    /// The flow that this browser asked for.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when it has not asked; [`Error::Store`].
+    pub async fn flow(&self, visit: &Visit) -> Result<FlowView, Error> {
+        let flow = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        let letter = self.0.store.letter_of(&flow.id).await?;
+        let limits = &self.0.config.limits;
+        let email = crate::model::Email::parse(&flow.delivery).map_err(|_| Rejected::BadEmail)?;
+        let known = crate::known::browser(&self.0.ring, visit.known.as_deref(), &email);
+        let hit = limits.mail_hit(&email.untagged(), known.as_deref());
+        let wait = if hit.windows.is_empty() {
+            None
+        } else {
+            self.0
+                .store
+                .limited(&hit.key, &hit.windows, visit.now)
+                .await?
+        };
+        Ok(FlowView {
+            state: state(&flow, visit),
+            mail: letter.map_or(MailFate::Held, |letter| MailFate::Letter(letter.fate)),
+            expires_in: flow.expires_at.since(visit.now),
+            resend_in: wait.unwrap_or_default(),
+            codes_off: self.codes_off(&flow.subject, visit.now).await?,
+            email: flow.delivery,
+            next: flow.next,
+        })
+    }
+}
+
+fn state(flow: &Challenge, visit: &Visit) -> FlowState {
+    match flow.state {
+        ChallengeState::Pending if flow.is_timely(visit.now) => FlowState::Pending,
+        ChallengeState::Pending => FlowState::Expired,
+        ChallengeState::Used => FlowState::SignedIn,
+        ChallengeState::Replaced => FlowState::Over(Rejected::Replaced),
+        ChallengeState::Cancelled => FlowState::Over(Rejected::Cancelled),
+        ChallengeState::Exhausted => FlowState::Over(Rejected::Exhausted),
+        ChallengeState::Ended => FlowState::Over(Rejected::Ended),
+    }
+}

@@ -1,0 +1,359 @@
+//! What the operator decides.
+
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use crate::model::Email;
+use crate::ports::Retention;
+use crate::redirect::Targets;
+
+pub use crate::limits::Limits;
+
+/// The longest a link or code may live: NIST SP 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.
+pub const LONGEST_FLOW: Duration = Duration::from_secs(600);
+
+/// The settings of the engine. [`Config::new`] has the defaults.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The one origin of links, cookies and checks. Never taken from a request.
+    pub origin: Origin,
+    /// The path all routes are under, such as `/auth`; empty or with a leading and no trailing `/`.
+    pub prefix: String,
+    /// What pages and mails call the app.
+    pub app_name: String,
+    /// Where a sign-in leads when no target was wanted.
+    pub redirect_url: String,
+    /// Where visitors who must sign in are sent; `None`: the page under the prefix.
+    pub login_url: Option<String>,
+    /// Life of link and code.
+    pub flow_life: Duration,
+    /// Life of a link that an operator made.
+    pub operator_link_life: Duration,
+    /// How long a session may stand unused.
+    pub session_idle: Duration,
+    /// How long a session lives at most.
+    pub session_max: Duration,
+    /// How long a proof counts as fresh.
+    pub fresh: Duration,
+    /// Whether a link may sign in a browser that did not ask.
+    pub cross_device: CrossDevice,
+    /// Who may make an account by proving a mailbox.
+    pub signup: Signup,
+    /// How often things may happen.
+    pub limits: Limits,
+    /// How long events are kept.
+    pub keep_events: Duration,
+    /// Development: answers carry link and code, cookies have plain names on `http://localhost`.
+    pub dev: bool,
+}
+
+impl Config {
+    /// The defaults, for this origin.
+    #[must_use]
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            prefix: "/auth".to_owned(),
+            app_name: "Your Application".to_owned(),
+            redirect_url: "/".to_owned(),
+            login_url: None,
+            flow_life: LONGEST_FLOW,
+            operator_link_life: Duration::from_secs(300),
+            session_idle: Duration::from_secs(24 * 3600),
+            session_max: Duration::from_secs(30 * 24 * 3600),
+            fresh: Duration::from_secs(300),
+            cross_device: CrossDevice::Off,
+            signup: Signup::Open,
+            limits: Limits::default(),
+            keep_events: Duration::from_secs(90 * 24 * 3600),
+            dev: false,
+        }
+    }
+
+    /// The page visitors sign in at.
+    #[must_use]
+    pub fn login_path(&self) -> String {
+        self.login_url
+            .clone()
+            .unwrap_or_else(|| format!("{}/login", self.prefix))
+    }
+
+    /// Where visitors may be sent after signing in.
+    #[must_use]
+    pub fn targets(&self) -> Targets {
+        Targets::new(self.origin.clone(), &self.prefix, &self.redirect_url)
+    }
+
+    /// How long dead rows are kept: challenges for a day, so that a refusal can say why.
+    #[must_use]
+    pub fn retention(&self) -> Retention {
+        Retention {
+            idle: self.session_idle,
+            challenges: Duration::from_secs(24 * 3600),
+            events: self.keep_events,
+        }
+    }
+
+    /// Refuses what would weaken every sign-in.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the setting.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let bad = |setting, reason: &str| {
+            Err(ConfigError {
+                setting,
+                reason: reason.to_owned(),
+            })
+        };
+        if self.flow_life.is_zero() || self.flow_life > LONGEST_FLOW {
+            return bad("token_expiry", "must be 1 to 10 minutes");
+        }
+        if self.session_idle < Duration::from_secs(60) || self.session_max < self.session_idle {
+            return bad(
+                "session_duration",
+                "must be at least 60 seconds and at most session_max",
+            );
+        }
+        if self.session_max > Duration::from_secs(400 * 24 * 3600) {
+            return bad("session_max", "must be at most 400 days");
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_');
+        if !self.prefix.is_empty()
+            && (!self.prefix.starts_with('/')
+                || self.prefix.ends_with('/')
+                || !self.prefix.chars().all(plain))
+        {
+            return bad("prefix", "must look like /auth");
+        }
+        if self.targets().check(&self.redirect_url).is_none() {
+            return bad(
+                "redirect_url",
+                "must be a path of this site outside the sign-in routes, such as /",
+            );
+        }
+        if self.app_name.trim().is_empty()
+            || self.app_name.chars().any(char::is_control)
+            || self.app_name.len() > 100
+        {
+            return bad(
+                "app_name",
+                "must be 1 to 100 bytes without control characters",
+            );
+        }
+        if !self.dev && !self.limits.enabled {
+            return bad("limits", "can be off in dev mode only");
+        }
+        if self.dev && !self.origin.is_loopback() {
+            return bad("public_url", "dev mode is for localhost only");
+        }
+        if !self.origin.is_secure() && !self.origin.is_loopback() {
+            return bad(
+                "public_url",
+                "must be https:// (http:// is for localhost only)",
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A setting that cannot be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{setting}: {reason}")]
+pub struct ConfigError {
+    /// Its name.
+    pub setting: &'static str,
+    /// Why not.
+    pub reason: String,
+}
+
+/// Whether a link may sign in a browser that did not ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrossDevice {
+    /// Never: the page asks for the code to be typed where the sign-in began.
+    Off,
+    /// After typing the address and pressing a button.
+    Confirm,
+}
+
+/// Who may make an account by proving a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signup {
+    /// Everybody.
+    Open,
+    /// Nobody: an operator adds users.
+    Invite,
+    /// Addresses at these domains (lower case, A-labels), exactly.
+    Domains(Vec<String>),
+}
+
+impl Signup {
+    /// Whether this address may make an account.
+    #[must_use]
+    pub fn allows(&self, canonical: &str) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Invite => false,
+            Self::Domains(domains) => Email::parse(canonical)
+                .is_ok_and(|email| domains.iter().any(|domain| domain == email.domain())),
+        }
+    }
+}
+
+/// Scheme, host and port of the public URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    text: String,
+    url: Url,
+}
+
+impl Origin {
+    /// Reads `https://host[:port]` or `http://host[:port]`, with or without a trailing slash.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for anything with a path, user, query or another scheme.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let bad = |reason: &str| ConfigError {
+            setting: "public_url",
+            reason: reason.to_owned(),
+        };
+        let url =
+            Url::parse(text).map_err(|_| bad("must be a URL such as https://login.example.org"))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return Err(bad("must begin with https://"));
+        }
+        if url.path() != "/"
+            || url.query().is_some()
+            || url.fragment().is_some()
+            || !url.username().is_empty()
+            || url.password().is_some()
+        {
+            return Err(bad("must be scheme, host and port alone"));
+        }
+        Ok(Self {
+            text: url.origin().ascii_serialization(),
+            url,
+        })
+    }
+
+    /// `https://host[:port]`, as browsers send it in `Origin`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// As a URL, with the path `/`.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Whether it is https.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether it is this machine alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// What a request's `Host` must be: host, and port unless it is the scheme's own.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.text
+            .split_once("://")
+            .map_or("", |(_, authority)| authority)
+    }
+
+    /// The host without port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_alone() {
+        assert_eq!(
+            Origin::parse("https://Login.Example.org/")
+                .unwrap()
+                .as_str(),
+            "https://login.example.org"
+        );
+        assert_eq!(
+            Origin::parse("http://localhost:5000").unwrap().authority(),
+            "localhost:5000"
+        );
+        for bad in [
+            "",
+            "example.org",
+            "ftp://example.org",
+            "https://a@example.org",
+            "https://example.org/x",
+            "https://example.org?x",
+            "https://",
+        ] {
+            assert!(Origin::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn settings_that_weaken_every_sign_in_are_refused() {
+        let good = || Config::new(Origin::parse("https://app.example.org").unwrap());
+        assert_eq!(good().check(), Ok(()));
+        type Spoil = fn(&mut Config);
+        let spoilt: [(&str, Spoil); 11] = [
+            ("token_expiry", |c| c.flow_life = Duration::from_secs(601)),
+            ("token_expiry", |c| c.flow_life = Duration::ZERO),
+            ("session_duration", |c| {
+                c.session_idle = Duration::from_secs(59)
+            }),
+            ("session_duration", |c| {
+                c.session_max = Duration::from_secs(60)
+            }),
+            ("session_max", |c| {
+                c.session_max = Duration::from_secs(401 * 24 * 3600)
+            }),
+            ("prefix", |c| c.prefix = "auth".into()),
+            ("redirect_url", |c| {
+                c.redirect_url = "https://evil.example".into()
+            }),
+            ("app_name", |c| c.app_name = "x\r\nBcc: y".into()),
+            ("limits", |c| c.limits.enabled = false),
+            ("public_url", |c| c.dev = true),
+            ("public_url", |c| {
+                c.origin = Origin::parse("http://app.example.org").unwrap()
+            }),
+        ];
+        for (setting, spoil) in spoilt {
+            let mut config = good();
+            spoil(&mut config);
+            assert_eq!(config.check().unwrap_err().setting, setting);
+        }
+    }
+
+    #[test]
+    fn a_domain_sign_up_is_exact() {
+        let signup = Signup::Domains(vec!["example.org".into()]);
+        assert!(signup.allows("ann@example.org"));
+        for other in [
+            "ann@sub.example.org",
+            "ann@example.org.evil.example",
+            "ann@notexample.org",
+        ] {
+            assert!(!signup.allows(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What one request is about: the time, who asks, what their browser holds.
+
+use crate::config::Config;
+use crate::model::{Client, Timestamp};
+use crate::ports::{Env, Reads};
+use crate::secret::{KeyRing, Token};
+
+/// One request. Its time is read once and used for everything.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// When it came.
+    pub now: Timestamp,
+    /// Who sent it.
+    pub client: Client,
+    /// The flow cookie: this browser asked.
+    pub flow: Option<Token>,
+    /// The session cookie.
+    pub session: Option<Token>,
+    /// The cookie of a browser that signed in before.
+    pub known: Option<String>,
+}
+
+impl Visit {
+    /// A request without cookies.
+    #[must_use]
+    pub fn new(now: Timestamp, client: Client) -> Self {
+        Self {
+            now,
+            client,
+            flow: None,
+            session: None,
+            known: None,
+        }
+    }
+}
+
+/// What a method of sign-in may use: it reads and judges, and cannot write.
+#[derive(Clone, Copy)]
+pub struct Cx<'a> {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// Chance.
+    pub env: &'a dyn Env,
+    /// Keys.
+    pub ring: &'a KeyRing,
+    /// Settings.
+    pub config: &'a Config,
+    /// The reading half of the store.
+    pub reads: &'a dyn Reads,
+    /// Who sent the request.
+    pub client: &'a Client,
+}

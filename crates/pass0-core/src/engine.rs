@@ -1,0 +1,195 @@
+//! The engine: settings, store, keys, time and chance in one value that is cheap to clone.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::config::{Config, ConfigError};
+use crate::context::{Cx, Visit};
+use crate::error::Error;
+use crate::model::{Client, Event, EventKind, SessionId, Timestamp};
+use crate::ports::{Change, Env, Store, StoreError};
+use crate::redirect::Targets;
+use crate::secret::KeyRing;
+
+/// The sign-in engine. Clones share everything.
+#[derive(Clone)]
+pub struct Engine(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) targets: Targets,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) env: Arc<dyn Env>,
+    pub(crate) ring: KeyRing,
+    /// When sessions were last used, until the next flush.
+    pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
+    /// Set by the regular count: so many flows are pending that no new one is stored.
+    pub(crate) full: AtomicBool,
+    /// Called when a letter was written.
+    wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl Engine {
+    /// An engine over this store.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for settings that would weaken every sign-in.
+    pub fn new(
+        config: Config,
+        store: Arc<dyn Store>,
+        env: Arc<dyn Env>,
+        ring: KeyRing,
+    ) -> Result<Self, ConfigError> {
+        config.check()?;
+        Ok(Self(Arc::new(Inner {
+            targets: config.targets(),
+            config,
+            store,
+            env,
+            ring,
+            seen: Mutex::default(),
+            full: AtomicBool::new(false),
+            wake: OnceLock::new(),
+        })))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
+    }
+
+    /// The key ring; its keys can be replaced while the engine runs.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.0.ring
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.env.now()
+    }
+
+    /// Where visitors may be sent after signing in.
+    #[must_use]
+    pub fn targets(&self) -> &Targets {
+        &self.0.targets
+    }
+
+    /// A request that came now, without cookies.
+    #[must_use]
+    pub fn visit(&self, client: Client) -> Visit {
+        Visit::new(self.now(), client)
+    }
+
+    /// Calls `wake` whenever a letter was written. The first caller wins.
+    pub fn on_letter(&self, wake: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.wake.set(Box::new(wake));
+    }
+
+    pub(crate) fn wake(&self) {
+        if let Some(wake) = self.0.wake.get() {
+            wake();
+        }
+    }
+
+    pub(crate) fn cx<'a>(&'a self, visit: &'a Visit) -> Cx<'a> {
+        Cx {
+            now: visit.now,
+            env: &*self.0.env,
+            ring: &self.0.ring,
+            config: &self.0.config,
+            reads: &*self.0.store,
+            client: &visit.client,
+        }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.full.load(Ordering::Relaxed)
+    }
+
+    /// Writes one event that stands alone.
+    pub(crate) async fn note(&self, event: Event) -> Result<(), StoreError> {
+        self.0.store.apply(vec![Change::InsertEvent(event)]).await
+    }
+
+    /// Regular work that is not mail: notes when sessions were used, and whether so many flows are
+    /// pending that no new one is stored. Call it every few seconds.
+    ///
+    /// # Errors
+    /// When the store fails; nothing is lost, the next call tries again.
+    pub async fn tend(&self) -> Result<(), Error> {
+        self.flush_seen().await?;
+        let counts = self.0.store.counts(self.now()).await?;
+        let full = counts.pending >= self.0.config.limits.pending_total;
+        self.0.full.store(full, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Writes down when sessions were last used.
+    ///
+    /// # Errors
+    /// When the store fails; what was to be written is kept for the next call.
+    pub async fn flush_seen(&self) -> Result<(), Error> {
+        let seen = std::mem::take(&mut *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner));
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let batch: Vec<_> = seen.into_iter().collect();
+        let outcome = self.0.store.apply(vec![Change::Seen(batch.clone())]).await;
+        if outcome.is_err() {
+            self.0
+                .seen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(batch);
+        }
+        Ok(outcome?)
+    }
+
+    /// Deletes what is over, batch by batch, until nothing is left; returns how many rows.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn purge(&self, dry: bool) -> Result<crate::ports::Purged, Error> {
+        const BATCH: u32 = 1000;
+        let mut sum = crate::ports::Purged::default();
+        loop {
+            let retention = self.0.config.retention();
+            let purged = self
+                .0
+                .store
+                .purge(self.now(), &retention, BATCH, dry)
+                .await?;
+            sum.sessions += purged.sessions;
+            sum.challenges += purged.challenges;
+            sum.letters += purged.letters;
+            sum.limits += purged.limits;
+            sum.events += purged.events;
+            if dry || purged.most() < u64::from(BATCH) {
+                return Ok(sum);
+            }
+        }
+    }
+
+    /// Events, as [`crate::ports::EventFilter`] says; the timeline of a flow among them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn events(&self, filter: &crate::ports::EventFilter) -> Result<Vec<Event>, Error> {
+        Ok(self.0.store.events(filter).await?)
+    }
+}
+
+/// An event of a visitor's request.
+pub(crate) fn event(kind: EventKind, visit: &Visit) -> Event {
+    Event::new(kind, visit.now).client(&visit.client)
+}

@@ -1,0 +1,94 @@
+//! What can go wrong, by who is to blame.
+
+use std::time::Duration;
+
+use crate::ports::StoreError;
+use crate::secret::KeyError;
+
+/// An answer other than the wanted one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The visitor: what was sent cannot be accepted.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+    /// Everybody: too often.
+    #[error("too many requests")]
+    Limited {
+        /// When it is worth coming back.
+        retry_after: Duration,
+    },
+    /// Us: the store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Us: a key is missing, or a sealed row was changed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+macro_rules! rejections {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// Why a visitor's request is refused. The codes never change meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum Rejected {
+            $($(#[$doc])* #[error($code)] $name,)*
+            /// Not the code; this many attempts are left in the flow.
+            #[error("wrong_code")]
+            WrongCode {
+                /// Attempts left.
+                left: u32,
+            },
+        }
+
+        impl Rejected {
+            /// The stable code in JSON answers.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                    Self::WrongCode { .. } => "wrong_code",
+                }
+            }
+        }
+    };
+}
+
+rejections! {
+    /// Not an address that mail can be sent to.
+    BadEmail = "bad_email",
+    /// Not 8 digits.
+    BadCode = "bad_code",
+    /// Too many wrong codes for this account: the link works, codes do not.
+    CodesOff = "codes_off",
+    /// The time of link and code is over.
+    Expired = "expired",
+    /// Used already, in this browser.
+    UsedHere = "used",
+    /// Used already, in another browser.
+    UsedElsewhere = "used_elsewhere",
+    /// This browser asked again; the newer mail counts.
+    Replaced = "replaced",
+    /// Called off in the asking browser.
+    Cancelled = "cancelled",
+    /// Too many wrong codes in this flow.
+    Exhausted = "too_many_attempts",
+    /// Another sign-in of the account finished first, or the account was changed.
+    Ended = "ended",
+    /// The account is switched off.
+    AccountDisabled = "account_disabled",
+    /// No account, and none can be made.
+    NoAccount = "no_account",
+    /// This browser has not asked to sign in.
+    OtherBrowser = "other_browser",
+    /// No such link.
+    Unknown = "unknown",
+    /// Not signed in.
+    SignedOut = "unauthenticated",
+    /// Signed in, but not recently enough for this.
+    FreshRequired = "fresh_required",
+    /// Nothing by this name.
+    NotFound = "not_found",
+    /// It is there already.
+    Taken = "taken",
+}

@@ -1,0 +1,107 @@
+//! How often things may happen, and what is counted by which key.
+
+use crate::model::{Client, Hit, Window};
+use crate::ports::Caps;
+
+/// A hundred years: a window that only a reset ends.
+const FOR_EVER: u64 = 100 * 365 * 24 * 3600;
+
+/// The numbers. The defaults are those of the documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Off in dev mode only.
+    pub enabled: bool,
+    /// Mails to one address (without its tag).
+    pub mail: Vec<Window>,
+    /// Sign-ins asked for from one network.
+    pub network: Window,
+    /// Codes typed for one address: the first window turns codes off for a while, the second
+    /// until a sign-in by another way.
+    pub codes: Vec<Window>,
+    /// Attempts per flow.
+    pub attempts: u32,
+    /// Pending flows.
+    pub pending: Caps,
+    /// Pending flows altogether; over it, no new one is stored.
+    pub pending_total: u64,
+    /// Notes of one flow's link being opened elsewhere.
+    pub openings: Window,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            mail: vec![
+                Window::new(1, 60),
+                Window::new(5, 3600),
+                Window::new(10, 24 * 3600),
+            ],
+            network: Window::new(20, 60),
+            codes: vec![Window::new(20, 3600), Window::new(100, FOR_EVER)],
+            attempts: 5,
+            pending: Caps {
+                per_network: 20,
+                per_subject: 3,
+            },
+            pending_total: 200_000,
+            openings: Window::new(20, 24 * 3600),
+        }
+    }
+}
+
+impl Limits {
+    /// Everything allowed; for dev mode and measurements. Attempts per flow stay at 5.
+    #[must_use]
+    pub fn off() -> Self {
+        Self {
+            enabled: false,
+            pending: Caps::NONE,
+            pending_total: u64::MAX,
+            ..Self::default()
+        }
+    }
+
+    /// Sign-ins asked for from the client's network.
+    pub(crate) fn network_hit(&self, client: &Client) -> Hit {
+        self.hit(format!("net/{}", client.network()), &[self.network])
+    }
+
+    /// Mails to an address; a browser that signed in as it before has a budget of its own.
+    pub(crate) fn mail_hit(&self, untagged: &str, known: Option<&str>) -> Hit {
+        let key = match known {
+            Some(browser) => format!("known/{browser}/{untagged}"),
+            None => format!("mail/{untagged}"),
+        };
+        self.hit(key, &self.mail)
+    }
+
+    /// Codes typed for an address, over all flows, networks and nodes.
+    pub(crate) fn code_hit(&self, subject: &str) -> Hit {
+        self.hit(code_key(subject), &self.codes)
+    }
+
+    /// Notes of a flow's link being opened elsewhere.
+    pub(crate) fn opening_hit(&self, flow: &str) -> Hit {
+        Hit {
+            key: format!("opened/{flow}"),
+            windows: vec![self.openings],
+        }
+    }
+
+    fn hit(&self, key: String, windows: &[Window]) -> Hit {
+        Hit {
+            key,
+            windows: if self.enabled {
+                windows.to_vec()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+/// The key of the counter of typed codes, which a sign-in resets.
+pub(crate) fn code_key(subject: &str) -> String {
+    format!("code/{subject}")
+}

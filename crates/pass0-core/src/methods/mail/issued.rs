@@ -1,0 +1,55 @@
+//! A link that an operator made and handed over by some way of their own.
+
+use async_trait::async_trait;
+
+use crate::context::Cx;
+use crate::error::Rejected;
+use crate::methods::{Answer, Ask, Method, MethodId, Plan, Rules, Verdict, mail::link};
+use crate::model::{Challenge, Strength};
+use crate::ports::LetterKind;
+use crate::secret::{Token, TokenKind};
+
+/// An operator's link: no browser asked, no code, another kind of token than a mailed link.
+/// It proves no mailbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Issued;
+
+#[async_trait]
+impl Method for Issued {
+    fn id(&self) -> MethodId {
+        MethodId("operator_link")
+    }
+
+    fn rules(&self, _cx: &Cx<'_>) -> Rules {
+        Rules {
+            strength: Strength::Issued,
+            attempts: 1,
+        }
+    }
+
+    async fn begin(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Rejected> {
+        let token = Token::draw(TokenKind::OperatorLink, cx.env);
+        Ok(Plan {
+            digest: token.digest(cx.ring),
+            data: Vec::new(),
+            letter: LetterKind::SignIn {
+                link: link(cx, &token),
+                code: String::new(),
+            },
+        })
+    }
+
+    async fn finish(
+        &self,
+        cx: &Cx<'_>,
+        open: &Challenge,
+        answer: Answer<'_>,
+    ) -> Result<Verdict, Rejected> {
+        match answer {
+            Answer::Token(token) if token.matches(cx.ring, &open.digest) => {
+                Ok(Verdict::right(cx, self))
+            }
+            _ => Err(Rejected::Unknown),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Mail: a link and a code of one flow, either of which signs in the browser that asked.
+
+mod issued;
+
+pub use issued::Issued;
+
+use async_trait::async_trait;
+
+use crate::context::Cx;
+use crate::error::Rejected;
+use crate::methods::{Answer, Ask, Method, MethodId, Plan, Rules, Verdict};
+use crate::model::{Challenge, Strength};
+use crate::ports::LetterKind;
+use crate::secret::{Code, Digest, Token, TokenKind};
+
+/// The name in the hash input of codes.
+const CODE: &str = "code";
+
+/// Link and code by mail.
+///
+/// E-mail is no out-of-band authenticator for NIST SP 800-63B-4 (§3.1.3.1) and no factor for
+/// ASVS level 3 (6.3.6): it proves control of a mailbox and nothing more.
+#[derive(Clone, Copy, Debug)]
+pub struct Mail;
+
+#[async_trait]
+impl Method for Mail {
+    fn id(&self) -> MethodId {
+        MethodId("mail")
+    }
+
+    fn rules(&self, cx: &Cx<'_>) -> Rules {
+        Rules {
+            strength: Strength::Mailbox,
+            attempts: cx.config.limits.attempts,
+        }
+    }
+
+    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Rejected> {
+        let token = Token::draw(TokenKind::Link, cx.env);
+        let code = Code::draw(cx.env);
+        Ok(Plan {
+            digest: token.digest(cx.ring),
+            data: code_digest(cx, ask.id.as_str(), &code).as_bytes().to_vec(),
+            letter: LetterKind::SignIn {
+                link: link(cx, &token),
+                code: code.expose().to_owned(),
+            },
+        })
+    }
+
+    async fn finish(
+        &self,
+        cx: &Cx<'_>,
+        open: &Challenge,
+        answer: Answer<'_>,
+    ) -> Result<Verdict, Rejected> {
+        let right = match answer {
+            Answer::Token(token) => token.matches(cx.ring, &open.digest),
+            Answer::Typed(text) => {
+                let code = Code::parse(text).ok_or(Rejected::BadCode)?;
+                let parts = [open.id.as_str().as_bytes(), code.expose().as_bytes()];
+                Digest::from_bytes(&open.data)
+                    .is_some_and(|stored| cx.ring.matches(&stored, CODE, &parts))
+            }
+        };
+        if right {
+            Ok(Verdict::right(cx, self))
+        } else {
+            Err(Rejected::WrongCode {
+                left: open.attempts_left,
+            })
+        }
+    }
+}
+
+/// The link that is mailed: under the configured origin, never a request's.
+pub(crate) fn link(cx: &Cx<'_>, token: &Token) -> String {
+    let (origin, prefix) = (cx.config.origin.as_str(), &cx.config.prefix);
+    format!("{origin}{prefix}/verify/{}", *token.expose())
+}
+
+/// Bound to the flow, so that a code of one flow is wrong in every other.
+fn code_digest(cx: &Cx<'_>, flow: &str, code: &Code) -> Digest {
+    cx.ring
+        .digest(CODE, &[flow.as_bytes(), code.expose().as_bytes()])
+}

@@ -1,0 +1,132 @@
+//! Sending letters: at least once, with one Message-ID, or dropped with an event that says why.
+
+use std::time::Duration;
+
+use crate::ceremony::LETTER;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::model::{Event, EventKind, Letter, LetterFate, Timestamp};
+use crate::ports::{Change, Conflict, LetterText, Mailer, Sent, StoreError};
+
+/// How long a worker may hold a letter: longer than any attempt takes.
+const LEASE: Duration = Duration::from_secs(90);
+/// The longest that a server's words are kept.
+const LONGEST_WORDS: usize = 300;
+
+impl Engine {
+    /// Takes letters that are due; no other worker gets them for a minute and a half.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn due_letters(&self, limit: u32) -> Result<Vec<Letter>, Error> {
+        let now = self.now();
+        Ok(self.0.store.lease(now, now.plus(LEASE), limit).await?)
+    }
+
+    /// Tries once to send a letter that [`Engine::due_letters`] gave, and writes down what became
+    /// of it.
+    ///
+    /// # Errors
+    /// When the store fails: the letter comes up again when its lease is over.
+    pub async fn post(&self, letter: &Letter, mailer: &dyn Mailer) -> Result<LetterFate, Error> {
+        if self.now() >= letter.drop_at {
+            return self
+                .settle(letter, LetterFate::Expired, "not sent in time")
+                .await;
+        }
+        let Some(text) = self.unseal(letter) else {
+            return self
+                .settle(letter, LetterFate::Refused, "the letter does not open")
+                .await;
+        };
+        match mailer.send(letter.id.as_str(), &text).await {
+            Sent::Accepted(words) => self.settle(letter, LetterFate::Accepted, &words).await,
+            Sent::Refused(words) => self.settle(letter, LetterFate::Refused, &words).await,
+            Sent::Later(words, asked) => self.put_off(letter, &words, asked).await,
+        }
+    }
+
+    fn unseal(&self, letter: &Letter) -> Option<LetterText> {
+        let plain = self
+            .0
+            .ring
+            .open(LETTER, letter.id.as_str(), &letter.sealed)
+            .ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    async fn settle(
+        &self,
+        letter: &Letter,
+        fate: LetterFate,
+        words: &str,
+    ) -> Result<LetterFate, Error> {
+        let kind = match fate {
+            LetterFate::Accepted => EventKind::MailAccepted,
+            LetterFate::Refused => EventKind::MailRefused,
+            _ => EventKind::MailExpired,
+        };
+        let change = Change::SettleLetter(letter.id.clone(), fate);
+        self.write(letter, change, kind, words).await?;
+        Ok(fate)
+    }
+
+    /// 5 s, 10 s, 20 s, … at most 2 min, and no sooner than the server asked; the last try comes
+    /// just before it is too late.
+    async fn put_off(
+        &self,
+        letter: &Letter,
+        words: &str,
+        asked: Option<Duration>,
+    ) -> Result<LetterFate, Error> {
+        let now = self.now();
+        let wait = Duration::from_secs(5_u64 << letter.tries.saturating_sub(1).min(5))
+            .min(Duration::from_secs(120))
+            .max(asked.unwrap_or_default());
+        let due = next_try(now, now.plus(wait), letter.drop_at);
+        let change = Change::DeferLetter(letter.id.clone(), due);
+        self.write(letter, change, EventKind::MailDeferred, words)
+            .await?;
+        Ok(LetterFate::Deferred)
+    }
+
+    async fn write(
+        &self,
+        letter: &Letter,
+        change: Change,
+        kind: EventKind,
+        words: &str,
+    ) -> Result<(), Error> {
+        let mut event = Event::new(kind, self.now()).detail(clean(words));
+        event.flow.clone_from(&letter.flow);
+        match self
+            .0
+            .store
+            .apply(vec![change, Change::InsertEvent(event)])
+            .await
+        {
+            // Settled by another worker, or purged: its fate is written already.
+            Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A try that would come too late is pulled to ten seconds before the end, if that is ahead.
+fn next_try(now: Timestamp, due: Timestamp, drop_at: Timestamp) -> Timestamp {
+    let last = drop_at.minus(Duration::from_secs(10));
+    if due < drop_at || last <= now {
+        due
+    } else {
+        last
+    }
+}
+
+/// Words of a server: no controls, not too long.
+fn clean(words: &str) -> String {
+    words
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST_WORDS)
+        .collect()
+}

@@ -1,0 +1,170 @@
+//! The session check: one indexed read, no cache.
+
+use std::collections::HashMap;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::model::{
+    ChallengeState, EventKind, Proof, Session, SessionId, Strength, Timestamp, User,
+};
+use crate::ports::{Change, Conflict, StoreError};
+use crate::secret::Token;
+
+/// `seen` is written at most this often.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+/// More sessions than this wait for no flush: the next check skips noting, none is lost for long.
+const MOST_WAITING: usize = 100_000;
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// The session.
+    pub session: Session,
+    /// Its user.
+    pub user: User,
+}
+
+impl Current {
+    /// Until when a proof of at least this strength counts as fresh; `None`: there is none.
+    #[must_use]
+    pub fn fresh_until(&self, strength: Strength, life: Duration) -> Option<Timestamp> {
+        self.session
+            .newest_proof(strength)
+            .map(|proof: &Proof| proof.at.plus(life))
+    }
+
+    /// The strongest thing proven in this session.
+    #[must_use]
+    pub fn strength(&self) -> Option<Strength> {
+        self.session.proofs.iter().map(|proof| proof.strength).max()
+    }
+}
+
+impl Engine {
+    /// Who is signed in on this request; `None`: nobody.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then nobody is to be let in.
+    pub async fn current(&self, visit: &Visit) -> Result<Option<Current>, StoreError> {
+        match &visit.session {
+            Some(secret) => self.current_by(secret, visit.now).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Who is signed in with this session secret.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then nobody is to be let in.
+    pub async fn current_by(
+        &self,
+        secret: &Token,
+        now: Timestamp,
+    ) -> Result<Option<Current>, StoreError> {
+        for digest in secret.digests(&self.0.ring) {
+            if let Some((session, user)) = self.0.store.session(&digest).await? {
+                if !session.is_live(&user, self.0.config.session_idle, now) {
+                    return Ok(None);
+                }
+                self.note_seen(&session, now);
+                return Ok(Some(Current { session, user }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Signs this browser out, and calls off what it has asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then it is still signed in.
+    pub async fn sign_out(&self, visit: &Visit) -> Result<(), Error> {
+        if let Some(flow) = self.flow_of(visit).await?
+            && flow.is_open(visit.now)
+        {
+            let called_off = Change::Close {
+                id: flow.id,
+                state: ChallengeState::Cancelled,
+                at: visit.now,
+            };
+            match self.0.store.apply(vec![called_off]).await {
+                Ok(()) | Err(StoreError::Conflict(Conflict::Closed)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let Some(current) = self.current(visit).await? else {
+            return Ok(());
+        };
+        self.end(visit, &current, &current.session.id, EventKind::SignedOut)
+            .await
+    }
+
+    /// The sessions of the signed-in user, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sessions(&self, current: &Current, now: Timestamp) -> Result<Vec<Session>, Error> {
+        let mut sessions = self.0.store.sessions_of(&current.user.id).await?;
+        sessions.retain(|session| session.is_live(&current.user, self.0.config.session_idle, now));
+        Ok(sessions)
+    }
+
+    /// Ends one session of the signed-in user.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when it is not theirs or over; [`Error::Store`].
+    pub async fn end_session(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        id: &SessionId,
+    ) -> Result<(), Error> {
+        self.end(visit, current, id, EventKind::SessionEnded).await
+    }
+
+    /// Ends every session of the signed-in user but this one.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn end_other_sessions(&self, visit: &Visit, current: &Current) -> Result<(), Error> {
+        let ended = event(EventKind::SessionEnded, visit)
+            .user(Some(&current.user.id))
+            .detail("all others");
+        let changes = vec![
+            Change::EndSessionsOf(current.user.id.clone(), Some(current.session.id.clone())),
+            Change::InsertEvent(ended),
+        ];
+        Ok(self.0.store.apply(changes).await?)
+    }
+
+    async fn end(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        id: &SessionId,
+        kind: EventKind,
+    ) -> Result<(), Error> {
+        let changes = vec![
+            Change::EndSession(id.clone(), current.user.id.clone()),
+            Change::InsertEvent(event(kind, visit).user(Some(&current.user.id)).session(id)),
+        ];
+        match self.0.store.apply(changes).await {
+            Err(StoreError::Conflict(Conflict::Gone)) if kind == EventKind::SignedOut => Ok(()),
+            Err(StoreError::Conflict(Conflict::Gone)) => Err(Rejected::NotFound.into()),
+            other => Ok(other?),
+        }
+    }
+
+    fn note_seen(&self, session: &Session, now: Timestamp) {
+        if now.since(session.seen_at) < SEEN_EVERY {
+            return;
+        }
+        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting: &mut HashMap<SessionId, Timestamp> = &mut seen;
+        if waiting.len() < MOST_WAITING || waiting.contains_key(&session.id) {
+            waiting.insert(session.id.clone(), now);
+        }
+    }
+}
