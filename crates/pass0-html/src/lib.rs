@@ -1,1 +1,39 @@
-//! placeholder
+//! The pages and letters of pass0: what people see and read.
+//!
+//! [`Pages`] turns a [`Page`] into HTML and a [`Letter`] into a subject, a text and an HTML part, in one of five languages ([`Lang`]).
+//! Templates and words are embedded; a directory may override any of them, file by file ([`Pages::new`]).
+//! The template syntax stays inside what Jinja2 renders too. Static files come from [`asset`].
+//!
+//! ```
+//! use pass0_html::{Brand, Lang, Page, Pages};
+//!
+//! let pages = Pages::new(None)?;
+//! let brand = Brand { app_name: "Notes".into(), prefix: "/auth".into(), dev: false };
+//! let html = pages.page(&Page::Login { email: String::new(), next: "/".into(), notice: None }, Lang::De, &brand)?;
+//! assert!(html.contains("<html lang=\"de\">"));
+//! # Ok::<(), pass0_html::PageError>(())
+//! ```
+//!
+//! Every value is escaped in `.html`, and loses its control characters everywhere. Pages need no JavaScript and carry no inline script or
+//! style: `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'` is enough.
+
+mod asset;
+mod error;
+mod formatter;
+mod lang;
+mod letter;
+mod page;
+mod pages;
+mod samples;
+mod source;
+mod words;
+
+pub use asset::{Asset, asset};
+pub use error::PageError;
+pub use lang::Lang;
+pub use letter::{Letter, Rendered};
+pub use page::{
+    CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate, Notice, Page,
+    Refusal, Requester, SessionRow,
+};
+pub use pages::{Brand, Pages};

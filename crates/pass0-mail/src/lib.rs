@@ -1,0 +1,1 @@
+//! Sends pass0's letters.
