@@ -28,7 +28,7 @@ mod samples;
 mod source;
 mod words;
 
-pub use asset::{Asset, asset};
+pub use asset::{Asset, asset, asset_name};
 pub use error::PageError;
 pub use lang::Lang;
 pub use letter::{Letter, Rendered};

@@ -1,0 +1,144 @@
+### Seiten.
+
+## Knöpfe auf mehreren Seiten
+
+button-login = Zur Anmeldung
+button-new-mail = Neue E-Mail senden
+button-go-on = Weiter
+button-start-here = In diesem Browser anmelden
+button-other-address = Andere Adresse verwenden
+
+## Anmeldeseite
+
+login-title = Anmelden
+login-heading = Bei { $app } anmelden
+login-email = E-Mail-Adresse
+login-hint = Sie erhalten eine E-Mail mit einem Link und einem Code. Ein Passwort brauchen Sie nicht.
+login-button = E-Mail senden
+
+notice-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.
+notice-signed-out = Sie sind abgemeldet.
+notice-start-again = In diesem Browser läuft keine Anmeldung. Bitte beginnen Sie von vorn.
+notice-cancelled = Die Anmeldung wurde abgebrochen. Sie können eine andere Adresse verwenden.
+notice-csrf = Das Formular war zu alt oder kam von einer anderen Seite. Bitte versuchen Sie es noch einmal.
+notice-too-many = Aus Ihrem Netz kamen zu viele Anfragen. Bitte warten Sie eine Minute.
+notice-sign-in-first = Bitte melden Sie sich an, um diese Seite zu sehen.
+
+## Nach der Anforderung der E-Mail
+
+waiting-title = Sehen Sie in Ihr Postfach
+waiting-heading = Sehen Sie in Ihr Postfach
+waiting-mail-queued = Die E-Mail wird gerade verschickt.
+waiting-mail-accepted = Die E-Mail ist verschickt. Meist kommt sie innerhalb einer Minute an; sehen Sie auch im Spam-Ordner nach.
+waiting-mail-deferred = Der Mailserver bittet um Geduld. Wir versuchen es weiter; das kann einige Minuten dauern.
+waiting-mail-refused = Der Mailserver hat die E-Mail nicht angenommen. Stimmt die Adresse?
+waiting-mail-expired = Die E-Mail konnte nicht rechtzeitig verschickt werden. Bitte fordern Sie eine neue an.
+waiting-mail-held = Es wurden zu viele E-Mails angefordert, deshalb ging keine neue hinaus. Die E-Mail, die Sie schon haben, gilt weiterhin.
+waiting-code = Code aus der E-Mail
+waiting-code-wrong =
+    { $left ->
+        [one] Das ist nicht der Code aus der neuesten E-Mail. Sie haben noch einen Versuch.
+       *[other] Das ist nicht der Code aus der neuesten E-Mail. Sie haben noch { $left } Versuche.
+    }
+waiting-code-malformed = Der Code hat acht Ziffern. Leerzeichen spielen keine Rolle.
+waiting-or-link = Oder öffnen Sie den Link aus der E-Mail in diesem Browser.
+waiting-life =
+    { $minutes ->
+        [0] Beides gilt noch weniger als eine Minute.
+        [one] Beides gilt noch eine Minute.
+       *[other] Beides gilt noch { $minutes } Minuten.
+    }
+waiting-codes-off = Codes sind für dieses Konto zurzeit abgeschaltet, weil zu viele falsche eingegeben wurden. Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
+waiting-button = Anmelden
+waiting-resend = Neue E-Mail senden
+waiting-resend-in =
+    { $seconds ->
+        [one] In einer Sekunde können Sie eine neue E-Mail anfordern.
+       *[other] In { $seconds } Sekunden können Sie eine neue E-Mail anfordern.
+    }
+waiting-cancel = Andere Adresse verwenden
+waiting-look-again = Nachsehen, ob sich etwas geändert hat
+
+## Der Link wurde in einem Browser geöffnet, der ihn nicht angefordert hat
+
+elsewhere-title = Zurück zum Anfang der Anmeldung
+elsewhere-heading = Gehen Sie dorthin zurück, wo Sie angefangen haben
+elsewhere-why = Dieser Link gehört zu einer Anmeldung, die in einem anderen Browser begonnen wurde. Hier ist nichts passiert.
+elsewhere-type-code = Geben Sie den Code aus der E-Mail in dem Browser ein, in dem Sie angefangen haben.
+elsewhere-open-there = Öffnen Sie den Link aus der E-Mail in dem Browser, in dem Sie angefangen haben.
+elsewhere-asked = So begann die Anmeldung
+elsewhere-not-you = Wenn Sie das nicht waren, schließen Sie diese Seite. Geben Sie weder den Link noch den Code weiter.
+elsewhere-confirm-heading = Stattdessen hier anmelden
+elsewhere-confirm-why = Wenn Sie diese Anmeldung selbst begonnen haben, geben Sie Ihre Adresse ein, um sich in diesem Browser anzumelden.
+elsewhere-confirm-button = Hier anmelden
+
+requester-at = Zeit
+requester-browser = Browser
+requester-ip = Netzadresse
+
+## Link von der Verwaltung
+
+operator-title = Anmelden
+operator-heading = Bei { $app } anmelden
+operator-why = Sie haben einen Link für dieses Konto erhalten:
+operator-button = Anmelden als { $email }
+operator-not-you = Wenn das nicht Ihr Konto ist, schließen Sie diese Seite.
+
+## Ein Link oder Code, der nicht gilt
+
+refused-expired-title = Diese E-Mail ist zu alt
+refused-expired-text = Links und Codes gelten nur wenige Minuten. Fordern Sie eine neue E-Mail an und verwenden Sie sie gleich.
+refused-used-here-title = Sie haben diesen Link schon verwendet
+refused-used-here-text = Er hat Sie in diesem Browser angemeldet. Ein Link gilt einmal; Sie können einfach weitermachen.
+refused-used-elsewhere-title = Dieser Link wurde schon verwendet
+refused-used-elsewhere-text = Damit wurde jemand in einem anderen Browser angemeldet. Wenn Sie das nicht waren, melden Sie sich an und beenden Sie jene Sitzung.
+refused-replaced-title = Es gibt eine neuere E-Mail
+refused-replaced-text = Eine neuere E-Mail hat diese ersetzt. Verwenden Sie die neueste oder fordern Sie noch eine an.
+refused-other-browser-title = Diese Anmeldung begann in einem anderen Browser
+refused-other-browser-text = Machen Sie dort weiter, wo Sie angefangen haben, oder beginnen Sie in diesem Browser von vorn.
+refused-cancelled-title = Diese Anmeldung wurde abgebrochen
+refused-cancelled-text = Ihr Link und ihr Code gelten nicht mehr. Sie können von vorn beginnen.
+refused-exhausted-title = Zu viele falsche Codes
+refused-exhausted-text = Zum Schutz Ihres Kontos gilt diese E-Mail nicht mehr. Eine neue gilt wieder.
+refused-codes-off-title = Codes sind zurzeit abgeschaltet
+refused-codes-off-text = Für dieses Konto wurden zu viele falsche Codes eingegeben. Fordern Sie eine neue E-Mail an und öffnen Sie ihren Link in diesem Browser.
+refused-ended-title = Sie haben sich schon angemeldet
+refused-ended-text = Eine andere Anmeldung bei Ihrem Konto ist abgeschlossen, deshalb gilt diese E-Mail nicht mehr.
+refused-account-disabled-title = Dieses Konto ist gesperrt
+refused-account-disabled-text = Bitte wenden Sie sich an die Betreiber von { $app }.
+refused-unknown-title = Dieser Link funktioniert nicht
+refused-unknown-text = Vielleicht wurde er unterwegs abgeschnitten. Kopieren Sie den ganzen Link aus der E-Mail oder melden Sie sich neu an.
+
+## Fehler
+
+error-400-title = Das hat nicht geklappt
+error-400-text = Etwas fehlte oder war anders als erwartet. Bitte versuchen Sie es noch einmal.
+error-401-title = Sie sind nicht angemeldet
+error-401-text = Bitte melden Sie sich zuerst an.
+error-403-title = Das dürfen Sie nicht
+error-403-text = Ihr Konto hat kein Recht dazu.
+error-csrf-title = Bitte noch einmal
+error-csrf-text = Das Formular war zu alt oder kam von einer anderen Seite; es wurde nichts getan.
+error-404-title = Hier ist nichts
+error-404-text = Vielleicht ist die Adresse vertippt, oder es gibt die Seite nicht mehr.
+error-405-title = Das geht hier nicht
+error-405-text = Diese Seite lässt sich so nicht verwenden.
+error-409-title = Das hat sich inzwischen geändert
+error-409-text = Bitte laden Sie die Seite neu.
+error-410-title = Diese Anmeldung ist vorbei
+error-410-text = Bitte beginnen Sie von vorn.
+error-413-title = Das war zu viel
+error-413-text = Die gesendeten Daten sind größer, als diese Seite annimmt.
+error-415-title = Dieses Format ist hier nicht bekannt
+error-415-text = Die gesendeten Daten haben ein Format, das diese Seite nicht liest.
+error-421-title = Falsche Adresse
+error-421-text = Dieser Server antwortet nicht unter diesem Namen.
+error-429-title = Zu viele Anfragen
+error-429-text = Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+error-500-title = Bei uns ist etwas schiefgegangen
+error-500-text = Es liegt nicht an Ihnen. Bitte versuchen Sie es noch einmal.
+error-503-title = Zurzeit nicht verfügbar
+error-503-text = Bitte versuchen Sie es in einer Minute noch einmal. Mehr müssen Sie nicht tun.
+error-other-title = Das hat nicht geklappt
+error-other-text = Bitte versuchen Sie es noch einmal.
+error-quote = Wenn Sie um Hilfe bitten, nennen Sie: { $status } { $code } · { $id }

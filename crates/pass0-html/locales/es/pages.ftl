@@ -1,0 +1,144 @@
+### Páginas.
+
+## Botones de varias páginas
+
+button-login = Ir al inicio de sesión
+button-new-mail = Enviarme otro correo
+button-go-on = Continuar
+button-start-here = Iniciar sesión en este navegador
+button-other-address = Usar otra dirección
+
+## Página de inicio de sesión
+
+login-title = Iniciar sesión
+login-heading = Iniciar sesión en { $app }
+login-email = Correo electrónico
+login-hint = Enviaremos un correo con un enlace y un código. No hace falta contraseña.
+login-button = Enviarme el correo
+
+notice-bad-email = Escriba una dirección de correo, por ejemplo nombre@example.org.
+notice-signed-out = Se ha cerrado la sesión.
+notice-start-again = No hay ningún inicio de sesión en curso en este navegador. Empiece de nuevo.
+notice-cancelled = Ese inicio de sesión se ha cancelado. Puede usar otra dirección.
+notice-csrf = El formulario era demasiado antiguo o venía de otra página. Inténtelo de nuevo.
+notice-too-many = Han llegado demasiadas solicitudes desde su red. Espere un minuto.
+notice-sign-in-first = Inicie sesión para ver esa página.
+
+## Después de pedir el correo
+
+waiting-title = Revise su correo
+waiting-heading = Revise su correo
+waiting-mail-queued = El correo está saliendo.
+waiting-mail-accepted = El correo se ha enviado. Suele llegar en menos de un minuto; mire también en la carpeta de correo no deseado.
+waiting-mail-deferred = El servidor de correo nos pide que esperemos. Seguimos intentándolo; puede tardar unos minutos.
+waiting-mail-refused = El servidor de correo no ha aceptado el mensaje. ¿Es correcta la dirección?
+waiting-mail-expired = El correo no se ha podido enviar a tiempo. Pida uno nuevo.
+waiting-mail-held = Se han pedido demasiados correos, así que no se ha enviado otro. El que ya tiene sigue siendo válido.
+waiting-code = Código del correo
+waiting-code-wrong =
+    { $left ->
+        [one] Ese no es el código del último correo. Queda un intento.
+       *[other] Ese no es el código del último correo. Quedan { $left } intentos.
+    }
+waiting-code-malformed = El código tiene ocho cifras. Los espacios no importan.
+waiting-or-link = O abra el enlace del correo en este navegador.
+waiting-life =
+    { $minutes ->
+        [0] Ambos sirven durante menos de un minuto.
+        [one] Ambos sirven durante un minuto más.
+       *[other] Ambos sirven durante { $minutes } minutos más.
+    }
+waiting-codes-off = Los códigos están desactivados por ahora en esta cuenta, porque se han escrito demasiados incorrectos. Abra el enlace del correo en este navegador.
+waiting-button = Iniciar sesión
+waiting-resend = Enviar otro correo
+waiting-resend-in =
+    { $seconds ->
+        [one] Podrá pedir otro correo dentro de un segundo.
+       *[other] Podrá pedir otro correo dentro de { $seconds } segundos.
+    }
+waiting-cancel = Usar otra dirección
+waiting-look-again = Ver si algo ha cambiado
+
+## El enlace se abrió en un navegador que no lo pidió
+
+elsewhere-title = Vuelva a donde empezó
+elsewhere-heading = Vuelva a donde empezó
+elsewhere-why = Este enlace pertenece a un inicio de sesión que empezó en otro navegador. Aquí no ha pasado nada.
+elsewhere-type-code = Escriba el código del correo en el navegador donde empezó.
+elsewhere-open-there = Abra el enlace del correo en el navegador donde empezó.
+elsewhere-asked = Así empezó el inicio de sesión
+elsewhere-not-you = Si no fue usted, cierre esta página. No comparta el enlace ni el código.
+elsewhere-confirm-heading = Iniciar sesión aquí
+elsewhere-confirm-why = Si empezó usted este inicio de sesión, escriba su dirección para entrar en este navegador.
+elsewhere-confirm-button = Iniciar sesión aquí
+
+requester-at = Fecha
+requester-browser = Navegador
+requester-ip = Dirección de red
+
+## Enlace de un administrador
+
+operator-title = Iniciar sesión
+operator-heading = Iniciar sesión en { $app }
+operator-why = Ha recibido un enlace para esta cuenta:
+operator-button = Entrar como { $email }
+operator-not-you = Si esta no es su cuenta, cierre esta página.
+
+## Un enlace o código que no sirve
+
+refused-expired-title = Este correo es demasiado antiguo
+refused-expired-text = Los enlaces y los códigos solo sirven unos minutos. Pida otro correo y úselo enseguida.
+refused-used-here-title = Ya ha usado este enlace
+refused-used-here-text = Con él inició sesión en este navegador. Un enlace sirve una sola vez; puede continuar sin más.
+refused-used-elsewhere-title = Este enlace ya se ha usado
+refused-used-elsewhere-text = Con él se inició sesión en otro navegador. Si no fue usted, inicie sesión y cierre esa otra sesión.
+refused-replaced-title = Hay un correo más reciente
+refused-replaced-text = Un correo más reciente ha sustituido a este. Use el último, o pida otro.
+refused-other-browser-title = Este inicio de sesión empezó en otro navegador
+refused-other-browser-text = Continúe en el navegador donde empezó, o empiece de nuevo en este.
+refused-cancelled-title = Este inicio de sesión se canceló
+refused-cancelled-text = Su enlace y su código ya no sirven. Puede empezar de nuevo.
+refused-exhausted-title = Demasiados códigos incorrectos
+refused-exhausted-text = Para proteger su cuenta, este correo ya no sirve. Uno nuevo servirá.
+refused-codes-off-title = Los códigos están desactivados por ahora
+refused-codes-off-text = Se han escrito demasiados códigos incorrectos para esta cuenta. Pida otro correo y abra su enlace en este navegador.
+refused-ended-title = Ya ha iniciado sesión
+refused-ended-text = Otro inicio de sesión en su cuenta ha terminado, así que este correo ya no sirve.
+refused-account-disabled-title = Esta cuenta está desactivada
+refused-account-disabled-text = Consulte a los responsables de { $app }.
+refused-unknown-title = Este enlace no funciona
+refused-unknown-text = Quizá se cortó por el camino. Copie el enlace completo del correo, o inicie sesión de nuevo.
+
+## Errores
+
+error-400-title = No ha funcionado
+error-400-text = Faltaba algo o no era lo esperado. Inténtelo de nuevo.
+error-401-title = No ha iniciado sesión
+error-401-text = Primero inicie sesión.
+error-403-title = No puede hacer eso
+error-403-text = Su cuenta no tiene permiso para hacerlo.
+error-csrf-title = Inténtelo de nuevo
+error-csrf-text = El formulario era demasiado antiguo o venía de otra página, así que no se ha hecho nada.
+error-404-title = Aquí no hay nada
+error-404-text = Puede que la dirección esté mal escrita o que la página ya no exista.
+error-405-title = Eso no funciona aquí
+error-405-text = Esta página no se puede usar de esa manera.
+error-409-title = Eso ha cambiado entretanto
+error-409-text = Cargue la página de nuevo.
+error-410-title = Este inicio de sesión ha terminado
+error-410-text = Empiece de nuevo.
+error-413-title = Eso era demasiado
+error-413-text = Lo enviado es más grande de lo que esta página acepta.
+error-415-title = Ese formato no se conoce aquí
+error-415-text = Lo enviado está en un formato que esta página no lee.
+error-421-title = Dirección equivocada
+error-421-text = Este servidor no responde con este nombre.
+error-429-title = Demasiadas solicitudes
+error-429-text = Espere un minuto e inténtelo de nuevo.
+error-500-title = Algo ha fallado por nuestra parte
+error-500-text = No es culpa suya. Inténtelo de nuevo.
+error-503-title = No disponible en este momento
+error-503-text = Inténtelo de nuevo dentro de un minuto. No tiene que hacer nada más.
+error-other-title = No ha funcionado
+error-other-text = Inténtelo de nuevo.
+error-quote = Si pide ayuda, indique: { $status } { $code } · { $id }

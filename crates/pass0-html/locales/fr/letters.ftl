@@ -1,0 +1,24 @@
+### Lettres. Chaque message tient sur une ligne.
+
+letter-sign-in-subject = { $code } est votre code pour { $app }
+letter-sign-in-link = Connectez-vous à { $app } avec ce lien :
+letter-sign-in-button = Se connecter à { $app }
+letter-sign-in-where = Ouvrez-le dans le navigateur où vous l’avez demandé. Sur un autre appareil, saisissez plutôt le code là où vous avez commencé.
+letter-sign-in-life =
+    { $minutes ->
+        [one] Le lien et le code servent une seule fois, pendant { $minutes } minute.
+       *[other] Le lien et le code servent une seule fois, pendant { $minutes } minutes.
+    }
+letter-sign-in-code = Votre code :
+letter-asked = Demandé le { $asked_at } avec { $browser }, adresse réseau { $ip }.
+letter-ignore = Si ce n’était pas vous, ignorez cet e-mail : sans lui, personne ne peut entrer.
+letter-ignore-plain = Si ce n’était pas vous, ignorez cet e-mail.
+letter-never-tell = Ne donnez le code à personne ; personne chez { $app } ne vous le demandera.
+
+letter-no-account-subject = Connexion à { $app } : aucun compte avec cette adresse
+letter-no-account-what = Quelqu’un a voulu se connecter à { $app } avec cette adresse, mais aucun compte n’y correspond.
+letter-no-account-then = Il ne s’est rien passé d’autre. Si vous avez un compte, il utilise une autre adresse.
+
+letter-disabled-subject = Connexion à { $app } : ce compte est désactivé
+letter-disabled-what = Quelqu’un a voulu se connecter à { $app } avec cette adresse, mais le compte est désactivé.
+letter-disabled-then = Il ne s’est rien passé d’autre. Si vous avez besoin du compte, adressez-vous à ses responsables.

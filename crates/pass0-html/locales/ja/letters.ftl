@@ -1,0 +1,23 @@
+### 手紙。各メッセージは 1 行です。
+
+letter-sign-in-subject = { $code } は { $app } のコードです
+letter-sign-in-link = 次のリンクで { $app } にサインインできます：
+letter-sign-in-button = { $app } にサインイン
+letter-sign-in-where = リンクは、メールを依頼したブラウザーで開いてください。別の端末でお読みの場合は、サインインを始めたところでコードを入力してください。
+letter-sign-in-life =
+    { $minutes ->
+       *[other] リンクとコードは一度だけ、{ $minutes } 分間有効です。
+    }
+letter-sign-in-code = コード：
+letter-asked = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
+letter-ignore = お心当たりがない場合は、このメールを無視してください。このメールがなければ誰もサインインできません。
+letter-ignore-plain = お心当たりがない場合は、このメールを無視してください。
+letter-never-tell = コードは誰にも教えないでください。{ $app } の担当者がお尋ねすることはありません。
+
+letter-no-account-subject = { $app } へのサインイン：このアドレスのアカウントはありません
+letter-no-account-what = このアドレスで { $app } へのサインインが試みられましたが、該当するアカウントはありません。
+letter-no-account-then = ほかには何も行われていません。アカウントをお持ちの場合は、別のアドレスで登録されています。
+
+letter-disabled-subject = { $app } へのサインイン：このアカウントは停止されています
+letter-disabled-what = このアドレスで { $app } へのサインインが試みられましたが、アカウントは停止されています。
+letter-disabled-then = ほかには何も行われていません。アカウントが必要な場合は、管理者にお問い合わせください。

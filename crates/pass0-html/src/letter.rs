@@ -1,0 +1,81 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// A letter and what it says. The only texts from outside are the browser label (made by us), the address and the time.
+///
+/// The fields are the variables of the templates `letters/<name>/{subject.txt,body.txt,body.html}`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Letter {
+    /// The sign-in mail.
+    SignIn {
+        /// The absolute link.
+        link: String,
+        /// The code as shown: `1234 5678`.
+        code: String,
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+        /// How long link and code work.
+        minutes: u32,
+    },
+    /// Somebody asked to sign in with an address that has no account.
+    NoAccount {
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+    },
+    /// Somebody asked to sign in to an account that is switched off.
+    Disabled {
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+    },
+}
+
+impl Letter {
+    /// The letter's name: its templates are in `letters/<name>/`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Letter::SignIn { .. } => "sign-in",
+            Letter::NoAccount { .. } => "no-account",
+            Letter::Disabled { .. } => "disabled",
+        }
+    }
+
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Letter::SignIn { code, .. } => Some(code),
+            Letter::NoAccount { .. } | Letter::Disabled { .. } => None,
+        }
+    }
+}
+
+/// Shows the name only: letters carry secrets.
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Letter({})", self.name())
+    }
+}
+
+/// A letter ready to send. No `Debug`: it carries secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line, no control characters.
+    pub subject: String,
+    /// The text part; lines end in LF. A code stands alone on the last line.
+    pub text: String,
+    /// The HTML part: the same words, no image.
+    pub html: String,
+}

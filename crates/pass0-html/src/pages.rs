@@ -1,0 +1,269 @@
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context};
+
+use crate::asset::asset_name;
+use crate::error::PageError;
+use crate::formatter::{self, clean};
+use crate::lang::Lang;
+use crate::letter::{Letter, Rendered};
+use crate::page::Page;
+use crate::source;
+use crate::words::Words;
+
+/// Makes pages and letters. Cheap to clone.
+#[derive(Clone)]
+pub struct Pages {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    templates: Environment<'static>,
+    /// Template name → where it came from, for errors.
+    files: BTreeMap<String, PathBuf>,
+}
+
+/// What an operator's installation is called and where it lives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Brand {
+    /// The name of the app, as people know it.
+    pub app_name: String,
+    /// The path the routes are under, without a slash at the end: `/auth`.
+    pub prefix: String,
+    /// Development mode: pages lead to the built-in inbox.
+    pub dev: bool,
+}
+
+impl Pages {
+    /// Compiles the templates and words, once, at start. Files in `overrides` (`templates/…`, `locales/…`) come before the embedded ones.
+    ///
+    /// # Errors
+    /// With overrides, every page and letter is tried in each of its states and languages, so that what is broken is refused here,
+    /// with its file and line, and not when somebody wants to sign in.
+    pub fn new(overrides: Option<PathBuf>) -> Result<Pages, PageError> {
+        if let Some(folder) = &overrides {
+            source::check_folder(folder)?;
+        }
+        let words = Words::load(overrides.as_deref())?;
+        let mut templates = environment(words);
+        let sources = source::templates(overrides.as_deref())?;
+        let files: BTreeMap<_, _> = sources
+            .iter()
+            .map(|source| (source.name.clone(), source.file.clone()))
+            .collect();
+        for source in sources {
+            templates
+                .add_template_owned(source.name, source.text)
+                .map_err(|error| blame(&files, &error))?;
+        }
+        let pages = Pages {
+            inner: Arc::new(Inner { templates, files }),
+        };
+        if overrides.is_some() {
+            pages.try_samples()?;
+        }
+        Ok(pages)
+    }
+
+    /// The page as HTML.
+    ///
+    /// # Errors
+    /// Never with the embedded templates; with overrides, if one fails for data the samples do not have.
+    pub fn page(&self, page: &Page, lang: Lang, brand: &Brand) -> Result<String, PageError> {
+        self.render(
+            &format!("pages/{}.html", page.name()),
+            &Value::from(Serde(page)),
+            lang,
+            brand,
+        )
+    }
+
+    /// The letter's subject, text and HTML.
+    ///
+    /// # Errors
+    /// As [`Pages::page`]; also if an override does not leave the code alone on the last line of the text, where programs look for it.
+    pub fn letter(
+        &self,
+        letter: &Letter,
+        lang: Lang,
+        brand: &Brand,
+    ) -> Result<Rendered, PageError> {
+        let data = Value::from(Serde(letter));
+        let part = |part| {
+            self.render(
+                &format!("letters/{}/{part}", letter.name()),
+                &data,
+                lang,
+                brand,
+            )
+        };
+        let subject = clean(&part("subject.txt")?)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let text = format!("{}\n", part("body.txt")?.trim());
+        let html = part("body.html")?;
+
+        let missing = |part: &str, line, message: &str| {
+            let file = self.file(&format!("letters/{}/{part}", letter.name()));
+            Err(PageError::Source {
+                file,
+                line,
+                message: message.into(),
+            })
+        };
+        if let Some(code) = letter.code() {
+            if !subject.contains(code) {
+                return missing("subject.txt", 1, "the subject must hold the code");
+            }
+            if text.lines().last() != Some(code) {
+                return missing(
+                    "body.txt",
+                    text.lines().count(),
+                    "the last line must be the code and nothing else",
+                );
+            }
+        }
+        Ok(Rendered {
+            subject,
+            text,
+            html,
+        })
+    }
+
+    fn render(
+        &self,
+        name: &str,
+        data: &Value,
+        lang: Lang,
+        brand: &Brand,
+    ) -> Result<String, PageError> {
+        let context = context! {
+            app_name => clean(&brand.app_name).trim(),
+            prefix => brand.prefix.as_str(),
+            dev => brand.dev,
+            lang => lang.as_str(),
+            ..data.clone()
+        };
+        let rendered = self
+            .inner
+            .templates
+            .get_template(name)
+            .and_then(|template| template.render(context));
+        rendered.map_err(|error| blame(&self.inner.files, &error))
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.inner
+            .files
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| PathBuf::from(name))
+    }
+
+    fn try_samples(&self) -> Result<(), PageError> {
+        let brands = [true, false].map(|dev| Brand {
+            app_name: "Example".into(),
+            prefix: "/auth".into(),
+            dev,
+        });
+        for (lang, brand) in Lang::ALL
+            .into_iter()
+            .flat_map(|lang| brands.iter().map(move |brand| (lang, brand)))
+        {
+            for page in Page::samples() {
+                self.page(&page, lang, brand)?;
+            }
+            for letter in Letter::samples() {
+                self.letter(&letter, lang, brand)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn environment(words: Words) -> Environment<'static> {
+    let mut templates = Environment::new();
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    templates.set_formatter(formatter::write);
+    templates.add_function("asset_url", asset_url);
+    templates.add_function("t", move |state: &State, key: &str, kwargs: Kwargs| {
+        translate(&words, state, key, &kwargs)
+    });
+    templates
+}
+
+/// `t("waiting-life", minutes=minutes_left)`: words in the page's language.
+fn translate(words: &Words, state: &State, key: &str, kwargs: &Kwargs) -> Result<String, Error> {
+    let lang = state
+        .lookup("lang")
+        .and_then(|lang| Lang::parse(lang.as_str()?))
+        .unwrap_or_default();
+    let mut args = FluentArgs::new();
+    for name in kwargs.args() {
+        let value: Value = kwargs.get(name)?;
+        if value.is_undefined() {
+            return Err(Error::new(
+                ErrorKind::UndefinedError,
+                format!("`{name}` for the words `{key}` is undefined"),
+            ));
+        }
+        match value.as_i64().filter(|_| value.is_integer()) {
+            Some(number) => args.set(name.to_owned(), number),
+            None => args.set(
+                name.to_owned(),
+                FluentValue::from(clean(&value.to_string())),
+            ),
+        }
+    }
+    words
+        .say(lang, key, &args)
+        .map_err(|message| Error::new(ErrorKind::InvalidOperation, message))
+}
+
+/// `asset_url("pass0.css")`: the URL of a static file, with its digest.
+fn asset_url(state: &State, name: &str) -> Result<String, Error> {
+    let hashed = asset_name(name).ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidOperation,
+            format!("there is no static file `{name}`"),
+        )
+    })?;
+    let prefix = state
+        .lookup("prefix")
+        .map(|prefix| prefix.to_string())
+        .unwrap_or_default();
+    Ok(format!("{prefix}/static/{hashed}"))
+}
+
+/// The file and line of an error: those of the innermost template, where a part was included.
+fn blame(files: &BTreeMap<String, PathBuf>, error: &Error) -> PageError {
+    let mut innermost = error;
+    while let Some(inner) = innermost
+        .source()
+        .and_then(|source| source.downcast_ref::<Error>())
+    {
+        innermost = inner;
+    }
+    let place = if innermost.name().is_some() {
+        innermost
+    } else {
+        error
+    };
+    let name = place.name().unwrap_or_default();
+    PageError::Source {
+        file: files
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| PathBuf::from(name)),
+        line: place.line().unwrap_or(1),
+        message: innermost
+            .detail()
+            .map_or_else(|| innermost.kind().to_string(), ToOwned::to_owned),
+    }
+}

@@ -1,0 +1,296 @@
+//! An example of every page and letter in each of its states, for tests and for the check of overrides at start.
+
+use crate::letter::Letter;
+use crate::page::{
+    CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate, Notice, Page,
+    Refusal, Requester, SessionRow,
+};
+
+type Say<'a> = &'a dyn Fn(&str) -> String;
+
+impl Page {
+    /// Every page in each of its states.
+    #[must_use]
+    pub fn samples() -> Vec<Page> {
+        Page::samples_with(&|text| text.to_owned())
+    }
+
+    /// The samples with every text passed through `say`: a test that gives hostile text reaches every field.
+    #[must_use]
+    pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Page> {
+        let mut pages = login(say);
+        pages.extend(waiting(say));
+        pages.extend(links(say));
+        pages.extend(refused(say));
+        pages.extend(account(say));
+        pages.extend(errors(say));
+        pages.extend(dev_inbox(say));
+        pages
+    }
+}
+
+impl Letter {
+    /// Every letter.
+    #[must_use]
+    pub fn samples() -> Vec<Letter> {
+        Letter::samples_with(&|text| text.to_owned())
+    }
+
+    /// The samples with every text but link and code passed through `say`.
+    #[must_use]
+    pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Letter> {
+        let (browser, ip, asked_at) = (say(BROWSER), say(IP), say(AT));
+        let sign_in = |minutes| Letter::SignIn {
+            link: LINK.into(),
+            code: CODE.into(),
+            browser: browser.clone(),
+            ip: ip.clone(),
+            asked_at: asked_at.clone(),
+            minutes,
+        };
+        vec![
+            sign_in(10),
+            sign_in(1),
+            Letter::NoAccount {
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+            },
+            Letter::Disabled {
+                browser,
+                ip,
+                asked_at,
+            },
+        ]
+    }
+}
+
+const EMAIL: &str = "ann@example.org";
+const BROWSER: &str = "Firefox on Linux";
+const IP: &str = "2001:db8::7";
+const AT: &str = "2026-11-23 21:14 UTC";
+const LINK: &str =
+    "https://notes.example.org/auth/verify/p0l_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
+const CODE: &str = "1234 5678";
+const TOKEN: &str = "p0f_EXAMPLE";
+
+fn login(say: Say<'_>) -> Vec<Page> {
+    let notices = [
+        None,
+        Some(Notice::BadEmail),
+        Some(Notice::SignedOut),
+        Some(Notice::StartAgain),
+        Some(Notice::Cancelled),
+        Some(Notice::Csrf),
+        Some(Notice::TooMany),
+        Some(Notice::SignInFirst),
+    ];
+    let mut pages: Vec<Page> = notices
+        .into_iter()
+        .map(|notice| Page::Login {
+            email: say(EMAIL),
+            next: say("/notes?page=2"),
+            notice,
+        })
+        .collect();
+    pages.push(Page::Login {
+        email: String::new(),
+        next: String::new(),
+        notice: None,
+    });
+    pages
+}
+
+fn waiting(say: Say<'_>) -> Vec<Page> {
+    use MailFate::{Accepted, Deferred, Expired, Held, Queued, Refused};
+    let open = |error| CodeField::Open { error };
+    let states = [
+        (Queued, open(None), 60, 10),
+        (Accepted, open(None), 42, 9),
+        (Deferred, open(None), 0, 5),
+        (Refused, open(None), 0, 9),
+        (Expired, open(None), 0, 1),
+        (Held, open(None), 600, 8),
+        (Accepted, open(Some(CodeError::Wrong { left: 4 })), 1, 8),
+        (Accepted, open(Some(CodeError::Wrong { left: 1 })), 0, 0),
+        (Accepted, open(Some(CodeError::Malformed)), 0, 1),
+        (Accepted, CodeField::Off, 30, 7),
+    ];
+    states
+        .into_iter()
+        .map(|(mail, code, resend_in, minutes_left)| Page::Waiting {
+            email: say(EMAIL),
+            mail,
+            code,
+            resend_in,
+            minutes_left,
+            form_token: say(TOKEN),
+        })
+        .collect()
+}
+
+fn links(say: Say<'_>) -> Vec<Page> {
+    let started = || Requester {
+        browser: say(BROWSER),
+        ip: say(IP),
+        at: say(AT),
+    };
+    vec![
+        Page::OpenedElsewhere {
+            code_hint: true,
+            started: started(),
+            confirm: None,
+        },
+        Page::OpenedElsewhere {
+            code_hint: false,
+            started: started(),
+            confirm: None,
+        },
+        Page::OpenedElsewhere {
+            code_hint: true,
+            started: started(),
+            confirm: Some(Confirm {
+                action: say("/auth/verify/p0l_EXAMPLE"),
+            }),
+        },
+        Page::OperatorLink {
+            email: say(EMAIL),
+            action: say("/auth/verify/p0o_EXAMPLE"),
+            form_token: say(TOKEN),
+        },
+    ]
+}
+
+fn refused(say: Say<'_>) -> Vec<Page> {
+    use Refusal::{
+        AccountDisabled, Cancelled, CodesOff, Ended, Exhausted, Expired, OtherBrowser, Replaced,
+        Unknown, UsedElsewhere, UsedHere,
+    };
+    let reasons = [
+        Expired,
+        UsedHere,
+        UsedElsewhere,
+        Replaced,
+        OtherBrowser,
+        Cancelled,
+        Exhausted,
+        CodesOff,
+        Ended,
+        AccountDisabled,
+        Unknown,
+    ];
+    reasons
+        .into_iter()
+        .flat_map(|reason| {
+            [String::new(), say(EMAIL)].map(|next_email| Page::Refused { reason, next_email })
+        })
+        .collect()
+}
+
+fn account(say: Say<'_>) -> Vec<Page> {
+    use EventWords::{
+        Asked, CodeWrong, MailAccepted, MailRefused, OpenedElsewhere, SessionEnded, SignedIn,
+        SignedOut,
+    };
+    let session = |id: &str, browser: &str, current| SessionRow {
+        id: say(id),
+        browser: say(browser),
+        ip: say(IP),
+        created_at: say(AT),
+        seen_at: say(AT),
+        current,
+    };
+    let events = [
+        SignedIn,
+        CodeWrong,
+        OpenedElsewhere,
+        MailAccepted,
+        MailRefused,
+        Asked,
+        SignedOut,
+        SessionEnded,
+    ];
+    vec![
+        Page::SignedIn {
+            email: say(EMAIL),
+            sessions: vec![
+                session("s1", BROWSER, true),
+                session("s2", "Safari on iPhone", false),
+                session("s3", "Chrome on Windows", false),
+            ],
+            form_token: say(TOKEN),
+            events: events
+                .into_iter()
+                .map(|words| EventRow { at: say(AT), words })
+                .collect(),
+        },
+        Page::SignedIn {
+            email: say(EMAIL),
+            sessions: vec![session("s1", BROWSER, true)],
+            form_token: say(TOKEN),
+            events: Vec::new(),
+        },
+        Page::Fresh {
+            email: say(EMAIL),
+            action: say("/auth/sessions"),
+        },
+        Page::Fresh {
+            email: say(EMAIL),
+            action: String::new(),
+        },
+        Page::Logout {
+            form_token: say(TOKEN),
+        },
+    ]
+}
+
+fn errors(say: Say<'_>) -> Vec<Page> {
+    let known = [
+        400, 401, 403, 404, 405, 409, 410, 413, 415, 421, 429, 500, 503,
+    ];
+    let error = |status, code: &str| Page::Error {
+        status,
+        code: say(code),
+        request_id: say("01JDEXAMPLE"),
+    };
+    let mut pages: Vec<Page> = known
+        .into_iter()
+        .map(|status| error(status, "example"))
+        .collect();
+    // The code decides here, so it is not passed through `say`.
+    pages.push(Page::Error {
+        status: 403,
+        code: "csrf".into(),
+        request_id: say("01JDEXAMPLE"),
+    });
+    pages.push(error(418, "example"));
+    pages.push(Page::Error {
+        status: 404,
+        code: say("not_found"),
+        request_id: String::new(),
+    });
+    pages
+}
+
+fn dev_inbox(say: Say<'_>) -> Vec<Page> {
+    let letter = |link: &str, code: &str| DevLetter {
+        to: say(EMAIL),
+        subject: say("1234 5678 is your code for Notes"),
+        text: say("Sign in to Notes with this link:\n\nhttps://notes.example.org/…\n\n1234 5678"),
+        link: link.to_owned(),
+        code: code.to_owned(),
+        at: say(AT),
+    };
+    vec![
+        Page::DevInbox {
+            letters: vec![
+                letter(&say(LINK), &say(CODE)),
+                letter("", ""),
+                letter(LINK, CODE),
+            ],
+        },
+        Page::DevInbox {
+            letters: Vec::new(),
+        },
+    ]
+}

@@ -1,0 +1,137 @@
+//! Where templates and words come from: the operator's directory first, the program second.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_embed::RustEmbed;
+
+use crate::error::PageError;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Templates;
+
+#[derive(RustEmbed)]
+#[folder = "locales/"]
+struct Locales;
+
+/// A template or word file: its name (`pages/login.html`), where it is, and its text.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+    pub(crate) text: String,
+}
+
+/// The templates in force: an override takes the place of the embedded one of its name.
+///
+/// A file in `pages/` or `letters/` must bear the name of one of ours; new files elsewhere are parts to include.
+pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageError> {
+    let mut by_name: BTreeMap<String, Source> = embedded::<Templates>("templates")
+        .into_iter()
+        .map(|source| (source.name.clone(), source))
+        .collect();
+    for source in read_folder(overrides, "templates", &["html", "txt"])? {
+        let is_entry = source.name.starts_with("pages/") || source.name.starts_with("letters/");
+        if is_entry && !by_name.contains_key(&source.name) {
+            let message = "no page or letter has this template; parts to include belong in parts/";
+            return Err(PageError::Unknown {
+                file: source.file,
+                message: message.into(),
+            });
+        }
+        by_name.insert(source.name.clone(), source);
+    }
+    Ok(by_name.into_values().collect())
+}
+
+/// The embedded word files, and those that override single messages of theirs.
+pub(crate) fn words(overrides: Option<&Path>) -> Result<(Vec<Source>, Vec<Source>), PageError> {
+    Ok((
+        embedded::<Locales>("locales"),
+        read_folder(overrides, "locales", &["ftl"])?,
+    ))
+}
+
+/// The overrides' directory must hold something of use, lest a mistyped path pass for one.
+pub(crate) fn check_folder(overrides: &Path) -> Result<(), PageError> {
+    fs::read_dir(overrides).map_err(|source| PageError::Read {
+        file: overrides.to_owned(),
+        source,
+    })?;
+    if overrides.join("templates").is_dir() || overrides.join("locales").is_dir() {
+        return Ok(());
+    }
+    let message = "neither templates/ nor locales/ is in this directory";
+    Err(PageError::Unknown {
+        file: overrides.to_owned(),
+        message: message.into(),
+    })
+}
+
+fn embedded<E: RustEmbed>(folder: &str) -> Vec<Source> {
+    E::iter()
+        .filter_map(|name| {
+            let text = String::from_utf8(E::get(&name)?.data.into_owned()).ok()?;
+            let file = Path::new(folder).join(name.as_ref());
+            Some(Source {
+                name: name.into_owned(),
+                file,
+                text,
+            })
+        })
+        .collect()
+}
+
+fn read_folder(
+    overrides: Option<&Path>,
+    folder: &str,
+    extensions: &[&str],
+) -> Result<Vec<Source>, PageError> {
+    let mut found = Vec::new();
+    let Some(root) = overrides
+        .map(|overrides| overrides.join(folder))
+        .filter(|root| root.is_dir())
+    else {
+        return Ok(found);
+    };
+    let mut folders = vec![(root, String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let failed = |source| PageError::Read {
+            file: folder.clone(),
+            source,
+        };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let file = entry.path();
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            // Hidden entries are an editor's, or the `..data` of a mounted volume.
+            if name.starts_with('.') {
+                continue;
+            }
+            if file.is_dir() && prefix.matches('/').count() < MAX_DEPTH {
+                folders.push((file, format!("{prefix}{name}/")));
+            } else if name
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| extensions.contains(&end))
+            {
+                let text = fs::read_to_string(&file).map_err(|source| PageError::Read {
+                    file: file.clone(),
+                    source,
+                })?;
+                found.push(Source {
+                    name: format!("{prefix}{name}"),
+                    file,
+                    text,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// A folder that links to itself must end somewhere.
+const MAX_DEPTH: usize = 8;

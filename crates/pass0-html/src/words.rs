@@ -1,0 +1,241 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+use crate::error::PageError;
+use crate::lang::Lang;
+use crate::source::{self, Source};
+
+/// The messages of every language.
+pub(crate) struct Words {
+    bundles: Vec<(Lang, FluentBundle<FluentResource>)>,
+}
+
+impl Words {
+    pub(crate) fn load(overrides: Option<&Path>) -> Result<Words, PageError> {
+        let (ours, theirs) = source::words(overrides)?;
+        let mut bundles: Vec<_> = Lang::ALL
+            .into_iter()
+            .map(|lang| (lang, new_bundle(lang)))
+            .collect();
+        let mut known = BTreeMap::new();
+        for file in &ours {
+            if file.name.starts_with("en/") {
+                known.extend(
+                    outline(&file.text)
+                        .into_iter()
+                        .map(|message| (message.key, message.variables)),
+                );
+            }
+            bundle_of(&mut bundles, file)?.add_resource_overriding(parse(file)?);
+        }
+        for file in &theirs {
+            check(file, &known)?;
+            bundle_of(&mut bundles, file)?.add_resource_overriding(parse(file)?);
+        }
+        Ok(Words { bundles })
+    }
+
+    /// The message in `lang`, else in English; what is missing or goes wrong is said in the error.
+    pub(crate) fn say(
+        &self,
+        lang: Lang,
+        key: &str,
+        args: &FluentArgs<'_>,
+    ) -> Result<String, String> {
+        for wanted in [lang, Lang::En] {
+            let Some((_, bundle)) = self.bundles.iter().find(|(has, _)| *has == wanted) else {
+                continue;
+            };
+            let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+                continue;
+            };
+            let mut errors = Vec::new();
+            let text = bundle.format_pattern(pattern, Some(args), &mut errors);
+            return match errors.first() {
+                None => Ok(text.into_owned()),
+                Some(error) => Err(format!("words `{key}` ({wanted}): {error}")),
+            };
+        }
+        Err(format!("there are no words for `{key}`"))
+    }
+}
+
+fn new_bundle(lang: Lang) -> FluentBundle<FluentResource> {
+    let tag: LanguageIdentifier = lang.as_str().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Isolation marks would end up in mail subjects and in text that is copied.
+    bundle.set_use_isolating(false);
+    bundle
+}
+
+fn bundle_of<'a>(
+    bundles: &'a mut [(Lang, FluentBundle<FluentResource>)],
+    file: &Source,
+) -> Result<&'a mut FluentBundle<FluentResource>, PageError> {
+    let folder = file.name.split('/').next().unwrap_or_default();
+    bundles
+        .iter_mut()
+        .find(|(lang, _)| lang.as_str() == folder)
+        .map(|(_, bundle)| bundle)
+        .ok_or_else(|| {
+            let message = "words belong in locales/en, de, fr, es or ja";
+            PageError::Unknown {
+                file: file.file.clone(),
+                message: message.into(),
+            }
+        })
+}
+
+fn parse(file: &Source) -> Result<FluentResource, PageError> {
+    FluentResource::try_new(file.text.clone()).map_err(|(_, errors)| {
+        let at = errors.first().map_or(0, |error| error.pos.start);
+        let line = 1 + file
+            .text
+            .bytes()
+            .take(at)
+            .filter(|byte| *byte == b'\n')
+            .count();
+        let message = errors.first().map(ToString::to_string).unwrap_or_default();
+        PageError::Source {
+            file: file.file.clone(),
+            line,
+            message,
+        }
+    })
+}
+
+/// An override may say less than our words, but nothing that would be missing when a page is made.
+fn check(file: &Source, known: &BTreeMap<String, BTreeSet<String>>) -> Result<(), PageError> {
+    let wrong = |line, message| {
+        Err(PageError::Source {
+            file: file.file.clone(),
+            line,
+            message,
+        })
+    };
+    for message in outline(&file.text) {
+        let Some(ours) = known.get(&message.key) else {
+            if message.key.starts_with("own-") {
+                continue;
+            }
+            return wrong(
+                message.line,
+                format!(
+                    "there is no message `{}`; words of your own begin with `own-`",
+                    message.key
+                ),
+            );
+        };
+        if let Some(extra) = message.variables.difference(ours).next() {
+            return wrong(
+                message.line,
+                format!("`{}` is not given a `${extra}`", message.key),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What a Fluent file defines. The format is line by line: a message starts in the first column and goes on indented.
+fn outline(text: &str) -> Vec<Outline> {
+    let mut messages: Vec<Outline> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with('#') {
+            continue;
+        }
+        if line.starts_with(|ch: char| ch.is_ascii_alphabetic())
+            && let Some((key, _)) = line.split_once('=')
+        {
+            messages.push(Outline {
+                key: key.trim().to_owned(),
+                line: index + 1,
+                variables: BTreeSet::new(),
+            });
+        }
+        if let Some(message) = messages.last_mut() {
+            message
+                .variables
+                .extend(line.split('$').skip(1).map(|rest| {
+                    rest.chars()
+                        .take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-'))
+                        .collect()
+                }));
+        }
+    }
+    messages
+}
+
+struct Outline {
+    key: String,
+    line: usize,
+    variables: BTreeSet<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::outline;
+    use crate::lang::Lang;
+    use crate::source;
+
+    type Messages = BTreeMap<String, BTreeSet<String>>;
+
+    fn messages_of(lang: Lang) -> Messages {
+        let (files, _) = source::words(None).unwrap();
+        let mut messages = Messages::new();
+        for file in files
+            .iter()
+            .filter(|file| file.name.starts_with(&format!("{lang}/")))
+        {
+            for message in outline(&file.text) {
+                let before = messages.insert(message.key.clone(), message.variables);
+                assert!(
+                    before.is_none(),
+                    "{} is defined twice ({lang})",
+                    message.key
+                );
+            }
+        }
+        messages
+    }
+
+    #[test]
+    fn every_language_has_the_same_words_with_the_same_variables() {
+        let english = messages_of(Lang::En);
+        assert!(english.len() > 100, "{}", english.len());
+        for lang in Lang::ALL {
+            let theirs = messages_of(lang);
+            for (key, variables) in &english {
+                assert_eq!(theirs.get(key), Some(variables), "{key} ({lang})");
+            }
+            assert_eq!(
+                theirs.len(),
+                english.len(),
+                "{lang} has words that English has not"
+            );
+        }
+    }
+
+    #[test]
+    fn no_words_lie_about_unused() {
+        let templates: String = source::templates(None)
+            .unwrap()
+            .into_iter()
+            .map(|source| source.text)
+            .collect();
+        let literal: BTreeSet<&str> = templates.split('"').collect();
+        for key in messages_of(Lang::En).keys() {
+            // `t("refused-" ~ reason ~ "-title")` uses every key that begins with its first part.
+            let built = || {
+                key.match_indices('-')
+                    .any(|(at, _)| templates.contains(&format!("\"{}\" ~", &key[..=at])))
+            };
+            assert!(literal.contains(key.as_str()) || built(), "{key}");
+        }
+    }
+}
