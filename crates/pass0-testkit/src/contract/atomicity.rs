@@ -1,0 +1,288 @@
+//! `apply`: all of it, or none.
+
+use std::sync::Arc;
+
+use pass0_core::model::{
+    Challenge, ChallengeState, Credential, Hit, LetterFate, Session, User, UserState, Window,
+};
+use pass0_core::ports::{Caps, Change, Conflict, Store};
+
+use super::sample::{NOW, at, challenge, credential, event, flow, letter, link, session, user};
+use super::snapshot::{LIMIT, Snapshot, snapshot};
+use super::{attempt, insert, put};
+
+/// Rows 1 and 2 are what the changes that succeed work on, rows 3 what those that fail stumble
+/// over, so that neither stands in the way of the other.
+async fn seed(store: &Arc<dyn Store>) -> Snapshot {
+    for n in 1..=3 {
+        put(
+            store,
+            vec![
+                Change::InsertUser(user(n)),
+                insert(&challenge(n)),
+                Change::InsertLetter(letter(n)),
+                Change::InsertSession(session(n, &user(n))),
+                Change::InsertCredential(credential(n, &user(n))),
+                Change::InsertEvent(event(n)),
+            ],
+        )
+        .await;
+    }
+    let closed = Challenge {
+        state: ChallengeState::Cancelled,
+        closed_at: Some(NOW),
+        ..challenge(4)
+    };
+    let settle = Change::SettleLetter(letter(3).id, LetterFate::Accepted);
+    put(store, vec![insert(&closed), settle]).await;
+    let once = Hit {
+        key: LIMIT.into(),
+        windows: vec![Window::new(1, 60)],
+    };
+    store.hit(&[once], NOW).await.expect("an answer");
+    snapshot(store).await
+}
+
+/// One of every kind of change; each leaves a trace, alone and all together in this order.
+fn succeeding() -> Vec<Change> {
+    let ann = user(1);
+    vec![
+        Change::InsertUser(user(5)),
+        Change::ProveUser {
+            id: ann.id.clone(),
+            epoch: 0,
+            at: NOW,
+        },
+        Change::BumpEpoch(ann.id.clone()),
+        Change::SetUserState(ann.id.clone(), UserState::Disabled),
+        Change::InsertChallenge(challenge(5), Caps::NONE),
+        Change::Close {
+            id: flow(1),
+            state: ChallengeState::Used,
+            at: NOW,
+        },
+        Change::CloseOthers {
+            subject: user(2).email,
+            except: flow(1),
+            state: ChallengeState::Ended,
+            at: NOW,
+        },
+        Change::InsertSession(session(5, &ann)),
+        Change::Seen(vec![(session(1, &ann).id, at(60))]),
+        Change::EndSession(session(1, &ann).id, ann.id.clone()),
+        Change::EndSessionsOf(user(2).id, None),
+        Change::InsertCredential(credential(5, &ann)),
+        Change::RaiseCounter(credential(1, &ann).id, 6, NOW),
+        Change::DeleteCredential(credential(1, &ann).id, ann.id.clone()),
+        Change::DeleteCredentialsOf(user(2).id),
+        Change::InsertLetter(letter(5)),
+        Change::DeferLetter(letter(1).id, at(60)),
+        Change::SettleLetter(letter(1).id, LetterFate::Refused),
+        Change::InsertEvent(event(5)),
+        Change::ResetLimit(LIMIT.into()),
+        Change::DeleteUser(user(2).id),
+    ]
+}
+
+/// Every way to fail there is.
+fn failing() -> Vec<(Change, Conflict)> {
+    let eve = user(3);
+    let nobody = user(9);
+    let row = credential(3, &eve);
+    let taken = [
+        Change::InsertUser(User {
+            id: eve.id.clone(),
+            ..user(9)
+        }),
+        Change::InsertUser(User {
+            email: eve.email.clone(),
+            ..user(9)
+        }),
+        insert(&Challenge {
+            id: flow(3),
+            ..challenge(9)
+        }),
+        insert(&Challenge {
+            digest: link(3),
+            ..challenge(9)
+        }),
+        Change::InsertSession(Session {
+            id: session(3, &eve).id,
+            ..session(9, &eve)
+        }),
+        Change::InsertSession(Session {
+            digest: session(3, &eve).digest,
+            ..session(9, &eve)
+        }),
+        Change::InsertSession(Session {
+            opened_by: flow(3),
+            ..session(9, &eve)
+        }),
+        Change::InsertCredential(Credential {
+            handle: row.handle.clone(),
+            ..credential(9, &eve)
+        }),
+        Change::InsertLetter(letter(3)),
+    ];
+    let gone = [
+        Change::SetUserState(nobody.id.clone(), UserState::Active),
+        Change::BumpEpoch(nobody.id.clone()),
+        Change::ProveUser {
+            id: eve.id.clone(),
+            epoch: 7,
+            at: NOW,
+        },
+        Change::DeleteUser(nobody.id.clone()),
+        Change::EndSession(session(3, &eve).id, nobody.id.clone()),
+        Change::RaiseCounter(row.id.clone(), row.counter, NOW),
+        Change::DeleteCredential(row.id.clone(), nobody.id),
+        Change::SettleLetter(letter(3).id, LetterFate::Accepted),
+        Change::DeferLetter(letter(3).id, NOW),
+    ];
+    let closed = Change::Close {
+        id: flow(4),
+        state: ChallengeState::Used,
+        at: NOW,
+    };
+    let capped = Change::InsertChallenge(
+        Challenge {
+            subject: eve.email,
+            ..challenge(9)
+        },
+        Caps {
+            per_subject: 0,
+            ..Caps::NONE
+        },
+    );
+    let mut all = vec![(closed, Conflict::Closed), (capped, Conflict::Capped)];
+    all.extend(taken.map(|change| (change, Conflict::Taken)));
+    all.extend(gone.map(|change| (change, Conflict::Gone)));
+    all
+}
+
+pub(super) async fn an_empty_apply_changes_nothing(store: Arc<dyn Store>) {
+    let before = seed(&store).await;
+    assert_eq!(attempt(&store, vec![]).await, None);
+    assert_eq!(snapshot(&store).await, before);
+}
+
+pub(super) async fn changes_see_the_changes_before_them(store: Arc<dyn Store>) {
+    let ann = user(1);
+    let disabled = User {
+        state: UserState::Disabled,
+        ..user(2)
+    };
+    put(
+        &store,
+        vec![
+            Change::InsertUser(ann.clone()),
+            Change::ProveUser {
+                id: ann.id.clone(),
+                epoch: 0,
+                at: NOW,
+            },
+            insert(&challenge(1)),
+            Change::Close {
+                id: flow(1),
+                state: ChallengeState::Used,
+                at: NOW,
+            },
+            Change::InsertSession(session(1, &ann)),
+            Change::InsertSession(session(2, &ann)),
+            Change::EndSession(session(2, &ann).id, ann.id.clone()),
+            Change::InsertCredential(credential(1, &ann)),
+            Change::RaiseCounter(credential(1, &ann).id, 6, NOW),
+            Change::InsertLetter(letter(1)),
+            Change::SettleLetter(letter(1).id, LetterFate::Accepted),
+            Change::InsertUser(disabled),
+            Change::SetUserState(user(2).id, UserState::Active),
+            Change::ProveUser {
+                id: user(2).id,
+                epoch: 1,
+                at: NOW,
+            },
+        ],
+    )
+    .await;
+    let stale = vec![
+        Change::BumpEpoch(ann.id.clone()),
+        Change::ProveUser {
+            id: ann.id.clone(),
+            epoch: 0,
+            at: NOW,
+        },
+    ];
+    assert_eq!(attempt(&store, stale).await, Some(Conflict::Gone));
+    // What one change frees the next may take.
+    let moved = vec![
+        Change::DeleteUser(ann.id.clone()),
+        Change::InsertUser(ann.clone()),
+        Change::InsertSession(session(1, &ann)),
+    ];
+    assert_eq!(attempt(&store, moved).await, None);
+}
+
+pub(super) async fn a_failing_change_undoes_any_change_before_it(store: Arc<dyn Store>) {
+    let before = seed(&store).await;
+    for (fails, conflict) in failing() {
+        for succeeds in succeeding() {
+            let label = format!("{succeeds:?} then {fails:?}");
+            let changes = vec![succeeds, fails.clone()];
+            assert_eq!(attempt(&store, changes).await, Some(conflict), "{label}");
+            assert_eq!(snapshot(&store).await, before, "{label}");
+        }
+    }
+}
+
+pub(super) async fn a_failing_change_undoes_all_changes_around_it(store: Arc<dyn Store>) {
+    let before = seed(&store).await;
+    for (n, (fails, conflict)) in failing().into_iter().enumerate() {
+        let mut changes = succeeding();
+        let place = n % (changes.len() + 1);
+        changes.insert(place, fails.clone());
+        let label = format!("{fails:?} at {place}");
+        assert_eq!(attempt(&store, changes).await, Some(conflict), "{label}");
+        assert_eq!(snapshot(&store).await, before, "{label}");
+    }
+    // And without it they all come true, so that the above was worth something.
+    assert_eq!(attempt(&store, succeeding()).await, None);
+    assert_ne!(snapshot(&store).await, before);
+}
+
+pub(super) async fn two_of_one_kind_in_one_apply_are_taken(store: Arc<dyn Store>) {
+    let before = seed(&store).await;
+    let twin = |id: &str| id.into();
+    for pair in [
+        vec![
+            Change::InsertUser(user(5)),
+            Change::InsertUser(User {
+                id: twin("another"),
+                ..user(5)
+            }),
+        ],
+        vec![
+            Change::InsertSession(session(5, &user(1))),
+            Change::InsertSession(Session {
+                opened_by: flow(5),
+                ..session(6, &user(1))
+            }),
+        ],
+        vec![
+            Change::InsertCredential(credential(5, &user(1))),
+            Change::InsertCredential(Credential {
+                handle: credential(5, &user(1)).handle,
+                ..credential(6, &user(2))
+            }),
+        ],
+        vec![
+            insert(&challenge(5)),
+            insert(&Challenge {
+                digest: link(5),
+                ..challenge(6)
+            }),
+        ],
+    ] {
+        assert_eq!(attempt(&store, pair).await, Some(Conflict::Taken));
+        assert_eq!(snapshot(&store).await, before);
+    }
+}

@@ -1,0 +1,281 @@
+//! The store contract: what every store must do, one rule a function, over [`Reads`] and [`Store`]
+//! alone. `pass0_core::memory::MemoryStore` is the same thing written as a program.
+//!
+//! ```ignore
+//! async fn make() -> (Arc<dyn Store>, impl Any) {
+//!     let folder = tempfile::tempdir().unwrap();
+//!     let store = SqliteStore::open(&folder.path().join("pass0.db")).await.unwrap();
+//!     (Arc::new(store), folder)
+//! }
+//!
+//! pass0_testkit::store_contract!(make);
+//! ```
+//!
+//! Where the documents of the ports leave room, the rules settle it:
+//!
+//! - A cap of *n* lets *n* pending, timely challenges stand beside a new one, *n* + 1 in all, and
+//!   is never overshot, however many ask at once. A store that counts and inserts under snapshots
+//!   (PostgreSQL below SERIALIZABLE) has to lock subject and network first; an advisory lock held
+//!   until the end of the transaction is enough.
+//! - What is timely for a cap is judged at the new challenge's `created_at`.
+//! - Anything unique that is taken is [`Conflict::Taken`], challenges and letters included.
+//! - A claim looks at the newest challenge only: when that one has no attempt left, an older one
+//!   does not step in.
+//! - Ids are ordered by their bytes.
+//! - A lost race is a [`Conflict`], never [`StoreError::Unavailable`].
+//!
+//! Sessions and credentials in the rules always belong to a stored user, so that a store may have
+//! foreign keys there. `opened_by`, `flow` and what events mention may point nowhere.
+//!
+//! [`Reads`]: pass0_core::ports::Reads
+//! [`Store`]: pass0_core::ports::Store
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "these are tests, only that they are called from other crates"
+)]
+
+use std::sync::Arc;
+
+use pass0_core::model::Challenge;
+use pass0_core::ports::{Caps, Change, Conflict, Store, StoreError};
+
+mod atomicity;
+mod caps;
+mod challenges;
+mod claims;
+mod credentials;
+mod events;
+mod letters;
+mod limits;
+mod purge;
+mod races;
+pub mod sample;
+mod sessions;
+mod snapshot;
+mod users;
+
+/// Writes one `#[tokio::test]` for every rule of the contract, in modules by noun. `make` is an
+/// `async fn() -> (Arc<dyn Store>, impl Any)`: a fresh, empty store, and whatever must live as long
+/// as it. The calling crate needs tokio with `macros` and `rt-multi-thread`.
+#[macro_export]
+macro_rules! store_contract {
+    (@list $($how:tt)*) => {
+        $crate::store_contract! { @$($how)*;
+            users {
+                a_user_reads_back_as_it_was_written
+                a_user_that_is_not_there_reads_as_none
+                an_address_belongs_to_one_user
+                an_id_belongs_to_one_user
+                addresses_are_compared_byte_for_byte
+                users_are_listed_in_the_byte_order_of_their_ids
+                setting_the_state_bumps_the_epoch
+                bumping_the_epoch_changes_nothing_else
+                a_mailbox_is_proven_once
+                only_the_epoch_that_was_read_is_proven
+                a_disabled_user_is_not_proven
+                a_user_that_is_not_there_cannot_be_changed
+                a_deleted_user_leaves_nothing_but_events
+                a_deleted_user_takes_challenges_about_the_address_along
+                a_deleted_address_is_free_again
+            }
+            challenges {
+                a_challenge_reads_back_as_it_was_written
+                a_challenge_that_is_not_there_reads_as_none
+                a_challenge_is_found_in_any_state
+                a_binding_finds_the_newest_challenge
+                an_id_belongs_to_one_challenge
+                a_digest_belongs_to_one_challenge
+                many_challenges_share_a_binding_and_a_subject
+                closing_notes_state_and_time_and_nothing_else
+                a_challenge_closes_once
+                a_challenge_that_is_not_there_is_closed
+                a_challenge_closes_from_a_minute_before_it_was_made_until_it_expires
+                closing_the_others_leaves_one_and_what_was_closed_before
+                closing_the_others_may_touch_none
+            }
+            caps {
+                as_many_challenges_as_the_cap_stand_beside_a_new_one
+                a_cap_of_none_is_no_cap
+                the_cap_of_an_address_counts_that_address_only
+                the_cap_of_a_network_counts_that_network_only
+                only_pending_and_timely_challenges_count_against_a_cap
+                a_challenge_closed_in_the_same_apply_makes_room
+                challenges_of_one_apply_count_each_other
+            }
+            claims {
+                a_claim_spends_one_attempt_and_returns_what_is_left
+                a_claim_without_attempts_left_spends_nothing
+                a_claim_of_another_purpose_or_binding_finds_nothing
+                a_claim_takes_the_newest_challenge
+                a_claim_never_falls_back_to_an_older_challenge
+                a_claim_passes_over_closed_and_expired_challenges
+                a_claim_works_from_a_minute_before_the_challenge_was_made_until_it_expires
+                a_challenge_without_binding_cannot_be_claimed
+            }
+            sessions {
+                a_session_reads_back_as_it_was_written
+                a_session_comes_with_its_user_whether_live_or_not
+                a_session_that_is_not_there_reads_as_none
+                a_digest_opens_one_session
+                an_id_belongs_to_one_session
+                a_challenge_opens_one_session
+                sessions_of_a_user_are_listed_newest_first
+                a_user_ends_an_own_session_once
+                nobody_ends_the_session_of_another
+                ending_all_but_one_leaves_that_one
+                ending_all_may_touch_none
+                a_session_is_never_seen_earlier_than_before
+            }
+            credentials {
+                a_credential_reads_back_as_it_was_written
+                a_credential_that_is_not_there_reads_as_none
+                a_handle_belongs_to_one_credential_of_its_kind
+                a_counter_only_grows
+                a_counter_of_no_credential_cannot_be_raised
+                nobody_deletes_the_credential_of_another
+                deleting_all_credentials_of_a_user_may_touch_none
+            }
+            letters {
+                a_letter_reads_back_as_it_was_written
+                the_newest_letter_of_a_flow_is_found
+                an_id_belongs_to_one_letter
+                a_letter_is_leased_when_it_is_due_and_not_before
+                a_leased_letter_is_put_off_and_counted
+                a_lease_takes_no_more_than_asked_for
+                a_lease_takes_all_that_wait_and_nothing_settled
+                a_letter_too_late_to_send_is_still_leased
+                a_settled_letter_is_emptied
+                a_letter_is_settled_once
+                a_deferred_letter_waits_until_its_time
+                only_a_waiting_letter_is_deferred
+            }
+            limits {
+                a_limit_passes_its_maximum_and_then_tells_when_to_come_back
+                a_window_starts_with_its_first_pass_and_ends_after_its_span
+                every_window_must_have_room
+                a_refused_hit_counts_in_no_window
+                the_longest_wait_of_all_full_windows_is_told
+                hits_are_counted_in_order_up_to_the_first_refused
+                one_key_twice_in_a_list_counts_twice
+                keys_are_counted_apart
+                a_limit_of_none_refuses_always
+                a_limit_without_windows_refuses_never
+                a_fourth_window_is_ignored
+                asking_whether_a_key_is_limited_counts_nothing
+                a_reset_limit_starts_anew
+                large_numbers_are_counted
+            }
+            events {
+                an_event_reads_back_as_it_was_written
+                every_kind_of_event_is_kept
+                events_are_numbered_in_the_order_of_writing
+                events_are_filtered_by_flow_and_user_and_place
+                the_newest_events_that_fit_are_given_in_the_order_of_writing
+                a_limit_of_0_means_100_events
+                the_number_of_a_purged_event_is_not_used_again
+            }
+            atomicity {
+                an_empty_apply_changes_nothing
+                changes_see_the_changes_before_them
+                a_failing_change_undoes_any_change_before_it
+                a_failing_change_undoes_all_changes_around_it
+                two_of_one_kind_in_one_apply_are_taken
+            }
+            purge {
+                an_empty_store_has_nothing_to_purge
+                sessions_past_their_life_or_unused_too_long_are_purged
+                challenges_over_long_enough_are_purged_with_their_letters
+                limits_whose_windows_are_over_are_purged
+                old_events_are_purged
+                a_dry_purge_counts_what_a_real_one_would_delete
+                a_purge_deletes_no_more_than_a_batch_of_a_kind
+                users_and_credentials_are_never_purged
+                rows_are_counted
+                the_store_answers_a_ping
+            }
+            races {
+                one_of_many_openers_of_a_link_wins
+                one_of_many_closers_of_a_challenge_wins
+                many_claims_spend_exactly_the_attempts_there_are
+                a_burst_passes_a_limit_exactly_as_often_as_it_allows
+                a_burst_through_two_windows_passes_the_narrower
+                crossing_hits_are_all_counted
+                one_of_many_inserts_of_an_address_wins
+                one_of_many_inserts_of_a_handle_wins
+                one_of_many_raises_to_a_value_wins
+                no_bump_of_an_epoch_is_lost
+                one_of_many_enders_of_a_session_wins
+                a_session_seen_by_many_keeps_the_latest_time
+                a_user_disabled_meanwhile_gets_no_session
+                two_workers_never_lease_the_same_letter
+                one_of_many_settlers_of_a_letter_wins
+                a_cap_on_an_address_holds_under_a_burst
+                a_cap_on_a_network_holds_under_a_burst
+                crossing_applies_are_each_made_whole
+                events_of_concurrent_applies_are_numbered_apart
+            }
+        }
+    };
+    (@doors; $($noun:ident { $($rule:ident)* })*) => {
+        $(
+            pub mod $noun {
+                $(
+                    pub async fn $rule(store: std::sync::Arc<dyn pass0_core::ports::Store>) {
+                        $crate::contract::$noun::$rule(store).await;
+                    }
+                )*
+            }
+        )*
+    };
+    (@tests $make:expr; $($noun:ident { $($rule:ident)* })*) => {
+        $(
+            mod $noun {
+                #[allow(unused_imports)]
+                use super::*;
+
+                $(
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                    async fn $rule() {
+                        let (store, _guard) = $make().await;
+                        $crate::contract::rules::$noun::$rule(store).await;
+                    }
+                )*
+            }
+        )*
+    };
+    ($make:expr) => {
+        $crate::store_contract! { @list tests $make }
+    };
+}
+
+/// The rules as they are called from other crates. Made from the one list, so that a rule that is
+/// not listed is dead code and warned of.
+#[doc(hidden)]
+pub mod rules {
+    store_contract! { @list doors }
+}
+
+/// Makes `changes` true, or the rule fails.
+async fn put(store: &Arc<dyn Store>, changes: Vec<Change>) {
+    store
+        .apply(changes)
+        .await
+        .expect("an apply that nothing stands against");
+}
+
+/// The conflict `changes` meet, if any. Any other failure fails the rule.
+async fn attempt(store: &Arc<dyn Store>, changes: Vec<Change>) -> Option<Conflict> {
+    match store.apply(changes).await {
+        Ok(()) => None,
+        Err(StoreError::Conflict(conflict)) => Some(conflict),
+        Err(other) => panic!("neither done nor a conflict: {other}"),
+    }
+}
+
+/// Without a cap.
+fn insert(challenge: &Challenge) -> Change {
+    Change::InsertChallenge(challenge.clone(), Caps::NONE)
+}

@@ -1,0 +1,68 @@
+//! All there is to read of the first few samples: to see that nothing changed.
+
+use std::sync::Arc;
+
+use pass0_core::model::{Challenge, Credential, Event, Letter, Session, User, Window};
+use pass0_core::ports::{ChallengeKey, Counts, EventFilter, Store};
+
+use super::sample::{NOW, credential, flow, session, user};
+
+/// The numbers of the samples that are looked at.
+const LOOKED_AT: std::ops::Range<u64> = 0..10;
+
+/// The limit that is looked at.
+pub(super) const LIMIT: &str = "limit/of the snapshot";
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Snapshot {
+    users: Vec<User>,
+    challenges: Vec<Option<Challenge>>,
+    sessions: Vec<Option<(Session, User)>>,
+    lists: Vec<Vec<Session>>,
+    credentials: Vec<Option<Credential>>,
+    letters: Vec<Option<Letter>>,
+    events: Vec<Event>,
+    limited: Option<std::time::Duration>,
+    counts: Counts,
+}
+
+pub(super) async fn snapshot(store: &Arc<dyn Store>) -> Snapshot {
+    let everything = EventFilter {
+        limit: 1000,
+        ..EventFilter::default()
+    };
+    let mut seen = Snapshot {
+        users: store.users(None, 1000).await.expect("users"),
+        challenges: Vec::new(),
+        sessions: Vec::new(),
+        lists: Vec::new(),
+        credentials: Vec::new(),
+        letters: Vec::new(),
+        events: store.events(&everything).await.expect("events"),
+        limited: store
+            .limited(LIMIT, &[Window::new(1, 60)], NOW)
+            .await
+            .expect("limited"),
+        counts: store.counts(NOW).await.expect("counts"),
+    };
+    for n in LOOKED_AT {
+        let (user, flow) = (user(n), flow(n));
+        let session = session(n, &user);
+        let credential = credential(n, &user);
+        let challenge = store.challenge(ChallengeKey::Id(&flow)).await;
+        seen.challenges.push(challenge.expect("a challenge"));
+        seen.sessions
+            .push(store.session(&session.digest).await.expect("a session"));
+        seen.lists
+            .push(store.sessions_of(&user.id).await.expect("sessions"));
+        seen.credentials.push(
+            store
+                .credential(&credential.kind, &credential.handle)
+                .await
+                .expect("a credential"),
+        );
+        seen.letters
+            .push(store.letter_of(&flow).await.expect("a letter"));
+    }
+    seen
+}

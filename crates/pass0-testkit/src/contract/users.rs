@@ -1,0 +1,341 @@
+//! Users.
+
+use std::sync::Arc;
+
+use pass0_core::model::{ChallengeState, Timestamp, User, UserState};
+use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store};
+
+use super::sample::{NOW, at, challenge, credential, event, flow, letter, session, user};
+use super::{attempt, insert, put};
+
+pub(super) async fn a_user_reads_back_as_it_was_written(store: Arc<dyn Store>) {
+    let plain = user(1);
+    let proven = User {
+        id: "Ünï-код-🗝 'quoted\" \\%_".into(),
+        email: "ä+b@xn--bcher-kva.example".into(),
+        delivery: "Ä+B@bücher.example\n\t🗝".into(),
+        state: UserState::Disabled,
+        epoch: i64::MAX,
+        proven_at: Some(Timestamp::from_millis(i64::MAX)),
+        created_at: Timestamp::from_millis(i64::MIN),
+    };
+    let empty = User {
+        id: "".into(),
+        email: String::new(),
+        delivery: String::new(),
+        epoch: i64::MIN,
+        proven_at: Some(Timestamp::from_millis(0)),
+        created_at: Timestamp::from_millis(-1),
+        ..user(2)
+    };
+    let long = User {
+        id: "x".repeat(255).as_str().into(),
+        email: format!("{}@example.org", "y".repeat(242)),
+        ..user(3)
+    };
+    for row in [plain, proven, empty, long] {
+        put(&store, vec![Change::InsertUser(row.clone())]).await;
+        assert_eq!(
+            store.user(&row.id).await.expect("a read"),
+            Some(row.clone())
+        );
+        assert_eq!(
+            store.user_by_email(&row.email).await.expect("a read"),
+            Some(row)
+        );
+    }
+}
+
+pub(super) async fn a_user_that_is_not_there_reads_as_none(store: Arc<dyn Store>) {
+    put(&store, vec![Change::InsertUser(user(1))]).await;
+    let absent = user(2);
+    assert_eq!(store.user(&absent.id).await.expect("a read"), None);
+    assert_eq!(
+        store.user_by_email(&absent.email).await.expect("a read"),
+        None
+    );
+}
+
+pub(super) async fn an_address_belongs_to_one_user(store: Arc<dyn Store>) {
+    let first = user(1);
+    let second = User {
+        email: first.email.clone(),
+        ..user(2)
+    };
+    put(&store, vec![Change::InsertUser(first.clone())]).await;
+    let conflict = attempt(&store, vec![Change::InsertUser(second)]).await;
+    assert_eq!(conflict, Some(Conflict::Taken));
+    assert_eq!(store.users(None, 9).await.expect("a list"), [first]);
+}
+
+pub(super) async fn an_id_belongs_to_one_user(store: Arc<dyn Store>) {
+    let first = user(1);
+    let second = User {
+        id: first.id.clone(),
+        ..user(2)
+    };
+    put(&store, vec![Change::InsertUser(first.clone())]).await;
+    let conflict = attempt(&store, vec![Change::InsertUser(second)]).await;
+    assert_eq!(conflict, Some(Conflict::Taken));
+    assert_eq!(store.users(None, 9).await.expect("a list"), [first]);
+}
+
+pub(super) async fn addresses_are_compared_byte_for_byte(store: Arc<dyn Store>) {
+    let spellings = [
+        "ann@example.org",
+        "Ann@example.org",
+        "ann@example.org ",
+        "ánn@example.org",
+        "a\u{301}nn@example.org",
+    ];
+    for (n, spelling) in (1..).zip(spellings) {
+        let row = User {
+            email: spelling.into(),
+            ..user(n)
+        };
+        put(&store, vec![Change::InsertUser(row)]).await;
+    }
+    for (n, spelling) in (1..).zip(spellings) {
+        let found = store.user_by_email(spelling).await.expect("a read");
+        assert_eq!(found.map(|found| found.id), Some(user(n).id), "{spelling}");
+    }
+    let found = store.user_by_email("ANN@EXAMPLE.ORG").await;
+    assert_eq!(found.expect("a read"), None);
+}
+
+pub(super) async fn users_are_listed_in_the_byte_order_of_their_ids(store: Arc<dyn Store>) {
+    let in_order = ["", "-", "10", "9", "A", "Z", "_", "a", "ab", "b", "É", "é"];
+    // 7 and 12 share no factor: every id once, in another order.
+    for n in 0..in_order.len() {
+        let row = User {
+            id: in_order[(n * 7 + 3) % in_order.len()].into(),
+            ..user(n as u64)
+        };
+        put(&store, vec![Change::InsertUser(row)]).await;
+    }
+    let ids = |users: Vec<User>| -> Vec<String> {
+        users
+            .into_iter()
+            .map(|user| user.id.as_str().to_owned())
+            .collect()
+    };
+    let all = store.users(None, u32::MAX).await.expect("a list");
+    assert_eq!(ids(all), in_order);
+    let some = store.users(Some(&"9".into()), 4).await.expect("a list");
+    assert_eq!(ids(some), ["A", "Z", "_", "a"]);
+    let between = store.users(Some(&"B".into()), 1).await.expect("a list");
+    assert_eq!(ids(between), ["Z"]);
+    assert_eq!(store.users(Some(&"é".into()), 9).await.expect("a list"), []);
+    assert_eq!(store.users(None, 0).await.expect("a list"), []);
+}
+
+pub(super) async fn setting_the_state_bumps_the_epoch(store: Arc<dyn Store>) {
+    let ann = user(1);
+    put(
+        &store,
+        vec![Change::InsertUser(ann.clone()), Change::InsertUser(user(2))],
+    )
+    .await;
+    let states = [UserState::Disabled, UserState::Disabled, UserState::Active];
+    for (epoch, state) in (1..).zip(states) {
+        put(&store, vec![Change::SetUserState(ann.id.clone(), state)]).await;
+        let expected = User {
+            state,
+            epoch,
+            ..ann.clone()
+        };
+        assert_eq!(store.user(&ann.id).await.expect("a read"), Some(expected));
+    }
+    assert_eq!(
+        store.user(&user(2).id).await.expect("a read"),
+        Some(user(2))
+    );
+}
+
+pub(super) async fn bumping_the_epoch_changes_nothing_else(store: Arc<dyn Store>) {
+    let ann = user(1);
+    put(
+        &store,
+        vec![
+            Change::InsertUser(ann.clone()),
+            Change::InsertUser(user(2)),
+            Change::BumpEpoch(ann.id.clone()),
+            Change::BumpEpoch(ann.id.clone()),
+        ],
+    )
+    .await;
+    let bumped = User { epoch: 2, ..ann };
+    assert_eq!(
+        store.users(None, 9).await.expect("a list"),
+        [bumped, user(2)]
+    );
+}
+
+fn prove(user: &User, epoch: i64, at: Timestamp) -> Change {
+    Change::ProveUser {
+        id: user.id.clone(),
+        epoch,
+        at,
+    }
+}
+
+pub(super) async fn a_mailbox_is_proven_once(store: Arc<dyn Store>) {
+    let ann = user(1);
+    put(
+        &store,
+        vec![Change::InsertUser(ann.clone()), Change::InsertUser(user(2))],
+    )
+    .await;
+    put(&store, vec![prove(&ann, 0, at(1))]).await;
+    put(&store, vec![prove(&ann, 0, at(2))]).await;
+    let proven = User {
+        proven_at: Some(at(1)),
+        ..ann
+    };
+    assert_eq!(
+        store.users(None, 9).await.expect("a list"),
+        [proven, user(2)]
+    );
+}
+
+pub(super) async fn only_the_epoch_that_was_read_is_proven(store: Arc<dyn Store>) {
+    let ann = User {
+        epoch: 3,
+        ..user(1)
+    };
+    put(&store, vec![Change::InsertUser(ann.clone())]).await;
+    for epoch in [2, 4, 0, -3] {
+        let conflict = attempt(&store, vec![prove(&ann, epoch, NOW)]).await;
+        assert_eq!(conflict, Some(Conflict::Gone));
+    }
+    assert_eq!(
+        store.user(&ann.id).await.expect("a read"),
+        Some(ann.clone())
+    );
+    // Proven already makes no difference.
+    put(&store, vec![prove(&ann, 3, NOW)]).await;
+    let conflict = attempt(&store, vec![prove(&ann, 2, NOW)]).await;
+    assert_eq!(conflict, Some(Conflict::Gone));
+}
+
+pub(super) async fn a_disabled_user_is_not_proven(store: Arc<dyn Store>) {
+    for (n, proven_at) in [(1, None), (2, Some(NOW))] {
+        let row = User {
+            state: UserState::Disabled,
+            proven_at,
+            ..user(n)
+        };
+        put(&store, vec![Change::InsertUser(row.clone())]).await;
+        let conflict = attempt(&store, vec![prove(&row, 0, at(1))]).await;
+        assert_eq!(conflict, Some(Conflict::Gone));
+        assert_eq!(store.user(&row.id).await.expect("a read"), Some(row));
+    }
+}
+
+pub(super) async fn a_user_that_is_not_there_cannot_be_changed(store: Arc<dyn Store>) {
+    put(&store, vec![Change::InsertUser(user(1))]).await;
+    let absent = user(2);
+    for change in [
+        Change::SetUserState(absent.id.clone(), UserState::Disabled),
+        Change::BumpEpoch(absent.id.clone()),
+        prove(&absent, 0, NOW),
+        Change::DeleteUser(absent.id.clone()),
+    ] {
+        let conflict = attempt(&store, vec![change.clone()]).await;
+        assert_eq!(conflict, Some(Conflict::Gone), "{change:?}");
+    }
+    assert_eq!(store.users(None, 9).await.expect("a list"), [user(1)]);
+}
+
+/// User `n` with a session, a credential, a challenge with its letter, and an event.
+fn belongings(n: u64) -> Vec<Change> {
+    let mut asked = challenge(n);
+    asked.user = Some(user(n).id);
+    vec![
+        Change::InsertUser(user(n)),
+        Change::InsertSession(session(n, &user(n))),
+        Change::InsertCredential(credential(n, &user(n))),
+        insert(&asked),
+        Change::InsertLetter(letter(n)),
+        Change::InsertEvent(event(n).user(Some(&user(n).id)).flow(&flow(n))),
+    ]
+}
+
+pub(super) async fn a_deleted_user_leaves_nothing_but_events(store: Arc<dyn Store>) {
+    put(&store, belongings(1)).await;
+    put(&store, belongings(2)).await;
+    put(&store, vec![Change::DeleteUser(user(1).id)]).await;
+
+    for (n, there) in [(1, false), (2, true)] {
+        let user = user(n);
+        assert_eq!(store.user(&user.id).await.expect("a read").is_some(), there);
+        assert_eq!(
+            store
+                .user_by_email(&user.email)
+                .await
+                .expect("a read")
+                .is_some(),
+            there
+        );
+        let found = store.session(&session(n, &user).digest).await;
+        assert_eq!(found.expect("a read").is_some(), there);
+        let sessions = store.sessions_of(&user.id).await.expect("a list");
+        assert_eq!(sessions.len(), usize::from(there));
+        let credentials = store.credentials_of(&user.id).await.expect("a list");
+        assert_eq!(credentials.len(), usize::from(there));
+        let found = store.challenge(ChallengeKey::Id(&flow(n))).await;
+        assert_eq!(found.expect("a read").is_some(), there);
+        let found = store.letter_of(&flow(n)).await.expect("a read");
+        assert_eq!(found.is_some(), there);
+        let filter = EventFilter {
+            user: Some(user.id),
+            ..EventFilter::default()
+        };
+        let kept = store.events(&filter).await.expect("a list");
+        assert_eq!(kept.len(), 1);
+    }
+    let counts = store.counts(NOW).await.expect("counts");
+    assert_eq!(
+        [
+            counts.users,
+            counts.sessions,
+            counts.pending,
+            counts.waiting_letters
+        ],
+        [1; 4]
+    );
+}
+
+pub(super) async fn a_deleted_user_takes_challenges_about_the_address_along(store: Arc<dyn Store>) {
+    // Asked before the account was made: the address alone says whose it is.
+    let by_address = challenge(1);
+    // About an address the user had once: the id alone says whose it is.
+    let mut by_id = challenge(2);
+    by_id.user = Some(user(1).id);
+    // Closed ones go too.
+    let mut closed = challenge(3);
+    closed.subject = user(1).email;
+    closed.state = ChallengeState::Cancelled;
+    closed.closed_at = Some(NOW);
+    let other = challenge(4);
+    let mut changes = vec![Change::InsertUser(user(1))];
+    for (n, row) in (1..).zip([&by_address, &by_id, &closed, &other]) {
+        changes.push(insert(row));
+        changes.push(Change::InsertLetter(letter(n)));
+    }
+    put(&store, changes).await;
+    put(&store, vec![Change::DeleteUser(user(1).id)]).await;
+    for (n, there) in [(1, false), (2, false), (3, false), (4, true)] {
+        let found = store.challenge(ChallengeKey::Id(&flow(n))).await;
+        assert_eq!(found.expect("a read").is_some(), there, "challenge {n}");
+        let found = store.letter_of(&flow(n)).await.expect("a read");
+        assert_eq!(found.is_some(), there, "letter {n}");
+    }
+}
+
+pub(super) async fn a_deleted_address_is_free_again(store: Arc<dyn Store>) {
+    put(&store, belongings(1)).await;
+    put(&store, vec![Change::DeleteUser(user(1).id)]).await;
+    put(&store, belongings(1)).await;
+    assert_eq!(store.users(None, 9).await.expect("a list"), [user(1)]);
+}
