@@ -16,6 +16,8 @@ pub struct Visit {
     pub flow: Option<Token>,
     /// The session cookie.
     pub session: Option<Token>,
+    /// The link cookie: a link that was opened here and did not sign in.
+    pub link: Option<Token>,
     /// The cookie of a browser that signed in before.
     pub known: Option<String>,
 }
@@ -29,6 +31,7 @@ impl Visit {
             client,
             flow: None,
             session: None,
+            link: None,
             known: None,
         }
     }

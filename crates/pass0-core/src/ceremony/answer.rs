@@ -52,6 +52,8 @@ pub struct Requester {
 /// What a visitor does with a link.
 #[derive(Clone, Copy, Debug)]
 enum Gesture<'a> {
+    /// Looks at its page again; changes nothing, not even an event.
+    Look,
     /// Opened it.
     Open,
     /// Pressed the button of its page, after typing this.
@@ -66,6 +68,14 @@ impl Engine {
     /// [`Rejected`] says why the link cannot be used; [`Error::Store`].
     pub async fn open_link(&self, visit: &Visit, token: &str) -> Result<Link, Error> {
         self.follow(visit, token, Gesture::Open).await
+    }
+
+    /// What the page of a link that did not sign in has to say. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Engine::open_link`].
+    pub async fn look_at_link(&self, visit: &Visit, token: &str) -> Result<Link, Error> {
+        self.follow(visit, token, Gesture::Look).await
     }
 
     /// The button on a link's page was pressed: of an operator's link, or, where the configuration
@@ -132,17 +142,18 @@ impl Engine {
     async fn follow(&self, visit: &Visit, text: &str, gesture: Gesture<'_>) -> Result<Link, Error> {
         let (token, open) = self.find_link(text).await?.ok_or(Rejected::Unknown)?;
         if !open.is_open(visit.now) {
-            return self.follow_late(visit, &open).await;
+            return self.follow_late(visit, &open, gesture).await;
         }
         let cookie = self.cookie_of(visit, &open);
         match (open.purpose, gesture) {
+            (Purpose::SignIn, Gesture::Look) => return Ok(self.elsewhere(&open)),
             (Purpose::SignIn, _) if cookie.is_some() => {}
             (Purpose::SignIn, Gesture::Press(typed)) if self.may_confirm() => {
                 self.check_typed(visit, &open, typed).await?;
             }
             (Purpose::SignIn, _) => return self.opened_elsewhere(visit, &open).await,
             (Purpose::OperatorLink, Gesture::Press(_)) => {}
-            (Purpose::OperatorLink, Gesture::Open) => {
+            (Purpose::OperatorLink, _) => {
                 return Ok(Link::Confirm {
                     email: open.delivery,
                 });
@@ -159,7 +170,7 @@ impl Engine {
                 let closed = self.0.store.challenge(ChallengeKey::Id(&open.id)).await?;
                 match closed {
                     Some(closed) if !closed.is_open(visit.now) => {
-                        self.follow_late(visit, &closed).await
+                        self.follow_late(visit, &closed, gesture).await
                     }
                     _ => Err(Rejected::Ended.into()),
                 }
@@ -169,7 +180,12 @@ impl Engine {
     }
 
     /// A link that is over: why, or where the visitor is already.
-    async fn follow_late(&self, visit: &Visit, over: &Challenge) -> Result<Link, Error> {
+    async fn follow_late(
+        &self,
+        visit: &Visit,
+        over: &Challenge,
+        gesture: Gesture<'_>,
+    ) -> Result<Link, Error> {
         let here = self.cookie_of(visit, over);
         if over.state == ChallengeState::Used {
             let current = self.current(visit).await?;
@@ -179,6 +195,7 @@ impl Engine {
                 });
             }
             if let Some(cookie) = here
+                && !matches!(gesture, Gesture::Look)
                 && let Some(again) = self.repeat(visit, over, cookie).await?
             {
                 return Ok(Link::SignedIn(again));
@@ -186,7 +203,8 @@ impl Engine {
         }
         let why = refusal(over, here.is_some());
         let opening = self.0.config.limits.opening_hit(over.id.as_str());
-        if self.0.store.hit(&[opening], visit.now).await?.is_none() {
+        let looks = matches!(gesture, Gesture::Look);
+        if !looks && self.0.store.hit(&[opening], visit.now).await?.is_none() {
             self.note(
                 event(EventKind::LinkRefused, visit)
                     .flow(&over.id)
@@ -205,13 +223,17 @@ impl Engine {
             self.note(opened.flow(&open.id).user(open.user.as_ref()))
                 .await?;
         }
-        Ok(Link::Elsewhere {
+        Ok(self.elsewhere(open))
+    }
+
+    fn elsewhere(&self, open: &Challenge) -> Link {
+        Link::Elsewhere {
             asked: Requester {
                 client: open.client.clone(),
                 at: open.created_at,
             },
             confirm: self.may_confirm(),
-        })
+        }
     }
 
     fn may_confirm(&self) -> bool {

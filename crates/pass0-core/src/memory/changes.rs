@@ -1,0 +1,224 @@
+//! Each [`Change`], made on a draft that is thrown away when one of them fails.
+
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Credential, Event, Letter, LetterFate, LetterId,
+    Session, Timestamp, User, UserId, UserState,
+};
+use crate::ports::{Caps, Change, Conflict};
+
+use super::state::State;
+
+type Made = Result<(), Conflict>;
+
+impl State {
+    pub(super) fn make(&mut self, change: Change) -> Made {
+        match change {
+            Change::InsertUser(row) => self.insert_user(row),
+            Change::SetUserState(id, state) => self.user_mut(&id).map(|row| {
+                row.state = state;
+                row.epoch = row.epoch.saturating_add(1);
+            }),
+            Change::BumpEpoch(id) => self.user_mut(&id).map(|row| {
+                row.epoch = row.epoch.saturating_add(1);
+            }),
+            Change::ProveUser { id, epoch, at } => self.expected_user(&id, epoch).map(|row| {
+                row.proven_at.get_or_insert(at);
+            }),
+            Change::ExpectUser { id, epoch } => self.expected_user(&id, epoch).map(|_| ()),
+            Change::DeleteUser(id) => self.delete_user(&id),
+
+            Change::InsertChallenge(row, caps) => self.insert_challenge(row, caps),
+            Change::Close { id, state, at } => self.close(&id, state, at),
+            Change::CloseOthers {
+                subject,
+                except,
+                state,
+                at,
+            } => {
+                self.close_others(&subject, &except, state, at);
+                Ok(())
+            }
+
+            Change::InsertSession(row) => self.insert_session(row),
+            Change::EndSession(id, user) => {
+                let ended = self
+                    .sessions
+                    .extract_if(.., |key, row| *key == id && row.user == user);
+                at_least_one(ended.count())
+            }
+            Change::EndSessionsOf(user, except) => {
+                self.sessions
+                    .retain(|id, row| row.user != user || Some(id) == except.as_ref());
+                Ok(())
+            }
+            Change::Seen(seen) => {
+                for (id, at) in seen {
+                    if let Some(row) = self.sessions.get_mut(&id) {
+                        row.seen_at = row.seen_at.max(at);
+                    }
+                }
+                Ok(())
+            }
+
+            Change::InsertCredential(row) => self.insert_credential(row),
+            Change::RaiseCounter(id, counter, at) => {
+                let row = self.credentials.get_mut(&id);
+                let row = row.filter(|row| row.counter < counter);
+                let row = row.ok_or(Conflict::Gone)?;
+                row.counter = counter;
+                row.used_at = Some(at);
+                Ok(())
+            }
+            Change::DeleteCredential(id, user) => {
+                let deleted = self
+                    .credentials
+                    .extract_if(.., |key, row| *key == id && row.user == user);
+                at_least_one(deleted.count())
+            }
+            Change::DeleteCredentialsOf(user) => {
+                self.credentials.retain(|_, row| row.user != user);
+                Ok(())
+            }
+
+            Change::InsertLetter(row) => self.insert_letter(row),
+            Change::SettleLetter(id, fate) => self.waiting_letter(&id).map(|row| {
+                row.fate = fate;
+                row.sealed.clear();
+            }),
+            Change::DeferLetter(id, due_at) => self.waiting_letter(&id).map(|row| {
+                row.fate = LetterFate::Deferred;
+                row.due_at = due_at;
+            }),
+
+            Change::InsertEvent(row) => {
+                self.insert_event(row);
+                Ok(())
+            }
+            Change::ResetLimit(key) => {
+                self.limits.reset(&key);
+                Ok(())
+            }
+        }
+    }
+
+    fn user_mut(&mut self, id: &UserId) -> Result<&mut User, Conflict> {
+        self.users.get_mut(id).ok_or(Conflict::Gone)
+    }
+
+    fn insert_user(&mut self, row: User) -> Made {
+        let mut rows = self.users.values();
+        free(!rows.any(|other| other.id == row.id || other.email == row.email))?;
+        self.users.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    /// The user as it was read: of this epoch, and active.
+    fn expected_user(&mut self, id: &UserId, epoch: i64) -> Result<&mut User, Conflict> {
+        let row = self.users.get_mut(id);
+        row.filter(|row| row.epoch == epoch && row.state == UserState::Active)
+            .ok_or(Conflict::Gone)
+    }
+
+    fn delete_user(&mut self, id: &UserId) -> Made {
+        let user = self.users.remove(id).ok_or(Conflict::Gone)?;
+        self.sessions.retain(|_, row| row.user != user.id);
+        self.credentials.retain(|_, row| row.user != user.id);
+        // A challenge may be older than the account: then the address alone says whose it is.
+        let theirs =
+            |row: &Challenge| row.user.as_ref() == Some(&user.id) || row.subject == user.email;
+        for (flow, _) in self.challenges.extract_if(.., |_, row| theirs(row)) {
+            self.letters
+                .retain(|_, letter| letter.flow.as_ref() != Some(&flow));
+        }
+        Ok(())
+    }
+
+    fn insert_challenge(&mut self, row: Challenge, caps: Caps) -> Made {
+        let mut rows = self.challenges.values();
+        free(!rows.any(|other| other.id == row.id || other.digest == row.digest))?;
+        let (mut same_network, mut same_subject) = (0_u32, 0_u32);
+        let network = row.client.network();
+        for other in self.challenges.values() {
+            if other.is_open(row.created_at) {
+                same_network += u32::from(other.client.network() == network);
+                same_subject += u32::from(other.subject == row.subject);
+            }
+        }
+        if same_network > caps.per_network || same_subject > caps.per_subject {
+            return Err(Conflict::Capped);
+        }
+        self.challenges.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn close(&mut self, id: &ChallengeId, state: ChallengeState, at: Timestamp) -> Made {
+        let row = self.challenges.get_mut(id).filter(|row| row.is_open(at));
+        let row = row.ok_or(Conflict::Closed)?;
+        row.state = state;
+        row.closed_at = Some(at);
+        Ok(())
+    }
+
+    /// Expired ones too: whoever looks sees why they are over.
+    fn close_others(
+        &mut self,
+        subject: &str,
+        except: &ChallengeId,
+        state: ChallengeState,
+        at: Timestamp,
+    ) {
+        for row in self.challenges.values_mut() {
+            let pending = row.state == ChallengeState::Pending;
+            if pending && row.subject == subject && row.id != *except {
+                row.state = state;
+                row.closed_at = Some(at);
+            }
+        }
+    }
+
+    fn insert_session(&mut self, row: Session) -> Made {
+        let mut rows = self.sessions.values();
+        free(!rows.any(|other| {
+            other.id == row.id || other.digest == row.digest || other.opened_by == row.opened_by
+        }))?;
+        self.sessions.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn insert_credential(&mut self, row: Credential) -> Made {
+        let mut rows = self.credentials.values();
+        free(!rows.any(|other| {
+            other.id == row.id || (other.kind == row.kind && other.handle == row.handle)
+        }))?;
+        self.credentials.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn insert_letter(&mut self, row: Letter) -> Made {
+        free(!self.letters.contains_key(&row.id))?;
+        self.letters.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn waiting_letter(&mut self, id: &LetterId) -> Result<&mut Letter, Conflict> {
+        let row = self.letters.get_mut(id);
+        row.filter(|row| row.fate.is_waiting())
+            .ok_or(Conflict::Gone)
+    }
+
+    fn insert_event(&mut self, row: Event) {
+        self.last_seq += 1;
+        self.events.push(Event {
+            seq: self.last_seq,
+            ..row
+        });
+    }
+}
+
+fn free(is_free: bool) -> Made {
+    is_free.then_some(()).ok_or(Conflict::Taken)
+}
+
+fn at_least_one(touched: usize) -> Made {
+    (touched > 0).then_some(()).ok_or(Conflict::Gone)
+}

@@ -1,0 +1,75 @@
+//! How often lately: for every key, up to [`WINDOWS`] windows that start with their first pass.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::model::{Hit, Refused, Timestamp, WINDOWS, Window};
+
+#[derive(Clone, Default)]
+pub(super) struct Limits(BTreeMap<String, Vec<Counter>>);
+
+/// One window that is running, or was.
+#[derive(Clone, Copy)]
+struct Counter {
+    passes: u32,
+    over_at: Timestamp,
+}
+
+impl Limits {
+    /// Counts in order, up to the first that is refused.
+    pub(super) fn hit(&mut self, hits: &[Hit], now: Timestamp) -> Option<Refused> {
+        hits.iter().enumerate().find_map(|(index, hit)| {
+            let refusal = self.refusal(&hit.key, &hit.windows, now);
+            if refusal.is_none() {
+                self.count(&hit.key, &hit.windows, now);
+            }
+            refusal.map(|retry_after| Refused { index, retry_after })
+        })
+    }
+
+    /// How long until every window has room; `None`: all have.
+    pub(super) fn refusal(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Option<Duration> {
+        let counters = self.0.get(key).map_or(&[][..], Vec::as_slice);
+        let full = windows.iter().take(WINDOWS).enumerate();
+        full.filter_map(|(place, window)| {
+            match counters.get(place).filter(|counter| now < counter.over_at) {
+                Some(counter) => (counter.passes >= window.max).then(|| counter.over_at.since(now)),
+                // One that lets nothing through never starts.
+                None => (window.max == 0).then_some(window.span),
+            }
+        })
+        .max()
+    }
+
+    fn count(&mut self, key: &str, windows: &[Window], now: Timestamp) {
+        let counters = self.0.entry(key.to_owned()).or_default();
+        for (place, window) in windows.iter().take(WINDOWS).enumerate() {
+            let fresh = Counter {
+                passes: 1,
+                over_at: now.plus(window.span),
+            };
+            match counters.get_mut(place) {
+                Some(counter) if now < counter.over_at => counter.passes += 1,
+                Some(counter) => *counter = fresh,
+                None => counters.push(fresh),
+            }
+        }
+    }
+
+    pub(super) fn reset(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// The keys none of whose windows runs any more.
+    pub(super) fn over(&self, now: Timestamp) -> impl Iterator<Item = &String> {
+        self.0
+            .iter()
+            .filter(move |(_, counters)| counters.iter().all(|counter| counter.over_at <= now))
+            .map(|(key, _)| key)
+    }
+}

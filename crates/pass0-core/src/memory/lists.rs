@@ -1,0 +1,103 @@
+//! Reads of [`State`] that are more than a look-up by id.
+
+use std::cmp::Reverse;
+use std::ops::Bound;
+
+use crate::model::{
+    Challenge, ChallengeId, Credential, Event, Letter, Session, Timestamp, User, UserId,
+};
+use crate::ports::{ChallengeKey, Counts, EventFilter};
+use crate::secret::Digest;
+
+use super::state::State;
+
+/// What [`EventFilter::limit`] means by 0.
+const EVENTS: u32 = 100;
+
+impl State {
+    pub(super) fn user_by_email(&self, canonical: &str) -> Option<User> {
+        let mut users = self.users.values();
+        users.find(|row| row.email == canonical).cloned()
+    }
+
+    pub(super) fn users_after(&self, after: Option<&UserId>, limit: u32) -> Vec<User> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let users = self.users.range((from, Bound::Unbounded));
+        users
+            .take(limit as usize)
+            .map(|(_, row)| row.clone())
+            .collect()
+    }
+
+    pub(super) fn challenge(&self, key: ChallengeKey<'_>) -> Option<Challenge> {
+        let mut rows = self.challenges.values();
+        match key {
+            ChallengeKey::Id(id) => self.challenges.get(id),
+            ChallengeKey::Digest(digest) => rows.find(|row| row.digest == *digest),
+            ChallengeKey::Binding(binding) => rows
+                .filter(|row| row.binding.as_ref() == Some(binding))
+                .max_by_key(|row| (row.created_at, &row.id)),
+        }
+        .cloned()
+    }
+
+    pub(super) fn session(&self, digest: &Digest) -> Option<(Session, User)> {
+        let session = self.sessions.values().find(|row| row.digest == *digest)?;
+        let user = self.users.get(&session.user)?;
+        Some((session.clone(), user.clone()))
+    }
+
+    pub(super) fn sessions_of(&self, user: &UserId) -> Vec<Session> {
+        let rows = self.sessions.values().filter(|row| row.user == *user);
+        let mut rows: Vec<_> = rows.cloned().collect();
+        rows.sort_by_key(|row| Reverse((row.created_at, row.id.clone())));
+        rows
+    }
+
+    pub(super) fn credentials_of(&self, user: &UserId) -> Vec<Credential> {
+        let rows = self.credentials.values();
+        rows.filter(|row| row.user == *user).cloned().collect()
+    }
+
+    pub(super) fn credential(&self, kind: &str, handle: &[u8]) -> Option<Credential> {
+        let mut rows = self.credentials.values();
+        rows.find(|row| row.kind == kind && row.handle == handle)
+            .cloned()
+    }
+
+    pub(super) fn events(&self, filter: &EventFilter) -> Vec<Event> {
+        let limit = match filter.limit {
+            0 => EVENTS,
+            limit => limit,
+        };
+        let newest_first = self
+            .events
+            .iter()
+            .rev()
+            .filter(|row| filter.after.is_none_or(|after| row.seq > after))
+            .filter(|row| filter.flow.is_none() || row.flow == filter.flow)
+            .filter(|row| filter.user.is_none() || row.user == filter.user);
+        let mut found: Vec<_> = newest_first.take(limit as usize).cloned().collect();
+        found.reverse();
+        found
+    }
+
+    pub(super) fn letter_of(&self, flow: &ChallengeId) -> Option<Letter> {
+        self.letters
+            .values()
+            .filter(|row| row.flow.as_ref() == Some(flow))
+            .max_by_key(|row| (row.created_at, &row.id))
+            .cloned()
+    }
+
+    pub(super) fn counts(&self, now: Timestamp) -> Counts {
+        let open = self.challenges.values().filter(|row| row.is_open(now));
+        let waiting = self.letters.values().filter(|row| row.fate.is_waiting());
+        Counts {
+            users: self.users.len() as u64,
+            sessions: self.sessions.len() as u64,
+            pending: open.count() as u64,
+            waiting_letters: waiting.count() as u64,
+        }
+    }
+}

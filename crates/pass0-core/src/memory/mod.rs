@@ -1,0 +1,154 @@
+//! A store in memory: the executable specification of [`Store`].
+//!
+//! It is for tests, and for the door that keeps nothing. One lock, plain maps, and an `apply` that
+//! works on a copy of everything: obviously right beats fast, and every `apply` costs more the more
+//! rows there are. Nothing outlives the process. `pass0_testkit::store_contract!` holds every other
+//! store to what this one does.
+
+mod changes;
+mod limits;
+mod lists;
+mod purge;
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::model::{
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
+    User, UserId, Window,
+};
+use crate::ports::{
+    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+};
+use crate::secret::Digest;
+
+use self::state::State;
+
+/// A store in memory. Clones share their rows.
+#[derive(Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<State>>);
+
+impl MemoryStore {
+    /// A panic cannot leave half a change behind: every verb decides before it writes.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Reads for MemoryStore {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.state().users.get(id).cloned())
+    }
+
+    async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError> {
+        Ok(self.state().user_by_email(canonical))
+    }
+
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
+        Ok(self.state().users_after(after, limit))
+    }
+
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError> {
+        Ok(self.state().challenge(key))
+    }
+
+    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+        Ok(self.state().session(digest))
+    }
+
+    async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
+        Ok(self.state().sessions_of(user))
+    }
+
+    async fn credentials_of(&self, user: &UserId) -> Result<Vec<Credential>, StoreError> {
+        Ok(self.state().credentials_of(user))
+    }
+
+    async fn credential(
+        &self,
+        kind: &str,
+        handle: &[u8],
+    ) -> Result<Option<Credential>, StoreError> {
+        Ok(self.state().credential(kind, handle))
+    }
+
+    async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+        Ok(self.state().events(filter))
+    }
+
+    async fn letter_of(&self, flow: &ChallengeId) -> Result<Option<Letter>, StoreError> {
+        Ok(self.state().letter_of(flow))
+    }
+
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Result<Option<Duration>, StoreError> {
+        Ok(self.state().limits.refusal(key, windows, now))
+    }
+
+    async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {
+        Ok(self.state().counts(now))
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, StoreError> {
+        Ok(self.state().claim(purpose, binding, now))
+    }
+
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError> {
+        Ok(self.state().limits.hit(hits, now))
+    }
+
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let mut draft = state.clone();
+        for change in changes {
+            draft.make(change)?;
+        }
+        *state = draft;
+        Ok(())
+    }
+
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError> {
+        Ok(self.state().lease(now, until, limit))
+    }
+
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Result<Purged, StoreError> {
+        Ok(self.state().purge(now, retention, batch, dry))
+    }
+}

@@ -1,0 +1,60 @@
+//! The rows, and the verbs that are not `apply`.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Challenge, ChallengeId, Credential, CredentialId, Event, Letter, LetterId, Purpose, Session,
+    SessionId, Timestamp, User, UserId,
+};
+use crate::secret::Digest;
+
+use super::limits::Limits;
+
+#[derive(Clone, Default)]
+pub(super) struct State {
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) challenges: BTreeMap<ChallengeId, Challenge>,
+    pub(super) sessions: BTreeMap<SessionId, Session>,
+    pub(super) credentials: BTreeMap<CredentialId, Credential>,
+    pub(super) letters: BTreeMap<LetterId, Letter>,
+    pub(super) events: Vec<Event>,
+    /// Given to the newest event, and never again, even when that one is purged.
+    pub(super) last_seq: i64,
+    pub(super) limits: Limits,
+}
+
+impl State {
+    pub(super) fn claim(
+        &mut self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Option<Challenge> {
+        let newest = self
+            .challenges
+            .values_mut()
+            .filter(|row| row.purpose == purpose && row.binding.as_ref() == Some(binding))
+            .filter(|row| row.is_open(now))
+            .max_by_key(|row| (row.created_at, row.id.clone()))?;
+        newest.attempts_left = newest.attempts_left.checked_sub(1)?;
+        Some(newest.clone())
+    }
+
+    /// Those that wait longest come first, so that none is passed over for ever.
+    pub(super) fn lease(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Vec<Letter> {
+        let mut due: Vec<_> = self
+            .letters
+            .values_mut()
+            .filter(|row| row.fate.is_waiting() && row.due_at <= now)
+            .collect();
+        due.sort_by_key(|row| row.due_at);
+        due.truncate(limit as usize);
+        due.into_iter()
+            .map(|row| {
+                row.tries = row.tries.saturating_add(1);
+                row.due_at = until;
+                row.clone()
+            })
+            .collect()
+    }
+}
