@@ -56,6 +56,7 @@ waiting-resend-in =
         [one] In einer Sekunde können Sie eine neue E-Mail anfordern.
        *[other] In { $seconds } Sekunden können Sie eine neue E-Mail anfordern.
     }
+waiting-resend-in-minutes = In { $minutes } Minuten können Sie eine neue E-Mail anfordern.
 waiting-cancel = Andere Adresse verwenden
 waiting-look-again = Nachsehen, ob sich etwas geändert hat
 

@@ -56,6 +56,7 @@ waiting-resend-in =
         [one] You can ask for a new mail in one second.
        *[other] You can ask for a new mail in { $seconds } seconds.
     }
+waiting-resend-in-minutes = You can ask for a new mail in { $minutes } minutes.
 waiting-cancel = Use another address
 waiting-look-again = See whether anything has changed
 

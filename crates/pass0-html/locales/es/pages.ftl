@@ -56,6 +56,7 @@ waiting-resend-in =
         [one] Podrá pedir otro correo dentro de un segundo.
        *[other] Podrá pedir otro correo dentro de { $seconds } segundos.
     }
+waiting-resend-in-minutes = Podrá pedir otro correo dentro de { $minutes } minutos.
 waiting-cancel = Usar otra dirección
 waiting-look-again = Ver si algo ha cambiado
 

@@ -56,6 +56,7 @@ waiting-resend-in =
         [one] Vous pourrez demander un nouvel e-mail dans { $seconds } seconde.
        *[other] Vous pourrez demander un nouvel e-mail dans { $seconds } secondes.
     }
+waiting-resend-in-minutes = Vous pourrez demander un nouvel e-mail dans { $minutes } minutes.
 waiting-cancel = Utiliser une autre adresse
 waiting-look-again = Voir si quelque chose a changé
 

@@ -53,6 +53,7 @@ waiting-resend-in =
     { $seconds ->
        *[other] { $seconds } 秒後に新しいメールを送れます。
     }
+waiting-resend-in-minutes = { $minutes } 分後に新しいメールを送れます。
 waiting-cancel = 別のアドレスを使う
 waiting-look-again = 状況を確認する
 

@@ -1,0 +1,128 @@
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use pass0_html::{Brand, Lang, Letter, Pages, Rendered};
+
+fn brand(app_name: &str) -> Brand {
+    Brand {
+        app_name: app_name.into(),
+        prefix: "/auth".into(),
+        dev: false,
+    }
+}
+
+fn each_letter(
+    app_name: &str,
+    say: &dyn Fn(&str) -> String,
+    mut see: impl FnMut(&Letter, Rendered),
+) {
+    let pages = Pages::new(None).unwrap();
+    for lang in Lang::ALL {
+        for letter in Letter::samples_with(say) {
+            see(
+                &letter,
+                pages.letter(&letter, lang, &brand(app_name)).unwrap(),
+            );
+        }
+    }
+}
+
+#[test]
+fn the_code_is_in_the_subject_and_alone_on_the_last_line() {
+    each_letter("Notes", &str::to_owned, |letter, rendered| {
+        let Letter::SignIn { link, code, .. } = letter else {
+            return;
+        };
+        assert!(rendered.subject.contains(code) && rendered.subject.contains("Notes"));
+        assert_eq!(rendered.text.lines().last(), Some(code.as_str()));
+        assert_eq!(rendered.text.lines().filter(|line| line == link).count(), 1);
+        assert!(
+            rendered.html.contains(code) && rendered.html.contains(&format!("href=\"{link}\""))
+        );
+    });
+}
+
+#[test]
+fn both_parts_say_who_asked_and_when() {
+    each_letter("Notes", &str::to_owned, |letter, rendered| {
+        for part in [&rendered.text, &rendered.html] {
+            for said in [
+                "Notes",
+                "Firefox on Linux",
+                "2001:db8::7",
+                "2026-11-23 21:14 UTC",
+            ] {
+                assert!(part.contains(said), "{letter:?}: {said}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_letter_loads_nothing_and_tracks_nobody() {
+    each_letter("Notes", &str::to_owned, |letter, rendered| {
+        for tag in support::parse(&rendered.html).unwrap() {
+            assert!(
+                !["img", "link", "script", "iframe"].contains(&tag.name.as_str()),
+                "{letter:?}"
+            );
+            assert!(tag.get("src").is_none());
+            if let (Some(href), Letter::SignIn { link, .. }) = (tag.get("href"), letter) {
+                assert_eq!(href, link);
+            }
+        }
+        assert!(!rendered.html.contains("url(") && !rendered.html.contains("@import"));
+        if !matches!(letter, Letter::SignIn { .. }) {
+            assert!(!rendered.html.contains("href") && !rendered.text.contains("://"));
+        }
+    });
+}
+
+#[test]
+fn hostile_labels_and_names_add_no_line_and_no_markup() {
+    let hostile = "x\r\nBcc: mallory@example.org\u{2028}\u{85}\u{0}\u{1b}[2J\u{202e}<script>alert(1)</script>\"'";
+    let mut calm = Vec::new();
+    each_letter("Notes", &str::to_owned, |_, rendered| {
+        calm.push((
+            rendered.text.lines().count(),
+            rendered.html.matches('<').count(),
+        ));
+    });
+    let mut calm = calm.into_iter();
+    each_letter(
+        hostile,
+        &|text| format!("{text}{hostile}"),
+        |letter, rendered| {
+            let (lines, marks) = calm.next().unwrap();
+            assert_eq!(rendered.text.lines().count(), lines, "{letter:?}");
+            assert_eq!(rendered.html.matches('<').count(), marks, "{letter:?}");
+            let subject = &rendered.subject;
+            assert!(
+                !subject.is_empty() && !subject.contains(|ch: char| ch.is_control()),
+                "{letter:?}"
+            );
+            assert!(
+                !subject.contains(['\u{2028}', '\u{2029}', '\u{202e}']),
+                "{letter:?}"
+            );
+            let forbidden = |ch: char| ch != '\n' && ch.is_control();
+            assert!(!rendered.text.contains(forbidden) && !rendered.html.contains(forbidden));
+        },
+    );
+}
+
+#[test]
+fn a_letter_has_one_subject_in_each_language() {
+    let mut subjects = std::collections::BTreeSet::new();
+    each_letter("Notes", &str::to_owned, |letter, rendered| {
+        subjects.insert((letter.name(), rendered.subject));
+    });
+    assert_eq!(subjects.len(), 3 * Lang::ALL.len());
+}
