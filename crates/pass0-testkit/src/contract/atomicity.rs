@@ -43,7 +43,7 @@ async fn seed(store: &Arc<dyn Store>) -> Snapshot {
     snapshot(store).await
 }
 
-/// One of every kind of change; each leaves a trace, alone and all together in this order.
+/// One of every kind of change that changes something; each leaves a trace, alone and all together in this order.
 fn succeeding() -> Vec<Change> {
     let ann = user(1);
     vec![
@@ -131,6 +131,10 @@ fn failing() -> Vec<(Change, Conflict)> {
             id: eve.id.clone(),
             epoch: 7,
             at: NOW,
+        },
+        Change::ExpectUser {
+            id: eve.id.clone(),
+            epoch: 7,
         },
         Change::DeleteUser(nobody.id.clone()),
         Change::EndSession(session(3, &eve).id, nobody.id.clone()),

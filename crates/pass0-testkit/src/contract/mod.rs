@@ -22,6 +22,8 @@
 //! - A claim looks at the newest challenge only: when that one has no attempt left, an older one
 //!   does not step in.
 //! - Ids are ordered by their bytes.
+//! - Users that `ProveUser` and `ExpectUser` found stay as they were found until the apply is over:
+//!   a store with row locks takes one.
 //! - A lost race is a [`Conflict`], never [`StoreError::Unavailable`].
 //!
 //! Sessions and credentials in the rules always belong to a stored user, so that a store may have
@@ -43,6 +45,7 @@ use pass0_core::model::Challenge;
 use pass0_core::ports::{Caps, Change, Conflict, Store, StoreError};
 
 mod atomicity;
+mod bursts;
 mod caps;
 mod challenges;
 mod claims;
@@ -76,6 +79,7 @@ macro_rules! store_contract {
                 a_mailbox_is_proven_once
                 only_the_epoch_that_was_read_is_proven
                 a_disabled_user_is_not_proven
+                an_expected_user_is_active_and_of_the_epoch_that_was_read
                 a_user_that_is_not_there_cannot_be_changed
                 a_deleted_user_leaves_nothing_but_events
                 a_deleted_user_takes_challenges_about_the_address_along
@@ -196,13 +200,18 @@ macro_rules! store_contract {
                 rows_are_counted
                 the_store_answers_a_ping
             }
-            races {
-                one_of_many_openers_of_a_link_wins
-                one_of_many_closers_of_a_challenge_wins
+            bursts {
                 many_claims_spend_exactly_the_attempts_there_are
                 a_burst_passes_a_limit_exactly_as_often_as_it_allows
                 a_burst_through_two_windows_passes_the_narrower
                 crossing_hits_are_all_counted
+                two_workers_never_lease_the_same_letter
+                a_cap_on_an_address_holds_under_a_burst
+                a_cap_on_a_network_holds_under_a_burst
+            }
+            races {
+                one_of_many_openers_of_a_link_wins
+                one_of_many_closers_of_a_challenge_wins
                 one_of_many_inserts_of_an_address_wins
                 one_of_many_inserts_of_a_handle_wins
                 one_of_many_raises_to_a_value_wins
@@ -210,10 +219,7 @@ macro_rules! store_contract {
                 one_of_many_enders_of_a_session_wins
                 a_session_seen_by_many_keeps_the_latest_time
                 a_user_disabled_meanwhile_gets_no_session
-                two_workers_never_lease_the_same_letter
                 one_of_many_settlers_of_a_letter_wins
-                a_cap_on_an_address_holds_under_a_burst
-                a_cap_on_a_network_holds_under_a_burst
                 crossing_applies_are_each_made_whole
                 events_of_concurrent_applies_are_numbered_apart
             }

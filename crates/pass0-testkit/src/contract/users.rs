@@ -232,6 +232,34 @@ pub(super) async fn a_disabled_user_is_not_proven(store: Arc<dyn Store>) {
     }
 }
 
+fn expect(user: &User, epoch: i64) -> Change {
+    Change::ExpectUser {
+        id: user.id.clone(),
+        epoch,
+    }
+}
+
+pub(super) async fn an_expected_user_is_active_and_of_the_epoch_that_was_read(
+    store: Arc<dyn Store>,
+) {
+    let ann = User {
+        epoch: 3,
+        ..user(1)
+    };
+    let disabled = User {
+        state: UserState::Disabled,
+        ..user(2)
+    };
+    let users = [ann.clone(), disabled.clone()];
+    put(&store, users.clone().map(Change::InsertUser).to_vec()).await;
+    assert_eq!(attempt(&store, vec![expect(&ann, 3)]).await, None);
+    for change in [expect(&ann, 2), expect(&ann, 4), expect(&disabled, 0)] {
+        let conflict = attempt(&store, vec![change.clone()]).await;
+        assert_eq!(conflict, Some(Conflict::Gone), "{change:?}");
+    }
+    assert_eq!(store.users(None, 9).await.expect("a list"), users);
+}
+
 pub(super) async fn a_user_that_is_not_there_cannot_be_changed(store: Arc<dyn Store>) {
     put(&store, vec![Change::InsertUser(user(1))]).await;
     let absent = user(2);
@@ -239,6 +267,7 @@ pub(super) async fn a_user_that_is_not_there_cannot_be_changed(store: Arc<dyn St
         Change::SetUserState(absent.id.clone(), UserState::Disabled),
         Change::BumpEpoch(absent.id.clone()),
         prove(&absent, 0, NOW),
+        expect(&absent, 0),
         Change::DeleteUser(absent.id.clone()),
     ] {
         let conflict = attempt(&store, vec![change.clone()]).await;
