@@ -6,9 +6,9 @@ use std::sync::Arc;
 use pass0_core::model::{Challenge, Client, Hit, Purpose, Window};
 use pass0_core::ports::{Caps, Change, Conflict, Store};
 
-use super::{insert, put};
 use super::races::{MANY, race, race_to_apply, winners};
 use super::sample::{NOW, at, browser, challenge, letter};
+use super::{insert, put};
 
 pub(super) async fn many_claims_spend_exactly_the_attempts_there_are(store: Arc<dyn Store>) {
     const ATTEMPTS: u32 = 7;
