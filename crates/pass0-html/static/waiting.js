@@ -15,7 +15,7 @@
     pause(Number(hint.dataset.seconds)).then(() => { hint.hidden = true; });
   }
 
-  // Nobody's half-typed code is thrown away, and a page that did not change is not loaded again and again.
+  // A page that shows the same after loading is not loaded again and again.
   const KEY = "pass0-shown";
   const memory = {
     read() { try { return sessionStorage.getItem(KEY); } catch { return "blocked"; } },
@@ -25,16 +25,22 @@
   if (loaded === shown) memory.write("");
 
   function showAgain(news) {
-    const busy = code !== null && code.value !== "";
-    if (busy || loaded === "blocked" || loaded === news) return false;
+    if (loaded === "blocked" || loaded === news) return false;
     memory.write(news);
     location.replace(flow);
     return true;
   }
 
+  // Nobody's half-typed code is thrown away.
+  const typing = () => code !== null && code.value !== "";
+
   function goOn(next) {
     const target = new URL(typeof next === "string" ? next : flow, location.href);
-    location.replace(target.origin === location.origin ? target.href : flow);
+    if (target.origin === location.origin && target.pathname !== location.pathname) {
+      location.replace(target.href);
+    } else {
+      showAgain("signed_in");
+    }
   }
 
   const visible = () => new Promise((done) => {
@@ -61,8 +67,11 @@
         const news = await ask();
         rest = 2;
         if (news.state === "signed_in") { goOn(news.next); return; }
-        if (news.state !== "pending") { showAgain(news.state); return; }
-        if (news.mail && news.mail !== shown && showAgain(news.mail)) return;
+        if (news.state !== "pending") {
+          if (!typing()) showAgain(news.state);
+          return;
+        }
+        if (news.mail && news.mail !== shown && !typing() && showAgain(news.mail)) return;
       } catch {
         rest = Math.min(rest * 2, 60);
       }
