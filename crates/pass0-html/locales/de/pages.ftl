@@ -28,6 +28,7 @@ notice-sign-in-first = Bitte melden Sie sich an, um diese Seite zu sehen.
 
 waiting-title = Sehen Sie in Ihr Postfach
 waiting-heading = Sehen Sie in Ihr Postfach
+waiting-not-sent = Die E-Mail konnte nicht verschickt werden
 waiting-mail-queued = Die E-Mail wird gerade verschickt.
 waiting-mail-accepted = Die E-Mail ist verschickt. Meist kommt sie innerhalb einer Minute an; sehen Sie auch im Spam-Ordner nach.
 waiting-mail-deferred = Der Mailserver bittet um Geduld. Wir versuchen es weiter; das kann einige Minuten dauern.
@@ -47,6 +48,12 @@ waiting-life =
         [0] Beides gilt noch weniger als eine Minute.
         [one] Beides gilt noch eine Minute.
        *[other] Beides gilt noch { $minutes } Minuten.
+    }
+waiting-life-of-link =
+    { $minutes ->
+        [0] Der Link gilt noch weniger als eine Minute.
+        [one] Der Link gilt noch eine Minute.
+       *[other] Der Link gilt noch { $minutes } Minuten.
     }
 waiting-codes-off = Codes sind für dieses Konto zurzeit abgeschaltet, weil zu viele falsche eingegeben wurden. Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-button = Anmelden

@@ -28,6 +28,7 @@ notice-sign-in-first = Please sign in to see that page.
 
 waiting-title = Check your mail
 waiting-heading = Check your mail
+waiting-not-sent = The mail could not be sent
 waiting-mail-queued = The mail is on its way out.
 waiting-mail-accepted = The mail has been sent. It usually arrives within a minute; look in the spam folder, too.
 waiting-mail-deferred = The mail server asked us to wait. We keep trying; this can take a few minutes.
@@ -47,6 +48,12 @@ waiting-life =
         [0] Both work for less than a minute.
         [one] Both work for one more minute.
        *[other] Both work for { $minutes } more minutes.
+    }
+waiting-life-of-link =
+    { $minutes ->
+        [0] The link works for less than a minute.
+        [one] The link works for one more minute.
+       *[other] The link works for { $minutes } more minutes.
     }
 waiting-codes-off = Codes are off for this account for now, because too many wrong ones were typed. Please open the link in the mail, in this browser.
 waiting-button = Sign in

@@ -28,6 +28,7 @@ notice-sign-in-first = Inicie sesión para ver esa página.
 
 waiting-title = Revise su correo
 waiting-heading = Revise su correo
+waiting-not-sent = No se ha podido enviar el correo
 waiting-mail-queued = El correo está saliendo.
 waiting-mail-accepted = El correo se ha enviado. Suele llegar en menos de un minuto; mire también en la carpeta de correo no deseado.
 waiting-mail-deferred = El servidor de correo nos pide que esperemos. Seguimos intentándolo; puede tardar unos minutos.
@@ -47,6 +48,12 @@ waiting-life =
         [0] Ambos sirven durante menos de un minuto.
         [one] Ambos sirven durante un minuto más.
        *[other] Ambos sirven durante { $minutes } minutos más.
+    }
+waiting-life-of-link =
+    { $minutes ->
+        [0] El enlace sirve durante menos de un minuto.
+        [one] El enlace sirve durante un minuto más.
+       *[other] El enlace sirve durante { $minutes } minutos más.
     }
 waiting-codes-off = Los códigos están desactivados por ahora en esta cuenta, porque se han escrito demasiados incorrectos. Abra el enlace del correo en este navegador.
 waiting-button = Iniciar sesión

@@ -28,6 +28,7 @@ notice-sign-in-first = Veuillez vous connecter pour voir cette page.
 
 waiting-title = Consultez vos e-mails
 waiting-heading = Consultez vos e-mails
+waiting-not-sent = L’e-mail n’a pas pu être envoyé
 waiting-mail-queued = L’e-mail est en cours d’envoi.
 waiting-mail-accepted = L’e-mail a été envoyé. Il arrive en général en moins d’une minute ; regardez aussi dans les indésirables.
 waiting-mail-deferred = Le serveur de messagerie nous demande d’attendre. Nous réessayons ; cela peut prendre quelques minutes.
@@ -47,6 +48,12 @@ waiting-life =
         [0] Les deux restent valables moins d’une minute.
         [one] Les deux restent valables { $minutes } minute.
        *[other] Les deux restent valables { $minutes } minutes.
+    }
+waiting-life-of-link =
+    { $minutes ->
+        [0] Le lien reste valable moins d’une minute.
+        [one] Le lien reste valable { $minutes } minute.
+       *[other] Le lien reste valable { $minutes } minutes.
     }
 waiting-codes-off = Les codes sont désactivés pour l’instant sur ce compte, car trop de codes erronés ont été saisis. Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
 waiting-button = Se connecter

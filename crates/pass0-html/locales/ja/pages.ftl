@@ -28,6 +28,7 @@ notice-sign-in-first = そのページを見るにはサインインしてくだ
 
 waiting-title = メールをご確認ください
 waiting-heading = メールをご確認ください
+waiting-not-sent = メールを送信できませんでした
 waiting-mail-queued = メールを送信しています。
 waiting-mail-accepted = メールを送信しました。通常は 1 分以内に届きます。迷惑メールフォルダーもご確認ください。
 waiting-mail-deferred = メールサーバーから待つように求められました。再送を続けています。数分かかることがあります。
@@ -45,6 +46,11 @@ waiting-life =
     { $minutes ->
         [0] どちらも有効期間は残り 1 分未満です。
        *[other] どちらもあと { $minutes } 分間有効です。
+    }
+waiting-life-of-link =
+    { $minutes ->
+        [0] リンクの有効期間は残り 1 分未満です。
+       *[other] リンクはあと { $minutes } 分間有効です。
     }
 waiting-codes-off = 誤ったコードが何度も入力されたため、このアカウントでは現在コードを使えません。メールのリンクをこのブラウザーで開いてください。
 waiting-button = サインイン
