@@ -20,7 +20,7 @@ impl Limits {
     pub(super) fn hit(&mut self, hits: &[Hit], now: Timestamp) -> Option<Refused> {
         hits.iter().enumerate().find_map(|(index, hit)| {
             let refusal = self.refusal(&hit.key, &hit.windows, now);
-            if refusal.is_none() {
+            if refusal.is_none() && !hit.windows.is_empty() {
                 self.count(&hit.key, &hit.windows, now);
             }
             refusal.map(|retry_after| Refused { index, retry_after })

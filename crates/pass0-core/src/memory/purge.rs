@@ -1,5 +1,7 @@
 //! What is over, and away with it.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Challenge, Timestamp};
 use crate::ports::{Purged, Retention};
 
@@ -16,7 +18,7 @@ impl State {
         dry: bool,
     ) -> Purged {
         let batch = batch as usize;
-        let sessions: Vec<_> = self
+        let sessions: BTreeSet<_> = self
             .sessions
             .values()
             .filter(|row| row.expires_at <= now || row.seen_at.plus(retention.idle) <= now)
@@ -28,7 +30,7 @@ impl State {
         let over = |row: &Challenge| {
             row.expires_at < old || row.closed_at.is_some_and(|closed_at| closed_at < old)
         };
-        let letters: Vec<_> = self
+        let letters: BTreeSet<_> = self
             .letters
             .values()
             .filter(|row| {
@@ -38,22 +40,23 @@ impl State {
             .map(|row| row.id.clone())
             .take(batch)
             .collect();
-        let challenges: Vec<_> = self
+        let left = self
+            .letters
+            .values()
+            .filter(|row| !letters.contains(&row.id));
+        let in_use: BTreeSet<_> = left.filter_map(|row| row.flow.as_ref()).collect();
+        let challenges: BTreeSet<_> = self
             .challenges
             .values()
-            .filter(|row| over(row))
+            .filter(|row| over(row) && !in_use.contains(&row.id))
             .map(|row| row.id.clone())
-            .filter(|id| {
-                let mut theirs = self.letters.values();
-                !theirs.any(|row| row.flow.as_ref() == Some(id) && !letters.contains(&row.id))
-            })
             .take(batch)
             .collect();
 
         let limits: Vec<_> = self.limits.over(now).take(batch).cloned().collect();
 
         let old = now.minus(retention.events);
-        let events: Vec<_> = self
+        let events: BTreeSet<_> = self
             .events
             .iter()
             .filter(|row| row.at < old)

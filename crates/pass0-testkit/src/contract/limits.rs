@@ -209,6 +209,9 @@ pub(super) async fn a_fourth_window_is_ignored(store: Arc<dyn Store>) {
         assert_eq!(one(&store, "k", &windows, NOW).await, None);
     }
     assert_eq!(one(&store, "k", &windows, NOW).await, secs(60));
+    windows[3] = Window::new(0, 600);
+    assert_eq!(one(&store, "other", &windows, NOW).await, None);
+    assert_eq!(limited(&store, "other", &windows, NOW).await, None);
 }
 
 pub(super) async fn asking_whether_a_key_is_limited_counts_nothing(store: Arc<dyn Store>) {

@@ -21,6 +21,8 @@
 //! - Anything unique that is taken is [`Conflict::Taken`], challenges and letters included.
 //! - A claim looks at the newest challenge only: when that one has no attempt left, an older one
 //!   does not step in.
+//! - A purge deletes letters before their challenge, so that a batch is a batch of either kind and
+//!   no letter is left without its challenge.
 //! - Ids are ordered by their bytes.
 //! - Users that `ProveUser` and `ExpectUser` found stay as they were found until the apply is over:
 //!   a store with row locks takes one.
@@ -196,6 +198,7 @@ macro_rules! store_contract {
                 old_events_are_purged
                 a_dry_purge_counts_what_a_real_one_would_delete
                 a_purge_deletes_no_more_than_a_batch_of_a_kind
+                a_challenge_with_many_letters_is_purged_with_the_last_of_them
                 users_and_credentials_are_never_purged
                 rows_are_counted
                 the_store_answers_a_ping

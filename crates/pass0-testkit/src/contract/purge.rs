@@ -229,6 +229,33 @@ pub(super) async fn a_purge_deletes_no_more_than_a_batch_of_a_kind(store: Arc<dy
     assert_eq!(purge(&store, NOW, 2).await, Purged::default());
 }
 
+pub(super) async fn a_challenge_with_many_letters_is_purged_with_the_last_of_them(
+    store: Arc<dyn Store>,
+) {
+    let row = Challenge {
+        created_at: at(-99 * HOUR),
+        expires_at: at(-98 * HOUR),
+        ..challenge(1)
+    };
+    let mut changes = vec![insert(&row)];
+    for n in 1..=5 {
+        let flow = Some(flow(1));
+        changes.push(Change::InsertLetter(Letter { flow, ..letter(n) }));
+    }
+    put(&store, changes).await;
+    let mut left = 5;
+    while left > 0 {
+        let round = purge(&store, NOW, 2).await;
+        left -= round.letters;
+        // A full batch says that there is more to do.
+        assert_eq!(round.letters, if left > 0 { 2 } else { 1 });
+        assert_eq!(round.challenges, u64::from(left == 0));
+    }
+    assert_eq!(store.letter_of(&flow(1)).await.expect("a read"), None);
+    let waiting = store.counts(NOW).await.expect("counts").waiting_letters;
+    assert_eq!(waiting, 0);
+}
+
 pub(super) async fn users_and_credentials_are_never_purged(store: Arc<dyn Store>) {
     let rows = vec![
         Change::InsertUser(user(1)),
