@@ -1,14 +1,18 @@
 //! The store contract: what every store must do, one rule a function, over [`Reads`] and [`Store`]
 //! alone. `pass0_core::memory::MemoryStore` is the same thing written as a program.
 //!
-//! ```ignore
+//! ```
+//! use std::{any::Any, sync::Arc};
+//!
+//! use pass0_core::{memory::MemoryStore, ports::Store};
+//!
+//! /// A fresh, empty store, and whatever must live as long as it: a folder, a database.
 //! async fn make() -> (Arc<dyn Store>, impl Any) {
-//!     let folder = tempfile::tempdir().unwrap();
-//!     let store = SqliteStore::open(&folder.path().join("pass0.db")).await.unwrap();
-//!     (Arc::new(store), folder)
+//!     (Arc::new(MemoryStore::default()), ())
 //! }
 //!
 //! pass0_testkit::store_contract!(make);
+//! # fn main() {}
 //! ```
 //!
 //! Where the documents of the ports leave room, the rules settle it:
