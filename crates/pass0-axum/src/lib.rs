@@ -1,1 +1,25 @@
-//! placeholder
+//! pass0 for axum: the sign-in routes, and extractors that tell handlers who is signed in.
+//!
+//! [`Http`] holds everything; [`Http::attach`] adds the routes to an app's router and makes
+//! [`CurrentUser`] and [`Fresh`] work in its handlers.
+
+mod accept;
+mod answer;
+mod api;
+mod body;
+mod client;
+mod cookie;
+mod csrf;
+mod dispatch;
+mod extract;
+mod guard;
+mod http;
+mod openapi;
+mod routes;
+mod serve;
+
+pub use answer::error_code_statuses;
+pub use extract::{CurrentUser, Fresh, Refusal};
+pub use http::{Http, Options};
+pub use routes::{Policy, RouteInfo};
+pub use serve::{ConnectionLimits, serve};

@@ -95,6 +95,17 @@ impl Config {
         }
     }
 
+    /// What cookie names begin with: `__Host-` (RFC 6265bis §4.1.3.2) everywhere but on
+    /// `http://localhost` in dev mode.
+    #[must_use]
+    pub fn cookie_prefix(&self) -> &'static str {
+        if self.dev && self.origin.is_loopback() && !self.origin.is_secure() {
+            ""
+        } else {
+            "__Host-"
+        }
+    }
+
     /// Refuses what would weaken every sign-in.
     ///
     /// # Errors

@@ -78,6 +78,11 @@ impl Engine {
         self.0.env.now()
     }
 
+    /// Fills `bytes` from the engine's source of chance.
+    pub fn fill(&self, bytes: &mut [u8]) {
+        self.0.env.fill(bytes);
+    }
+
     /// Where visitors may be sent after signing in.
     #[must_use]
     pub fn targets(&self) -> &Targets {

@@ -20,8 +20,10 @@ pub struct Limits {
     pub codes: Vec<Window>,
     /// Attempts per flow.
     pub attempts: u32,
-    /// Pending flows.
-    pub pending: Caps,
+    /// Pending flows from one network.
+    pub pending_per_network: u32,
+    /// Pending flows about one address.
+    pub pending_per_address: u32,
     /// Pending flows altogether; over it, no new one is stored.
     pub pending_total: u64,
     /// Notes of one flow's link being opened elsewhere.
@@ -40,10 +42,8 @@ impl Default for Limits {
             network: Window::new(20, 60),
             codes: vec![Window::new(20, 3600), Window::new(100, FOR_EVER)],
             attempts: 5,
-            pending: Caps {
-                per_network: 20,
-                per_subject: 3,
-            },
+            pending_per_network: 20,
+            pending_per_address: 3,
             pending_total: 200_000,
             openings: Window::new(20, 24 * 3600),
         }
@@ -56,9 +56,30 @@ impl Limits {
     pub fn off() -> Self {
         Self {
             enabled: false,
-            pending: Caps::NONE,
+            pending_per_network: u32::MAX,
+            pending_per_address: u32::MAX,
             pending_total: u64::MAX,
             ..Self::default()
+        }
+    }
+
+    /// What may stand beside a new flow. A browser that signed in as the address before is not
+    /// kept out by what others asked for it.
+    pub(crate) fn caps(&self, known: bool) -> Caps {
+        let beside = |most: u32| {
+            if most == u32::MAX {
+                most
+            } else {
+                most.saturating_sub(1)
+            }
+        };
+        Caps {
+            per_network: beside(self.pending_per_network),
+            per_subject: if known {
+                u32::MAX
+            } else {
+                beside(self.pending_per_address)
+            },
         }
     }
 

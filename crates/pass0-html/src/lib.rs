@@ -17,6 +17,7 @@
 //! Every value is escaped in `.html`, and loses its control characters everywhere. Pages need no JavaScript and carry no inline script or
 //! style: `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'` is enough.
 
+mod agent;
 mod asset;
 mod error;
 mod formatter;
@@ -28,6 +29,7 @@ mod samples;
 mod source;
 mod words;
 
+pub use agent::browser_label;
 pub use asset::{Asset, asset, asset_name};
 pub use error::PageError;
 pub use lang::Lang;

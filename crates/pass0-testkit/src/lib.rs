@@ -1,4 +1,12 @@
-//! What tests of pass0, and of apps that use it, start from.
+//! What tests of pass0, and of apps that use it, start from: a [`Clock`], an [`Inbox`], a [`Kit`]
+//! that signs somebody in, a scripted SMTP server and the contract of a store.
 
+mod clock;
 pub mod contract;
+mod inbox;
+mod kit;
 pub mod smtp;
+
+pub use clock::Clock;
+pub use inbox::{Inbox, Letter};
+pub use kit::{Kit, dev_config, test_ring};

@@ -163,7 +163,10 @@ impl Engine {
                 .flow(&id)
                 .user(challenge.user.as_ref());
             changes.push(Change::InsertEvent(asked));
-            changes.push(Change::InsertChallenge(challenge.clone(), limits.pending));
+            changes.push(Change::InsertChallenge(
+                challenge.clone(),
+                limits.caps(known.is_some()),
+            ));
             match &letter {
                 Some(letter) => changes.push(Change::InsertLetter(letter.clone())),
                 None => changes.push(Change::InsertEvent(

@@ -1,0 +1,430 @@
+//! Answers and failures, as pages or as JSON.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use pass0_core::{Error, Rejected};
+use pass0_html::{Asset, Notice, Page, Refusal};
+use serde_json::{Value, json};
+
+use crate::accept::Format;
+use crate::dispatch::View;
+
+/// What a handler answers.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content: Content,
+    pub(crate) cookies: Vec<HeaderValue>,
+}
+
+/// The body of an answer.
+pub(crate) enum Content {
+    Page(Page),
+    Json(Value),
+    /// 303 to this path of ours.
+    Redirect(String),
+    Asset(Asset),
+    Nothing,
+}
+
+impl Answer {
+    pub(crate) fn new(status: StatusCode, content: Content) -> Self {
+        Self {
+            status,
+            content,
+            cookies: Vec::new(),
+        }
+    }
+
+    pub(crate) fn json(value: Value) -> Self {
+        Self::new(StatusCode::OK, Content::Json(value))
+    }
+
+    pub(crate) fn page(page: Page) -> Self {
+        Self::new(StatusCode::OK, Content::Page(page))
+    }
+
+    pub(crate) fn see_other(path: impl Into<String>) -> Self {
+        Self::new(StatusCode::SEE_OTHER, Content::Redirect(path.into()))
+    }
+
+    /// `{"success":true}` or a redirect, as the client prefers.
+    pub(crate) fn done(format: Format, path: impl Into<String>) -> Self {
+        match format {
+            Format::Json => Self::json(json!({"success": true})),
+            Format::Html => Self::see_other(path),
+        }
+    }
+
+    pub(crate) fn cookie(mut self, cookie: Option<HeaderValue>) -> Self {
+        self.cookies.extend(cookie);
+        self
+    }
+
+    pub(crate) fn respond(self, view: &View) -> Response {
+        let mut response = match self.content {
+            Content::Page(page) => match view.http.pages.page(&page, view.lang, &view.http.brand) {
+                Ok(html) => with_body(self.status, "text/html; charset=utf-8", html),
+                Err(error) => {
+                    tracing::error!(%error, "a page does not render");
+                    with_body(
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        "text/plain",
+                        "internal error",
+                    )
+                }
+            },
+            Content::Json(value) => with_body(self.status, "application/json", value.to_string()),
+            Content::Asset(asset) => {
+                let mut response =
+                    with_body(self.status, asset.content_type, asset.bytes.into_owned());
+                let cache = if asset.immutable {
+                    "public, max-age=31536000, immutable"
+                } else {
+                    "no-cache"
+                };
+                response
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+                response
+            }
+            Content::Redirect(path) => {
+                let mut response = with_body(self.status, "text/plain", "");
+                if let Ok(location) = HeaderValue::from_str(&path) {
+                    response.headers_mut().insert(header::LOCATION, location);
+                }
+                response
+            }
+            Content::Nothing => with_body(self.status, "text/plain", ""),
+        };
+        for cookie in self.cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+fn with_body(status: StatusCode, media: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}
+
+/// Why a request is not answered as wanted.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The engine says no.
+    Engine(Error),
+    /// Signed in, but not recently enough; whose account it is.
+    Fresh(String),
+    /// The body is not what the route takes.
+    Malformed,
+    /// One cookie name came twice.
+    CookieTwice,
+    /// The body is of another media type.
+    MediaType,
+    /// The body is too large.
+    TooLarge,
+    /// The request does not come from our own pages.
+    Csrf,
+    /// No such route.
+    NotFound,
+    /// The route does not take this method.
+    Method,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+impl Failure {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
+            Self::Engine(Error::Limited { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Engine(Error::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Fresh(_) | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Malformed | Self::CookieTwice => StatusCode::BAD_REQUEST,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    /// The stable code.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Engine(Error::Rejected(rejected)) => rejected.code(),
+            Self::Engine(Error::Limited { .. }) => "rate_limited",
+            Self::Engine(Error::Store(_)) => "unavailable",
+            Self::Engine(_) => "internal",
+            Self::Fresh(_) => "fresh_required",
+            Self::Malformed => "bad_request",
+            Self::CookieTwice => "duplicate_cookie",
+            Self::MediaType => "unsupported_media_type",
+            Self::TooLarge => "too_large",
+            Self::Csrf => "csrf",
+            Self::NotFound => "not_found",
+            Self::Method => "method_not_allowed",
+        }
+    }
+
+    /// The answer, as a page or as JSON.
+    pub(crate) async fn respond(self, view: &View) -> Response {
+        if let Self::Engine(Error::Store(error)) = &self {
+            tracing::error!(%error, request_id = view.request_id, "the store failed");
+        }
+        let retry = match &self {
+            Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
+            Self::Engine(Error::Store(_)) => Some(5),
+            _ => None,
+        };
+        let mut response = match view.format {
+            Format::Json => self.as_json(view).respond(view),
+            Format::Html => self.as_page(view).await.respond(view),
+        };
+        if let Some(seconds) = retry {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
+    fn as_json(&self, view: &View) -> Answer {
+        let mut body = json!({
+            "error": self.code(),
+            "message": message(self.code()),
+            "request_id": view.request_id,
+        });
+        if let (Self::Engine(Error::Rejected(Rejected::WrongCode { left })), Some(body)) =
+            (self, body.as_object_mut())
+        {
+            body.insert("attempts_left".to_owned(), json!(left));
+        }
+        if let (Self::Fresh(_), Some(body)) = (self, body.as_object_mut()) {
+            body.insert("methods".to_owned(), json!(["mail"]));
+        }
+        Answer::new(self.status(), Content::Json(body))
+    }
+
+    async fn as_page(self, view: &View) -> Answer {
+        let status = self.status();
+        match self {
+            Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),
+            Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
+                let page = Page::Login {
+                    email: String::new(),
+                    next: String::new(),
+                    notice: Some(Notice::BadEmail),
+                };
+                Answer::new(status, Content::Page(page))
+            }
+            Self::Engine(Error::Rejected(rejected)) if refusal(rejected).is_some() => {
+                let page = Page::Refused {
+                    reason: refusal(rejected).unwrap_or(Refusal::Unknown),
+                    next_email: view.flow_email().await,
+                };
+                Answer::new(status, Content::Page(page))
+            }
+            Self::Fresh(email) => {
+                let page = Page::Fresh {
+                    email,
+                    action: view
+                        .http
+                        .engine
+                        .targets()
+                        .check(&view.path)
+                        .unwrap_or_default(),
+                };
+                Answer::new(status, Content::Page(page))
+            }
+            other => {
+                let page = Page::Error {
+                    status: status.as_u16(),
+                    code: other.code().to_owned(),
+                    request_id: view.request_id.clone(),
+                };
+                Answer::new(status, Content::Page(page))
+            }
+        }
+    }
+}
+
+fn status_of(rejected: Rejected) -> StatusCode {
+    match rejected {
+        Rejected::BadEmail | Rejected::BadCode => StatusCode::BAD_REQUEST,
+        Rejected::SignedOut => StatusCode::UNAUTHORIZED,
+        Rejected::NotFound => StatusCode::NOT_FOUND,
+        Rejected::Taken => StatusCode::CONFLICT,
+        Rejected::Expired
+        | Rejected::UsedHere
+        | Rejected::UsedElsewhere
+        | Rejected::Replaced
+        | Rejected::Cancelled
+        | Rejected::Exhausted
+        | Rejected::Ended
+        | Rejected::Unknown => StatusCode::GONE,
+        _ => StatusCode::FORBIDDEN,
+    }
+}
+
+/// The page of a refused link or code.
+fn refusal(rejected: Rejected) -> Option<Refusal> {
+    Some(match rejected {
+        Rejected::Expired => Refusal::Expired,
+        Rejected::UsedHere => Refusal::UsedHere,
+        Rejected::UsedElsewhere => Refusal::UsedElsewhere,
+        Rejected::Replaced => Refusal::Replaced,
+        Rejected::OtherBrowser => Refusal::OtherBrowser,
+        Rejected::Cancelled => Refusal::Cancelled,
+        Rejected::Exhausted => Refusal::Exhausted,
+        Rejected::CodesOff => Refusal::CodesOff,
+        Rejected::Ended => Refusal::Ended,
+        Rejected::AccountDisabled => Refusal::AccountDisabled,
+        Rejected::Unknown | Rejected::NoAccount => Refusal::Unknown,
+        _ => return None,
+    })
+}
+
+/// Every stable error code of JSON answers, with its status and its words.
+pub const fn error_code_statuses() -> &'static [(&'static str, u16, &'static str)] {
+    CODES
+}
+
+const CODES: &[(&str, u16, &str)] = &[
+    (
+        "bad_request",
+        400,
+        "The request cannot be read: a field is missing, unknown, given twice or of the wrong type.",
+    ),
+    ("bad_email", 400, "That is not an e-mail address."),
+    ("bad_code", 400, "A code has 8 digits."),
+    (
+        "duplicate_cookie",
+        400,
+        "A cookie came twice under one name.",
+    ),
+    ("unauthenticated", 401, "Not signed in."),
+    ("csrf", 403, "The request does not come from this site."),
+    ("fresh_required", 403, "Please sign in again to do this."),
+    ("wrong_code", 403, "That is not the code."),
+    (
+        "codes_off",
+        403,
+        "Too many wrong codes were typed for this account. Use the link in the mail.",
+    ),
+    (
+        "other_browser",
+        403,
+        "This browser has not asked to sign in. Type the code where you asked.",
+    ),
+    ("account_disabled", 403, "This account is switched off."),
+    ("no_account", 403, "There is no account with this address."),
+    ("not_found", 404, "There is nothing here."),
+    (
+        "method_not_allowed",
+        405,
+        "This method is not allowed here.",
+    ),
+    ("taken", 409, "That is there already."),
+    (
+        "expired",
+        410,
+        "The time of this link and its code is over.",
+    ),
+    ("used", 410, "This link has been used already."),
+    (
+        "used_elsewhere",
+        410,
+        "This link has been used already, in another browser.",
+    ),
+    ("replaced", 410, "A newer mail was sent: use that one."),
+    ("cancelled", 410, "This sign-in was called off."),
+    (
+        "too_many_attempts",
+        410,
+        "Too many wrong codes. Ask for a new mail.",
+    ),
+    (
+        "ended",
+        410,
+        "Another sign-in of this account was finished first.",
+    ),
+    ("unknown", 410, "This link is not known here."),
+    ("too_large", 413, "The request is too large."),
+    (
+        "unsupported_media_type",
+        415,
+        "Send application/json or application/x-www-form-urlencoded.",
+    ),
+    ("unknown_host", 421, "This host is not served here."),
+    ("rate_limited", 429, "Too many requests."),
+    ("internal", 500, "Something went wrong here."),
+    ("unavailable", 503, "Not available now. Try again soon."),
+];
+
+fn message(code: &str) -> &'static str {
+    CODES
+        .iter()
+        .find(|(known, ..)| *known == code)
+        .map_or("", |(_, _, message)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_its_line_in_the_table() {
+        let rejected = [
+            Rejected::BadEmail,
+            Rejected::BadCode,
+            Rejected::CodesOff,
+            Rejected::Expired,
+            Rejected::UsedHere,
+            Rejected::UsedElsewhere,
+            Rejected::Replaced,
+            Rejected::Cancelled,
+            Rejected::Exhausted,
+            Rejected::Ended,
+            Rejected::AccountDisabled,
+            Rejected::NoAccount,
+            Rejected::OtherBrowser,
+            Rejected::Unknown,
+            Rejected::SignedOut,
+            Rejected::FreshRequired,
+            Rejected::NotFound,
+            Rejected::Taken,
+            Rejected::WrongCode { left: 1 },
+        ];
+        let failures = [
+            Failure::Fresh(String::new()),
+            Failure::Malformed,
+            Failure::CookieTwice,
+            Failure::MediaType,
+            Failure::TooLarge,
+            Failure::Csrf,
+            Failure::NotFound,
+            Failure::Method,
+            Failure::Engine(Error::Limited {
+                retry_after: std::time::Duration::ZERO,
+            }),
+        ];
+        for failure in rejected.into_iter().map(Failure::from).chain(failures) {
+            let line = CODES.iter().find(|(code, ..)| *code == failure.code());
+            assert_eq!(
+                line.map(|(_, status, _)| *status),
+                Some(failure.status().as_u16()),
+                "{failure:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The waiting page and what it can do.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use pass0_core::model::LetterFate;
+use pass0_core::{Error, FlowState, FlowView, MailFate as Fate, Rejected};
+use pass0_html::{CodeError, CodeField, MailFate, Page};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::accept::Format;
+use crate::answer::{Answer, Content, Failure};
+use crate::api::link::signed_in_answer;
+use crate::api::login::accepted;
+use crate::cookie::Cookie;
+use crate::dispatch::Ctx;
+
+/// The longest a waiting page may wait for news.
+const LONGEST_WAIT: u64 = 25;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    code: String,
+}
+
+/// `POST /verify-code`
+pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let typed: Typed = std::mem::take(&mut ctx.fields).into()?;
+    let error = match ctx.http.engine.type_code(&ctx.visit, &typed.code).await {
+        Ok(signed_in) => return Ok(signed_in_answer(&ctx, &signed_in)),
+        Err(Error::Rejected(Rejected::WrongCode { left })) if left > 0 => {
+            (CodeError::Wrong { left }, Rejected::WrongCode { left })
+        }
+        Err(Error::Rejected(Rejected::WrongCode { .. })) => return Err(Rejected::Exhausted.into()),
+        Err(Error::Rejected(Rejected::BadCode)) => (CodeError::Malformed, Rejected::BadCode),
+        Err(error) => return Err(error.into()),
+    };
+    let (shown, rejected) = error;
+    if ctx.format == Format::Json {
+        return Err(rejected.into());
+    }
+    let flow = ctx.http.engine.flow(&ctx.visit).await?;
+    let status = match shown {
+        CodeError::Malformed => StatusCode::BAD_REQUEST,
+        CodeError::Wrong { .. } => StatusCode::FORBIDDEN,
+    };
+    Ok(Answer::new(
+        status,
+        Content::Page(waiting(&ctx, flow, Some(shown))),
+    ))
+}
+
+/// `POST /resend`
+pub(crate) async fn resend(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    let asked = ctx.http.engine.resend(&ctx.visit).await?;
+    Ok(accepted(&ctx, asked))
+}
+
+/// `POST /cancel`
+pub(crate) async fn cancel(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    ctx.http.engine.cancel(&ctx.visit).await?;
+    let login = format!("{}/login?notice=cancelled", ctx.http.brand.prefix);
+    Ok(Answer::done(ctx.format, login).cookie(ctx.http.cookies.set(Cookie::Flow, "", 0)))
+}
+
+/// `GET /flow`: the waiting page, or where the flow stands. With `wait`, answers when that changes.
+pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
+    if ctx.visit.flow.is_none() {
+        return Err(Rejected::OtherBrowser.into());
+    }
+    let flow = ctx.http.engine.flow(&ctx.visit).await?;
+    if ctx.format == Format::Json {
+        return Ok(Answer::json(as_json(&news(&ctx, flow).await?)));
+    }
+    match flow.state {
+        FlowState::Pending => Ok(Answer::page(waiting(&ctx, flow, None))),
+        FlowState::Expired => Err(Rejected::Expired.into()),
+        FlowState::Over(why) => Err(why.into()),
+        FlowState::SignedIn => match ctx.http.engine.current(&ctx.visit).await? {
+            Some(_) => Ok(Answer::see_other(flow.next)),
+            None => Err(Rejected::UsedHere.into()),
+        },
+    }
+}
+
+/// Waits for a change, if the client wants to and there is room.
+async fn news(ctx: &Ctx, first: FlowView) -> Result<FlowView, Failure> {
+    let wait = ctx
+        .query("wait")
+        .and_then(|wait| wait.parse::<u64>().ok())
+        .unwrap_or(0);
+    let Ok(_place) = ctx.http.long_polls.try_acquire() else {
+        return Ok(first);
+    };
+    let mut visit = ctx.visit.clone();
+    let mut newest = first.clone();
+    for _ in 0..wait.min(LONGEST_WAIT) {
+        if newest.state != first.state
+            || newest.mail != first.mail
+            || newest.state != FlowState::Pending
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        visit.now = ctx.http.engine.now();
+        newest = ctx.http.engine.flow(&visit).await?;
+    }
+    Ok(newest)
+}
+
+fn as_json(flow: &FlowView) -> serde_json::Value {
+    json!({
+        "state": flow.state.as_str(),
+        "mail": flow.mail.as_str(),
+        "expires_in": flow.expires_in.as_secs(),
+        "resend_in": flow.resend_in.as_secs(),
+        "next": flow.next,
+    })
+}
+
+fn waiting(ctx: &Ctx, flow: FlowView, error: Option<CodeError>) -> Page {
+    let whole = |span: Duration, unit: u64| {
+        u32::try_from(span.as_secs().div_ceil(unit)).unwrap_or(u32::MAX)
+    };
+    Page::Waiting {
+        mail: match flow.mail {
+            Fate::Held => MailFate::Held,
+            Fate::Letter(LetterFate::Queued) => MailFate::Queued,
+            Fate::Letter(LetterFate::Deferred) => MailFate::Deferred,
+            Fate::Letter(LetterFate::Accepted) => MailFate::Accepted,
+            Fate::Letter(LetterFate::Refused) => MailFate::Refused,
+            Fate::Letter(LetterFate::Expired) => MailFate::Expired,
+        },
+        code: if flow.codes_off {
+            CodeField::Off
+        } else {
+            CodeField::Open { error }
+        },
+        resend_in: whole(flow.resend_in, 1),
+        minutes_left: whole(flow.expires_in, 60),
+        form_token: ctx.http.engine.form_token(&ctx.visit),
+        email: flow.email,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// A route without fields refuses those it gets.
+pub(crate) fn nothing(ctx: &mut Ctx) -> Result<(), Failure> {
+    let Nothing {} = std::mem::take(&mut ctx.fields).into()?;
+    Ok(())
+}

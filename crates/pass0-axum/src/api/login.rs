@@ -1,0 +1,108 @@
+//! Asking to sign in.
+
+use pass0_core::ports::LetterKind;
+use pass0_core::secret::spaced;
+use pass0_core::{Asked, Error, Rejected};
+use pass0_html::{Notice, Page};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::accept::Format;
+use crate::answer::{Answer, Content, Failure};
+use crate::cookie::Cookie;
+use crate::dispatch::Ctx;
+
+/// A day after a flow is over its page can still say why.
+pub(crate) const FLOW_COOKIE: u64 = 24 * 3600;
+
+/// `GET /login`
+pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
+    let engine = &ctx.http.engine;
+    let wanted = ctx.query("next");
+    if engine.current(&ctx.visit).await?.is_some() {
+        return Ok(Answer::see_other(
+            engine.targets().resolve(wanted.as_deref()),
+        ));
+    }
+    let notice = match ctx.query("notice").as_deref() {
+        Some("signed-out") => Some(Notice::SignedOut),
+        Some("cancelled") => Some(Notice::Cancelled),
+        Some("start-again") => Some(Notice::StartAgain),
+        _ => None,
+    };
+    Ok(Answer::page(Page::Login {
+        email: String::new(),
+        next: wanted
+            .and_then(|next| engine.targets().check(&next))
+            .unwrap_or_default(),
+        notice,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    email: String,
+    next: Option<String>,
+}
+
+/// `POST /request-magic-link`: one answer for every address.
+pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let ask: Ask = std::mem::take(&mut ctx.fields).into()?;
+    if ask.email.is_empty() {
+        return Err(Failure::Malformed).or_else(|failure| bad_email(&ctx, &ask, failure));
+    }
+    match ctx
+        .http
+        .engine
+        .ask(&ctx.visit, &ask.email, ask.next.as_deref())
+        .await
+    {
+        Ok(asked) => Ok(accepted(&ctx, asked)),
+        Err(Error::Rejected(Rejected::BadEmail)) => {
+            bad_email(&ctx, &ask, Rejected::BadEmail.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The answer to asking, first or again.
+pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
+    let cookie = ctx
+        .http
+        .cookies
+        .set(Cookie::Flow, &asked.flow.expose(), FLOW_COOKIE);
+    let answer = match ctx.format {
+        Format::Html => Answer::see_other(format!("{}/flow", ctx.http.brand.prefix)),
+        Format::Json => {
+            let mut body = json!({"success": true, "message": "If mail can be sent to this address, it is on its way."});
+            if let (Some(LetterKind::SignIn { link, code }), true, Some(body)) =
+                (&asked.peek, ctx.local, body.as_object_mut())
+            {
+                body.insert("link".to_owned(), json!(link));
+                body.insert("code".to_owned(), json!(spaced(code)));
+            }
+            Answer::json(body)
+        }
+    };
+    answer.cookie(cookie)
+}
+
+/// In a page, the form again with what was typed.
+fn bad_email(ctx: &Ctx, ask: &Ask, failure: Failure) -> Result<Answer, Failure> {
+    if ctx.format == Format::Json {
+        return Err(failure);
+    }
+    let next = ask.next.as_deref();
+    let page = Page::Login {
+        email: ask.email.chars().take(254).collect(),
+        next: next
+            .and_then(|next| ctx.http.engine.targets().check(next))
+            .unwrap_or_default(),
+        notice: Some(Notice::BadEmail),
+    };
+    Ok(Answer::new(
+        axum::http::StatusCode::BAD_REQUEST,
+        Content::Page(page),
+    ))
+}

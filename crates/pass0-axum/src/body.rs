@@ -1,0 +1,223 @@
+//! Bodies: one media type of two, read whole, every field known and given once.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use http_body_util::BodyExt as _;
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use crate::accept::Format;
+use crate::answer::Failure;
+
+/// The most bytes of a body.
+pub(crate) const LONGEST_BODY: usize = 16 * 1024;
+
+/// The fields of a body.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    values: Map<String, Value>,
+    /// Whether the body was JSON.
+    pub(crate) format: Option<Format>,
+}
+
+impl Fields {
+    /// Reads a body: nothing, a JSON object or a form.
+    pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
+        let bytes = whole(body).await?;
+        let media = media_type(headers)?;
+        match media.as_deref() {
+            _ if bytes.is_empty() && media.as_deref() != Some("application/json") => {
+                Ok(Self::default())
+            }
+            Some("application/json") => Ok(Self {
+                values: json(&bytes)?,
+                format: Some(Format::Json),
+            }),
+            Some("application/x-www-form-urlencoded") => Ok(Self {
+                values: form(&bytes)?,
+                format: Some(Format::Html),
+            }),
+            _ => Err(Failure::MediaType),
+        }
+    }
+
+    /// Takes the form token out, if there is one.
+    pub(crate) fn take_form_token(&mut self) -> Option<String> {
+        match self.values.remove("form_token")? {
+            Value::String(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// The fields as a type that refuses unknown ones.
+    pub(crate) fn into<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        serde_json::from_value(Value::Object(self.values)).map_err(|_| Failure::Malformed)
+    }
+}
+
+async fn whole(body: Body) -> Result<Vec<u8>, Failure> {
+    let limited = http_body_util::Limited::new(body, LONGEST_BODY);
+    match limited.collect().await {
+        Ok(whole) => Ok(whole.to_bytes().to_vec()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Failure::TooLarge),
+        Err(_) => Err(Failure::Malformed),
+    }
+}
+
+/// The media type, lower case, when its parameters are none or `charset=utf-8`.
+fn media_type(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(Failure::MediaType);
+    }
+    let text = value
+        .to_str()
+        .map_err(|_| Failure::MediaType)?
+        .to_ascii_lowercase();
+    let mut parts = text.split(';').map(str::trim);
+    let media = parts.next().unwrap_or("").to_owned();
+    let plain = |part: &str| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\"");
+    if parts.all(plain) {
+        Ok(Some(media))
+    } else {
+        Err(Failure::MediaType)
+    }
+}
+
+/// A JSON object in which no name comes twice; `serde_json` bounds the depth.
+fn json(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
+    struct Once;
+    impl<'de> Visitor<'de> for Once {
+        type Value = Map<String, Value>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+            let mut map = Map::new();
+            while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                if !matches!(value, Value::String(_)) {
+                    return Err(A::Error::custom("only texts"));
+                }
+                if map.insert(name, value).is_some() {
+                    return Err(A::Error::custom("twice"));
+                }
+            }
+            Ok(map)
+        }
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let map = reader
+        .deserialize_map(Once)
+        .map_err(|_| Failure::Malformed)?;
+    reader.end().map_err(|_| Failure::Malformed)?;
+    Ok(map)
+}
+
+fn form(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let mut map = Map::new();
+    for (name, value) in url::form_urlencoded::parse(bytes) {
+        if value.contains('\u{fffd}')
+            || map
+                .insert(name.into_owned(), Value::String(value.into_owned()))
+                .is_some()
+        {
+            return Err(Failure::Malformed);
+        }
+    }
+    Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(media: &str, body: &str) -> Result<usize, Failure> {
+        let mut headers = HeaderMap::new();
+        if !media.is_empty() {
+            headers.insert(header::CONTENT_TYPE, media.parse().unwrap());
+        }
+        Fields::read(&headers, Body::from(body.to_owned()))
+            .await
+            .map(|fields| fields.values.len())
+    }
+
+    #[tokio::test]
+    async fn an_object_of_texts_or_a_form_is_read() {
+        for (media, body, fields) in [
+            ("application/json", r#"{"email":"a","next":"/"}"#, 2),
+            ("Application/JSON; charset=UTF-8", "{}", 0),
+            (
+                "application/x-www-form-urlencoded",
+                "email=a%40b&next=%2F",
+                2,
+            ),
+            ("application/x-www-form-urlencoded", "", 0),
+            ("", "", 0),
+        ] {
+            assert_eq!(read(media, body).await.ok(), Some(fields), "{media} {body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn everything_else_is_refused() {
+        let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+        for body in [
+            "",
+            "null",
+            "[]",
+            "1",
+            "\"x\"",
+            "{",
+            r#"{"email":"a"} x"#,
+            r#"{"email":"a","email":"b"}"#,
+            r#"{"email":1}"#,
+            r#"{"email":null}"#,
+            r#"{"email":[]}"#,
+            r#"{"email":{}}"#,
+            r#"{"email":true}"#,
+            r#"{"email":"\ud800"}"#,
+            &deep,
+            &format!("{{\"email\":{deep}}}"),
+        ] {
+            assert!(
+                matches!(
+                    read("application/json", body).await,
+                    Err(Failure::Malformed)
+                ),
+                "{body}"
+            );
+        }
+        for body in ["email=a&email=b", "email=%ff"] {
+            let read = read("application/x-www-form-urlencoded", body).await;
+            assert!(matches!(read, Err(Failure::Malformed)), "{body}");
+        }
+        for media in [
+            "text/plain",
+            "text/plain; application/json",
+            "application/jsonp",
+            "application/json; charset=utf-16",
+            "multipart/form-data",
+            "application/json, text/plain",
+            "",
+        ] {
+            assert!(
+                matches!(
+                    read(media, r#"{"email":"a"}"#).await,
+                    Err(Failure::MediaType)
+                ),
+                "{media}"
+            );
+        }
+        let large = "a".repeat(LONGEST_BODY + 1);
+        assert!(matches!(
+            read("application/json", &large).await,
+            Err(Failure::TooLarge)
+        ));
+    }
+}

@@ -1,0 +1,200 @@
+//! The cookies: read strictly, written with every attribute.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use pass0_core::config::Config;
+use pass0_core::secret::{Token, TokenKind};
+
+/// Cookie names: `__Host-` everywhere but on `http://localhost` in dev mode.
+pub(crate) struct CookieNames {
+    pub(crate) session: String,
+    pub(crate) flow: String,
+    pub(crate) known: String,
+    pub(crate) link: String,
+    secure: bool,
+}
+
+/// A cookie to set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cookie {
+    Session,
+    Flow,
+    Known,
+    Link,
+}
+
+/// The cookies of a request.
+#[derive(Default)]
+pub(crate) struct Cookies {
+    pub(crate) session: Option<Token>,
+    pub(crate) flow: Option<Token>,
+    pub(crate) known: Option<String>,
+    pub(crate) link: Option<String>,
+    /// A name of ours came twice: somebody planted one. Nothing is believed then.
+    pub(crate) twice: bool,
+    /// Any cookie at all was sent, ours or not.
+    pub(crate) any: bool,
+}
+
+impl CookieNames {
+    pub(crate) fn new(config: &Config) -> Self {
+        let prefix = config.cookie_prefix();
+        let name = |rest: &str| format!("{prefix}pass0{rest}");
+        Self {
+            session: name(""),
+            flow: name("-flow"),
+            known: name("-known"),
+            link: name("-link"),
+            secure: !prefix.is_empty(),
+        }
+    }
+
+    fn name(&self, cookie: Cookie) -> &str {
+        match cookie {
+            Cookie::Session => &self.session,
+            Cookie::Flow => &self.flow,
+            Cookie::Known => &self.known,
+            Cookie::Link => &self.link,
+        }
+    }
+
+    /// The cookies of a request. A name of ours that comes twice counts as not sent.
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Cookies {
+        let mut cookies = Cookies::default();
+        let (mut session, mut flow, mut known, mut link) = (None, None, None, None);
+        for value in headers.get_all(header::COOKIE) {
+            cookies.any = true;
+            // A line that is not ASCII may hide a second cookie of the same name.
+            let Ok(value) = value.to_str() else {
+                cookies.twice = true;
+                continue;
+            };
+            for pair in value.split(';') {
+                let Some((name, value)) = pair.trim().split_once('=') else {
+                    continue;
+                };
+                let place = if name == self.session {
+                    &mut session
+                } else if name == self.flow {
+                    &mut flow
+                } else if name == self.known {
+                    &mut known
+                } else if name == self.link {
+                    &mut link
+                } else {
+                    continue;
+                };
+                cookies.twice |= place.replace(value).is_some();
+            }
+        }
+        if !cookies.twice {
+            cookies.session = session.and_then(|text| Token::parse(TokenKind::Session, text));
+            cookies.flow = flow.and_then(|text| Token::parse(TokenKind::Flow, text));
+            cookies.known = known.map(str::to_owned);
+            cookies.link = link.map(str::to_owned);
+        }
+        cookies
+    }
+
+    /// The session cookie alone: the path every request of an app takes.
+    pub(crate) fn session_of(&self, headers: &HeaderMap) -> Option<Token> {
+        let mut found = None;
+        for value in headers.get_all(header::COOKIE) {
+            for pair in value.to_str().ok()?.split(';') {
+                if let Some((name, value)) = pair.trim().split_once('=')
+                    && name == self.session
+                    && found.replace(value).is_some()
+                {
+                    return None;
+                }
+            }
+        }
+        Token::parse(TokenKind::Session, found?)
+    }
+
+    /// `Set-Cookie` for a value of ours; an empty value with age 0 removes the cookie.
+    pub(crate) fn set(&self, cookie: Cookie, value: &str, max_age: u64) -> Option<HeaderValue> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let text = format!(
+            "{}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}",
+            self.name(cookie)
+        );
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pass0_core::config::Origin;
+
+    use super::*;
+
+    fn names() -> CookieNames {
+        CookieNames::new(&Config::new(
+            Origin::parse("https://app.example.org").unwrap(),
+        ))
+    }
+
+    fn headers(lines: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::COOKIE, line.parse().unwrap());
+        }
+        headers
+    }
+
+    fn secret() -> String {
+        format!("p0s_{}", "A".repeat(43))
+    }
+
+    #[test]
+    fn a_cookie_is_read_by_its_whole_name_only() {
+        let names = names();
+        let secret = secret();
+        let read = |line: &str| {
+            let headers = headers(&[line]);
+            let all = names.read(&headers).session.is_some();
+            assert_eq!(all, names.session_of(&headers).is_some(), "{line}");
+            all
+        };
+        assert!(read(&format!("__Host-pass0={secret}")));
+        assert!(read(&format!("a=b; __Host-pass0={secret}; c")));
+        assert!(!read(&format!("pass0={secret}")));
+        assert!(!read(&format!("__host-pass0={secret}")));
+        assert!(!read(&format!("x__Host-pass0={secret}")));
+        assert!(!read("__Host-pass0="));
+        assert!(!read(&format!("__Host-pass0=\"{secret}\"")));
+    }
+
+    #[test]
+    fn a_name_that_comes_twice_counts_for_nothing() {
+        let names = names();
+        let pair = format!("__Host-pass0={}", secret());
+        for lines in [
+            &[format!("{pair}; {pair}")][..],
+            &[pair.clone(), pair.clone()],
+            &[pair.clone(), "__Host-pass0=x".into()],
+        ] {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let headers = headers(&lines);
+            assert!(names.read(&headers).twice);
+            assert!(names.read(&headers).session.is_none());
+            assert!(names.session_of(&headers).is_none());
+        }
+    }
+
+    #[test]
+    fn every_attribute_is_set() {
+        let value = names().set(Cookie::Session, "v", 60).unwrap();
+        assert_eq!(
+            value,
+            "__Host-pass0=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
+        let mut dev = Config::new(Origin::parse("http://localhost:5000").unwrap());
+        dev.dev = true;
+        assert_eq!(CookieNames::new(&dev).session, "pass0");
+        dev.dev = false;
+        assert_eq!(CookieNames::new(&dev).session, "__Host-pass0");
+    }
+}

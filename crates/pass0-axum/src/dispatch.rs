@@ -1,0 +1,259 @@
+//! The way every request of ours takes: who asks, from where, may they, then the handler.
+
+use std::future::Future;
+
+use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use pass0_core::model::Strength;
+use pass0_core::{Current, Rejected, Visit};
+use pass0_html::Lang;
+
+use crate::accept::{self, Format};
+use crate::answer::{Answer, Failure};
+use crate::body::Fields;
+use crate::client;
+use crate::csrf::{self, Source};
+use crate::guard::RequestId;
+use crate::http::Http;
+use crate::routes::Policy;
+
+/// What a handler gets.
+pub(crate) struct Ctx {
+    pub(crate) http: Http,
+    /// Time, client and cookies.
+    pub(crate) visit: Visit,
+    /// The link cookie as sent.
+    pub(crate) link: Option<String>,
+    /// Page or JSON.
+    pub(crate) format: Format,
+    /// Who is signed in, where the policy asked.
+    pub(crate) current: Option<Current>,
+    /// The body.
+    pub(crate) fields: Fields,
+    /// The one path parameter, or nothing.
+    pub(crate) param: String,
+    /// The raw query.
+    pub(crate) query: String,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// HEAD, prefetch or prerender: nothing may change.
+    pub(crate) probe: bool,
+    /// The TCP peer is this machine.
+    pub(crate) local: bool,
+}
+
+impl Ctx {
+    /// Who is signed in; the policy made sure that somebody is.
+    pub(crate) fn signed_in(&self) -> Result<&Current, Failure> {
+        self.current
+            .as_ref()
+            .ok_or_else(|| Rejected::SignedOut.into())
+    }
+
+    /// A value of the query, the first of its name.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// Whether this is somebody's browser going to the page, as far as its headers tell: not an
+    /// image, a frame or a script.
+    pub(crate) fn navigates(&self) -> bool {
+        let is = |name: &str, wanted: &str| {
+            let value = client::text(&self.headers, name);
+            value.is_empty() || value == wanted
+        };
+        is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate")
+    }
+}
+
+/// What an answer is written with, kept while the handler has the rest.
+pub(crate) struct View {
+    pub(crate) http: Http,
+    pub(crate) lang: Lang,
+    pub(crate) format: Format,
+    pub(crate) request_id: String,
+    /// Path and query of the request.
+    pub(crate) path: String,
+    visit: Visit,
+}
+
+impl View {
+    /// The sign-in page, leading back to this request's path when that is a safe target.
+    pub(crate) fn login(&self) -> String {
+        login(&self.http, Some(&self.path))
+    }
+
+    /// The address of this browser's flow; empty when it has none.
+    pub(crate) async fn flow_email(&self) -> String {
+        let flow = self.http.engine.flow(&self.visit).await;
+        flow.map(|flow| flow.email).unwrap_or_default()
+    }
+}
+
+/// The sign-in page, leading back to `path` when that is a safe target.
+pub(crate) fn login(http: &Http, path: Option<&str>) -> String {
+    let login = http.engine.config().login_path();
+    match path.and_then(|path| http.engine.targets().check(path)) {
+        Some(next) if next != "/" => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            let mark = if login.contains('?') { '&' } else { '?' };
+            format!("{login}{mark}next={next}")
+        }
+        _ => login,
+    }
+}
+
+/// Runs one request through the policy and the handler.
+pub(crate) async fn dispatch<F, Fut>(
+    http: Http,
+    policy: Policy,
+    handler: F,
+    request: Request,
+) -> Response
+where
+    F: FnOnce(Ctx) -> Fut + Send,
+    Fut: Future<Output = Result<Answer, Failure>> + Send,
+{
+    let (mut parts, body) = request.into_parts();
+    let cookies = http.cookies.read(&parts.headers);
+    let client = client::client(
+        &parts.headers,
+        &parts.extensions,
+        &http.options.trusted_proxies,
+    );
+    let mut visit = http.engine.visit(client);
+    visit.session = cookies.session;
+    visit.flow = cookies.flow;
+    visit.known = cookies.known;
+    visit.link = cookies.link.as_deref().and_then(parse_link);
+    let mut view = View {
+        http: http.clone(),
+        lang: client::lang(&parts.headers),
+        format: accept::preferred(&parts.headers),
+        request_id: parts
+            .extensions
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default(),
+        path: parts
+            .uri
+            .path_and_query()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        visit: visit.clone(),
+    };
+    let mut ctx = Ctx {
+        visit,
+        link: cookies.link,
+        format: view.format,
+        current: None,
+        fields: Fields::default(),
+        param: param(&mut parts).await,
+        query: parts.uri.query().unwrap_or("").to_owned(),
+        probe: is_probe(&parts),
+        local: client::peer(&parts.extensions).is_some_and(|ip| ip.is_loopback()),
+        headers: parts.headers,
+        http,
+    };
+    let unsafe_method = !parts.method.is_safe();
+    if unsafe_method && cookies.twice {
+        return Failure::CookieTwice.respond(&view).await;
+    }
+    match Fields::read(&ctx.headers, body).await {
+        Ok(fields) => ctx.fields = fields,
+        Err(failure) if unsafe_method => return failure.respond(&view).await,
+        Err(_) => {}
+    }
+    if let Some(format) = ctx.fields.format {
+        view.format = format;
+        ctx.format = format;
+    }
+    let outcome = match admit(&mut ctx, &parts.method, policy, cookies.any).await {
+        Ok(()) => handler(ctx).await,
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(answer) => answer.respond(&view),
+        Err(failure) => failure.respond(&view).await,
+    }
+}
+
+/// CSRF, then the policy.
+async fn admit(
+    ctx: &mut Ctx,
+    method: &Method,
+    policy: Policy,
+    cookies: bool,
+) -> Result<(), Failure> {
+    let engine = ctx.http.engine.clone();
+    let token = ctx.fields.take_form_token();
+    match csrf::source(method, &ctx.headers, &engine.config().origin) {
+        Source::Own => {}
+        Source::Foreign => return Err(Failure::Csrf),
+        // Not a browser of today: a form of ours, or a client without cookies that starts a flow.
+        Source::Silent => {
+            let ours = token.is_some_and(|token| engine.is_form_token(&ctx.visit, &token));
+            let starts = policy == Policy::PublicStart && !cookies;
+            if !ours && !starts {
+                return Err(Failure::Csrf);
+            }
+        }
+    }
+    match policy {
+        Policy::Public | Policy::PublicStart => {}
+        Policy::Flow => {
+            if ctx.visit.flow.is_none() {
+                return Err(Rejected::OtherBrowser.into());
+            }
+        }
+        Policy::Session | Policy::Fresh => {
+            let current = engine
+                .current(&ctx.visit)
+                .await?
+                .ok_or(Rejected::SignedOut)?;
+            if policy == Policy::Fresh && !is_fresh(&current, ctx) {
+                return Err(Failure::Fresh(current.user.delivery));
+            }
+            ctx.current = Some(current);
+        }
+    }
+    Ok(())
+}
+
+fn is_fresh(current: &Current, ctx: &Ctx) -> bool {
+    current
+        .fresh_until(Strength::Issued, ctx.http.engine.config().fresh)
+        .is_some_and(|until| ctx.visit.now < until)
+}
+
+/// HEAD, and what browsers send when they fetch a page that nobody has asked for yet.
+fn is_probe(parts: &Parts) -> bool {
+    let ahead = |name: &str| {
+        let value = client::text(&parts.headers, name).to_ascii_lowercase();
+        value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
+    };
+    parts.method == Method::HEAD
+        || ["sec-purpose", "purpose", "x-purpose", "x-moz"]
+            .into_iter()
+            .any(ahead)
+}
+
+fn parse_link(text: &str) -> Option<pass0_core::secret::Token> {
+    use pass0_core::secret::{Token, TokenKind};
+    Token::parse(TokenKind::Link, text).or_else(|| Token::parse(TokenKind::OperatorLink, text))
+}
+
+async fn param(parts: &mut Parts) -> String {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => params
+            .iter()
+            .next()
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default(),
+        Err(_) => String::new(),
+    }
+}

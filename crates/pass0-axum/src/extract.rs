@@ -1,0 +1,173 @@
+//! Extractors: who is signed in, in the handlers of an app.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use pass0_core::model::{Client, Session, Strength, User};
+use pass0_core::{Current, Visit};
+use serde_json::json;
+
+use crate::accept;
+use crate::csrf::{self, Source};
+use crate::dispatch::login;
+use crate::http::Http;
+
+/// The signed-in user. A page request of nobody is sent to sign in and comes back; any other gets
+/// 401. On an unsafe method the request must come from this site, else 403.
+///
+/// As `Option<CurrentUser>`: `None` for nobody.
+#[derive(Clone, Debug)]
+pub struct CurrentUser {
+    /// The user.
+    pub user: User,
+    /// The session.
+    pub session: Session,
+}
+
+impl CurrentUser {
+    /// The user's opaque id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.user.id.as_str()
+    }
+
+    /// The user's address.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.user.delivery
+    }
+}
+
+/// The signed-in user, who proved who they are within the last five minutes. Otherwise as
+/// [`CurrentUser`], and 403 `fresh_required` (for a page: off to prove it again, and back).
+#[derive(Clone, Debug)]
+pub struct Fresh(pub CurrentUser);
+
+/// Why a handler is not run.
+#[derive(Debug)]
+pub struct Refusal(Response);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let http = http(parts)?;
+        match current(&http, parts).await? {
+            Some(current) => Ok(current),
+            None => Err(signed_out(&http, parts)),
+        }
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for CurrentUser {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Refusal> {
+        let http = http(parts)?;
+        current(&http, parts).await
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Fresh {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let http = http(parts)?;
+        let Some(current) = current(&http, parts).await? else {
+            return Err(signed_out(&http, parts));
+        };
+        let who = Current {
+            session: current.session,
+            user: current.user,
+        };
+        let until = who.fresh_until(Strength::Issued, http.engine.config().fresh);
+        if until.is_some_and(|until| http.engine.now() < until) {
+            return Ok(Self(CurrentUser {
+                user: who.user,
+                session: who.session,
+            }));
+        }
+        Err(refuse(
+            StatusCode::FORBIDDEN,
+            "fresh_required",
+            "Please sign in again to do this.",
+        ))
+    }
+}
+
+fn http(parts: &Parts) -> Result<Http, Refusal> {
+    parts.extensions.get::<Http>().cloned().ok_or_else(|| {
+        tracing::error!("pass0 is not attached to this router: call Http::attach on it");
+        refuse(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong here.",
+        )
+    })
+}
+
+async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refusal> {
+    let Some(secret) = http.cookies.session_of(&parts.headers) else {
+        return Ok(None);
+    };
+    if csrf::source(&parts.method, &parts.headers, &http.engine.config().origin) != Source::Own {
+        return Err(refuse(
+            StatusCode::FORBIDDEN,
+            "csrf",
+            "The request does not come from this site.",
+        ));
+    }
+    let mut visit = Visit::new(http.engine.now(), Client::default());
+    visit.session = Some(secret);
+    match http.engine.current(&visit).await {
+        Ok(current) => Ok(current.map(|current| CurrentUser {
+            user: current.user,
+            session: current.session,
+        })),
+        Err(error) => {
+            tracing::error!(%error, "the store failed at a session check");
+            let mut refusal = refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not available now. Try again soon.",
+            );
+            refusal
+                .0
+                .headers_mut()
+                .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+            Err(refusal)
+        }
+    }
+}
+
+/// Pages lead to the sign-in page and back; everything else is told 401.
+fn signed_out(http: &Http, parts: &Parts) -> Refusal {
+    let page =
+        matches!(parts.method, Method::GET | Method::HEAD) && accept::reads_html(&parts.headers);
+    if page {
+        let path = parts.uri.path_and_query().map(|path| path.as_str());
+        return Refusal(Redirect::to(&login(http, path)).into_response());
+    }
+    refuse(
+        StatusCode::UNAUTHORIZED,
+        "unauthenticated",
+        "Not signed in.",
+    )
+}
+
+fn refuse(status: StatusCode, code: &str, message: &str) -> Refusal {
+    let body = axum::Json(json!({"error": code, "message": message}));
+    let mut response = (status, body).into_response();
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
+    Refusal(response)
+}

@@ -1,0 +1,114 @@
+//! Everything the routes share, in one value that is cheap to clone.
+
+use std::sync::Arc;
+
+use axum::{Extension, Router};
+use ipnet::IpNet;
+use pass0_core::Engine;
+use pass0_html::{Brand, Pages};
+use tokio::sync::Semaphore;
+
+use crate::cookie::CookieNames;
+use crate::routes::{self, RouteInfo};
+use crate::{guard, openapi};
+
+/// How many waiting pages may be answered late at a time; more are answered at once.
+const LONG_POLLS: usize = 1024;
+
+/// How the routes behave on the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Proxies whose `X-Forwarded-For` is believed. Empty: the TCP peer is the client.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// The sign-in routes of one engine. Clones share everything.
+#[derive(Clone)]
+pub struct Http(Arc<Shared>);
+
+/// What [`Http`] shares with its clones.
+pub struct Shared {
+    pub(crate) engine: Engine,
+    pub(crate) pages: Pages,
+    pub(crate) brand: Brand,
+    pub(crate) options: Options,
+    pub(crate) cookies: CookieNames,
+    pub(crate) long_polls: Semaphore,
+}
+
+impl std::ops::Deref for Http {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Http {
+    /// Routes for this engine with these pages.
+    #[must_use]
+    pub fn new(engine: Engine, pages: Pages, options: Options) -> Self {
+        let config = engine.config();
+        let brand = Brand {
+            app_name: config.app_name.clone(),
+            prefix: config.prefix.clone(),
+            dev: config.dev,
+        };
+        Self(Arc::new(Shared {
+            cookies: CookieNames::new(config),
+            engine,
+            pages,
+            brand,
+            options,
+            long_polls: Semaphore::new(LONG_POLLS),
+        }))
+    }
+
+    /// The engine behind the routes.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// The pages.
+    #[must_use]
+    pub fn pages(&self) -> &Pages {
+        &self.0.pages
+    }
+
+    /// What pages and letters call the app.
+    #[must_use]
+    pub fn brand(&self) -> &Brand {
+        &self.0.brand
+    }
+
+    /// The sign-in routes, without [`Http::guard`] around them.
+    pub fn router(&self) -> Router {
+        routes::table(self).into_router()
+    }
+
+    /// Every route with its policy.
+    #[must_use]
+    pub fn routes(&self) -> Vec<RouteInfo> {
+        routes::table(self).into_infos()
+    }
+
+    /// The OpenAPI 3.1 document of the routes.
+    #[must_use]
+    pub fn openapi(&self) -> serde_json::Value {
+        openapi::document(self)
+    }
+
+    /// Puts the guard around every route of `router`: security headers, Host check, request id,
+    /// time limit, panic catcher, access log.
+    pub fn guard(&self, router: Router) -> Router {
+        guard::wrap(self, router)
+    }
+
+    /// Adds the guarded sign-in routes to an app, and makes the extractors work in its handlers.
+    /// The app's own routes get no headers or limits of pass0's.
+    pub fn attach(&self, app: Router) -> Router {
+        app.merge(self.guard(self.router()))
+            .layer(Extension(self.clone()))
+    }
+}
