@@ -1,1 +1,33 @@
-//! placeholder
+//! SQLite and PostgreSQL stores for pass0: the same statements on both.
+//!
+//! [`SqliteStore`] is for one node: durable writes of many callers share one fsync.
+//! [`PostgresStore`] is for several. [`open`] takes either by its URL.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), pass0_sql::OpenError> {
+//! let store = pass0_sql::open("sqlite:pass0.db").await?;
+//! # Ok(()) }
+//! ```
+
+mod apply;
+mod conn;
+mod dialect;
+mod migrate;
+mod open;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod rows;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statements;
+mod store;
+mod value;
+mod verbs;
+mod windows;
+
+pub use open::{OpenError, open};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use store::SqlStore;

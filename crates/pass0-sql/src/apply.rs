@@ -1,0 +1,248 @@
+//! Changes as statements, in their order.
+
+use pass0_core::model::{Challenge, ChallengeState, Credential, Event, Letter, Session, User};
+use pass0_core::ports::{Caps, Change, Conflict};
+
+use crate::conn::Step;
+use crate::dialect::Statement;
+use crate::statements as sql;
+use crate::value::Value;
+use crate::verbs::CLOCK_STEP;
+
+/// What must be done, one after the other, to make all of `changes` true.
+pub(crate) fn steps(changes: &[Change]) -> Vec<Step<'_>> {
+    let mut steps = Steps(Vec::with_capacity(changes.len() + 2));
+    for change in changes {
+        steps.push(change);
+    }
+    steps.0
+}
+
+struct Steps<'a>(Vec<Step<'a>>);
+
+impl<'a> Steps<'a> {
+    fn push(&mut self, change: &'a Change) {
+        match change {
+            Change::InsertUser(user) => self.may(&sql::INSERT_USER, insert_user(user)),
+            Change::SetUserState(id, state) => {
+                let values = vec![id.into(), state.as_i64().into()];
+                self.must(Conflict::Gone, &sql::SET_USER_STATE, values);
+            }
+            Change::BumpEpoch(id) => self.must(Conflict::Gone, &sql::BUMP_EPOCH, vec![id.into()]),
+            Change::ProveUser { id, epoch, at } => {
+                let values = vec![id.into(), (*epoch).into(), (*at).into()];
+                self.must(Conflict::Gone, &sql::PROVE_USER, values);
+            }
+            Change::ExpectUser { id, epoch } => {
+                let values = vec![id.into(), (*epoch).into()];
+                self.must(Conflict::Gone, &sql::EXPECT_USER, values);
+            }
+            Change::DeleteUser(id) => {
+                self.may(&sql::DELETE_LETTERS_OF_USER, vec![id.into()]);
+                self.may(&sql::DELETE_CHALLENGES_OF_USER, vec![id.into()]);
+                self.must(Conflict::Gone, &sql::DELETE_USER, vec![id.into()]);
+            }
+            Change::InsertChallenge(challenge, caps) => self.challenge(challenge, *caps),
+            Change::Close { id, state, at } => {
+                let values = vec![
+                    id.into(),
+                    state.as_i64().into(),
+                    (*at).into(),
+                    at.plus(CLOCK_STEP).into(),
+                ];
+                self.must(Conflict::Closed, &sql::CLOSE, values);
+            }
+            Change::CloseOthers {
+                subject,
+                except,
+                state,
+                at,
+            } => {
+                let values = vec![
+                    subject.into(),
+                    except.into(),
+                    state.as_i64().into(),
+                    (*at).into(),
+                ];
+                self.may(&sql::CLOSE_OTHERS, values);
+            }
+            Change::InsertSession(session) => {
+                self.may(&sql::INSERT_SESSION, insert_session(session));
+            }
+            Change::EndSession(id, user) => {
+                let values = vec![id.into(), user.into()];
+                self.must(Conflict::Gone, &sql::END_SESSION, values);
+            }
+            Change::EndSessionsOf(user, except) => {
+                let values = vec![user.into(), except.as_ref().into()];
+                self.may(&sql::END_SESSIONS_OF, values);
+            }
+            Change::Seen(seen) => {
+                // In one order, so that two nodes never wait for each other.
+                let mut seen: Vec<_> = seen.iter().collect();
+                seen.sort_unstable();
+                for (id, at) in seen {
+                    self.may(&sql::SEEN, vec![id.into(), (*at).into()]);
+                }
+            }
+            Change::InsertCredential(credential) => {
+                self.may(&sql::INSERT_CREDENTIAL, insert_credential(credential));
+            }
+            Change::RaiseCounter(id, counter, at) => {
+                let values = vec![id.into(), (*counter).into(), (*at).into()];
+                self.must(Conflict::Gone, &sql::RAISE_COUNTER, values);
+            }
+            Change::DeleteCredential(id, user) => {
+                let values = vec![id.into(), user.into()];
+                self.must(Conflict::Gone, &sql::DELETE_CREDENTIAL, values);
+            }
+            Change::DeleteCredentialsOf(user) => {
+                self.may(&sql::DELETE_CREDENTIALS_OF, vec![user.into()]);
+            }
+            Change::InsertLetter(letter) => self.may(&sql::INSERT_LETTER, insert_letter(letter)),
+            Change::SettleLetter(id, fate) => {
+                let values = vec![id.into(), fate.as_i64().into(), Value::Bytes(&[])];
+                self.must(Conflict::Gone, &sql::SETTLE_LETTER, values);
+            }
+            Change::DeferLetter(id, due) => {
+                let values = vec![id.into(), (*due).into()];
+                self.must(Conflict::Gone, &sql::DEFER_LETTER, values);
+            }
+            Change::InsertEvent(event) => self.may(&sql::INSERT_EVENT, insert_event(event)),
+            Change::ResetLimit(key) => self.may(&sql::RESET_LIMIT, vec![key.into()]),
+        }
+    }
+
+    fn may(&mut self, statement: &'static Statement, values: Vec<Value<'a>>) {
+        self.0.push(Step {
+            statement,
+            values,
+            must: None,
+        });
+    }
+
+    fn must(&mut self, must: Conflict, statement: &'static Statement, values: Vec<Value<'a>>) {
+        self.0.push(Step {
+            statement,
+            values,
+            must: Some(must),
+        });
+    }
+
+    fn challenge(&mut self, challenge: &'a Challenge, caps: Caps) {
+        let mut values = insert_challenge(challenge);
+        if caps == Caps::NONE {
+            return self.may(&sql::INSERT_CHALLENGE, values);
+        }
+        // The cap is what may stand beside: with the new one it is one more.
+        let bound = |cap| match cap {
+            u32::MAX => Value::Int(-1),
+            cap => Value::Int(i64::from(cap) + 1),
+        };
+        values.extend([
+            challenge.created_at.plus(CLOCK_STEP).into(),
+            bound(caps.per_subject),
+            bound(caps.per_network),
+        ]);
+        self.must(Conflict::Capped, &sql::INSERT_CAPPED_CHALLENGE, values);
+    }
+}
+
+fn insert_user(user: &User) -> Vec<Value<'_>> {
+    vec![
+        (&user.id).into(),
+        (&user.email).into(),
+        (&user.delivery).into(),
+        user.state.as_i64().into(),
+        user.epoch.into(),
+        user.proven_at.into(),
+        user.created_at.into(),
+    ]
+}
+
+fn insert_challenge(challenge: &Challenge) -> Vec<Value<'_>> {
+    let over_at = match challenge.closed_at {
+        Some(closed_at) if challenge.state != ChallengeState::Pending => {
+            closed_at.min(challenge.expires_at)
+        }
+        _ => challenge.expires_at,
+    };
+    vec![
+        (&challenge.id).into(),
+        challenge.purpose.as_str().into(),
+        (&challenge.method).into(),
+        (&challenge.digest).into(),
+        challenge.binding.as_ref().into(),
+        (&challenge.subject).into(),
+        (&challenge.delivery).into(),
+        challenge.user.as_ref().into(),
+        challenge.epoch.into(),
+        challenge.state.as_i64().into(),
+        challenge.attempts_left.into(),
+        (&challenge.data).into(),
+        (&challenge.next).into(),
+        challenge.client.ip.map(|ip| ip.to_string()).into(),
+        (&challenge.client.user_agent).into(),
+        (&challenge.client.lang).into(),
+        challenge.created_at.into(),
+        challenge.expires_at.into(),
+        challenge.closed_at.into(),
+        challenge.client.network().into(),
+        over_at.into(),
+    ]
+}
+
+fn insert_session(session: &Session) -> Vec<Value<'_>> {
+    vec![
+        (&session.id).into(),
+        (&session.digest).into(),
+        (&session.user).into(),
+        session.epoch.into(),
+        (&session.opened_by).into(),
+        pass0_core::model::Proof::join(&session.proofs).into(),
+        (&session.ip).into(),
+        (&session.user_agent).into(),
+        session.created_at.into(),
+        session.seen_at.into(),
+        session.expires_at.into(),
+    ]
+}
+
+fn insert_credential(credential: &Credential) -> Vec<Value<'_>> {
+    vec![
+        (&credential.id).into(),
+        (&credential.kind).into(),
+        (&credential.handle).into(),
+        (&credential.user).into(),
+        (&credential.data).into(),
+        credential.counter.into(),
+        credential.created_at.into(),
+        credential.used_at.into(),
+    ]
+}
+
+fn insert_letter(letter: &Letter) -> Vec<Value<'_>> {
+    vec![
+        (&letter.id).into(),
+        letter.flow.as_ref().into(),
+        (&letter.sealed).into(),
+        letter.fate.as_i64().into(),
+        letter.tries.into(),
+        letter.due_at.into(),
+        letter.drop_at.into(),
+        letter.created_at.into(),
+    ]
+}
+
+fn insert_event(event: &Event) -> Vec<Value<'_>> {
+    vec![
+        event.at.into(),
+        event.kind.as_str().into(),
+        event.flow.as_ref().into(),
+        event.user.as_ref().into(),
+        event.session.as_ref().into(),
+        (&event.ip).into(),
+        (&event.user_agent).into(),
+        (&event.detail).into(),
+    ]
+}

@@ -1,0 +1,131 @@
+//! Migrations: numbered files, each applied once, in order, in a transaction of its own.
+//!
+//! Both engines do the same under a lock that the whole database shares: look at what is applied,
+//! take the next step, commit, look again. So nodes may start at once, and one that dies between
+//! two steps leaves a database the next one goes on with.
+
+use std::fmt::Write;
+
+use aws_lc_rs::digest::{SHA256, digest};
+
+use crate::OpenError;
+use crate::dialect::{Dialect, Statement};
+use crate::rows::Cursor;
+
+/// One step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Migration {
+    pub(crate) name: &'static str,
+    source: &'static str,
+}
+
+/// All steps; the first has number 1. Only ever added to.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "five nouns",
+    source: include_str!("../migrations/0001_five_nouns.sql"),
+}];
+
+pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (
+    number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL) {table}";
+
+pub(crate) static APPLIED: Statement =
+    Statement::new("SELECT number, checksum FROM pass0_migrations ORDER BY number");
+
+pub(crate) static RECORD: Statement =
+    Statement::new("INSERT INTO pass0_migrations (number, name, checksum) VALUES ($1, $2, $3)");
+
+/// Number and checksum of a step that was taken.
+pub(crate) type Applied = (i64, String);
+
+pub(crate) fn applied(row: &mut Cursor<'_>) -> Result<Applied, pass0_core::ports::StoreError> {
+    Ok((row.int()?, row.text()?.to_owned()))
+}
+
+impl Migration {
+    pub(crate) fn script(&self, dialect: &Dialect) -> String {
+        dialect.translate(self.source)
+    }
+
+    /// Of the file, not of its translation: a dialect may learn words.
+    pub(crate) fn checksum(&self) -> String {
+        let mut hex = String::with_capacity(64);
+        for byte in digest(&SHA256, self.source.as_bytes()).as_ref() {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+}
+
+/// The step to take next; `None`: all are taken.
+pub(crate) fn next<'a>(
+    known: &'a [Migration],
+    applied: &[Applied],
+) -> Result<Option<(i64, &'a Migration)>, OpenError> {
+    let mut number = 0;
+    let mut known = known.iter();
+    for (found, checksum) in applied {
+        number += 1;
+        let Some(migration) = known.next() else {
+            return Err(OpenError::Newer {
+                found: applied.last().map_or(*found, |(last, _)| *last),
+                known: number - 1,
+            });
+        };
+        if *found != number || *checksum != migration.checksum() {
+            return Err(OpenError::Changed(*found));
+        }
+    }
+    Ok(known.next().map(|migration| (number + 1, migration)))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Two steps that are not ours, for the tests of both engines.
+    pub(crate) const FIRST: Migration = Migration {
+        name: "first",
+        source: "CREATE TABLE pass0_first (n {int} NOT NULL) {table};",
+    };
+    pub(crate) const SECOND: Migration = Migration {
+        name: "second",
+        source: "CREATE TABLE pass0_second (n {int} NOT NULL) {table};
+                 INSERT INTO pass0_second (n) VALUES (1);",
+    };
+    /// Its first half works.
+    pub(crate) const BROKEN: Migration = Migration {
+        name: "broken",
+        source: "CREATE TABLE pass0_half (n {int} NOT NULL) {table};
+                 INSERT INTO pass0_no_such_table (n) VALUES (1);",
+    };
+
+    #[test]
+    fn steps_are_taken_in_order() {
+        let known = [FIRST, SECOND];
+        let mut applied = Vec::new();
+        let mut names = Vec::new();
+        while let Some((number, migration)) = next(&known, &applied).unwrap() {
+            names.push(migration.name);
+            applied.push((number, migration.checksum()));
+        }
+        assert_eq!(names, ["first", "second"]);
+    }
+
+    #[test]
+    fn a_newer_schema_refuses_an_older_program() {
+        let applied = [(1, FIRST.checksum()), (2, SECOND.checksum())];
+        let refused = next(&[FIRST], &applied);
+        assert!(matches!(
+            refused,
+            Err(OpenError::Newer { found: 2, known: 1 })
+        ));
+    }
+
+    #[test]
+    fn a_step_of_another_wording_or_number_is_refused() {
+        for applied in [(1, SECOND.checksum()), (2, FIRST.checksum())] {
+            let refused = next(&[FIRST, SECOND], &[applied]);
+            assert!(matches!(refused, Err(OpenError::Changed(_))));
+        }
+    }
+}

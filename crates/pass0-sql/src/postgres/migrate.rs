@@ -1,0 +1,70 @@
+//! Migrations of a PostgreSQL database. Their lock is an advisory one.
+
+use deadpool_postgres::{Object, Pool};
+use pass0_core::ports::StoreError;
+
+use super::client::{rows, words};
+use super::connect;
+use crate::OpenError;
+use crate::conn::Conn;
+use crate::dialect::POSTGRES;
+use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};
+
+/// Any number, as long as it stays the same: "pass0" and a version.
+const LOCK: i64 = 0x7061_7373_3000_0001;
+
+/// Takes every step that is not yet taken.
+pub(super) async fn run(pool: &Pool, known: &[Migration]) -> Result<(), OpenError> {
+    loop {
+        let client = pool
+            .get()
+            .await
+            .map_err(|error| OpenError::Unavailable(connect::reason(&error)))?;
+        match step(&client, known).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                // Closed in the middle of a transaction, which rolls it back.
+                drop(Object::take(client));
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// A large table takes its time, and so may the node that migrates it first.
+const BEGIN: &str = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0";
+
+/// Takes one step; `false`: there is none left.
+async fn step(client: &Object, known: &[Migration]) -> Result<bool, OpenError> {
+    execute(client, BEGIN).await?;
+    execute(client, &format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    execute(client, &POSTGRES.translate(CREATE)).await?;
+    let taken = rows(client, &APPLIED, &[], applied).await;
+    let Some((number, migration)) = next(known, &taken.map_err(unavailable)?)? else {
+        execute(client, "COMMIT").await?;
+        return Ok(false);
+    };
+    execute(client, &migration.script(&POSTGRES)).await?;
+    let record = [
+        number.into(),
+        migration.name.into(),
+        migration.checksum().into(),
+    ];
+    (&mut &**client)
+        .touch(&RECORD, record.into())
+        .await
+        .map_err(unavailable)?;
+    execute(client, "COMMIT").await?;
+    Ok(true)
+}
+
+async fn execute(client: &Object, script: &str) -> Result<(), OpenError> {
+    let executed = client.batch_execute(script).await;
+    executed.map_err(|error| OpenError::Unavailable(words(&error)))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unavailable(error: StoreError) -> OpenError {
+    OpenError::Unavailable(error.to_string())
+}

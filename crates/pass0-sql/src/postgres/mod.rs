@@ -1,0 +1,182 @@
+//! PostgreSQL: a pool of connections, the same statements.
+
+mod client;
+mod connect;
+mod locks;
+mod migrate;
+mod pipeline;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod transaction;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Object, Pool};
+use pass0_core::ports::{Change, StoreError};
+
+use crate::OpenError;
+use crate::apply::steps;
+use crate::dialect::Statement;
+use crate::migrate::MIGRATIONS;
+use crate::rows::Read;
+use crate::store::{Done, Engine, SqlStore, Work};
+use crate::value::Value;
+use crate::verbs;
+
+use client::{Relaxed, is_lost_race};
+use transaction::Transaction;
+
+/// A store in a PostgreSQL database, for any number of nodes.
+///
+/// Start is refused when the server may lose what it said it stored (`fsync`, `full_page_writes`
+/// or `synchronous_commit` off) or is a standby.
+pub type PostgresStore = SqlStore<Postgres>;
+
+/// The PostgreSQL engine.
+#[derive(Clone)]
+pub struct Postgres {
+    pool: Pool,
+    patience: Duration,
+}
+
+/// How a [`PostgresStore`] uses its server.
+#[derive(Clone, Debug)]
+pub struct PostgresOptions {
+    /// The most connections.
+    pub pool_size: usize,
+    /// How long to wait for a connection of the pool.
+    pub wait: Duration,
+    /// How long a statement, a lock or an idle transaction may take.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self {
+            pool_size: 16,
+            wait: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// How often a transaction that the server gave up in favour of another is tried in all.
+const TRIES: u32 = 5;
+
+impl PostgresStore {
+    /// Connects to `postgres://user:password@host/database?sslmode=require` and brings the schema
+    /// up to date.
+    ///
+    /// `sslmode=require` (or `verify-full`, the same here) verifies the server's certificate and
+    /// name against the roots of the system, `SSL_CERT_FILE` included. `prefer`, the default, does
+    /// so when the server speaks TLS; on this machine it uses none. `disable` uses none.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
+        let pool = connect::pool(url, &options)?;
+        connect::check(&pool).await?;
+        migrate::run(&pool, MIGRATIONS).await?;
+        // The server ends what takes too long; this is for a server that says nothing any more.
+        let patience = options.statement_timeout * 2 + Duration::from_secs(1);
+        Ok(Self(Postgres { pool, patience }))
+    }
+}
+
+impl Postgres {
+    async fn client(&self) -> Result<Object, StoreError> {
+        self.pool
+            .get()
+            .await
+            .map_err(|error| StoreError::Unavailable(connect::reason(&error)))
+    }
+
+    async fn patiently<T>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        match tokio::time::timeout(self.patience, work).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(StoreError::Unavailable(
+                "the server does not answer".to_owned(),
+            )),
+        }
+    }
+
+    async fn execute(&self, work: &Work) -> Result<Done, StoreError> {
+        let client = self.client().await?;
+        match work {
+            Work::Claim(purpose, binding, now) => {
+                let claimed = verbs::claim(&mut Relaxed(&client), *purpose, binding, *now).await?;
+                Ok(Done::Claimed(claimed.map(Box::new)))
+            }
+            Work::Hit(hits, now) => {
+                let counted = verbs::hit(&mut Relaxed(&client), hits, *now).await;
+                counted.map(Done::Counted)
+            }
+            Work::Apply(changes) => apply(client, changes).await,
+            Work::Lease(now, until, limit) => {
+                let leased = verbs::lease(&mut &*client, *now, *until, *limit).await;
+                leased.map(Done::Leased)
+            }
+            Work::Purge(now, retention, batch, dry) => {
+                // Each kind is a transaction of its own.
+                let purged = verbs::purge(&mut &*client, *now, retention, *batch, *dry).await;
+                purged.map(Done::Purged)
+            }
+            Work::Ping => verbs::ping(&mut &*client).await.map(|()| Done::Applied),
+        }
+    }
+}
+
+async fn apply(client: Object, changes: &[Change]) -> Result<Done, StoreError> {
+    let steps = steps(changes);
+    let transaction = Transaction::new(client);
+    let locks = locks::of(changes);
+    transaction.run(&locks, &steps).await?;
+    Ok(Done::Applied)
+}
+
+impl Engine for Postgres {
+    async fn read<T: Send + 'static>(
+        &self,
+        statement: &'static Statement,
+        values: Vec<Value<'_>>,
+        read: Read<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let client = self.client().await?;
+        self.patiently(client::rows(&client, statement, &values, read))
+            .await
+    }
+
+    async fn survey<T: Send + 'static>(
+        &self,
+        statement: &'static Statement,
+        values: Vec<Value<'static>>,
+        read: Read<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.read(statement, values, read).await
+    }
+
+    /// On a task of its own: a caller that goes away leaves nothing half done behind.
+    async fn write(&self, work: Work) -> Result<Done, StoreError> {
+        let this = self.clone();
+        let task = tokio::spawn(async move {
+            let work = Arc::new(work);
+            let mut tries = 1;
+            loop {
+                match this.patiently(this.execute(&work)).await {
+                    Err(error) if is_lost_race(&error) && tries < TRIES => tries += 1,
+                    outcome => return outcome.map_err(client::give_up),
+                }
+            }
+        });
+        match task.await {
+            Ok(outcome) => outcome,
+            Err(error) => Err(StoreError::Unavailable(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Nouns from rows. Columns are read in the order in which `statements` names them.
+
+use pass0_core::model::{
+    Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId, Event, EventKind,
+    Letter, LetterFate, LetterId, Proof, Purpose, Session, SessionId, Timestamp, User, UserId,
+    UserState,
+};
+use pass0_core::ports::{Counts, StoreError};
+use pass0_core::secret::Digest;
+
+use crate::windows::Counted;
+
+/// What one column of a row holds.
+#[derive(Debug)]
+pub(crate) enum Cell<'a> {
+    Null,
+    Int(i64),
+    Text(&'a str),
+    Bytes(&'a [u8]),
+    /// Anything no column of ours holds.
+    Other,
+}
+
+/// A row of either engine.
+pub(crate) trait Columns {
+    fn cell(&self, index: usize) -> Cell<'_>;
+}
+
+/// Reads one row into what it is.
+pub(crate) type Read<T> = fn(&mut Cursor<'_>) -> Result<T, StoreError>;
+
+/// A row, read from left to right.
+pub(crate) struct Cursor<'a> {
+    row: &'a dyn Columns,
+    next: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(row: &'a dyn Columns) -> Self {
+        Self { row, next: 0 }
+    }
+
+    fn cell(&mut self) -> Cell<'a> {
+        let index = self.next;
+        self.next += 1;
+        self.row.cell(index)
+    }
+
+    fn corrupt(&self, expected: &str) -> StoreError {
+        StoreError::Corrupt(format!("column {} is not {expected}", self.next))
+    }
+
+    pub(crate) fn int(&mut self) -> Result<i64, StoreError> {
+        self.maybe_int()?.ok_or_else(|| self.corrupt("a number"))
+    }
+
+    fn maybe_int(&mut self) -> Result<Option<i64>, StoreError> {
+        match self.cell() {
+            Cell::Int(value) => Ok(Some(value)),
+            Cell::Null => Ok(None),
+            _ => Err(self.corrupt("a number")),
+        }
+    }
+
+    pub(crate) fn text(&mut self) -> Result<&'a str, StoreError> {
+        self.maybe_text()?.ok_or_else(|| self.corrupt("text"))
+    }
+
+    fn maybe_text(&mut self) -> Result<Option<&'a str>, StoreError> {
+        match self.cell() {
+            Cell::Text(value) => Ok(Some(value)),
+            Cell::Null => Ok(None),
+            _ => Err(self.corrupt("text")),
+        }
+    }
+
+    fn bytes(&mut self) -> Result<&'a [u8], StoreError> {
+        self.maybe_bytes()?.ok_or_else(|| self.corrupt("bytes"))
+    }
+
+    fn maybe_bytes(&mut self) -> Result<Option<&'a [u8]>, StoreError> {
+        match self.cell() {
+            Cell::Bytes(value) => Ok(Some(value)),
+            Cell::Null => Ok(None),
+            _ => Err(self.corrupt("bytes")),
+        }
+    }
+
+    /// A number that only ever was a `u32`; beyond it, the nearest.
+    fn small(&mut self) -> Result<u32, StoreError> {
+        let value = self.int()?.clamp(0, u32::MAX.into());
+        Ok(u32::try_from(value).unwrap_or(u32::MAX))
+    }
+
+    fn count(&mut self) -> Result<u64, StoreError> {
+        Ok(u64::try_from(self.int()?).unwrap_or(0))
+    }
+
+    fn time(&mut self) -> Result<Timestamp, StoreError> {
+        self.int().map(Timestamp::from_millis)
+    }
+
+    fn maybe_time(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.maybe_int()?.map(Timestamp::from_millis))
+    }
+
+    fn string(&mut self) -> Result<String, StoreError> {
+        self.text().map(str::to_owned)
+    }
+
+    fn digest(&mut self) -> Result<Digest, StoreError> {
+        Digest::from_bytes(self.bytes()?).ok_or_else(|| self.corrupt("a digest"))
+    }
+
+    fn maybe_digest(&mut self) -> Result<Option<Digest>, StoreError> {
+        match self.maybe_bytes()? {
+            None => Ok(None),
+            Some(bytes) => match Digest::from_bytes(bytes) {
+                None => Err(self.corrupt("a digest")),
+                digest => Ok(digest),
+            },
+        }
+    }
+}
+
+pub(crate) fn user(row: &mut Cursor<'_>) -> Result<User, StoreError> {
+    Ok(User {
+        id: UserId::from(row.text()?),
+        email: row.string()?,
+        delivery: row.string()?,
+        state: UserState::from_i64(row.int()?),
+        epoch: row.int()?,
+        proven_at: row.maybe_time()?,
+        created_at: row.time()?,
+    })
+}
+
+pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
+    Ok(Session {
+        id: SessionId::from(row.text()?),
+        digest: row.digest()?,
+        user: UserId::from(row.text()?),
+        epoch: row.int()?,
+        opened_by: ChallengeId::from(row.text()?),
+        proofs: Proof::split(row.text()?),
+        ip: row.string()?,
+        user_agent: row.string()?,
+        created_at: row.time()?,
+        seen_at: row.time()?,
+        expires_at: row.time()?,
+    })
+}
+
+pub(crate) fn session_and_user(row: &mut Cursor<'_>) -> Result<(Session, User), StoreError> {
+    Ok((session(row)?, user(row)?))
+}
+
+pub(crate) fn credential(row: &mut Cursor<'_>) -> Result<Credential, StoreError> {
+    Ok(Credential {
+        id: CredentialId::from(row.text()?),
+        kind: row.string()?,
+        handle: row.bytes()?.to_vec(),
+        user: UserId::from(row.text()?),
+        data: row.bytes()?.to_vec(),
+        counter: row.int()?,
+        created_at: row.time()?,
+        used_at: row.maybe_time()?,
+    })
+}
+
+pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
+    Ok(Challenge {
+        id: ChallengeId::from(row.text()?),
+        purpose: Purpose::parse(row.text()?).ok_or_else(|| row.corrupt("a purpose"))?,
+        method: row.string()?,
+        digest: row.digest()?,
+        binding: row.maybe_digest()?,
+        subject: row.string()?,
+        delivery: row.string()?,
+        user: row.maybe_text()?.map(UserId::from),
+        epoch: row.int()?,
+        state: ChallengeState::from_i64(row.int()?),
+        attempts_left: row.small()?,
+        data: row.bytes()?.to_vec(),
+        next: row.string()?,
+        client: Client {
+            ip: match row.maybe_text()? {
+                None => None,
+                Some(text) => Some(text.parse().map_err(|_| row.corrupt("an address"))?),
+            },
+            user_agent: row.string()?,
+            lang: row.string()?,
+        },
+        created_at: row.time()?,
+        expires_at: row.time()?,
+        closed_at: row.maybe_time()?,
+    })
+}
+
+pub(crate) fn letter(row: &mut Cursor<'_>) -> Result<Letter, StoreError> {
+    Ok(Letter {
+        id: LetterId::from(row.text()?),
+        flow: row.maybe_text()?.map(ChallengeId::from),
+        sealed: row.bytes()?.to_vec(),
+        fate: LetterFate::from_i64(row.int()?),
+        tries: row.small()?,
+        due_at: row.time()?,
+        drop_at: row.time()?,
+        created_at: row.time()?,
+    })
+}
+
+/// `None`: of a kind that only a newer program knows, which shares the database for a while.
+pub(crate) fn event(row: &mut Cursor<'_>) -> Result<Option<Event>, StoreError> {
+    let (seq, at) = (row.int()?, row.time()?);
+    let Some(kind) = EventKind::parse(row.text()?) else {
+        return Ok(None);
+    };
+    Ok(Some(Event {
+        seq,
+        at,
+        kind,
+        flow: row.maybe_text()?.map(ChallengeId::from),
+        user: row.maybe_text()?.map(UserId::from),
+        session: row.maybe_text()?.map(SessionId::from),
+        ip: row.string()?,
+        user_agent: row.string()?,
+        detail: row.string()?,
+    }))
+}
+
+pub(crate) fn counted(row: &mut Cursor<'_>) -> Result<Counted, StoreError> {
+    Ok([
+        (row.time()?, row.int()?),
+        (row.time()?, row.int()?),
+        (row.time()?, row.int()?),
+    ])
+}
+
+pub(crate) fn counts(row: &mut Cursor<'_>) -> Result<Counts, StoreError> {
+    Ok(Counts {
+        users: row.count()?,
+        sessions: row.count()?,
+        pending: row.count()?,
+        waiting_letters: row.count()?,
+    })
+}
+
+pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {
+    row.count()
+}
+
+/// A row that matters only by being there.
+pub(crate) fn nothing(_: &mut Cursor<'_>) -> Result<(), StoreError> {
+    Ok(())
+}

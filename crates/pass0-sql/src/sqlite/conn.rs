@@ -1,0 +1,181 @@
+//! Connections: how they are set up, and how a statement is run on one.
+
+use std::fs::OpenOptions;
+use std::future::{Future, ready};
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+
+use pass0_core::ports::{Conflict, StoreError};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Error, ErrorCode, Row, ToSql, ffi};
+
+use crate::OpenError;
+use crate::conn::Conn;
+use crate::dialect::Statement;
+use crate::rows::{Cell, Columns, Cursor, Read};
+use crate::value::Value;
+
+/// Older ones may corrupt a database in WAL mode when two connections checkpoint at once.
+const LEAST_VERSION: i32 = 3_051_003;
+
+/// How long to wait for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// More than there are statements.
+const STATEMENTS: usize = 128;
+
+/// Opens a connection that writes; makes the file when there is none.
+pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < LEAST_VERSION {
+        return Err(OpenError::Unsafe(format!(
+            "SQLite {} may corrupt its file: 3.51.3 or later is needed",
+            rusqlite::version()
+        )));
+    }
+    create(path)?;
+    let conn = connect(path).map_err(failed)?;
+    let mode: String = conn
+        .query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))
+        .map_err(failed)?;
+    if mode != "wal" {
+        return Err(OpenError::Unsafe(format!(
+            "SQLite keeps its journal as `{mode}` here, not as a write-ahead log"
+        )));
+    }
+    Ok(conn)
+}
+
+/// Opens a connection to a file that exists.
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    // The log may shrink again after a burst.
+    conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    Ok(conn)
+}
+
+/// The log and the index of it get the mode of the file.
+fn create(path: &Path) -> Result<(), OpenError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(OpenError::Unavailable(format!(
+            "{}: {error}",
+            path.display()
+        ))),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(super) fn failed(error: Error) -> OpenError {
+    OpenError::Unavailable(error.to_string())
+}
+
+/// What an error means. Constraints are conflicts; everything else is the file, the disk or the
+/// machine, and nothing of the transaction may be believed.
+pub(super) fn judge(error: Error) -> StoreError {
+    let Error::SqliteFailure(failure, _) = &error else {
+        return StoreError::Unavailable(error.to_string());
+    };
+    match (failure.code, failure.extended_code) {
+        (
+            ErrorCode::ConstraintViolation,
+            ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            | ffi::SQLITE_CONSTRAINT_UNIQUE
+            | ffi::SQLITE_CONSTRAINT_ROWID,
+        ) => Conflict::Taken.into(),
+        // Of a user who is gone.
+        (ErrorCode::ConstraintViolation, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => {
+            Conflict::Gone.into()
+        }
+        (ErrorCode::ConstraintViolation, _) => StoreError::Corrupt(error.to_string()),
+        _ => StoreError::Unavailable(error.to_string()),
+    }
+}
+
+/// Runs a statement and reads its rows.
+pub(super) fn rows<T>(
+    conn: &Connection,
+    statement: &Statement,
+    values: &[Value<'_>],
+    read: Read<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut prepared = conn.prepare_cached(statement.sqlite()).map_err(judge)?;
+    for (index, value) in values.iter().enumerate() {
+        prepared
+            .raw_bind_parameter(index + 1, value)
+            .map_err(judge)?;
+    }
+    let mut found = prepared.raw_query();
+    let mut rows = Vec::new();
+    while let Some(row) = found.next().map_err(judge)? {
+        rows.push(read(&mut Cursor::new(row))?);
+    }
+    Ok(rows)
+}
+
+/// Runs a statement; how many rows it touched.
+pub(super) fn touch(
+    conn: &Connection,
+    statement: &Statement,
+    values: &[Value<'_>],
+) -> Result<u64, StoreError> {
+    let mut prepared = conn.prepare_cached(statement.sqlite()).map_err(judge)?;
+    for (index, value) in values.iter().enumerate() {
+        prepared
+            .raw_bind_parameter(index + 1, value)
+            .map_err(judge)?;
+    }
+    let touched = prepared.raw_execute().map_err(judge)?;
+    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+}
+
+impl Conn for &Connection {
+    fn rows<T: Send>(
+        &mut self,
+        statement: &'static Statement,
+        values: Vec<Value<'_>>,
+        read: Read<T>,
+    ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send {
+        ready(rows(self, statement, &values, read))
+    }
+
+    fn touch(
+        &mut self,
+        statement: &'static Statement,
+        values: Vec<Value<'_>>,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send {
+        ready(touch(self, statement, &values))
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+impl Columns for Row<'_> {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        match self.get_ref(index) {
+            Ok(ValueRef::Null) => Cell::Null,
+            Ok(ValueRef::Integer(value)) => Cell::Int(value),
+            Ok(ValueRef::Text(value)) => str::from_utf8(value).map_or(Cell::Other, Cell::Text),
+            Ok(ValueRef::Blob(value)) => Cell::Bytes(value),
+            _ => Cell::Other,
+        }
+    }
+}

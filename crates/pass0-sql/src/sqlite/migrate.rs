@@ -1,0 +1,38 @@
+//! Migrations of a SQLite file. Its lock is the write lock.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::conn::{failed, rows, touch};
+use crate::OpenError;
+use crate::dialect::SQLITE;
+use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};
+
+/// Takes every step that is not yet taken.
+pub(super) fn run(conn: &mut Connection, known: &[Migration]) -> Result<(), OpenError> {
+    while step(conn, known)? {}
+    Ok(())
+}
+
+/// Takes one step; `false`: there is none left.
+fn step(conn: &mut Connection, known: &[Migration]) -> Result<bool, OpenError> {
+    let unavailable =
+        |error: pass0_core::ports::StoreError| OpenError::Unavailable(error.to_string());
+    let transaction = conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    transaction
+        .execute_batch(&SQLITE.translate(CREATE))
+        .map_err(failed)?;
+    let taken = rows(&transaction, &APPLIED, &[], applied).map_err(unavailable)?;
+    let Some((number, migration)) = next(known, &taken)? else {
+        return Ok(false);
+    };
+    transaction
+        .execute_batch(&migration.script(&SQLITE))
+        .map_err(failed)?;
+    let checksum = migration.checksum();
+    let record = [number.into(), migration.name.into(), checksum.into()];
+    touch(&transaction, &RECORD, &record).map_err(unavailable)?;
+    transaction.commit().map_err(failed)?;
+    Ok(true)
+}

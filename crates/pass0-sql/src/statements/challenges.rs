@@ -1,0 +1,58 @@
+//! Challenges: found, tried, made, closed.
+//!
+//! Timely (`Challenge::is_timely`) is written as `created_at <= now + a minute AND expires_at >
+//! now`; the first sum is done by the caller, where it saturates.
+
+use super::{columns, statements};
+
+statements! {
+    CHALLENGE = "SELECT ", columns!(challenge), " FROM pass0_challenges WHERE id = $1";
+
+    CHALLENGE_BY_DIGEST = "SELECT ", columns!(challenge),
+        " FROM pass0_challenges WHERE digest = $1";
+
+    CHALLENGE_BY_BINDING = "SELECT ", columns!(challenge),
+        " FROM pass0_challenges WHERE binding = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+
+    /// The conditions stand outside as well: in PostgreSQL a statement that waited for a row
+    /// judges it again, by the outer ones.
+    CLAIM =
+        "UPDATE pass0_challenges SET attempts_left = attempts_left - 1
+         WHERE id = (SELECT id FROM pass0_challenges
+                     WHERE binding = $1 AND purpose = $2
+                       AND state = 0 AND created_at <= $4 AND expires_at > $3
+                     ORDER BY created_at DESC, id DESC LIMIT 1)
+           AND attempts_left > 0 AND state = 0 AND created_at <= $4 AND expires_at > $3
+         RETURNING ", columns!(challenge);
+
+    INSERT_CHALLENGE = "INSERT INTO pass0_challenges (", columns!(challenge), ", network, over_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                 $19, $20, $21)";
+
+    /// $22 is now and a minute; $23 and $24 are one more than the caps of subject and network, or
+    /// below 0: no cap. Counting stops at the cap.
+    INSERT_CAPPED_CHALLENGE =
+        "INSERT INTO pass0_challenges (", columns!(challenge), ", network, over_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                $19, $20, $21
+         WHERE (CAST($23 AS BIGINT) < 0 OR $23 >
+                (SELECT count(*) FROM
+                 (SELECT 1 FROM pass0_challenges
+                  WHERE subject = $6 AND state = 0 AND created_at <= $22 AND expires_at > $17
+                  LIMIT $23) AS beside))
+           AND (CAST($24 AS BIGINT) < 0 OR $24 >
+                (SELECT count(*) FROM
+                 (SELECT 1 FROM pass0_challenges
+                  WHERE network = $20 AND state = 0 AND created_at <= $22 AND expires_at > $17
+                  LIMIT $24) AS beside))";
+
+    CLOSE =
+        "UPDATE pass0_challenges SET state = $2, closed_at = $3, over_at = $3
+         WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3";
+
+    CLOSE_OTHERS =
+        "UPDATE pass0_challenges
+         SET state = $3, closed_at = $4,
+             over_at = CASE WHEN expires_at < $4 THEN expires_at ELSE $4 END
+         WHERE subject = $1 AND id <> $2 AND state = 0";
+}

@@ -1,0 +1,75 @@
+//! What `apply` makes true, but for challenges.
+
+use super::{columns, statements};
+
+statements! {
+    INSERT_USER = "INSERT INTO pass0_users (", columns!(user), ")
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+    SET_USER_STATE = "UPDATE pass0_users SET state = $2, epoch = epoch + 1 WHERE id = $1";
+
+    BUMP_EPOCH = "UPDATE pass0_users SET epoch = epoch + 1 WHERE id = $1";
+
+    PROVE_USER =
+        "UPDATE pass0_users SET proven_at = COALESCE(proven_at, $3)
+         WHERE id = $1 AND epoch = $2 AND state = 0";
+
+    /// Writes what is there: so that it waits for whoever changes the user, and is waited for.
+    EXPECT_USER = "UPDATE pass0_users SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = 0";
+
+    DELETE_LETTERS_OF_USER =
+        "DELETE FROM pass0_letters WHERE flow_id IN
+         (SELECT id FROM pass0_challenges WHERE user_id = $1
+          UNION SELECT id FROM pass0_challenges
+                WHERE subject = (SELECT email FROM pass0_users WHERE id = $1))";
+
+    DELETE_CHALLENGES_OF_USER =
+        "DELETE FROM pass0_challenges WHERE id IN
+         (SELECT id FROM pass0_challenges WHERE user_id = $1
+          UNION SELECT id FROM pass0_challenges
+                WHERE subject = (SELECT email FROM pass0_users WHERE id = $1))";
+
+    /// Sessions and credentials go with it (ON DELETE CASCADE).
+    DELETE_USER = "DELETE FROM pass0_users WHERE id = $1";
+
+    INSERT_SESSION = "INSERT INTO pass0_sessions (", columns!(session), ")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+    END_SESSION = "DELETE FROM pass0_sessions WHERE id = $1 AND user_id = $2";
+
+    END_SESSIONS_OF =
+        "DELETE FROM pass0_sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2";
+
+    SEEN = "UPDATE pass0_sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
+
+    INSERT_CREDENTIAL = "INSERT INTO pass0_credentials (", columns!(credential), ")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    RAISE_COUNTER =
+        "UPDATE pass0_credentials SET counter = $2, used_at = $3 WHERE id = $1 AND counter < $2";
+
+    DELETE_CREDENTIAL = "DELETE FROM pass0_credentials WHERE id = $1 AND user_id = $2";
+
+    DELETE_CREDENTIALS_OF = "DELETE FROM pass0_credentials WHERE user_id = $1";
+
+    INSERT_LETTER = "INSERT INTO pass0_letters (", columns!(letter), ")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    /// `fate < 2`: waits to be sent, see `LetterFate::as_i64`.
+    SETTLE_LETTER = "UPDATE pass0_letters SET fate = $2, sealed = $3 WHERE id = $1 AND fate < 2";
+
+    DEFER_LETTER = "UPDATE pass0_letters SET fate = 1, due_at = $2 WHERE id = $1 AND fate < 2";
+
+    /// The conditions stand outside as well, see `CLAIM`.
+    LEASE =
+        "UPDATE pass0_letters SET tries = tries + 1, due_at = $2
+         WHERE id IN (SELECT id FROM pass0_letters WHERE fate < 2 AND due_at <= $1
+                      ORDER BY due_at, id LIMIT $3 {skip_locked})
+           AND fate < 2 AND due_at <= $1
+         RETURNING ", columns!(letter);
+
+    INSERT_EVENT =
+        "INSERT INTO pass0_events
+         (at, kind, flow_id, user_id, session_id, ip, user_agent, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+}

@@ -1,0 +1,71 @@
+//! Every statement of both engines, written once. A test prepares each of them on each engine.
+
+mod challenges;
+mod changes;
+mod limits;
+mod purge;
+mod reads;
+
+pub(crate) use challenges::*;
+pub(crate) use changes::*;
+pub(crate) use limits::*;
+pub(crate) use purge::*;
+pub(crate) use reads::*;
+
+use crate::dialect::Statement;
+
+/// Names statements, and lists them for the test that prepares them all.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $($part:expr),+;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) static $name: $crate::dialect::Statement =
+                $crate::dialect::Statement::new(concat!($($part),+));
+        )*
+
+        /// Every statement of this file, by its name.
+        pub(super) static ALL: &[(&str, &$crate::dialect::Statement)] =
+            &[$((stringify!($name), &$name)),*];
+    };
+}
+
+/// Columns in the order in which `rows` reads them.
+macro_rules! columns {
+    (user) => {
+        "id, email, delivery, state, epoch, proven_at, created_at"
+    };
+    (session) => {
+        "id, digest, user_id, epoch, opened_by, proofs, ip, user_agent, created_at, seen_at, \
+         expires_at"
+    };
+    (credential) => {
+        "id, kind, handle, user_id, data, counter, created_at, used_at"
+    };
+    (challenge) => {
+        "id, purpose, method, digest, binding, subject, delivery, user_id, epoch, state, \
+         attempts_left, data, next, ip, user_agent, lang, created_at, expires_at, closed_at"
+    };
+    (letter) => {
+        "id, flow_id, sealed, fate, tries, due_at, drop_at, created_at"
+    };
+    (event) => {
+        "seq, at, kind, flow_id, user_id, session_id, ip, user_agent, detail"
+    };
+}
+
+use {columns, statements};
+
+/// Every statement, by its name.
+#[cfg_attr(not(test), expect(dead_code, reason = "for the tests of both engines"))]
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Statement)> {
+    [
+        challenges::ALL,
+        changes::ALL,
+        limits::ALL,
+        purge::ALL,
+        reads::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,81 @@
+//! What is over: counted for a dry purge, deleted in batches by a real one.
+//!
+//! Each kind names its rows once; the subselect is bounded and goes along an index. What somebody
+//! else holds is left for the next time: it may be coming to life again.
+
+use super::statements;
+
+macro_rules! over {
+    (sessions $($lock:literal)?) => {
+        concat!(
+            "SELECT digest FROM
+                 (SELECT digest FROM pass0_sessions WHERE expires_at <= $2
+                  ORDER BY expires_at LIMIT $1 ", $($lock,)? ") AS ended
+             UNION SELECT digest FROM
+                 (SELECT digest FROM pass0_sessions WHERE seen_at <= $3
+                  ORDER BY seen_at LIMIT $1 ", $($lock,)? ") AS unused
+             LIMIT $1"
+        )
+    };
+    (letters) => {
+        "SELECT l.id FROM pass0_challenges AS c JOIN pass0_letters AS l ON l.flow_id = c.id
+         WHERE c.over_at < $2 ORDER BY c.over_at, c.id, l.id LIMIT $1"
+    };
+    // After the letters: a challenge goes with the last of them. A dry purge leaves them where they
+    // are, and looks past those of its batch.
+    (challenges $($lock:literal)?) => {
+        concat!(
+            "SELECT id FROM pass0_challenges AS c
+             WHERE over_at < $2
+               AND NOT EXISTS (SELECT 1 FROM pass0_letters AS l WHERE l.flow_id = c.id",
+            over!(@letters $($lock)?), ") ORDER BY over_at, id LIMIT $1 ", $($lock)?
+        )
+    };
+    (@letters) => {
+        concat!(" AND l.id NOT IN (", over!(letters), ")")
+    };
+    (@letters $lock:literal) => {
+        ""
+    };
+    (limits $($lock:literal)?) => {
+        concat!(
+            "SELECT key FROM pass0_limits WHERE over_at <= $2 ORDER BY over_at LIMIT $1 ",
+            $($lock)?
+        )
+    };
+    (events $($lock:literal)?) => {
+        concat!("SELECT seq FROM pass0_events WHERE at < $2 ORDER BY at LIMIT $1 ", $($lock)?)
+    };
+}
+
+macro_rules! count {
+    ($kind:ident) => {
+        concat!("SELECT count(*) FROM (", over!($kind), ") AS over")
+    };
+}
+
+statements! {
+    COUNT_SESSIONS = count!(sessions);
+
+    PURGE_SESSIONS =
+        "DELETE FROM pass0_sessions WHERE digest IN (", over!(sessions "{skip_locked}"), ")
+         AND (expires_at <= $2 OR seen_at <= $3)";
+
+    COUNT_LETTERS = count!(letters);
+
+    PURGE_LETTERS = "DELETE FROM pass0_letters WHERE id IN (", over!(letters), ")";
+
+    COUNT_CHALLENGES = count!(challenges);
+
+    PURGE_CHALLENGES =
+        "DELETE FROM pass0_challenges WHERE id IN (", over!(challenges "{skip_locked}"), ")";
+
+    COUNT_LIMITS = count!(limits);
+
+    PURGE_LIMITS =
+        "DELETE FROM pass0_limits WHERE key IN (", over!(limits "{skip_locked}"), ") AND over_at <= $2";
+
+    COUNT_EVENTS = count!(events);
+
+    PURGE_EVENTS = "DELETE FROM pass0_events WHERE seq IN (", over!(events "{skip_locked}"), ")";
+}

@@ -1,0 +1,57 @@
+//! What is read.
+
+use super::{columns, statements};
+
+statements! {
+    USER = "SELECT ", columns!(user), " FROM pass0_users WHERE id = $1";
+
+    USER_BY_EMAIL = "SELECT ", columns!(user), " FROM pass0_users WHERE email = $1";
+
+    USERS = "SELECT ", columns!(user), " FROM pass0_users ORDER BY id LIMIT $1";
+
+    USERS_AFTER = "SELECT ", columns!(user),
+        " FROM pass0_users WHERE id > $2 ORDER BY id LIMIT $1";
+
+    /// The hot one: a search by digest, and one by the user's id.
+    SESSION =
+        "SELECT s.id, s.digest, s.user_id, s.epoch, s.opened_by, s.proofs, s.ip, s.user_agent,
+                s.created_at, s.seen_at, s.expires_at,
+                u.id, u.email, u.delivery, u.state, u.epoch, u.proven_at, u.created_at
+         FROM pass0_sessions AS s JOIN pass0_users AS u ON u.id = s.user_id
+         WHERE s.digest = $1";
+
+    SESSIONS_OF = "SELECT ", columns!(session),
+        " FROM pass0_sessions WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
+
+    CREDENTIALS_OF = "SELECT ", columns!(credential),
+        " FROM pass0_credentials WHERE user_id = $1 ORDER BY created_at, id";
+
+    CREDENTIAL = "SELECT ", columns!(credential),
+        " FROM pass0_credentials WHERE kind = $1 AND handle = $2";
+
+    EVENTS = "SELECT ", columns!(event),
+        " FROM pass0_events WHERE seq > $2 ORDER BY seq DESC LIMIT $1";
+
+    EVENTS_OF_FLOW = "SELECT ", columns!(event),
+        " FROM pass0_events WHERE flow_id = $3 AND seq > $2 ORDER BY seq DESC LIMIT $1";
+
+    EVENTS_OF_USER = "SELECT ", columns!(event),
+        " FROM pass0_events WHERE user_id = $3 AND seq > $2 ORDER BY seq DESC LIMIT $1";
+
+    EVENTS_OF_FLOW_AND_USER = "SELECT ", columns!(event),
+        " FROM pass0_events WHERE flow_id = $3 AND user_id = $4 AND seq > $2
+         ORDER BY seq DESC LIMIT $1";
+
+    LETTER_OF = "SELECT ", columns!(letter),
+        " FROM pass0_letters WHERE flow_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+
+    COUNTS =
+        "SELECT (SELECT count(*) FROM pass0_users),
+                (SELECT count(*) FROM pass0_sessions),
+                (SELECT count(*) FROM pass0_challenges
+                 WHERE state = 0 AND created_at <= $2 AND expires_at > $1),
+                (SELECT count(*) FROM pass0_letters WHERE fate < 2)";
+
+    /// Writes, so that a store that cannot write says so.
+    PING = "UPDATE pass0_ping SET times = times + 1 WHERE id = 1";
+}

@@ -1,0 +1,249 @@
+//! The ports, over either engine.
+
+use std::future::Future;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pass0_core::model::{
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
+    User, UserId, Window,
+};
+use pass0_core::ports::{
+    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+};
+use pass0_core::secret::Digest;
+
+use crate::dialect::Statement;
+use crate::rows::{self, Read};
+use crate::value::Value;
+use crate::verbs::CLOCK_STEP;
+use crate::{statements as sql, windows};
+
+/// A store over one engine: `SqliteStore` or `PostgresStore`.
+#[derive(Clone)]
+pub struct SqlStore<E>(pub(crate) E);
+
+impl<E> std::fmt::Debug for SqlStore<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqlStore").finish_non_exhaustive()
+    }
+}
+
+/// An engine: how it runs a statement, and how it makes a verb atomic.
+pub(crate) trait Engine: Send + Sync {
+    /// Runs one reading statement.
+    fn read<T: Send + 'static>(
+        &self,
+        statement: &'static Statement,
+        values: Vec<Value<'_>>,
+        read: Read<T>,
+    ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
+
+    /// As `read`, for statements that find one row or none.
+    fn one<T: Send + 'static>(
+        &self,
+        statement: &'static Statement,
+        values: Vec<Value<'_>>,
+        read: Read<T>,
+    ) -> impl Future<Output = Result<Option<T>, StoreError>> + Send {
+        async move { Ok(self.read(statement, values, read).await?.pop()) }
+    }
+
+    /// As `read`, for statements that look at whole tables.
+    fn survey<T: Send + 'static>(
+        &self,
+        statement: &'static Statement,
+        values: Vec<Value<'static>>,
+        read: Read<T>,
+    ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
+
+    /// Does one unit of writing.
+    fn write(&self, work: Work) -> impl Future<Output = Result<Done, StoreError>> + Send;
+}
+
+/// One unit of writing, whole in itself: it goes on when nobody waits for it any more.
+#[derive(Debug)]
+pub(crate) enum Work {
+    Claim(Purpose, Digest, Timestamp),
+    Hit(Vec<Hit>, Timestamp),
+    Apply(Vec<Change>),
+    Lease(Timestamp, Timestamp, u32),
+    Purge(Timestamp, Retention, u32, bool),
+    Ping,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) enum Done {
+    Claimed(Option<Box<Challenge>>),
+    Counted(Option<Refused>),
+    Applied,
+    Leased(Vec<Letter>),
+    Purged(Purged),
+}
+
+/// An engine that answers a question nobody asked.
+fn crossed() -> StoreError {
+    StoreError::Corrupt("the store answered something else".to_owned())
+}
+
+#[async_trait]
+impl<E: Engine> Reads for SqlStore<E> {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
+        self.0.one(&sql::USER, vec![id.into()], rows::user).await
+    }
+
+    async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError> {
+        let values = vec![canonical.into()];
+        self.0.one(&sql::USER_BY_EMAIL, values, rows::user).await
+    }
+
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
+        let (statement, values) = match after {
+            None => (&sql::USERS, vec![limit.into()]),
+            Some(after) => (&sql::USERS_AFTER, vec![limit.into(), after.into()]),
+        };
+        self.0.read(statement, values, rows::user).await
+    }
+
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError> {
+        let (statement, value) = match key {
+            ChallengeKey::Id(id) => (&sql::CHALLENGE, id.into()),
+            ChallengeKey::Digest(digest) => (&sql::CHALLENGE_BY_DIGEST, digest.into()),
+            ChallengeKey::Binding(digest) => (&sql::CHALLENGE_BY_BINDING, digest.into()),
+        };
+        self.0.one(statement, vec![value], rows::challenge).await
+    }
+
+    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+        let values = vec![digest.into()];
+        self.0
+            .one(&sql::SESSION, values, rows::session_and_user)
+            .await
+    }
+
+    async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
+        let values = vec![user.into()];
+        self.0.read(&sql::SESSIONS_OF, values, rows::session).await
+    }
+
+    async fn credentials_of(&self, user: &UserId) -> Result<Vec<Credential>, StoreError> {
+        let values = vec![user.into()];
+        self.0
+            .read(&sql::CREDENTIALS_OF, values, rows::credential)
+            .await
+    }
+
+    async fn credential(
+        &self,
+        kind: &str,
+        handle: &[u8],
+    ) -> Result<Option<Credential>, StoreError> {
+        let values = vec![kind.into(), handle.into()];
+        self.0.one(&sql::CREDENTIAL, values, rows::credential).await
+    }
+
+    async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+        let limit = match filter.limit {
+            0 => 100,
+            limit => limit,
+        };
+        let after = filter.after.unwrap_or(i64::MIN);
+        let mut values = vec![limit.into(), after.into()];
+        let (flow, user) = (filter.flow.as_ref(), filter.user.as_ref());
+        values.extend(flow.map(Value::from));
+        values.extend(user.map(Value::from));
+        let statement = match (flow, user) {
+            (None, None) => &sql::EVENTS,
+            (Some(_), None) => &sql::EVENTS_OF_FLOW,
+            (None, Some(_)) => &sql::EVENTS_OF_USER,
+            (Some(_), Some(_)) => &sql::EVENTS_OF_FLOW_AND_USER,
+        };
+        let newest_first = self.0.read(statement, values, rows::event).await?;
+        Ok(newest_first.into_iter().rev().flatten().collect())
+    }
+
+    async fn letter_of(&self, flow: &ChallengeId) -> Result<Option<Letter>, StoreError> {
+        self.0
+            .one(&sql::LETTER_OF, vec![flow.into()], rows::letter)
+            .await
+    }
+
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Result<Option<Duration>, StoreError> {
+        let counted = self
+            .0
+            .one(&sql::LIMIT, vec![key.into()], rows::counted)
+            .await?;
+        Ok(windows::wait(counted.as_ref(), windows, now))
+    }
+
+    async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {
+        let values = vec![now.into(), now.plus(CLOCK_STEP).into()];
+        let mut counts = self.0.survey(&sql::COUNTS, values, rows::counts).await?;
+        Ok(counts.pop().unwrap_or_default())
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.0.write(Work::Ping).await.map(|_| ())
+    }
+}
+
+#[async_trait]
+impl<E: Engine> Store for SqlStore<E> {
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, StoreError> {
+        match self.0.write(Work::Claim(purpose, *binding, now)).await? {
+            Done::Claimed(challenge) => Ok(challenge.map(|challenge| *challenge)),
+            _ => Err(crossed()),
+        }
+    }
+
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError> {
+        match self.0.write(Work::Hit(hits.to_vec(), now)).await? {
+            Done::Counted(refused) => Ok(refused),
+            _ => Err(crossed()),
+        }
+    }
+
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        match self.0.write(Work::Apply(changes)).await? {
+            Done::Applied => Ok(()),
+            _ => Err(crossed()),
+        }
+    }
+
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError> {
+        match self.0.write(Work::Lease(now, until, limit)).await? {
+            Done::Leased(letters) => Ok(letters),
+            _ => Err(crossed()),
+        }
+    }
+
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Result<Purged, StoreError> {
+        let work = Work::Purge(now, *retention, batch, dry);
+        match self.0.write(work).await? {
+            Done::Purged(purged) => Ok(purged),
+            _ => Err(crossed()),
+        }
+    }
+}

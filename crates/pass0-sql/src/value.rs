@@ -1,0 +1,87 @@
+//! What a statement is given.
+
+use std::borrow::Cow;
+
+use pass0_core::model::{ChallengeId, CredentialId, LetterId, SessionId, Timestamp, UserId};
+use pass0_core::secret::Digest;
+
+/// One value of a statement.
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'a> {
+    Null,
+    Int(i64),
+    Text(Cow<'a, str>),
+    Bytes(&'a [u8]),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<u32> for Value<'_> {
+    fn from(value: u32) -> Self {
+        Self::Int(value.into())
+    }
+}
+
+impl From<Timestamp> for Value<'_> {
+    fn from(value: Timestamp) -> Self {
+        Self::Int(value.millis())
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(value))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(value: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(value))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(value: String) -> Self {
+        Self::Text(Cow::Owned(value))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(value: &'a [u8]) -> Self {
+        Self::Bytes(value)
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Value<'a> {
+    fn from(value: &'a Vec<u8>) -> Self {
+        Self::Bytes(value)
+    }
+}
+
+impl<'a> From<&'a Digest> for Value<'a> {
+    fn from(value: &'a Digest) -> Self {
+        Self::Bytes(value.as_bytes())
+    }
+}
+
+macro_rules! ids {
+    ($($id:ty),*) => {$(
+        impl<'a> From<&'a $id> for Value<'a> {
+            fn from(value: &'a $id) -> Self {
+                value.as_str().into()
+            }
+        }
+    )*};
+}
+
+ids!(ChallengeId, CredentialId, LetterId, SessionId, UserId);
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

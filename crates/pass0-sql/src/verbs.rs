@@ -1,0 +1,140 @@
+//! The verbs, written once for both engines. Each runs inside what its engine makes atomic.
+
+use std::time::Duration;
+
+use pass0_core::model::{Challenge, Hit, Letter, Purpose, Refused, Timestamp};
+use pass0_core::ports::{Purged, Retention, StoreError};
+use pass0_core::secret::Digest;
+
+use crate::conn::Conn;
+use crate::dialect::Statement;
+use crate::value::Value;
+use crate::{rows, statements as sql, windows};
+
+/// How far a clock may step back, see `Challenge::is_timely`.
+pub(crate) const CLOCK_STEP: Duration = Duration::from_secs(60);
+
+pub(crate) async fn claim<C: Conn>(
+    conn: &mut C,
+    purpose: Purpose,
+    binding: &Digest,
+    now: Timestamp,
+) -> Result<Option<Challenge>, StoreError> {
+    let values = vec![
+        binding.into(),
+        purpose.as_str().into(),
+        now.into(),
+        now.plus(CLOCK_STEP).into(),
+    ];
+    let mut claimed = conn.rows(&sql::CLAIM, values, rows::challenge).await?;
+    Ok(claimed.pop())
+}
+
+pub(crate) async fn hit<C: Conn>(
+    conn: &mut C,
+    hits: &[Hit],
+    now: Timestamp,
+) -> Result<Option<Refused>, StoreError> {
+    for (index, hit) in hits.iter().enumerate() {
+        if hit.windows.is_empty() {
+            continue;
+        }
+        let mut values = vec![(&hit.key).into(), now.into()];
+        values.extend(windows::values(&hit.windows, now));
+        let passed = conn.rows(&sql::HIT, values, rows::nothing).await?;
+        if passed.is_empty() {
+            let key = vec![(&hit.key).into()];
+            let counted = conn.rows(&sql::LIMIT, key, rows::counted).await?;
+            // It may have got room, or be gone, since: then it is worth coming back at once.
+            let wait = windows::wait(counted.first(), &hit.windows, now);
+            return Ok(Some(Refused {
+                index,
+                retry_after: wait.unwrap_or(Duration::from_millis(1)),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+pub(crate) async fn lease<C: Conn>(
+    conn: &mut C,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Result<Vec<Letter>, StoreError> {
+    let values = vec![now.into(), until.into(), limit.into()];
+    let mut leased = conn.rows(&sql::LEASE, values, rows::letter).await?;
+    leased.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
+    Ok(leased)
+}
+
+pub(crate) async fn ping<C: Conn>(conn: &mut C) -> Result<(), StoreError> {
+    match conn.touch(&sql::PING, Vec::new()).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Corrupt("the row to ping is missing".to_owned())),
+    }
+}
+
+pub(crate) async fn purge<C: Conn>(
+    conn: &mut C,
+    now: Timestamp,
+    retention: &Retention,
+    batch: u32,
+    dry: bool,
+) -> Result<Purged, StoreError> {
+    let mut over = Over { conn, batch, dry };
+    let (flows, events) = (
+        now.minus(retention.challenges).into(),
+        now.minus(retention.events).into(),
+    );
+    let unused = now.minus(retention.idle).into();
+    Ok(Purged {
+        sessions: over
+            .kind(
+                &sql::COUNT_SESSIONS,
+                &sql::PURGE_SESSIONS,
+                &[now.into(), unused],
+            )
+            .await?,
+        letters: over
+            .kind(
+                &sql::COUNT_LETTERS,
+                &sql::PURGE_LETTERS,
+                std::slice::from_ref(&flows),
+            )
+            .await?,
+        challenges: over
+            .kind(&sql::COUNT_CHALLENGES, &sql::PURGE_CHALLENGES, &[flows])
+            .await?,
+        limits: over
+            .kind(&sql::COUNT_LIMITS, &sql::PURGE_LIMITS, &[now.into()])
+            .await?,
+        events: over
+            .kind(&sql::COUNT_EVENTS, &sql::PURGE_EVENTS, &[events])
+            .await?,
+    })
+}
+
+struct Over<'a, C> {
+    conn: &'a mut C,
+    batch: u32,
+    dry: bool,
+}
+
+impl<C: Conn> Over<'_, C> {
+    /// Counts or deletes one batch of one kind.
+    async fn kind(
+        &mut self,
+        count: &'static Statement,
+        delete: &'static Statement,
+        before: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let mut values = vec![self.batch.into()];
+        values.extend_from_slice(before);
+        if !self.dry {
+            return self.conn.touch(delete, values).await;
+        }
+        let counted = self.conn.rows(count, values, rows::number).await?;
+        Ok(counted.first().copied().unwrap_or(0))
+    }
+}

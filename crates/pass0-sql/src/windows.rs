@@ -1,0 +1,56 @@
+//! The arithmetic of limits: windows as values of a statement, and how long to wait.
+
+use std::time::Duration;
+
+use pass0_core::model::{Timestamp, WINDOWS, Window};
+
+use crate::value::Value;
+
+/// What a limit's row holds: start and count of each window.
+pub(crate) type Counted = [(Timestamp, i64); WINDOWS];
+
+/// For each window the three values [`crate::statements::HIT`] wants: a window that started at or
+/// before the first is over; the passes it has room for; where a window ends that starts now. A
+/// window that is not used is always over and always has room.
+pub(crate) fn values(windows: &[Window], now: Timestamp) -> Vec<Value<'static>> {
+    let mut values = Vec::with_capacity(WINDOWS * 3 + 1);
+    let mut over_at = now;
+    for place in 0..WINDOWS {
+        let (since, max, until) = match windows.get(place) {
+            Some(window) => (
+                now.minus(window.span),
+                window.max.into(),
+                now.plus(window.span),
+            ),
+            None => (now, i64::MAX, now),
+        };
+        values.extend([since.into(), Value::Int(max), until.into()]);
+        over_at = over_at.max(until);
+    }
+    values.push(over_at.into());
+    values
+}
+
+/// For how long a hit at `now` would be refused; `None`: it would pass. Of several full windows
+/// the longest wait counts.
+pub(crate) fn wait(
+    counted: Option<&Counted>,
+    windows: &[Window],
+    now: Timestamp,
+) -> Option<Duration> {
+    let waits = windows.iter().take(WINDOWS).enumerate();
+    waits
+        .filter_map(|(place, window)| {
+            let running = counted
+                .and_then(|counted| counted.get(place))
+                .filter(|(start, _)| *start > now.minus(window.span));
+            match running {
+                Some((start, count)) if *count >= window.max.into() => {
+                    Some(start.plus(window.span).since(now))
+                }
+                None if window.max == 0 => Some(window.span),
+                _ => None,
+            }
+        })
+        .max()
+}
