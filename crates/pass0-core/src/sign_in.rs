@@ -71,12 +71,12 @@ impl Engine {
                 }
             };
             let session = self.session_for(visit, open, who.user(), &proof, &secret);
-            match self
-                .0
-                .store
-                .apply(self.changes(visit, open, &who, &session))
-                .await
-            {
+            let mut changes = self.changes(visit, open, &who, &session);
+            // The door this browser had open is closed: nothing from before a sign-in survives it.
+            if let Some(before) = self.current(visit).await? {
+                changes.push(Change::EndSession(before.session.id, before.user.id));
+            }
+            match self.0.store.apply(changes).await {
                 Ok(()) => {
                     let user = who.into_user();
                     return Ok(SignedIn {

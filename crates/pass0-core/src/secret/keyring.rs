@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn weak_empty_and_repeated_keys_are_refused() {
-        assert_eq!(KeyRing::new::<[u8; 0]>(&[]).unwrap_err(), KeyError::Empty);
+        assert_eq!(KeyRing::new(&[[0_u8; 0]; 0]).unwrap_err(), KeyError::Empty);
         assert_eq!(KeyRing::new(&[[7_u8; 32]]).unwrap_err(), KeyError::Weak);
         assert_eq!(
             KeyRing::new(&["short and sweet"]).unwrap_err(),

@@ -1,0 +1,18 @@
+//! The engine, end to end over the memory store: one file per journey.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod accounts;
+mod actors;
+mod keys;
+mod letters;
+mod limits;
+mod mail_flow;
+mod operator_link;
+mod sessions;
