@@ -73,8 +73,9 @@ impl Engine {
             let session = self.session_for(visit, open, who.user(), &proof, &secret);
             let mut changes = self.changes(visit, open, &who, &session);
             // The door this browser had open is closed: nothing from before a sign-in survives it.
+            // It must go before a wipe could take it away, and after the challenge is closed.
             if let Some(before) = self.current(visit).await? {
-                changes.push(Change::EndSession(before.session.id, before.user.id));
+                changes.insert(1, Change::EndSession(before.session.id, before.user.id));
             }
             match self.0.store.apply(changes).await {
                 Ok(()) => {

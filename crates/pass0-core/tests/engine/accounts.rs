@@ -158,6 +158,25 @@ async fn the_first_proof_of_a_mailbox_wipes_what_the_unproven_account_held() {
 }
 
 #[tokio::test]
+async fn the_owner_may_prove_the_mailbox_in_the_browser_an_operator_let_in() {
+    let kit = kit_with(unlimited);
+    kit.engine.add_user(ANN).await.unwrap();
+    let issued = kit.engine.issue_link(ANN, None).await.unwrap();
+    let mut ann = browser(&kit);
+    let token = issued.link.rsplit('/').next().unwrap();
+    let Ok(Link::SignedIn(signed_in)) =
+        rejected(kit.engine.press_link(&ann.visit(), token, "").await)
+    else {
+        panic!("not signed in");
+    };
+    ann.session = Some(signed_in.secret);
+    let before = ann.clone();
+    ann.sign_in(ANN).await;
+    assert_eq!(before.who().await, None);
+    assert_eq!(ann.who().await.as_deref(), Some(ANN));
+}
+
+#[tokio::test]
 async fn two_first_sign_ins_at_once_make_one_user() {
     let kit = kit_with(unlimited);
     let mut browsers = Vec::new();
