@@ -1,0 +1,76 @@
+//! Extractors in an app's own handlers.
+
+use std::time::Duration;
+
+use axum::body::Body;
+
+use crate::actors::{ANN, app};
+
+#[tokio::test]
+async fn a_page_sends_nobody_to_sign_in_and_a_script_gets_401() {
+    let app = app();
+    let mut nobody = app.browser();
+    let page = nobody.go("/").await;
+    assert_eq!(
+        (page.status.as_u16(), page.location()),
+        (303, "/auth/login")
+    );
+    let script = nobody.get("/").await;
+    assert_eq!(
+        (script.status.as_u16(), script.error().as_str()),
+        (401, "unauthenticated")
+    );
+    let post = nobody.submit("/change", &[]).await;
+    assert_eq!(post.status, 401);
+    assert_eq!(nobody.go("/maybe").await.body, "nobody");
+}
+
+#[tokio::test]
+async fn the_signed_in_user_reaches_the_handler() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    assert_eq!(ann.go("/").await.body, ANN);
+    assert_eq!(ann.go("/maybe").await.body, ANN);
+    assert!(
+        ann.submit("/change", &[])
+            .await
+            .body
+            .starts_with("changed by ")
+    );
+}
+
+#[tokio::test]
+async fn fresh_needs_a_proof_of_the_last_five_minutes() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    assert_eq!(ann.go("/fresh").await.body, ANN);
+    app.kit.clock.advance(Duration::from_secs(300));
+    let script = ann.get("/fresh").await;
+    assert_eq!(
+        (script.status.as_u16(), script.error().as_str()),
+        (403, "fresh_required")
+    );
+    assert_eq!(ann.go("/").await.status, 200);
+    let page = ann.go("/auth/sessions").await;
+    assert_eq!(page.status, 403);
+    assert!(
+        page.body.contains("/auth/request-magic-link"),
+        "the page offers the proof"
+    );
+    ann.sign_in(ANN).await;
+    assert_eq!(ann.go("/fresh").await.body, ANN);
+}
+
+#[tokio::test]
+async fn a_router_without_pass0_says_so_and_lets_nobody_in() {
+    use axum::{Router, routing::get};
+    use tower::ServiceExt as _;
+    let router: Router = Router::new().route("/", get(|_: pass0_axum::CurrentUser| async { "in" }));
+    let request = axum::http::Request::builder()
+        .uri("/")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(router.oneshot(request).await.unwrap().status(), 500);
+}

@@ -1,0 +1,23 @@
+//! The routes over HTTP: one file per concern, read as transcripts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod actors;
+mod cookies;
+mod csrf;
+mod enumeration;
+mod extractors;
+mod hardening;
+mod journeys;
+mod links;
+mod malformed;
+mod policies;
+mod redirects;
+mod scripts;
+mod secrets;
