@@ -1,1 +1,18 @@
-//! Sends pass0's letters.
+//! Sends pass0's letters: over SMTP, or into an inbox for development. [`spawn`] starts the worker
+//! that takes letters from the store.
+
+mod dev;
+mod dialogue;
+mod message;
+mod smtp;
+mod url;
+mod words;
+mod worker;
+
+pub use dev::{DevInbox, DevLetter};
+pub use dialogue::dialogue;
+pub use message::{Sender, SenderError};
+pub use smtp::SmtpMailer;
+pub use url::{Security, SmtpUrl, SmtpUrlError};
+pub use words::Words;
+pub use worker::spawn;

@@ -1,0 +1,53 @@
+//! From what a letter says to the words it is written in.
+
+use pass0_core::model::Timestamp;
+use pass0_core::ports::{LetterKind, LetterText};
+use pass0_core::secret::spaced;
+use pass0_html::{Brand, Lang, Letter, PageError, Pages, Rendered, browser_label};
+
+/// The words of letters: templates, languages and the app's name.
+#[derive(Clone)]
+pub struct Words {
+    pages: Pages,
+    brand: Brand,
+}
+
+impl Words {
+    /// Words from these templates, for this app.
+    #[must_use]
+    pub fn new(pages: Pages, brand: Brand) -> Self {
+        Self { pages, brand }
+    }
+
+    /// Writes a letter.
+    ///
+    /// # Errors
+    /// When an overriding template fails.
+    pub fn write(&self, letter: &LetterText) -> Result<Rendered, PageError> {
+        let lang = Lang::parse(&letter.lang).unwrap_or_default();
+        let browser = browser_label(&letter.user_agent);
+        let ip = letter.ip.clone();
+        let asked_at = Timestamp::from_millis(letter.asked_at).for_people();
+        let page = match &letter.kind {
+            LetterKind::SignIn { link, code } => Letter::SignIn {
+                link: link.clone(),
+                code: spaced(code),
+                browser,
+                ip,
+                asked_at,
+                minutes: letter.minutes,
+            },
+            LetterKind::Disabled => Letter::Disabled {
+                browser,
+                ip,
+                asked_at,
+            },
+            _ => Letter::NoAccount {
+                browser,
+                ip,
+                asked_at,
+            },
+        };
+        self.pages.letter(&page, lang, &self.brand)
+    }
+}

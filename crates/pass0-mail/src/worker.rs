@@ -1,0 +1,73 @@
+//! The worker: takes letters that are due, sends a few at a time, and never gives up on the store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pass0_core::Engine;
+use pass0_core::model::{Letter, LetterFate};
+use pass0_core::ports::Mailer;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, JoinSet};
+
+/// Letters under way at a time.
+const PARALLEL: usize = 16;
+/// How often letters that were put off are looked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// After a fault of the store.
+const REST: Duration = Duration::from_secs(2);
+
+/// Starts sending the engine's letters, until `stop` says so; letters under way are finished.
+pub fn spawn(
+    engine: Engine,
+    mailer: Arc<dyn Mailer>,
+    mut stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let written = Arc::new(Notify::new());
+    let wake = written.clone();
+    engine.on_letter(move || wake.notify_one());
+    tokio::spawn(async move {
+        let mut under_way = JoinSet::new();
+        loop {
+            while under_way.try_join_next().is_some() {}
+            let room = PARALLEL.saturating_sub(under_way.len());
+            let rest = match engine.due_letters(u32::try_from(room).unwrap_or(0)).await {
+                Ok(letters) if !letters.is_empty() => {
+                    for letter in letters {
+                        under_way.spawn(send(engine.clone(), mailer.clone(), letter));
+                    }
+                    // More may be due; when every place is taken, wait for one.
+                    if under_way.len() >= PARALLEL {
+                        under_way.join_next().await;
+                    }
+                    Duration::ZERO
+                }
+                Ok(_) => LOOK,
+                Err(error) => {
+                    tracing::error!(%error, "letters cannot be read");
+                    REST
+                }
+            };
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => break,
+                () = tokio::time::sleep(rest) => {}
+                () = written.notified(), if rest <= LOOK => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    })
+}
+
+async fn send(engine: Engine, mailer: Arc<dyn Mailer>, letter: Letter) {
+    match engine.post(&letter, &*mailer).await {
+        Ok(fate) => {
+            metrics::counter!("pass0_mail_total", "fate" => fate.as_str()).increment(1);
+            if fate == LetterFate::Refused {
+                tracing::warn!(letter = %letter.id, "a letter was refused; its event says why");
+            }
+        }
+        // Its lease ends, and it is tried again under the same Message-ID.
+        Err(error) => {
+            tracing::error!(%error, letter = %letter.id, "the fate of a letter cannot be stored")
+        }
+    }
+}
