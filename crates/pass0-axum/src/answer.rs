@@ -188,7 +188,7 @@ impl Failure {
         };
         let mut response = match view.format {
             Format::Json => self.as_json(view).respond(view),
-            Format::Html => self.as_page(view).await.respond(view),
+            Format::Html => self.into_page(view).await.respond(view),
         };
         if let Some(seconds) = retry {
             response
@@ -215,7 +215,7 @@ impl Failure {
         Answer::new(self.status(), Content::Json(body))
     }
 
-    async fn as_page(self, view: &View) -> Answer {
+    async fn into_page(self, view: &View) -> Answer {
         let status = self.status();
         match self {
             Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),

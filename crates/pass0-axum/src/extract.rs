@@ -32,8 +32,12 @@ impl CurrentUser {
         self.user.id.as_str()
     }
 
-    /// The user's address.
+    /// The user's address, as mail is sent to it.
     #[must_use]
+    #[expect(
+        clippy::misnamed_getters,
+        reason = "the canonical form is for comparing, not for showing"
+    )]
     pub fn email(&self) -> &str {
         &self.user.delivery
     }
@@ -46,11 +50,11 @@ pub struct Fresh(pub CurrentUser);
 
 /// Why a handler is not run.
 #[derive(Debug)]
-pub struct Refusal(Response);
+pub struct Refusal(Box<Response>);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.0
+        *self.0
     }
 }
 
@@ -153,7 +157,7 @@ fn signed_out(http: &Http, parts: &Parts) -> Refusal {
         matches!(parts.method, Method::GET | Method::HEAD) && accept::reads_html(&parts.headers);
     if page {
         let path = parts.uri.path_and_query().map(|path| path.as_str());
-        return Refusal(Redirect::to(&login(http, path)).into_response());
+        return Refusal(Box::new(Redirect::to(&login(http, path)).into_response()));
     }
     refuse(
         StatusCode::UNAUTHORIZED,
@@ -169,5 +173,5 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Refusal {
         header::CACHE_CONTROL,
         header::HeaderValue::from_static("no-store"),
     );
-    Refusal(response)
+    Refusal(Box::new(response))
 }

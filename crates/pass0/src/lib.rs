@@ -1,1 +1,48 @@
-//! placeholder
+//! Sign-in without passwords, by e-mail link or code, in an axum app.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "axum", feature = "sqlite"))]
+//! # mod app {
+//! use axum::{Router, routing::get};
+//! use pass0::{CurrentUser, Pass0};
+//!
+//! async fn home(user: CurrentUser) -> String {
+//!     format!("Hello, {}!", user.email())
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), pass0::Error> {
+//!     let pass0 = Pass0::dev("http://localhost:3000").await?;
+//!     pass0.serve(Router::new().route("/", get(home))).await
+//! }
+//! # }
+//! ```
+//!
+//! [`Pass0::dev`] needs nothing: a SQLite file in `./pass0-data`, links and codes on the console.
+//! [`Pass0::builder`] is for the real thing. Everything the paved path is made of can be had from
+//! [`core`] and the re-exports beside it.
+
+pub use pass0_core as core;
+pub use pass0_core::model::{Session, User};
+pub use pass0_core::{Config, Engine};
+
+#[cfg(feature = "axum")]
+mod app;
+#[cfg(feature = "axum")]
+mod builder;
+#[cfg(feature = "axum")]
+mod jobs;
+pub mod keys;
+
+#[cfg(feature = "axum")]
+pub use app::Pass0;
+#[cfg(feature = "axum")]
+pub use builder::{Builder, Error};
+#[cfg(feature = "axum")]
+pub use jobs::spawn as spawn_jobs;
+#[cfg(feature = "axum")]
+pub use pass0_axum::{ConnectionLimits, CurrentUser, Fresh, Http, Options, serve};
+#[cfg(feature = "axum")]
+pub use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use pass0_sql::open as open_store;

@@ -20,7 +20,7 @@ const REPEAT: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub enum Link {
     /// Signed in: a session cookie to set, a place to go.
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// This browser is signed in by this very link already.
     Already {
         /// Where it wanted to go.
@@ -164,7 +164,7 @@ impl Engine {
             .finish(&self.cx(visit), &open, Answer::Token(&token))
             .await?;
         match self.complete(visit, &open, cookie, verdict).await {
-            Ok(signed_in) => Ok(Link::SignedIn(signed_in)),
+            Ok(signed_in) => Ok(Link::SignedIn(Box::new(signed_in))),
             // Lost a race: now it is closed, and the refusal can say why.
             Err(Error::Rejected(Rejected::Ended)) => {
                 let closed = self.0.store.challenge(ChallengeKey::Id(&open.id)).await?;
@@ -198,7 +198,7 @@ impl Engine {
                 && !matches!(gesture, Gesture::Look)
                 && let Some(again) = self.repeat(visit, over, cookie).await?
             {
-                return Ok(Link::SignedIn(again));
+                return Ok(Link::SignedIn(Box::new(again)));
             }
         }
         let why = refusal(over, here.is_some());

@@ -107,7 +107,10 @@ mod tests {
             strength: Strength::Mailbox,
             at: Timestamp::from_millis(7),
         };
-        assert_eq!(Proof::split(&Proof::join(&[proof.clone()])), [proof]);
+        assert_eq!(
+            Proof::split(&Proof::join(std::slice::from_ref(&proof))),
+            [proof]
+        );
         assert_eq!(Proof::split("mail 9 7,mail,,x y z"), []);
     }
 }

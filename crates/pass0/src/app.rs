@@ -1,0 +1,131 @@
+//! The paved path: sign-in in an axum app.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use pass0_axum::{ConnectionLimits, Http, serve};
+use pass0_core::Engine;
+use pass0_core::ports::Mailer;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::{Builder, Error, jobs};
+
+/// Sign-in for an app, with its mail worker and regular work running. Those stop when it is
+/// dropped, or with [`Pass0::serve`].
+pub struct Pass0 {
+    http: Http,
+    stop: watch::Sender<bool>,
+    work: Vec<JoinHandle<()>>,
+}
+
+impl Pass0 {
+    /// Settings for the real thing, at this public URL.
+    ///
+    /// # Errors
+    /// When the URL is not an origin such as `https://app.example.org`.
+    pub fn builder(public_url: &str) -> Result<Builder, Error> {
+        Builder::new(public_url)
+    }
+
+    /// For development, at `http://localhost:PORT`: a SQLite file and a key in `./pass0-data`,
+    /// open sign-up, no limits on mails, links and codes on the console.
+    ///
+    /// # Errors
+    /// When the URL is not of this machine, or the folder cannot be written.
+    #[cfg(feature = "sqlite")]
+    pub async fn dev(public_url: &str) -> Result<Self, Error> {
+        let folder = std::path::Path::new("pass0-data");
+        std::fs::create_dir_all(folder)?;
+        let ring = crate::keys::ring(&folder.join("secret.key"))?;
+        Self::builder(public_url)?
+            .config(|config| {
+                config.dev = true;
+                config.limits = pass0_core::config::Limits::off();
+            })
+            .database(format!("sqlite:{}", folder.join("pass0.db").display()))
+            .ring(ring)
+            .console()
+            .build()
+            .await
+    }
+
+    pub(crate) fn start(http: Http, mailer: Arc<dyn Mailer>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let engine = http.engine().clone();
+        let work = vec![
+            pass0_mail::spawn(engine.clone(), mailer, stopped.clone()),
+            jobs::spawn(engine, stopped),
+        ];
+        Self { http, stop, work }
+    }
+
+    /// The engine, for what operators do and for a session check outside axum.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        self.http.engine()
+    }
+
+    /// The routes' shared part.
+    #[must_use]
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// Adds the sign-in routes to an app, and makes the extractors work in its handlers. Serve it
+    /// with [`pass0_axum::serve`], or with axum's `into_make_service_with_connect_info::<SocketAddr>`:
+    /// without the peer's address all visitors share one budget.
+    pub fn attach(&self, app: Router) -> Router {
+        self.http.attach(app)
+    }
+
+    /// Serves `app` with sign-in on this machine at the public URL's port (behind a proxy for
+    /// https), until Ctrl-C. Then open requests and letters under way are finished.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn serve(self, app: Router) -> Result<(), Error> {
+        let port = self
+            .engine()
+            .config()
+            .origin
+            .url()
+            .port_or_known_default()
+            .unwrap_or(5000);
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        self.serve_on(listener, app).await
+    }
+
+    /// Serves `app` with sign-in on this listener, until Ctrl-C.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve_on(self, listener: TcpListener, app: Router) -> Result<(), Error> {
+        let router = self.attach(app);
+        let stop = async {
+            // Without a signal handler, the process ends by the signal itself.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        serve(listener, router, ConnectionLimits::default(), stop).await?;
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Stops the mail worker and the regular work, and waits for them.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        for work in self.work.drain(..) {
+            let _ = work.await;
+        }
+    }
+}
+
+impl Drop for Pass0 {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+    }
+}

@@ -1,0 +1,210 @@
+//! From settings to a running [`Pass0`].
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use pass0_axum::{Http, Options};
+use pass0_core::config::{ConfigError, Origin};
+use pass0_core::ports::{Mailer, Store, SystemEnv};
+use pass0_core::secret::{KeyError, KeyRing};
+use pass0_core::{Config, Engine};
+use pass0_html::{Brand, Pages};
+use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl, Words};
+
+use crate::Pass0;
+
+/// Puts a [`Pass0`] together. Needed: a store (or database), a secret, and mail.
+pub struct Builder {
+    config: Config,
+    store: Option<Arc<dyn Store>>,
+    database: Option<String>,
+    ring: Option<KeyRing>,
+    mail: Mail,
+    templates: Option<PathBuf>,
+    trusted_proxies: Vec<IpNet>,
+}
+
+enum Mail {
+    Missing,
+    Smtp { url: String, from: String },
+    Console,
+    Own(Arc<dyn Mailer>),
+}
+
+/// Why a [`Pass0`] does not start or stops.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A secret key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Something needed was not given.
+    #[error("{0}")]
+    Missing(&'static str),
+    /// The store does not open.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    #[error(transparent)]
+    Store(#[from] pass0_sql::OpenError),
+    /// The mail settings.
+    #[error("mail: {0}")]
+    Mail(String),
+    /// A template.
+    #[error(transparent)]
+    Page(#[from] pass0_html::PageError),
+    /// A file or a socket.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl Builder {
+    pub(crate) fn new(public_url: &str) -> Result<Self, Error> {
+        Ok(Self {
+            config: Config::new(Origin::parse(public_url)?),
+            store: None,
+            database: None,
+            ring: None,
+            mail: Mail::Missing,
+            templates: None,
+            trusted_proxies: Vec::new(),
+        })
+    }
+
+    /// Changes settings; see [`Config`].
+    #[must_use]
+    pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// A database: `sqlite:PATH` or `postgres://…`.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    #[must_use]
+    pub fn database(mut self, url: impl Into<String>) -> Self {
+        self.database = Some(url.into());
+        self
+    }
+
+    /// A store of your own.
+    #[must_use]
+    pub fn store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// The secret keys, at least 32 random bytes each, the newest first.
+    ///
+    /// # Errors
+    /// For a weak or repeated key.
+    pub fn secrets(self, keys: &[impl AsRef<[u8]>]) -> Result<Self, Error> {
+        Ok(self.ring(KeyRing::new(keys)?))
+    }
+
+    /// The key ring.
+    #[must_use]
+    pub fn ring(mut self, ring: KeyRing) -> Self {
+        self.ring = Some(ring);
+        self
+    }
+
+    /// Sends mail through this server (`smtps://user:password@mail.example.org`), from this
+    /// address (`App <login@example.org>`).
+    #[must_use]
+    pub fn smtp(mut self, url: impl Into<String>, from: impl Into<String>) -> Self {
+        self.mail = Mail::Smtp {
+            url: url.into(),
+            from: from.into(),
+        };
+        self
+    }
+
+    /// Prints links and codes on the console instead of mailing them. In dev mode only.
+    #[must_use]
+    pub fn console(mut self) -> Self {
+        self.mail = Mail::Console;
+        self
+    }
+
+    /// Sends mail your way.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mail = Mail::Own(mailer);
+        self
+    }
+
+    /// A folder of templates and words that stand before the embedded ones.
+    #[must_use]
+    pub fn templates(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.templates = Some(folder.into());
+        self
+    }
+
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[must_use]
+    pub fn trusted_proxies(mut self, proxies: Vec<IpNet>) -> Self {
+        self.trusted_proxies = proxies;
+        self
+    }
+
+    /// Opens the store, and starts the mail worker and the regular work on the present runtime.
+    ///
+    /// # Errors
+    /// [`Error`] says what is missing or wrong.
+    pub async fn build(self) -> Result<Pass0, Error> {
+        let pages = Pages::new(self.templates.clone())?;
+        let mailer = self.make_mailer(&pages)?;
+        let store = match (self.store, self.database) {
+            (Some(store), _) => store,
+            (None, Some(url)) => open(&url).await?,
+            (None, None) => return Err(Error::Missing("no database: call `database` or `store`")),
+        };
+        let ring = self
+            .ring
+            .ok_or(Error::Missing("no secret: call `secrets`"))?;
+        let engine = Engine::new(self.config, store, Arc::new(SystemEnv), ring)?;
+        let options = Options {
+            trusted_proxies: self.trusted_proxies,
+        };
+        Ok(Pass0::start(Http::new(engine, pages, options), mailer))
+    }
+
+    fn make_mailer(&self, pages: &Pages) -> Result<Arc<dyn Mailer>, Error> {
+        let brand = Brand {
+            app_name: self.config.app_name.clone(),
+            prefix: self.config.prefix.clone(),
+            dev: self.config.dev,
+        };
+        let words = Words::new(pages.clone(), brand);
+        let wrong = |error: &dyn std::fmt::Display| Error::Mail(error.to_string());
+        match &self.mail {
+            Mail::Missing => Err(Error::Missing("no mail: call `smtp` or `mailer`")),
+            Mail::Console if !self.config.dev => {
+                Err(Error::Missing("`console` is for dev mode only"))
+            }
+            Mail::Console => Ok(Arc::new(DevInbox::new(words))),
+            Mail::Own(mailer) => Ok(mailer.clone()),
+            Mail::Smtp { url, from } => {
+                let server = SmtpUrl::parse(url).map_err(|error| wrong(&error))?;
+                let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
+                let mailer =
+                    SmtpMailer::new(&server, sender, words).map_err(|error| wrong(&error))?;
+                Ok(Arc::new(mailer))
+            }
+        }
+    }
+}
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+async fn open(url: &str) -> Result<Arc<dyn Store>, Error> {
+    Ok(pass0_sql::open(url).await?)
+}
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+async fn open(_: &str) -> Result<Arc<dyn Store>, Error> {
+    Err(Error::Missing(
+        "no database: enable the feature `sqlite` or `postgres`",
+    ))
+}

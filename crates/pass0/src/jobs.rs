@@ -1,0 +1,39 @@
+//! Regular work: noting when sessions were used, counting, deleting what is over.
+
+use std::time::Duration;
+
+use pass0_core::Engine;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+const TEND: Duration = Duration::from_secs(5);
+const PURGE: Duration = Duration::from_secs(30);
+
+/// Starts the regular work of an engine, until `stop` says so. What was seen last is written down
+/// before it ends. A fault of the store is logged, and the next round tries again.
+pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let (mut tend, mut purge) = (interval(TEND), interval(PURGE));
+        tend.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let done = tokio::select! {
+                () = stopped(&mut stop) => break,
+                _ = tend.tick() => engine.tend().await,
+                _ = purge.tick() => engine.purge(false).await.map(drop),
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, "regular work failed; it will be tried again");
+            }
+        }
+        if let Err(error) = engine.flush_seen().await {
+            tracing::error!(%error, "when sessions were last used could not be stored");
+        }
+    })
+}
+
+/// Done when the work is to stop, or whoever started it is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
