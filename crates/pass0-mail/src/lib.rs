@@ -4,8 +4,14 @@
 mod dev;
 mod dialogue;
 mod message;
+mod reply;
+mod route;
 mod smtp;
+mod starttls;
+mod tls;
+mod transcript;
 mod url;
+mod wire;
 mod words;
 mod worker;
 
@@ -13,6 +19,7 @@ pub use dev::{DevInbox, DevLetter};
 pub use dialogue::dialogue;
 pub use message::{Sender, SenderError};
 pub use smtp::SmtpMailer;
+pub use tls::TlsError;
 pub use url::{Security, SmtpUrl, SmtpUrlError};
 pub use words::Words;
 pub use worker::spawn;

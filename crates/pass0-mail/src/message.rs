@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
+use pass0_core::model::Email;
 use pass0_html::Rendered;
 
 /// Who letters come from: `App <login@example.org>` or the bare address.
@@ -17,20 +18,55 @@ pub struct Sender(Mailbox);
 pub struct SenderError;
 
 impl Sender {
-    /// Reads a sender.
+    /// Reads a sender. The name may be written with quotes or without, in any script.
     ///
     /// # Errors
     /// [`SenderError`] for anything else, control characters included.
     pub fn parse(text: &str) -> Result<Self, SenderError> {
+        let text = text.trim();
         if has_controls(text) {
             return Err(SenderError);
         }
-        text.parse().map(Self).map_err(|_| SenderError)
+        let (name, address) = match text.strip_suffix('>') {
+            Some(rest) => rest.rsplit_once('<').ok_or(SenderError)?,
+            None => ("", text),
+        };
+        let name = name.trim();
+        let name = match name.strip_prefix('"') {
+            Some(quoted) => unquote(quoted)?,
+            None => name.to_owned(),
+        };
+        let address = address_of(address).ok_or(SenderError)?;
+        let name = Some(name).filter(|name| !name.is_empty());
+        Ok(Self(Mailbox::new(name, address)))
     }
 
     pub(crate) fn address(&self) -> &Address {
         &self.0.email
     }
+
+    pub(crate) fn domain(&self) -> &str {
+        self.0.email.domain()
+    }
+}
+
+/// The rest of a quoted-string (RFC 5322 §3.2.4), after its first quote.
+fn unquote(text: &str) -> Result<String, SenderError> {
+    let mut name = String::new();
+    let mut chars = text.chars();
+    loop {
+        match chars.next().ok_or(SenderError)? {
+            '"' if chars.as_str().is_empty() => return Ok(name),
+            '"' => return Err(SenderError),
+            '\\' => name.push(chars.next().ok_or(SenderError)?),
+            c => name.push(c),
+        }
+    }
+}
+
+/// One plain mailbox, by the rules of the engine.
+fn address_of(text: &str) -> Option<Address> {
+    Email::parse(text).ok()?.delivery().parse().ok()
 }
 
 /// What goes into a message.
@@ -41,37 +77,42 @@ pub(crate) struct Draft<'a> {
     pub(crate) at: SystemTime,
 }
 
-/// The message, or why it cannot be made. Nothing that has a control character reaches a header;
-/// both parts are quoted-printable with CRLF line ends, so that no bare CR or LF and no leading
-/// dot of theirs reaches the wire.
-pub(crate) fn build(sender: &Sender, draft: &Draft<'_>) -> Result<Message, String> {
+/// The recipient and the message, or why it cannot be made. Nothing that has a control character
+/// reaches a header; both parts are quoted-printable with CRLF line ends, so that no bare CR or LF
+/// of theirs reaches the wire. Every attempt of one letter gives the same bytes.
+pub(crate) fn build(sender: &Sender, draft: &Draft<'_>) -> Result<(Address, Vec<u8>), String> {
     if [draft.id, draft.to, &draft.words.subject]
         .into_iter()
         .any(has_controls)
     {
         return Err("a header would hold a control character".to_owned());
     }
-    let to: Address = draft
-        .to
-        .parse()
-        .map_err(|_| "not an address to send to".to_owned())?;
+    let to = address_of(draft.to).ok_or("not an address to send to")?;
     let raw = |name: &'static str, value: &str| {
         HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
     };
-    Message::builder()
+    let message = Message::builder()
         .from(sender.0.clone())
-        .to(Mailbox::new(None, to))
+        .to(Mailbox::new(None, to.clone()))
         .subject(draft.words.subject.clone())
         .date(draft.at)
-        .message_id(Some(format!("<{}@{}>", draft.id, sender.0.email.domain())))
+        .message_id(Some(format!("<{}@{}>", draft.id, sender.domain())))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
         .raw_header(raw("X-Auto-Response-Suppress", "All"))
         .multipart(
             MultiPart::alternative()
+                // Quoted-printable has no `=_`, so that no part holds it (RFC 2045 §6.7).
+                .boundary(format!("=_{}", draft.id))
                 .singlepart(part(ContentType::TEXT_PLAIN, &draft.words.text))
                 .singlepart(part(ContentType::TEXT_HTML, &draft.words.html)),
         )
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?
+        .formatted();
+    if is_clean(&message) {
+        Ok((to, message))
+    } else {
+        Err("the letter would hold what SMTP does not carry".to_owned())
+    }
 }
 
 fn part(kind: ContentType, text: &str) -> SinglePart {
@@ -81,7 +122,7 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
         .replace('\n', "\r\n");
     // The encoding takes any text, so that the fallback is never used.
     let body = Body::new_with_encoding(lines, ContentTransferEncoding::QuotedPrintable)
-        .unwrap_or_else(|text| Body::new(text));
+        .unwrap_or_else(Body::new);
     SinglePart::builder().header(kind).body(body)
 }
 
@@ -89,4 +130,88 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 fn has_controls(text: &str) -> bool {
     text.chars()
         .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// Whether this may be sent as it is: ASCII lines that end in CRLF, no longer than RFC 5321
+/// §4.5.3.1.6 allows, and no other CR, LF or NUL. Servers do not agree on where a letter with a
+/// bare line end is over (RUSTSEC-2026-0561).
+fn is_clean(message: &[u8]) -> bool {
+    message.split_inclusive(|byte| *byte == b'\n').all(|line| {
+        let text = line.strip_suffix(b"\r\n");
+        line.len() <= 1000
+            && text.is_some_and(|text| {
+                text.iter()
+                    .all(|byte| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0))
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn senders_are_read_with_a_name_or_without() {
+        for (text, name, address) in [
+            ("login@example.org", None, "login@example.org"),
+            (" <login@example.org> ", None, "login@example.org"),
+            ("App <login@example.org>", Some("App"), "login@example.org"),
+            (
+                "My App, Inc. <login@example.org>",
+                Some("My App, Inc."),
+                "login@example.org",
+            ),
+            (
+                r#""A \"b\" <c>" <login@example.org>"#,
+                Some(r#"A "b" <c>"#),
+                "login@example.org",
+            ),
+            (
+                "Bücher 本 <login@bücher.example>",
+                Some("Bücher 本"),
+                "login@xn--bcher-kva.example",
+            ),
+        ] {
+            let Sender(found) = Sender::parse(text).unwrap();
+            assert_eq!(found.name.as_deref(), name, "{text}");
+            assert_eq!(found.email.as_ref() as &str, address, "{text}");
+        }
+    }
+
+    #[test]
+    fn senders_that_would_break_a_header_are_refused() {
+        for text in [
+            "",
+            "App",
+            "App <>",
+            "App <login@example.org",
+            "App <login@example.org>>",
+            "\"App <login@example.org>",
+            "a@example.org, b@example.org",
+            "App\r\nBcc: b@example.org <login@example.org>",
+            "App\nX: y <login@example.org>",
+            "App\r <login@example.org>",
+            "App\0 <login@example.org>",
+            "App\u{2028} <login@example.org>",
+            "App\u{85} <login@example.org>",
+            "App <login@example.org\r\n>",
+        ] {
+            assert!(Sender::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_servers_read_differently_is_not_sent() {
+        assert!(is_clean(b"Subject: x\r\n\r\n.\r\ntext\r\n"));
+        for bad in [
+            &b"text"[..],
+            b"a\n.\r\nb\r\n",
+            b"a\r.\r\nb\r\n",
+            b"a\0b\r\n",
+            b"\xc3\xa4\r\n",
+            &[&[b'a'; 999][..], b"\r\n"].concat(),
+        ] {
+            assert!(!is_clean(bad), "{:?}", String::from_utf8_lossy(bad));
+        }
+    }
 }

@@ -1,68 +1,132 @@
 //! SMTP (RFC 5321).
 
-use std::error::Error as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::response::Response;
-use lettre::transport::smtp::{AsyncSmtpTransport, Error, PoolConfig};
-use lettre::{AsyncTransport as _, Tokio1Executor};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::Rset;
 use pass0_core::ports::{LetterText, Mailer, Sent};
+use rustls::ClientConfig;
+use tokio::time::Instant;
 
 use crate::message::{Draft, Sender, build};
+use crate::reply;
+use crate::route::{Route, hand_over};
+use crate::tls::{self, TlsError};
 use crate::url::{Security, SmtpUrl};
 use crate::words::Words;
 
-/// How long the server may take for one reply.
-const REPLY: Duration = Duration::from_secs(10);
-/// How long one attempt may take.
+/// How long one attempt may take, from connecting to the last reply.
 const ATTEMPT: Duration = Duration::from_secs(30);
-/// Servers that greylist want to be asked again after a minute or more (RFC 6647 §5).
-const GREYLIST: Duration = Duration::from_secs(60);
+/// How long a connection is kept for the next letter.
+const IDLE: Duration = Duration::from_secs(20);
+/// Connections kept.
+const KEPT: usize = 8;
 
-/// Hands letters to a mail server.
+/// Hands letters to a mail server. Clones share the connections.
 #[derive(Clone)]
 pub struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    route: Route,
     sender: Sender,
     words: Words,
+    idle: Arc<Mutex<Vec<Idle>>>,
+}
+
+/// A connection between two letters. One whose last reply did not come never gets here: its reply
+/// would be taken for that of the next letter.
+struct Idle {
+    connection: AsyncSmtpConnection,
+    since: Instant,
 }
 
 impl SmtpMailer {
-    /// Through this server, from this sender, in these words.
+    /// Through this server, from this sender, in these words. The server's certificate is verified
+    /// against the roots of the system.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(server: &SmtpUrl, sender: Sender, words: Words) -> Result<Self, Error> {
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
-            .port(server.port)
-            .tls(tls(server)?)
-            .timeout(Some(REPLY))
-            .pool_config(
-                PoolConfig::new()
-                    .max_size(8)
-                    .idle_timeout(Duration::from_secs(20)),
-            );
-        if let Some((user, password)) = &server.login {
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-        }
-        Ok(Self {
-            transport: builder.build(),
+    pub fn new(server: &SmtpUrl, sender: Sender, words: Words) -> Result<Self, TlsError> {
+        let tls = settings(server)?;
+        Ok(Self::with_tls(server, sender, words, tls))
+    }
+
+    /// As [`SmtpMailer::new`], with TLS settings of your own, such as the root of a private CA.
+    #[must_use]
+    pub fn with_tls(
+        server: &SmtpUrl,
+        sender: Sender,
+        words: Words,
+        tls: Arc<ClientConfig>,
+    ) -> Self {
+        Self {
+            route: Route::new(server, tls, sender.domain()),
             sender,
             words,
-        })
+            idle: Arc::default(),
+        }
+    }
+
+    async fn attempt(&self, draft: &Draft<'_>) -> Sent {
+        let (to, letter) = match build(&self.sender, draft) {
+            Ok(built) => built,
+            Err(why) => return Sent::Refused(why),
+        };
+        let mut connection = match self.connection().await {
+            Ok(connection) => connection,
+            Err(why) => return Sent::Later(why, None),
+        };
+        match hand_over(&mut connection, self.sender.address(), &to, &letter).await {
+            Ok(taken) => {
+                self.keep(connection);
+                Sent::Accepted(reply::all(&taken))
+            }
+            Err(fault) => {
+                if reply::in_step(&fault) {
+                    self.keep(connection);
+                }
+                reply::judge(&fault)
+            }
+        }
+    }
+
+    /// One that was kept and still answers, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, String> {
+        loop {
+            let Some(Idle { mut connection, .. }) = self.fresh().pop() else {
+                return self.route.connect(None).await;
+            };
+            // RFC 5321 §4.1.1.5: whatever was begun is forgotten.
+            if connection.command(Rset).await.is_ok() {
+                return Ok(connection);
+            }
+        }
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        let mut idle = self.fresh();
+        if idle.len() < KEPT {
+            idle.push(Idle {
+                connection,
+                since: Instant::now(),
+            });
+        }
+    }
+
+    /// The connections that are not too old.
+    fn fresh(&self) -> MutexGuard<'_, Vec<Idle>> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|idle| idle.since.elapsed() < IDLE);
+        idle
     }
 }
 
-/// TLS as the URL says; never "if the server happens to offer it".
-pub(crate) fn tls(server: &SmtpUrl) -> Result<Tls, Error> {
-    Ok(match server.security {
-        Security::Plain => Tls::None,
-        Security::StartTls => Tls::Required(TlsParameters::new(server.host.clone())?),
-        Security::Tls => Tls::Wrapper(TlsParameters::new(server.host.clone())?),
-    })
+/// TLS for this server.
+pub(crate) fn settings(server: &SmtpUrl) -> Result<Arc<ClientConfig>, TlsError> {
+    match server.security {
+        Security::Plain => tls::unused(),
+        Security::StartTls | Security::Tls => tls::system(),
+    }
 }
 
 #[async_trait]
@@ -81,37 +145,8 @@ impl Mailer for SmtpMailer {
             at: std::time::UNIX_EPOCH
                 + Duration::from_millis(u64::try_from(letter.asked_at).unwrap_or(0)),
         };
-        let message = match build(&self.sender, &draft) {
-            Ok(message) => message,
-            Err(why) => return Sent::Refused(why),
-        };
-        match tokio::time::timeout(ATTEMPT, self.transport.send(message)).await {
-            Ok(Ok(response)) => Sent::Accepted(words_of(&response)),
-            Ok(Err(error)) => judge(&error),
-            Err(_) => Sent::Later("the mail server takes too long".to_owned(), None),
-        }
+        tokio::time::timeout(ATTEMPT, self.attempt(&draft))
+            .await
+            .unwrap_or_else(|_| Sent::Later("the mail server takes too long".to_owned(), None))
     }
-}
-
-fn words_of(response: &Response) -> String {
-    format!(
-        "{} {}",
-        response.code(),
-        response.message().collect::<Vec<_>>().join(" ")
-    )
-}
-
-/// 5xx replies are final; everything else may be different next time.
-fn judge(error: &Error) -> Sent {
-    let words = match error.source() {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
-    if error.is_permanent() {
-        return Sent::Refused(words);
-    }
-    let greylisted = error
-        .status()
-        .is_some_and(|code| matches!(code.to_string().as_str(), "450" | "451"));
-    Sent::Later(words, greylisted.then_some(GREYLIST))
 }

@@ -7,7 +7,7 @@ use pass0_core::Engine;
 use pass0_core::model::{Letter, LetterFate};
 use pass0_core::ports::Mailer;
 use tokio::sync::{Notify, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 /// Letters under way at a time.
 const PARALLEL: usize = 16;
@@ -28,33 +28,50 @@ pub fn spawn(
     tokio::spawn(async move {
         let mut under_way = JoinSet::new();
         loop {
-            while under_way.try_join_next().is_some() {}
+            while let Some(ended) = under_way.try_join_next() {
+                note(ended);
+            }
             let room = PARALLEL.saturating_sub(under_way.len());
-            let rest = match engine.due_letters(u32::try_from(room).unwrap_or(0)).await {
-                Ok(letters) if !letters.is_empty() => {
-                    for letter in letters {
-                        under_way.spawn(send(engine.clone(), mailer.clone(), letter));
+            let rest = if room == 0 {
+                None
+            } else {
+                match engine.due_letters(u32::try_from(room).unwrap_or(0)).await {
+                    Ok(letters) => {
+                        // As many as there was room for: more may be due.
+                        let rest = if letters.len() < room {
+                            LOOK
+                        } else {
+                            Duration::ZERO
+                        };
+                        for letter in letters {
+                            under_way.spawn(send(engine.clone(), mailer.clone(), letter));
+                        }
+                        Some(rest)
                     }
-                    // More may be due; when every place is taken, wait for one.
-                    if under_way.len() >= PARALLEL {
-                        under_way.join_next().await;
+                    Err(error) => {
+                        tracing::error!(%error, "letters cannot be read");
+                        Some(REST)
                     }
-                    Duration::ZERO
-                }
-                Ok(_) => LOOK,
-                Err(error) => {
-                    tracing::error!(%error, "letters cannot be read");
-                    REST
                 }
             };
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
-                () = tokio::time::sleep(rest) => {}
-                () = written.notified(), if rest <= LOOK => {}
+                Some(ended) = under_way.join_next(), if rest.is_none() => note(ended),
+                () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {}
+                () = written.notified(), if rest.is_some_and(|rest| rest <= LOOK) => {}
             }
         }
-        while under_way.join_next().await.is_some() {}
+        while let Some(ended) = under_way.join_next().await {
+            note(ended);
+        }
     })
+}
+
+/// A mailer that panics takes one attempt with it and nothing else.
+fn note(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "sending a letter broke off");
+    }
 }
 
 async fn send(engine: Engine, mailer: Arc<dyn Mailer>, letter: Letter) {
