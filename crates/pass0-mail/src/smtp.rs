@@ -30,6 +30,7 @@ pub struct SmtpMailer {
     route: Route,
     sender: Sender,
     words: Words,
+    attempt: Duration,
     idle: Arc<Mutex<Vec<Idle>>>,
 }
 
@@ -63,8 +64,17 @@ impl SmtpMailer {
             route: Route::new(server, tls, sender.domain()),
             sender,
             words,
+            attempt: ATTEMPT,
             idle: Arc::default(),
         }
+    }
+
+    /// Gives one attempt this long instead of 30 seconds. More than a minute would outlive the
+    /// worker's claim on the letter, so that is the most.
+    #[must_use]
+    pub fn within(mut self, attempt: Duration) -> Self {
+        self.attempt = attempt.min(Duration::from_secs(60));
+        self
     }
 
     async fn attempt(&self, draft: &Draft<'_>) -> Sent {
@@ -145,7 +155,7 @@ impl Mailer for SmtpMailer {
             at: std::time::UNIX_EPOCH
                 + Duration::from_millis(u64::try_from(letter.asked_at).unwrap_or(0)),
         };
-        tokio::time::timeout(ATTEMPT, self.attempt(&draft))
+        tokio::time::timeout(self.attempt, self.attempt(&draft))
             .await
             .unwrap_or_else(|_| Sent::Later("the mail server takes too long".to_owned(), None))
     }
