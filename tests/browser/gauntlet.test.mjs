@@ -42,11 +42,12 @@ test("a prefetch by the browser that asked spends nothing", async () => {
   assert.equal(await profile.signedInAs(), ann);
 });
 
-// A client without cookies never gets one, whatever it sends.
+// A client without cookies never gets one that opens anything, whatever it sends.
 async function knock(link, request) {
   const answer = await fetch(link, { redirect: "manual", ...request });
   assert.ok(answer.status < 500, `${request.method}: ${answer.status}`);
-  assert.deepEqual(answer.headers.getSetCookie(), [], request.method);
+  const names = answer.headers.getSetCookie().map((cookie) => cookie.split("=")[0]);
+  assert.ok(!names.some((name) => ["__Host-pass0", "__Host-pass0-flow", "__Host-pass0-known"].includes(name)), `${request.method}: ${names}`);
   await answer.arrayBuffer();
 }
 

@@ -1,0 +1,60 @@
+// The first five minutes: `pass0 dev`, no configuration, no mail server; the mail is in the built-in inbox.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { HOME, somebody, startBrowser, startPass0 } from "./lib.mjs";
+
+let pass0;
+let browser;
+before(async () => {
+  pass0 = await startPass0({ dev: true });
+  browser = await startBrowser(pass0.origin);
+});
+after(async () => {
+  const complaints = (await browser?.close()) ?? [];
+  await pass0?.stop();
+  assert.deepEqual(complaints, []);
+});
+
+test("from the sign-in page over the inbox page to a signed-in browser", async () => {
+  const ann = somebody();
+  const profile = await browser.newProfile();
+  await profile.ask(ann);
+  const inbox = await profile.context.newPage();
+
+  await inbox.goto("/auth/dev/inbox");
+  assert.ok((await inbox.innerText("main")).includes(ann));
+  await inbox.locator('main a[href*="/auth/verify/"]').first().click();
+  await inbox.waitForURL(`**${HOME}`);
+
+  assert.equal(await profile.signedInAs(), ann);
+});
+
+test("the inbox as JSON has link and code, newest first, and the console shows them", async () => {
+  const people = [somebody(), somebody("ben")];
+  const profile = await browser.newProfile();
+  for (const person of people) await profile.ask(person);
+
+  const letters = await (await profile.context.request.get("/auth/dev/inbox.json")).json();
+
+  assert.deepEqual(letters.slice(0, 2).map((letter) => letter.to), people.toReversed());
+  const [{ subject, text, html, link, code, at }] = letters;
+  assert.ok(subject && text && html && at);
+  assert.ok(link.startsWith(`${pass0.origin}/auth/verify/p0l_`), link);
+  assert.ok(pass0.log().includes(link), "the console has the link");
+  await profile.typeCode(code);
+  assert.equal(await profile.signedInAs(), people[1]);
+});
+
+test("the newest mail is the one that works, as often as one asks", async () => {
+  const ann = somebody();
+  const profile = await browser.newProfile();
+  for (let n = 0; n < 3; n += 1) await profile.ask(ann);
+
+  const letters = await (await profile.context.request.get("/auth/dev/inbox.json")).json();
+  const own = letters.filter((letter) => letter.to === ann);
+
+  assert.equal(own.length, 3);
+  await profile.open(own[0].link);
+  assert.equal(await profile.signedInAs(), ann);
+});
