@@ -7,6 +7,7 @@
 
   const flow = page.dataset.flow;
   const shown = page.dataset.mail;
+  let known = shown;
   const code = document.getElementById("code");
   const hint = document.getElementById("resend-hint");
   const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
@@ -49,7 +50,7 @@
   });
 
   async function ask() {
-    const answer = await fetch(`${flow}?wait=25`, {
+    const answer = await fetch(`${flow}?wait=25&mail=${encodeURIComponent(known)}`, {
       headers: { Accept: "application/json" },
       credentials: "same-origin",
       cache: "no-store",
@@ -59,6 +60,10 @@
     throw new Error(`status ${answer.status}`);
   }
 
+  // A form that was sent leads somewhere itself.
+  let leaving = false;
+  addEventListener("submit", () => { leaving = true; });
+
   async function watch() {
     let rest = 2;
     for (;;) {
@@ -66,6 +71,8 @@
       try {
         const news = await ask();
         rest = 2;
+        if (leaving) return;
+        known = news.mail ?? known;
         if (news.state === "signed_in") { goOn(news.next); return; }
         if (news.state !== "pending") {
           if (!typing()) showAgain(news.state);

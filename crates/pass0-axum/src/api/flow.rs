@@ -87,22 +87,23 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
     }
 }
 
-/// Waits for a change, if the client wants to and there is room.
+/// Waits for a change, if the client wants to and there is room. `mail` is what the client knows:
+/// what changed before it asked is news, too.
 async fn news(ctx: &Ctx, first: FlowView) -> Result<FlowView, Failure> {
     let wait = ctx
         .query("wait")
         .and_then(|wait| wait.parse::<u64>().ok())
         .unwrap_or(0);
+    let shown = ctx
+        .query("mail")
+        .unwrap_or_else(|| first.mail.as_str().to_owned());
     let Ok(_place) = ctx.http.long_polls.try_acquire() else {
         return Ok(first);
     };
     let mut visit = ctx.visit.clone();
     let mut newest = first.clone();
     for _ in 0..wait.min(LONGEST_WAIT) {
-        if newest.state != first.state
-            || newest.mail != first.mail
-            || newest.state != FlowState::Pending
-        {
+        if newest.mail.as_str() != shown || newest.state != FlowState::Pending {
             break;
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
