@@ -8,6 +8,11 @@ use lettre::{Address, Message};
 use pass0_core::model::Email;
 use pass0_html::Rendered;
 
+/// The longest name of a sender, in bytes, and the longest word of a subject, in characters: what
+/// still fits on a line (RFC 5322 §2.1.1), which is folded at spaces only.
+const LONGEST_NAME: usize = 200;
+const LONGEST_WORD: usize = 60;
+
 /// Who letters come from: `App <login@example.org>` or the bare address.
 #[derive(Clone, Debug)]
 pub struct Sender(Mailbox);
@@ -37,6 +42,9 @@ impl Sender {
             None => name.to_owned(),
         };
         let address = address_of(address).ok_or(SenderError)?;
+        if name.len() > LONGEST_NAME {
+            return Err(SenderError);
+        }
         let name = Some(name).filter(|name| !name.is_empty());
         Ok(Self(Mailbox::new(name, address)))
     }
@@ -94,7 +102,7 @@ pub(crate) fn build(sender: &Sender, draft: &Draft<'_>) -> Result<(Address, Vec<
     let message = Message::builder()
         .from(sender.0.clone())
         .to(Mailbox::new(None, to.clone()))
-        .subject(draft.words.subject.clone())
+        .subject(foldable(&draft.words.subject))
         .date(draft.at)
         .message_id(Some(format!("<{}@{}>", draft.id, sender.domain())))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
@@ -124,6 +132,16 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
     let body = Body::new_with_encoding(lines, ContentTransferEncoding::QuotedPrintable)
         .unwrap_or_else(Body::new);
     SinglePart::builder().header(kind).body(body)
+}
+
+/// A subject whose words fit on a line; endless ones are cut.
+fn foldable(subject: &str) -> String {
+    let cut = |word: &str| match word.char_indices().nth(LONGEST_WORD) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or_default()),
+        None => word.to_owned(),
+    };
+    let words: Vec<_> = subject.split(' ').map(cut).collect();
+    words.join(" ")
 }
 
 /// C0, C1, DEL, and the line and paragraph separators.
@@ -195,9 +213,21 @@ mod tests {
             "App\u{2028} <login@example.org>",
             "App\u{85} <login@example.org>",
             "App <login@example.org\r\n>",
+            &format!("{} <login@example.org>", "a".repeat(201)),
         ] {
             assert!(Sender::parse(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_word_without_an_end_does_not_cost_the_code() {
+        let subject = format!("1234 5678 is your code for {}", "é".repeat(3000));
+        let cut = foldable(&subject);
+        assert_eq!(
+            cut,
+            format!("1234 5678 is your code for {}…", "é".repeat(60))
+        );
+        assert_eq!(foldable("1234 5678 is for Notes"), "1234 5678 is for Notes");
     }
 
     #[test]
