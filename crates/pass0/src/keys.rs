@@ -1,4 +1,5 @@
-//! A file of secret keys: one a line, the newest first.
+//! A file of secret keys: one a line, the newest first. A key is the text of its line, as in the
+//! `secret_file` of the program.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -38,20 +39,18 @@ pub fn ring(path: &Path) -> io::Result<KeyRing> {
 fn read(mut file: File) -> io::Result<Vec<Vec<u8>>> {
     let mut text = String::new();
     file.read_to_string(&mut text)?;
-    text.lines()
+    Ok(text
+        .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| {
-            BASE64.decode(line.as_bytes()).map_err(|_| {
-                io::Error::new(io::ErrorKind::InvalidData, "a key is base64, one a line")
-            })
-        })
-        .collect()
+        .map(|line| line.as_bytes().to_vec())
+        .collect())
 }
 
 fn create(path: &Path) -> io::Result<Vec<u8>> {
-    let mut key = vec![0; 32];
-    SystemEnv.fill(&mut key);
+    let mut random = [0; 32];
+    SystemEnv.fill(&mut random);
+    let key = BASE64.encode(&random);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -60,9 +59,9 @@ fn create(path: &Path) -> io::Result<Vec<u8>> {
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    file.write_all(format!("{}\n", BASE64.encode(&key)).as_bytes())?;
+    file.write_all(format!("{key}\n").as_bytes())?;
     file.sync_all()?;
-    Ok(key)
+    Ok(key.into_bytes())
 }
 
 #[cfg(test)]
@@ -84,8 +83,8 @@ mod tests {
                 0o600
             );
         }
-        std::fs::write(&path, "not base64!\n").unwrap();
-        assert!(load_or_create(&path).is_err());
+        std::fs::write(&path, "short\n").unwrap();
+        assert!(ring(&path).is_err());
         std::fs::write(&path, "").unwrap();
         assert!(ring(&path).is_err());
     }

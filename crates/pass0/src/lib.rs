@@ -46,3 +46,8 @@ pub use pass0_axum::{ConnectionLimits, CurrentUser, Fresh, Http, Options, serve}
 pub use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use pass0_sql::open as open_store;
+
+/// The snippets of the documentation compile.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../../../docs/axum.md")]
+pub struct Documentation;
