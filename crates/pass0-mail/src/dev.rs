@@ -1,6 +1,7 @@
 //! The inbox of dev mode: letters are kept in memory and told on the console.
 
 use std::collections::VecDeque;
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -18,6 +19,7 @@ const KEPT: usize = 100;
 #[derive(Clone)]
 pub struct DevInbox {
     words: Words,
+    quiet: bool,
     letters: Arc<Mutex<VecDeque<DevLetter>>>,
 }
 
@@ -46,8 +48,16 @@ impl DevInbox {
     pub fn new(words: Words) -> Self {
         Self {
             words,
+            quiet: false,
             letters: Arc::default(),
         }
+    }
+
+    /// Tells nothing on the console: for tests.
+    #[must_use]
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// The letters, the newest first.
@@ -69,11 +79,8 @@ impl Mailer for DevInbox {
             LetterKind::SignIn { link, code } => (link.clone(), spaced(code)),
             _ => (String::new(), String::new()),
         };
-        if link.is_empty() {
-            println!("MAIL for {}: {}", letter.to, words.subject);
-        } else {
-            println!("MAGIC LINK for {}: {link}", letter.to);
-            println!("CODE for {}: {code}", letter.to);
+        if !self.quiet {
+            tell(&console(&letter.to, &words.subject, &link, &code));
         }
         let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
         letters.push_front(DevLetter {
@@ -87,5 +94,45 @@ impl Mailer for DevInbox {
         });
         letters.truncate(KEPT);
         Sent::Accepted("kept in the dev inbox".to_owned())
+    }
+}
+
+/// What is told of a letter, line by line.
+fn console(to: &str, subject: &str, link: &str, code: &str) -> String {
+    if link.is_empty() {
+        format!("MAIL for {to}: {subject}\n")
+    } else {
+        format!("MAGIC LINK for {to}: {link}\nCODE for {to}: {code}\n")
+    }
+}
+
+/// A console that is gone does not matter: the letter is kept.
+fn tell(lines: &str) {
+    let mut console = std::io::stdout().lock();
+    let _ = console
+        .write_all(lines.as_bytes())
+        .and_then(|()| console.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_console_tells_the_link_on_one_line_and_the_code_on_one() {
+        assert_eq!(
+            console(
+                "ann@example.org",
+                "…",
+                "http://localhost:5000/x",
+                "1234 5678"
+            ),
+            "MAGIC LINK for ann@example.org: http://localhost:5000/x\n\
+             CODE for ann@example.org: 1234 5678\n"
+        );
+        assert_eq!(
+            console("ann@example.org", "No account", "", ""),
+            "MAIL for ann@example.org: No account\n"
+        );
     }
 }

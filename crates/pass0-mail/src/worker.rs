@@ -16,7 +16,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// After a fault of the store.
 const REST: Duration = Duration::from_secs(2);
 
-/// Starts sending the engine's letters, until `stop` says so; letters under way are finished.
+/// Starts sending the engine's letters, until `stop` says so or its sender is gone; letters under
+/// way are finished.
 pub fn spawn(
     engine: Engine,
     mailer: Arc<dyn Mailer>,
@@ -55,6 +56,8 @@ pub fn spawn(
                 }
             };
             tokio::select! {
+                // Told to stop, it takes nothing more, however much is due.
+                biased;
                 _ = stop.wait_for(|stop| *stop) => break,
                 Some(ended) = under_way.join_next(), if rest.is_none() => note(ended),
                 () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {}

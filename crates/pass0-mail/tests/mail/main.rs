@@ -1,0 +1,19 @@
+//! Letters over the real socket, to a mail server that is good, bad or gone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod bench;
+mod dev_inbox;
+mod dialogue;
+mod injection;
+mod letter;
+mod login;
+mod outage;
+mod servers;
+mod worker;

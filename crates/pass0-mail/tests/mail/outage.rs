@@ -1,0 +1,184 @@
+//! A store that is away: the worker waits for it without hurry, and no letter is lost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pass0_core::Engine;
+use pass0_core::memory::MemoryStore;
+use pass0_core::model::{
+    Challenge, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp, User, UserId,
+    Window,
+};
+use pass0_core::model::{ChallengeId, LetterFate};
+use pass0_core::ports::{
+    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+};
+use pass0_core::secret::Digest;
+use pass0_mail::{DevInbox, spawn};
+use pass0_testkit::smtp::{Script, Sink};
+use pass0_testkit::{Kit, dev_config, test_ring};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::bench::{ANN, SECOND, SOON, ask, kinds, mailer, post, words};
+
+/// A memory store behind a line that can be cut.
+#[derive(Clone, Default)]
+struct Far {
+    store: MemoryStore,
+    cut: Arc<AtomicBool>,
+    leases: Arc<AtomicUsize>,
+}
+
+impl Far {
+    fn line(&self) -> Result<&MemoryStore, StoreError> {
+        if self.cut.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("the line is cut".into()));
+        }
+        Ok(&self.store)
+    }
+
+    fn cut(&self, cut: bool) {
+        self.cut.store(cut, Ordering::SeqCst);
+    }
+}
+
+type Answer<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl Reads for Far {
+    async fn user(&self, id: &UserId) -> Answer<Option<User>> {
+        self.line()?.user(id).await
+    }
+    async fn user_by_email(&self, canonical: &str) -> Answer<Option<User>> {
+        self.line()?.user_by_email(canonical).await
+    }
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Answer<Vec<User>> {
+        self.line()?.users(after, limit).await
+    }
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Answer<Option<Challenge>> {
+        self.line()?.challenge(key).await
+    }
+    async fn session(&self, digest: &Digest) -> Answer<Option<(Session, User)>> {
+        self.line()?.session(digest).await
+    }
+    async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
+        self.line()?.sessions_of(user).await
+    }
+    async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
+        self.line()?.credentials_of(user).await
+    }
+    async fn credential(&self, kind: &str, handle: &[u8]) -> Answer<Option<Credential>> {
+        self.line()?.credential(kind, handle).await
+    }
+    async fn events(&self, filter: &EventFilter) -> Answer<Vec<Event>> {
+        self.line()?.events(filter).await
+    }
+    async fn letter_of(&self, flow: &ChallengeId) -> Answer<Option<Letter>> {
+        self.line()?.letter_of(flow).await
+    }
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Answer<Option<Duration>> {
+        self.line()?.limited(key, windows, now).await
+    }
+    async fn counts(&self, now: Timestamp) -> Answer<Counts> {
+        self.line()?.counts(now).await
+    }
+    async fn ping(&self) -> Answer<()> {
+        self.line()?.ping().await
+    }
+}
+
+#[async_trait]
+impl Store for Far {
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Answer<Option<Challenge>> {
+        self.line()?.claim(purpose, binding, now).await
+    }
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Answer<Option<Refused>> {
+        self.line()?.hit(hits, now).await
+    }
+    async fn apply(&self, changes: Vec<Change>) -> Answer<()> {
+        self.line()?.apply(changes).await
+    }
+    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Letter>> {
+        self.leases.fetch_add(1, Ordering::SeqCst);
+        self.line()?.lease(now, until, limit).await
+    }
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Answer<Purged> {
+        self.line()?.purge(now, retention, batch, dry).await
+    }
+}
+
+/// A node near the store, and one behind the line.
+fn nodes() -> (Kit, Far, Engine) {
+    let far = Far::default();
+    let kit = Kit::new(dev_config(), Arc::new(far.store.clone()));
+    let clock = Arc::new(kit.clock.clone());
+    let engine = Engine::new(dev_config(), Arc::new(far.clone()), clock, test_ring()).unwrap();
+    (kit, far, engine)
+}
+
+#[tokio::test]
+async fn a_worker_outlives_an_outage_and_does_not_hammer_the_store() {
+    let (kit, far, engine) = nodes();
+    far.cut(true);
+    ask(&kit, ANN).await;
+    let sink = Sink::start(Script::Accept).await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let worker = spawn(engine, Arc::new(mailer(&sink)), stopped);
+    let looked = async {
+        while far.leases.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, looked).await.unwrap();
+    for _ in 0..10_000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(far.leases.load(Ordering::SeqCst) < 10, "it rests between");
+
+    far.cut(false);
+
+    assert_eq!(sink.wait_for(1, SOON).await.len(), 1);
+    stop.send_replace(true);
+    timeout(SOON, worker).await.unwrap().unwrap();
+    assert_eq!(kinds(&kit).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_letter_whose_fate_could_not_be_stored_goes_again_under_the_same_id() {
+    let (kit, far, engine) = nodes();
+    ask(&kit, ANN).await;
+    let sink = Sink::start(Script::Accept).await.unwrap();
+    let letter = engine.due_letters(1).await.unwrap().remove(0);
+    far.cut(true);
+    assert!(engine.post(&letter, &mailer(&sink)).await.is_err());
+    far.cut(false);
+
+    kit.clock.advance(90 * SECOND);
+    assert_eq!(post(&kit, &mailer(&sink)).await, [LetterFate::Accepted]);
+
+    let letters = sink.letters();
+    assert_eq!(letters.len(), 2);
+    assert_eq!(letters[0].raw, letters[1].raw);
+    kit.clock.advance(90 * SECOND);
+    let inbox = DevInbox::new(words("Notes")).quiet();
+    assert_eq!(post(&kit, &inbox).await, []);
+}
