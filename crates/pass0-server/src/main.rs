@@ -1,2 +1,13 @@
-//! The pass0 program.
-fn main() {}
+//! The pass0 program: sign-in in front of any app, and the tools of who runs it.
+
+mod cli;
+mod dev;
+mod jobs;
+mod log;
+mod ops;
+mod run;
+mod settings;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

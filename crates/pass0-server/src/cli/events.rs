@@ -1,0 +1,157 @@
+//! `pass0 events`: the timeline.
+
+use std::time::Duration;
+
+use clap::Args;
+use pass0_core::model::{ChallengeId, Event, EventKind, Timestamp};
+use pass0_core::ports::EventFilter;
+use pass0_html::browser_label;
+use serde::Serialize;
+
+use crate::cli::Failure;
+use crate::cli::instance::Instance;
+use crate::cli::out::Out;
+
+/// How often new events are looked for.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What happened, in plain words
+#[derive(Args)]
+pub(crate) struct EventsCommand {
+    /// Of this sign-in
+    #[arg(long, value_name = "ID")]
+    flow: Option<String>,
+    /// Of this user
+    #[arg(long, value_name = "EMAIL")]
+    user: Option<String>,
+    /// How many, the newest
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    limit: u32,
+    /// Go on until Ctrl-C
+    #[arg(long, conflicts_with = "json")]
+    follow: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    instance: Instance,
+}
+
+/// An event, as it is listed.
+#[derive(Serialize)]
+pub(super) struct Line {
+    seq: i64,
+    at: Timestamp,
+    kind: &'static str,
+    words: &'static str,
+    flow: Option<String>,
+    user: Option<String>,
+    session: Option<String>,
+    ip: String,
+    browser: String,
+    detail: String,
+}
+
+impl From<&Event> for Line {
+    fn from(event: &Event) -> Self {
+        Self {
+            seq: event.seq,
+            at: event.at,
+            kind: event.kind.as_str(),
+            words: words(event.kind),
+            flow: event.flow.as_ref().map(ToString::to_string),
+            user: event.user.as_ref().map(ToString::to_string),
+            session: event.session.as_ref().map(ToString::to_string),
+            ip: event.ip.clone(),
+            browser: browser_label(&event.user_agent),
+            detail: event.detail.clone(),
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn line(&self) -> String {
+        let who = [
+            ("flow", &self.flow),
+            ("user", &self.user),
+            ("session", &self.session),
+        ];
+        let who = who
+            .iter()
+            .filter_map(|(name, id)| id.as_ref().map(|id| format!("{name} {id}")));
+        let said = [&self.detail, &self.ip, &self.browser];
+        let said = said.into_iter().filter(|text| !text.is_empty()).cloned();
+        let rest: Vec<String> = said.chain(who).collect();
+        format!(
+            "{}  {} ({})",
+            self.at.rfc3339(),
+            self.words,
+            rest.join(", ")
+        )
+    }
+}
+
+impl EventsCommand {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let engine = self.instance.engine().await?;
+        let user = match &self.user {
+            Some(user) => Some(engine.find_user(user).await?.id),
+            None => None,
+        };
+        let mut filter = EventFilter {
+            flow: self.flow.map(ChallengeId::from),
+            user,
+            after: None,
+            limit: self.limit,
+        };
+        let mut out = Out::new(self.json);
+        let mut list = out.list();
+        loop {
+            let events = engine.events(&filter).await?;
+            for event in &events {
+                list.add(&Line::from(event), Line::line)?;
+            }
+            filter.after = events.last().map(|last| last.seq).or(filter.after);
+            if !self.follow {
+                if events.is_empty() && filter.flow.is_some() {
+                    list.end()?;
+                    return Err(Failure::refused("nothing is known of that sign-in"));
+                }
+                return Ok(list.end()?);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+fn words(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::FlowAsked => "asked to sign in",
+        EventKind::FlowReplaced => "asked again in the same browser: the earlier mail is void",
+        EventKind::FlowCancelled => "called it off",
+        EventKind::FlowExhausted => "too many wrong codes: this sign-in is over",
+        EventKind::FlowEnded => "ended, because another sign-in of the account finished",
+        EventKind::MailHeld => "no mail was sent: too many were asked for lately",
+        EventKind::MailAccepted => "the mail server took the mail",
+        EventKind::MailDeferred => "the mail server said later, or was out of reach",
+        EventKind::MailRefused => "the mail server refused the mail",
+        EventKind::MailExpired => "the mail was not sent in time and was dropped",
+        EventKind::LinkOpenedElsewhere => {
+            "the link was opened by something that was not the browser that asked: ignored"
+        }
+        EventKind::LinkRefused => "a link that is void was opened",
+        EventKind::CodeWrong => "a wrong code was typed",
+        EventKind::CodeRefused => "a code was not looked at: too many wrong ones for this account",
+        EventKind::SignedIn => "signed in",
+        EventKind::SignInRefused => "proven, but refused",
+        EventKind::SignedOut => "signed out",
+        EventKind::SessionEnded => "a session was ended",
+        EventKind::UserCreated => "the user was made",
+        EventKind::UserProven => "the mailbox was proven for the first time",
+        EventKind::UserDisabled => "the account was switched off",
+        EventKind::UserEnabled => "the account was switched on",
+        EventKind::UserDeleted => "the account was deleted",
+        EventKind::LinkIssued => "an operator made a sign-in link",
+        other => other.as_str(),
+    }
+}

@@ -1,0 +1,80 @@
+//! Why a command ends early, and with which exit code.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use pass0_core::{Error, Rejected};
+
+use crate::settings::Problem;
+
+/// Why a command ends early.
+pub(crate) enum Failure {
+    /// It cannot be done: 1.
+    Refused(String),
+    /// The settings are wrong: 2.
+    Settings(Vec<Problem>),
+    /// It was called wrongly: 2.
+    Usage(String),
+    /// Nobody reads the output any more: 0.
+    Unread,
+}
+
+impl Failure {
+    /// It cannot be done.
+    pub(crate) fn refused(why: impl Display) -> Self {
+        Self::Refused(why.to_string())
+    }
+
+    /// Says so on stderr.
+    pub(crate) fn report(self) -> ExitCode {
+        let mut stderr = io::stderr().lock();
+        let (code, written) = match self {
+            Self::Refused(why) => (1, writeln!(stderr, "pass0: {why}")),
+            Self::Usage(why) => (2, writeln!(stderr, "pass0: {why}")),
+            Self::Settings(problems) => (
+                2,
+                problems
+                    .iter()
+                    .try_for_each(|problem| writeln!(stderr, "pass0: {problem}")),
+            ),
+            Self::Unread => (0, Ok(())),
+        };
+        drop(written);
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Unread,
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Settings(problems)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Rejected(rejected) => Self::refused(words(rejected)),
+            other => Self::refused(other),
+        }
+    }
+}
+
+fn words(rejected: Rejected) -> &'static str {
+    match rejected {
+        Rejected::NotFound => "there is none by that name",
+        Rejected::Taken => "there is one by that name already",
+        Rejected::BadEmail => "that is no e-mail address",
+        Rejected::AccountDisabled => "the account is switched off",
+        other => other.code(),
+    }
+}

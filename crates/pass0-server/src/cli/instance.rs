@@ -1,0 +1,82 @@
+//! The instance that a command works on: its settings and its store.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use pass0_core::Engine;
+use pass0_core::ports::SystemEnv;
+
+use crate::cli::Failure;
+use crate::dev;
+use crate::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
+
+/// Which instance.
+#[derive(Args)]
+pub(crate) struct Instance {
+    /// The instance of this settings file (also: PASS0_CONFIG)
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The development instance in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    data: Option<PathBuf>,
+}
+
+impl Instance {
+    /// Its settings. With neither flag nor PASS0_CONFIG: the environment alone, or else the
+    /// development instance in `./pass0-data`.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let mut layers = Layers::default();
+        if let Some(folder) = self.folder() {
+            let public_url = dev::recorded_url(&folder).ok_or_else(|| {
+                let folder = folder.display();
+                Failure::Usage(format!(
+                    "there is no development instance in {folder}; name another with --data, or a \
+                     settings file with --config"
+                ))
+            })?;
+            layers.data(&folder).env(std::env::vars());
+            layers.flag("dev_mode", "--data", Raw::Flag(true)).flag(
+                "public_url",
+                "--data",
+                Raw::Text(public_url),
+            );
+        } else {
+            if let Some(file) = config_file(self.config.as_deref()) {
+                layers.file(&file);
+            }
+            layers.data(Path::new(dev::DATA)).env(std::env::vars());
+        }
+        Ok(resolve(&layers)?)
+    }
+
+    /// The engine on its store.
+    pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
+        let settings = self.settings()?;
+        crate::log::start("warn", crate::log::Format::Text);
+        let store = pass0_sql::open(&settings.database)
+            .await
+            .map_err(|error| Failure::refused(format!("database: {error}")))?;
+        Engine::new(settings.config, store, Arc::new(SystemEnv), settings.ring)
+            .map_err(Failure::refused)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        let elsewhere = self.config.is_some()
+            || ["PASS0_CONFIG", "PASS0_DATABASE", "PASS0_DATABASE_FILE"]
+                .iter()
+                .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        match &self.data {
+            Some(folder) => Some(folder.clone()),
+            None if elsewhere => None,
+            None => Some(PathBuf::from(dev::DATA)),
+        }
+    }
+}
+
+/// The settings file: the flag's, or that of the environment.
+pub(crate) fn config_file(flag: Option<&Path>) -> Option<PathBuf> {
+    let variable = || std::env::var_os(PATH_OF_CONFIG).filter(|path| !path.is_empty());
+    flag.map(Path::to_owned)
+        .or_else(|| variable().map(PathBuf::from))
+}

@@ -1,0 +1,39 @@
+//! `pass0 purge`
+
+use clap::Args;
+
+use crate::cli::Failure;
+use crate::cli::instance::Instance;
+use crate::cli::out::Out;
+
+/// Delete what is over
+#[derive(Args)]
+pub(crate) struct PurgeCommand {
+    /// Only count
+    #[arg(long)]
+    dry_run: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    instance: Instance,
+}
+
+impl PurgeCommand {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let engine = self.instance.engine().await?;
+        let purged = engine.purge(self.dry_run).await?;
+        let verb = if self.dry_run {
+            "Would delete"
+        } else {
+            "Deleted"
+        };
+        Out::new(self.json).one(&purged, |purged| {
+            format!(
+                "{verb} {} sessions, {} sign-ins asked for, {} letters, {} counters, {} events.",
+                purged.sessions, purged.challenges, purged.letters, purged.limits, purged.events
+            )
+        })?;
+        Ok(())
+    }
+}

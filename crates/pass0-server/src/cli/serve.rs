@@ -1,0 +1,40 @@
+//! `pass0 serve`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::Failure;
+use crate::cli::instance::config_file;
+use crate::settings::{Layers, Raw, resolve};
+use crate::{dev, run};
+
+/// Run it
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Settings (also: PASS0_CONFIG); PASS0_* in the environment come on top
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen, such as 127.0.0.1:5000
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let mut layers = Layers::default();
+        if let Some(file) = config_file(self.config.as_deref()) {
+            layers.file(&file);
+        }
+        layers.env(std::env::vars());
+        if let Some(listen) = self.listen {
+            layers.flag("listen", "--listen", Raw::Text(listen));
+        }
+        if layers.is_dev() {
+            let data = Path::new(dev::DATA);
+            dev::prepare(data)?;
+            layers.data(data);
+        }
+        run::run(resolve(&layers)?, None).await
+    }
+}

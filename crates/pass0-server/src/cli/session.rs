@@ -1,0 +1,149 @@
+//! `pass0 session list|revoke`
+
+use clap::{Args, Subcommand};
+use pass0_core::Engine;
+use pass0_core::model::{Session, SessionId, Timestamp, UserId};
+use pass0_html::browser_label;
+use serde::Serialize;
+
+use crate::cli::Failure;
+use crate::cli::instance::Instance;
+use crate::cli::out::Out;
+
+/// Users looked at a time when a session's user is not named.
+const PAGE: u32 = 500;
+
+/// List or end sessions
+#[derive(Args)]
+pub(crate) struct SessionCommand {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// A user's sessions
+    List {
+        /// The user's address or id
+        email: String,
+        #[command(flatten)]
+        how: How,
+    },
+    /// End a session, or all of a user's; the next request is refused
+    Revoke {
+        /// The session's id, from `session list`
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<String>,
+        /// Whose; found by itself when left out, which takes time with many users
+        #[arg(long, value_name = "EMAIL")]
+        user: Option<String>,
+        /// Every session of this user, and every sign-in under way
+        #[arg(long, requires = "user")]
+        all: bool,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+#[derive(Args)]
+struct How {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    instance: Instance,
+}
+
+/// An open session, as it is listed.
+#[derive(Serialize)]
+pub(super) struct Open {
+    id: String,
+    browser: String,
+    ip: String,
+    created_at: Timestamp,
+    seen_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl From<&Session> for Open {
+    fn from(session: &Session) -> Self {
+        Self {
+            id: session.id.to_string(),
+            browser: browser_label(&session.user_agent),
+            ip: session.ip.clone(),
+            created_at: session.created_at,
+            seen_at: session.seen_at,
+            expires_at: session.expires_at,
+        }
+    }
+}
+
+impl Open {
+    pub(super) fn line(&self) -> String {
+        let Self {
+            id, browser, ip, ..
+        } = self;
+        let browser = if browser.is_empty() {
+            "unknown browser"
+        } else {
+            browser
+        };
+        let (since, seen) = (self.created_at.for_people(), self.seen_at.for_people());
+        format!("{id}  {browser}, {ip}, since {since}, last used {seen}")
+    }
+}
+
+impl SessionCommand {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        match self.verb {
+            Verb::List { email, how } => {
+                let engine = how.instance.engine().await?;
+                let user = engine.find_user(&email).await?;
+                let mut out = Out::new(how.json);
+                let mut list = out.list();
+                for session in engine.sessions_of(&user).await? {
+                    list.add(&Open::from(&session), Open::line)?;
+                }
+                Ok(list.end()?)
+            }
+            Verb::Revoke { id, user, how, .. } => {
+                let engine = how.instance.engine().await?;
+                let id = id.map(SessionId::from);
+                let owner = owner(&engine, user.as_deref(), id.as_ref()).await?;
+                engine.revoke(&owner, id.as_ref()).await?;
+                let what = id.as_ref().map_or("all", |id| id.as_str());
+                let ended = serde_json::json!({"ended": what, "user": owner.as_str()});
+                Out::new(how.json).one(&ended, |_| format!("Ended: {what}."))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whose session it is. The store finds sessions by their secret or their user, and this command
+/// knows neither: without a name it looks through the users.
+async fn owner(
+    engine: &Engine,
+    user: Option<&str>,
+    session: Option<&SessionId>,
+) -> Result<UserId, Failure> {
+    if let Some(user) = user {
+        return Ok(engine.find_user(user).await?.id);
+    }
+    let mut after = None;
+    loop {
+        let users = engine.store().users(after.as_ref(), PAGE).await;
+        let users = users.map_err(Failure::refused)?;
+        for user in &users {
+            let sessions = engine.store().sessions_of(&user.id).await;
+            let sessions = sessions.map_err(Failure::refused)?;
+            if sessions.iter().any(|open| Some(&open.id) == session) {
+                return Ok(user.id.clone());
+            }
+        }
+        match users.last() {
+            Some(last) => after = Some(last.id.clone()),
+            None => return Err(Failure::refused("there is no such session")),
+        }
+    }
+}

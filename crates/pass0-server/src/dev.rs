@@ -1,0 +1,197 @@
+//! What only dev mode has: a folder for everything, an inbox in place of a mail server, a home
+//! page.
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use pass0_axum::{CurrentUser, Http, Policy, RouteInfo};
+use pass0_html::{Lang, Page};
+use pass0_mail::DevInbox;
+
+use crate::cli::Failure;
+use crate::settings::{Settings, draw};
+
+/// Where a development instance lives unless said otherwise.
+pub(crate) const DATA: &str = "./pass0-data";
+/// The file in that folder that names the instance's URL, for the other commands.
+const URL_FILE: &str = "public_url";
+
+/// Makes the folder, for its owner alone, and its secret key.
+pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .and_then(|()| draw(&folder.join("secret")))
+        .map_err(|error| Failure::refused(format!("{}: {error}", folder.display())))
+}
+
+/// Notes where the instance answers.
+pub(crate) fn record_url(folder: &Path, url: &str) -> io::Result<()> {
+    std::fs::write(folder.join(URL_FILE), format!("{url}\n"))
+}
+
+/// Where the instance in this folder answers, or answered last.
+pub(crate) fn recorded_url(folder: &Path) -> Option<String> {
+    let url = std::fs::read_to_string(folder.join(URL_FILE)).ok()?;
+    Some(url.trim().to_owned())
+}
+
+/// Tells how to go on.
+pub(crate) fn banner(settings: &Settings, folder: &Path) -> io::Result<()> {
+    let url = settings.config.origin.as_str();
+    let mut stdout = io::stdout().lock();
+    writeln!(
+        stdout,
+        "
+  pass0 is up, in dev mode: for this machine only, not for the internet.
+
+    sign in   {url}/
+    inbox     {url}/auth/dev/inbox     (no mail leaves; links and codes also appear here)
+    data      {}
+
+  Everybody may sign up. Asking for mail is not limited here; set PASS0_LIMITS=on to try the limits.
+  Stop with Ctrl-C. For real use: pass0 serve --config FILE
+",
+        folder.display()
+    )?;
+    stdout.flush()
+}
+
+/// The routes of dev mode.
+pub(crate) fn routes(http: &Http, inbox: DevInbox) -> Router {
+    let prefix = &http.engine().config().prefix;
+    let inbox_routes = Router::new()
+        .route(&format!("{prefix}/dev/inbox"), get(page))
+        .route(&format!("{prefix}/dev/inbox.json"), get(json))
+        .route_layer(middleware::from_fn(local_only))
+        .with_state((http.clone(), inbox));
+    Router::new()
+        .route("/", get(home))
+        .layer(Extension(http.clone()))
+        .merge(inbox_routes)
+}
+
+/// The same, as `pass0 routes` prints them.
+pub(crate) fn infos(prefix: &str) -> Vec<RouteInfo> {
+    let info = |path: String, summary| RouteInfo {
+        method: "GET".to_owned(),
+        path,
+        policy: Policy::Public,
+        summary,
+        fields: &[],
+    };
+    vec![
+        info("/".to_owned(), "Who is signed in, in dev mode"),
+        info(
+            format!("{prefix}/dev/inbox"),
+            "The mail that was not sent; dev mode, this machine only",
+        ),
+        info(
+            format!("{prefix}/dev/inbox.json"),
+            "The same as JSON, the newest first",
+        ),
+    ]
+}
+
+/// Answers peers on this machine alone, and no proxy that speaks for others.
+async fn local_only(
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let forwarded = ["x-forwarded-for", "forwarded"]
+        .iter()
+        .any(|name| request.headers().contains_key(*name));
+    if peer.ip().to_canonical().is_loopback() && !forwarded {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+async fn json(State((_, inbox)): State<(Http, DevInbox)>) -> Response {
+    Json(inbox.letters()).into_response()
+}
+
+async fn page(State((http, inbox)): State<(Http, DevInbox)>, headers: HeaderMap) -> Response {
+    let letters = inbox
+        .letters()
+        .into_iter()
+        .map(|letter| pass0_html::DevLetter {
+            to: letter.to,
+            subject: letter.subject,
+            text: letter.text,
+            link: letter.link,
+            code: letter.code,
+            at: letter.at,
+        })
+        .collect();
+    render(&http, &Page::DevInbox { letters }, lang(&headers))
+}
+
+/// Stands in for the app: who is signed in, and where to go from here.
+async fn home(Extension(http): Extension<Http>, user: Option<CurrentUser>) -> Response {
+    let Some(user) = user else {
+        return Redirect::to(&http.engine().config().login_path()).into_response();
+    };
+    let prefix = &http.engine().config().prefix;
+    let app = escape(&http.brand().app_name);
+    let email = escape(user.email());
+    let style = pass0_html::asset_name("pass0.css").unwrap_or_default();
+    Html(format!(
+        "<!doctype html>
+<html lang=\"en\"><head><meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<meta name=\"color-scheme\" content=\"light dark\">
+<title>Signed in · {app}</title><link rel=\"stylesheet\" href=\"{prefix}/static/{style}\"></head>
+<body><main><h1>Signed in</h1>
+<p>You are <strong>{email}</strong>. In real use your app answers here.</p>
+<ul><li><a href=\"{prefix}/sessions\">Sessions</a></li>
+<li><a href=\"{prefix}/session\">What the app is told (JSON)</a></li>
+<li><a href=\"{prefix}/dev/inbox\">Inbox</a></li></ul>
+<form method=\"post\" action=\"{prefix}/logout\"><button>Sign out</button></form>
+</main></body></html>
+"
+    ))
+    .into_response()
+}
+
+/// A page in the visitor's language.
+pub(crate) fn render(http: &Http, page: &Page, lang: Lang) -> Response {
+    match http.pages().page(page, lang, http.brand()) {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page does not render");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The visitor's language.
+pub(crate) fn lang(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE);
+    Lang::negotiate(wanted.and_then(|value| value.to_str().ok()).unwrap_or(""))
+}
+
+fn escape(text: &str) -> String {
+    text.chars().fold(String::new(), |mut safe, c| {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+        safe
+    })
+}

@@ -1,0 +1,63 @@
+//! Other keys without a restart: on SIGHUP, or when the file of secrets changes.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use pass0_core::Engine;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::settings::replace_keys;
+
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Watches the file, until `stop` says so. Without a file, says so on SIGHUP.
+pub(super) async fn watch(engine: Engine, file: Option<PathBuf>, mut stop: watch::Receiver<bool>) {
+    let mut hang_up = match signal(SignalKind::hangup()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "SIGHUP cannot be listened for");
+            return;
+        }
+    };
+    let mut ticks = tokio::time::interval(LOOK);
+    let mut seen = file.as_deref().and_then(stamp);
+    loop {
+        let asked = tokio::select! {
+            () = super::stopped(&mut stop) => return,
+            _ = hang_up.recv() => true,
+            _ = ticks.tick() => false,
+        };
+        let Some(file) = file.as_deref() else {
+            if asked {
+                tracing::warn!("the secrets are in the settings: other ones need a restart");
+            }
+            continue;
+        };
+        let now = stamp(file);
+        if asked || now != seen {
+            seen = now;
+            reload(&engine, file);
+        }
+    }
+}
+
+/// What changes when the file does.
+fn stamp(file: &Path) -> Option<(u64, u64, i64, i64)> {
+    let data = std::fs::metadata(file).ok()?;
+    Some((data.ino(), data.size(), data.mtime(), data.mtime_nsec()))
+}
+
+/// A file that cannot be used changes nothing: the keys in use stay.
+fn reload(engine: &Engine, file: &Path) {
+    match replace_keys(engine, file) {
+        Ok(true) => {
+            let ids = engine.ring().ids();
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            tracing::info!(keys = ids.join(" "), "other secret keys are in use");
+        }
+        Ok(false) => tracing::info!("the secret keys are the same as before"),
+        Err(error) => tracing::error!(%error, "secret_file: the keys in use stay"),
+    }
+}

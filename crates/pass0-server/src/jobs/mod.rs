@@ -1,0 +1,75 @@
+//! Work that comes round by itself: notes of last use, deleting what is over, other keys.
+
+mod keys;
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use pass0_core::Engine;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+
+const TEND: Duration = Duration::from_secs(5);
+/// What expired is gone within two minutes.
+const PURGE: Duration = Duration::from_secs(30);
+
+/// Starts all of it, until `stop` says so.
+pub(crate) fn spawn(
+    engine: &Engine,
+    key_file: Option<PathBuf>,
+    counts: Option<PrometheusHandle>,
+    stop: &watch::Receiver<bool>,
+) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    let tended = engine.clone();
+    jobs.spawn(every(TEND, stop.clone(), move || {
+        tend(tended.clone(), counts.clone())
+    }));
+    let purged = engine.clone();
+    jobs.spawn(every(PURGE, stop.clone(), move || purge(purged.clone())));
+    jobs.spawn(keys::watch(engine.clone(), key_file, stop.clone()));
+    jobs
+}
+
+async fn tend(engine: Engine, counts: Option<PrometheusHandle>) {
+    if let Err(error) = engine.tend().await {
+        tracing::error!(%error, "what is due every few seconds was not done");
+    }
+    if let Some(counts) = counts {
+        counts.run_upkeep();
+    }
+}
+
+async fn purge(engine: Engine) {
+    match engine.purge(false).await {
+        Ok(purged) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "what is over was not deleted"),
+    }
+}
+
+/// Does `work` now and then again and again, until `stop` says so.
+async fn every<F: Future<Output = ()>>(
+    span: Duration,
+    mut stop: watch::Receiver<bool>,
+    work: impl Fn() -> F,
+) {
+    let mut ticks = tokio::time::interval(span);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            _ = ticks.tick() => {}
+        }
+        work().await;
+    }
+}
+
+/// Done when `stop` says so.
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error: whoever could say it is gone, which means the same.
+    let _ = stop.wait_for(|stop| *stop).await;
+}

@@ -1,0 +1,113 @@
+//! For whoever watches the program: is it up, can it work, what does it count.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use pass0_axum::{Policy, RouteInfo};
+use pass0_core::Engine;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+/// How long the store may take to answer before the program counts as not ready.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an answer holds: asking often must not be work for the store.
+const HOLDS: Duration = Duration::from_millis(500);
+
+/// `/healthz` and `/readyz`. They stand outside the Host check: probes come by address.
+pub(crate) fn probes(engine: &Engine) -> Router {
+    let state = Arc::new(Probe {
+        engine: engine.clone(),
+        last: Mutex::new(None),
+    });
+    Router::new()
+        .route("/healthz", get(|| async { answer(true) }))
+        .route("/readyz", get(ready))
+        .with_state(state)
+}
+
+/// The same, as `pass0 routes` prints them.
+pub(crate) fn infos() -> Vec<RouteInfo> {
+    let info = |path: &str, summary| RouteInfo {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        policy: Policy::Public,
+        summary,
+        fields: &[],
+    };
+    vec![
+        info("/healthz", "Whether the program runs"),
+        info("/readyz", "Whether the store answers within two seconds"),
+    ]
+}
+
+struct Probe {
+    engine: Engine,
+    /// When the store was asked last, and whether it answered.
+    last: Mutex<Option<(Instant, bool)>>,
+}
+
+async fn ready(State(probe): State<Arc<Probe>>) -> Response {
+    let mut last = probe.last.lock().await;
+    if let Some((at, ready)) = *last
+        && at.elapsed() < HOLDS
+    {
+        return answer(ready);
+    }
+    let pinged = timeout(PATIENCE, probe.engine.store().ping()).await;
+    let ready = matches!(pinged, Ok(Ok(())));
+    *last = Some((Instant::now(), ready));
+    answer(ready)
+}
+
+fn answer(ok: bool) -> Response {
+    let body = Json(serde_json::json!({ "ok": ok }));
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    if ok {
+        ([no_store], body).into_response()
+    } else {
+        let later = (header::RETRY_AFTER, "2");
+        (StatusCode::SERVICE_UNAVAILABLE, [no_store, later], body).into_response()
+    }
+}
+
+/// Starts counting. `None`: somebody else in this process counts already.
+pub(crate) fn count() -> Option<PrometheusHandle> {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder).ok()?;
+    metrics::describe_gauge!("pass0_users", "Users");
+    metrics::describe_gauge!("pass0_sessions", "Session rows");
+    metrics::describe_gauge!("pass0_flows_pending", "Sign-ins asked for and not finished");
+    metrics::describe_gauge!("pass0_letters_waiting", "Letters that wait to be sent");
+    metrics::describe_counter!("pass0_http_requests_total", "Requests by route and status");
+    metrics::describe_counter!("pass0_mail_total", "Attempts to send, by what came of them");
+    Some(handle)
+}
+
+/// `/metrics`, for its own listener.
+pub(crate) fn metrics(engine: &Engine, handle: PrometheusHandle) -> Router {
+    Router::new()
+        .route("/metrics", get(scrape))
+        .with_state((engine.clone(), handle))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "gauges are fractions; rows beyond 2^53 are not to be had"
+)]
+async fn scrape(State((engine, handle)): State<(Engine, PrometheusHandle)>) -> Response {
+    if let Ok(Ok(counts)) = timeout(PATIENCE, engine.store().counts(engine.now())).await {
+        metrics::gauge!("pass0_users").set(counts.users as f64);
+        metrics::gauge!("pass0_sessions").set(counts.sessions as f64);
+        metrics::gauge!("pass0_flows_pending").set(counts.pending as f64);
+        metrics::gauge!("pass0_letters_waiting").set(counts.waiting_letters as f64);
+    }
+    let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4");
+    ([kind], handle.render()).into_response()
+}

@@ -1,0 +1,224 @@
+//! Everything wired together and served, until a signal.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use pass0_axum::{ConnectionLimits, Http, Options, serve};
+use pass0_core::Engine;
+use pass0_core::ports::{Mailer, SystemEnv};
+use pass0_html::{Page, Pages};
+use pass0_mail::{DevInbox, SmtpMailer, Words};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::cli::Failure;
+use crate::settings::{KeySource, Problem, Settings};
+use crate::{dev, jobs, log, ops};
+
+/// How long letters under way and last notes may take after the last request.
+const LAST_WORDS: Duration = Duration::from_secs(30);
+
+/// Serves until SIGTERM or SIGINT. `data`: the folder of a development instance.
+pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(), Failure> {
+    log::start(&settings.log, settings.log_format);
+    let listener = bind(&settings, "listen", settings.listen).await?;
+    settings.bound_to(listener.local_addr()?)?;
+    let pages = Pages::new(settings.templates.clone())
+        .map_err(|error| settings.problem("templates", error))?;
+    let metrics = match settings.metrics_listen {
+        Some(address) => ops::count().zip(Some(bind(&settings, "metrics_listen", address).await?)),
+        None => None,
+    };
+    let store = pass0_sql::open(&settings.database)
+        .await
+        .map_err(|error| Failure::refused(format!("database: {error}")))?;
+    let engine = Engine::new(
+        settings.config.clone(),
+        store,
+        Arc::new(SystemEnv),
+        settings.ring.clone(),
+    )
+    .map_err(|error| settings.problem(error.setting, error.reason))?;
+    let options = Options {
+        trusted_proxies: settings.trusted_proxies.clone(),
+    };
+    let http = Http::new(engine.clone(), pages.clone(), options);
+
+    let (stop, stopped) = watch::channel(false);
+    let words = Words::new(pages, http.brand().clone());
+    let (mailer, inbox) = mailer(&settings, words)?;
+    let worker = pass0_mail::spawn(engine.clone(), mailer, stopped.clone());
+    let key_file = match &settings.key_source {
+        KeySource::File(path) => Some(path.clone()),
+        KeySource::Settings => None,
+    };
+    let counts = metrics.as_ref().map(|(counts, _)| counts.clone());
+    let mut jobs = jobs::spawn(&engine, key_file, counts, &stopped);
+    if let Some((counts, listener)) = metrics {
+        let limits = ConnectionLimits {
+            connections: 16,
+            grace: Duration::from_secs(1),
+            ..ConnectionLimits::default()
+        };
+        let (router, stop) = (ops::metrics(&engine, counts), until(stopped.clone()));
+        jobs.spawn(async move {
+            if let Err(error) = serve(listener, router, limits, stop).await {
+                tracing::error!(%error, "the metrics are not served any more");
+            }
+        });
+    }
+    tokio::spawn(signals(stop.clone())?);
+    announce(&settings, data)?;
+
+    let served = serve(
+        listener,
+        router(&http, inbox),
+        ConnectionLimits::default(),
+        until(stopped),
+    )
+    .await;
+    let _ = stop.send(true);
+    let last = tokio::time::timeout(LAST_WORDS, async {
+        let _ = worker.await;
+        while jobs.join_next().await.is_some() {}
+        engine.flush_seen().await
+    });
+    if let Ok(Err(error)) = last.await {
+        tracing::error!(%error, "when sessions were last used was not noted");
+    }
+    tracing::info!("stopped");
+    Ok(served?)
+}
+
+async fn bind(settings: &Settings, key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "another program has {address}; stop it, or choose another port with {}",
+                if key == "listen" {
+                    "--listen 127.0.0.1:PORT"
+                } else {
+                    key
+                }
+            ),
+            _ => format!("{address}: {error}"),
+        };
+        settings.problem(key, reason)
+    })
+}
+
+fn mailer(
+    settings: &Settings,
+    words: Words,
+) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Failure> {
+    match &settings.smtp {
+        Some(server) => {
+            let mailer = SmtpMailer::new(server, settings.sender.clone(), words)
+                .map_err(|error| settings.problem("smtp", error))?;
+            Ok((Arc::new(mailer), None))
+        }
+        None => {
+            let inbox = DevInbox::new(words);
+            Ok((Arc::new(inbox.clone()), Some(inbox)))
+        }
+    }
+}
+
+fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
+    let mut app = http.router();
+    if let Some(inbox) = inbox {
+        app = app.merge(dev::routes(http, inbox));
+    }
+    let seen = http.clone();
+    let app = app.fallback(move |headers: HeaderMap| async move { nothing_here(&seen, &headers) });
+    http.guard(app).merge(ops::probes(http.engine()))
+}
+
+/// A path that is none of ours: most likely the proxy sends too much here.
+fn nothing_here(http: &Http, headers: &HeaderMap) -> Response {
+    let page = Page::Error {
+        status: 404,
+        code: "not_found".to_owned(),
+        request_id: String::new(),
+    };
+    let accepts = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    let mut response = if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+        dev::render(http, &page, dev::lang(headers))
+    } else {
+        let body = serde_json::json!({"error": "not_found", "message": "There is nothing here."});
+        axum::Json(body).into_response()
+    };
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// The first signal stops gently; the second at once.
+fn signals(stop: watch::Sender<bool>) -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        for second in [false, true] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if second {
+                std::process::exit(1);
+            }
+            tracing::info!("stopping: open requests are finished first");
+            let _ = stop.send(true);
+        }
+    })
+}
+
+async fn until(mut stop: watch::Receiver<bool>) {
+    jobs::stopped(&mut stop).await;
+}
+
+fn announce(settings: &Settings, data: Option<&Path>) -> Result<(), Failure> {
+    let url = settings.config.origin.as_str();
+    tracing::info!(listen = %settings.listen, url, version = env!("CARGO_PKG_VERSION"), "started");
+    if settings.config.dev {
+        let folder = data.unwrap_or(Path::new(dev::DATA));
+        dev::record_url(folder, url)?;
+        if settings.smtp_ignored {
+            tracing::warn!("smtp is not used in dev mode: mail stays in the inbox");
+        }
+        return Ok(dev::banner(settings, folder)?);
+    }
+    if settings.config.origin.is_secure() && settings.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "trusted_proxies is empty: if a proxy stands in front, all visitors count as one and \
+             share its limits"
+        );
+    }
+    Ok(())
+}
+
+impl Settings {
+    /// With port 0 the system chose the port: in dev mode the URL follows.
+    fn bound_to(&mut self, address: SocketAddr) -> Result<(), Failure> {
+        if self.config.dev && self.listen.port() == 0 {
+            let url = format!("http://localhost:{}", address.port());
+            self.config.origin = pass0_core::config::Origin::parse(&url)
+                .map_err(|error| self.problem("listen", error.reason))?;
+        }
+        self.listen = address;
+        Ok(())
+    }
+
+    /// A setting that turned out wrong when it was used.
+    fn problem(&self, key: &str, reason: impl std::fmt::Display) -> Failure {
+        let place = self.places.get(key).cloned();
+        Failure::Settings(vec![Problem::of(key, place.unwrap_or_default(), reason)])
+    }
+}

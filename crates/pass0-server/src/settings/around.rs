@@ -1,0 +1,149 @@
+//! The settings of what stands around the engine: store, mail, keys, proxies, metrics, log.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use pass0_core::secret::KeyRing;
+use pass0_mail::{Sender, SmtpUrl};
+
+use crate::settings::net;
+use crate::settings::read::{Reader, missing};
+use crate::settings::secret::{self, KeySource, Keys};
+
+impl Reader<'_> {
+    pub(super) fn database(&mut self, dev: bool) -> Option<String> {
+        if self.given("database").is_none() {
+            if let Some(data) = self.data(dev) {
+                return Some(format!("sqlite:{}", data.join("pass0.db").display()));
+            }
+            self.problem("database", missing("sqlite:pass0.db"));
+            return None;
+        }
+        let url = self.text("database")?;
+        match url.split_once(':') {
+            Some(("sqlite", path)) => {
+                let path = path.strip_prefix("//").unwrap_or(path);
+                if path.is_empty() {
+                    self.problem("database", "must name a file, such as sqlite:pass0.db");
+                    return None;
+                }
+                Some(format!(
+                    "sqlite:{}",
+                    self.beside_file("database", path).display()
+                ))
+            }
+            Some(("postgres" | "postgresql", _)) if url::Url::parse(&url).is_ok() => Some(url),
+            _ => {
+                self.problem("database", "must be sqlite:PATH or postgres://…");
+                None
+            }
+        }
+    }
+
+    pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
+        let mut nets = Vec::new();
+        for text in self.list("trusted_proxies").unwrap_or_default() {
+            match net::proxy(&text) {
+                Ok(net) => nets.push(net),
+                Err(reason) => self.problem("trusted_proxies", reason),
+            }
+        }
+        nets
+    }
+
+    pub(super) fn mail(&mut self, dev: bool) -> (Option<SmtpUrl>, Option<(String, Sender)>) {
+        let smtp = self.parsed("smtp", SmtpUrl::parse);
+        if self.given("smtp").is_none() && !dev {
+            self.problem("smtp", missing("smtps://user:password@mail.example.org"));
+        }
+        let from = self.parsed("mail_from", |text| {
+            Sender::parse(text).map(|sender| (text.to_owned(), sender))
+        });
+        if self.given("mail_from").is_some() {
+            return (smtp, from);
+        }
+        if dev {
+            let from = "pass0 <pass0@localhost.invalid>";
+            let sender = Sender::parse(from).ok();
+            return (smtp, sender.map(|sender| (from.to_owned(), sender)));
+        }
+        self.problem("mail_from", missing("Example <login@example.org>"));
+        (smtp, None)
+    }
+
+    pub(super) fn keys(&mut self, dev: bool) -> Option<(KeyRing, KeySource)> {
+        let (inline, file) = (self.place("secrets"), self.place("secret_file"));
+        if inline.rank() == file.rank() && inline.rank() > 0 {
+            self.problem(
+                "secrets",
+                "are given beside `secret_file`: leave one of them out",
+            );
+            return None;
+        }
+        if inline.rank() > file.rank() {
+            let keys: Keys = self.list("secrets")?.into_iter().map(Into::into).collect();
+            let ring = secret::check(&keys).and_then(|()| secret::ring(&keys));
+            return self
+                .noted("secrets", ring)
+                .map(|ring| (ring, KeySource::Settings));
+        }
+        let path = if file.rank() > 0 {
+            self.path("secret_file")?
+        } else if let Some(data) = self.data(dev) {
+            data.join("secret")
+        } else {
+            self.problem(
+                "secret_file",
+                missing("/etc/pass0/secret (or give `secrets`)"),
+            );
+            return None;
+        };
+        let ring = secret::read_file(&path).and_then(|keys| secret::ring(&keys));
+        let ring = self.noted("secret_file", ring)?;
+        Some((ring, KeySource::File(path)))
+    }
+
+    pub(super) fn templates(&mut self) -> Option<PathBuf> {
+        let path = self.path("templates")?;
+        if !path.is_dir() {
+            let shown = path.display();
+            self.problem("templates", format!("{shown} is not a folder"));
+        }
+        Some(path)
+    }
+
+    pub(super) fn metrics_listen(&mut self) -> Option<SocketAddr> {
+        let public = self.flag("metrics_public").unwrap_or(false);
+        let listen = self.parsed("metrics_listen", |text| match text {
+            "off" => Ok(None),
+            text => net::socket(text).map(Some),
+        })??;
+        if !listen.ip().is_loopback() && !public {
+            self.problem(
+                "metrics_listen",
+                "lets others read the metrics; if they may, say `metrics_public = true`",
+            );
+        }
+        Some(listen)
+    }
+
+    pub(super) fn log(&mut self, dev: bool) -> String {
+        let default = if dev { "warn" } else { "info" };
+        self.parsed("log", |text| {
+            crate::log::filter(text)
+                .map(|_| text.to_owned())
+                .map_err(|error| format!("is no filter such as \"info\": {error}"))
+        })
+        .unwrap_or_else(|| default.to_owned())
+    }
+
+    /// The folder of a development instance.
+    pub(super) fn data(&self, dev: bool) -> Option<&Path> {
+        self.layers.data.as_deref().filter(|_| dev)
+    }
+
+    pub(super) fn noted<T>(&mut self, key: &str, outcome: Result<T, String>) -> Option<T> {
+        outcome.map_err(|reason| self.problem(key, reason)).ok()
+    }
+}

@@ -1,0 +1,75 @@
+//! What was given, layer over layer: file, environment, flags.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::settings::problem::{Place, Problem};
+use crate::settings::raw::Raw;
+
+/// One value and where it was given.
+#[derive(Clone)]
+pub(crate) struct Given {
+    pub(crate) value: Raw,
+    pub(crate) place: Place,
+    /// What relative paths in it start from; `None`: where the program was started.
+    pub(crate) base: Option<PathBuf>,
+}
+
+/// What was given so far. Later layers win.
+#[derive(Default)]
+pub(crate) struct Layers {
+    pub(crate) given: BTreeMap<&'static str, Given>,
+    pub(crate) problems: Vec<Problem>,
+    /// The folder of a development instance; its place is the default of what lives in it.
+    pub(crate) data: Option<PathBuf>,
+}
+
+impl Layers {
+    /// Adds a file.
+    pub(crate) fn file(&mut self, path: &Path) -> &mut Self {
+        super::file::read(self, path);
+        self
+    }
+
+    /// Adds the environment.
+    pub(crate) fn env(
+        &mut self,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> &mut Self {
+        super::env::read(self, variables);
+        self
+    }
+
+    /// Adds a flag.
+    pub(crate) fn flag(&mut self, key: &'static str, flag: &'static str, value: Raw) -> &mut Self {
+        self.put(key, value, Place::Flag(flag), None);
+        self
+    }
+
+    /// Where a development instance keeps its things.
+    pub(crate) fn data(&mut self, folder: &Path) -> &mut Self {
+        self.data = Some(folder.to_owned());
+        self
+    }
+
+    /// Whether what was given so far asks for dev mode.
+    pub(crate) fn is_dev(&self) -> bool {
+        let given = self.given.get("dev_mode");
+        given.is_some_and(|given| given.value == Raw::Flag(true))
+    }
+
+    pub(super) fn put(
+        &mut self,
+        key: &'static str,
+        value: Raw,
+        place: Place,
+        base: Option<PathBuf>,
+    ) {
+        let given = Given { value, place, base };
+        self.given.insert(key, given);
+    }
+
+    pub(super) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+}

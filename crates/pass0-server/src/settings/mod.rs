@@ -1,0 +1,26 @@
+//! Settings: a TOML file, then `PASS0_*` in the environment, then flags; strict in all three.
+
+mod around;
+mod engine;
+mod env;
+mod file;
+mod keys;
+mod layers;
+mod limits;
+mod nearest;
+mod net;
+mod print;
+mod problem;
+mod raw;
+mod read;
+mod resolve;
+mod secret;
+
+pub(crate) use env::PATH_OF_CONFIG;
+pub(crate) use layers::Layers;
+pub(crate) use net::socket;
+pub(crate) use print::shown;
+pub(crate) use problem::{Place, Problem};
+pub(crate) use raw::Raw;
+pub(crate) use resolve::{Settings, resolve};
+pub(crate) use secret::{KeySource, draw, replace as replace_keys};

@@ -1,0 +1,136 @@
+//! What holds, and where it was given; secrets only by name.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use pass0_core::config::{CrossDevice, Signup};
+
+use crate::log::Format;
+use crate::settings::keys::KEYS;
+use crate::settings::limits;
+use crate::settings::problem::Place;
+use crate::settings::resolve::Settings;
+use crate::settings::secret::KeySource;
+
+/// One setting that holds.
+#[derive(Serialize)]
+pub(crate) struct Shown {
+    /// Its name.
+    pub(crate) key: &'static str,
+    /// Its value, without secrets.
+    pub(crate) value: Value,
+    /// Where it was given.
+    pub(crate) origin: String,
+}
+
+/// Every setting.
+pub(crate) fn shown(settings: &Settings) -> Vec<Shown> {
+    KEYS.iter()
+        .map(|key| Shown {
+            key: key.name,
+            value: value(settings, key.name),
+            origin: settings
+                .places
+                .get(key.name)
+                .unwrap_or(&Place::Default)
+                .to_string(),
+        })
+        .collect()
+}
+
+fn value(settings: &Settings, key: &str) -> Value {
+    let config = &settings.config;
+    match key {
+        "public_url" => config.origin.as_str().into(),
+        "listen" => settings.listen.to_string().into(),
+        "database" => without_password(&settings.database).into(),
+        "trusted_proxies" => settings
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        "signup" => match &config.signup {
+            Signup::Open => "open".into(),
+            Signup::Invite => "invite".into(),
+            Signup::Domains(_) => "domains".into(),
+        },
+        "signup_domains" => match &config.signup {
+            Signup::Domains(domains) => domains.clone().into(),
+            _ => Value::Null,
+        },
+        "smtp" => settings.smtp_url.as_deref().map(without_password).into(),
+        "mail_from" => settings.mail_from.clone().into(),
+        "app_name" => config.app_name.clone().into(),
+        "redirect_url" => config.redirect_url.clone().into(),
+        "login_url" => config.login_path().into(),
+        "token_expiry" => (config.flow_life.as_secs() / 60).into(),
+        "session_duration" => config.session_idle.as_secs().into(),
+        "session_max" => config.session_max.as_secs().into(),
+        "cross_device" => match config.cross_device {
+            CrossDevice::Off => "off".into(),
+            CrossDevice::Confirm => "confirm".into(),
+        },
+        "secrets" => key_ids(settings),
+        "secret_file" => match &settings.key_source {
+            KeySource::File(path) => path.display().to_string().into(),
+            KeySource::Settings => Value::Null,
+        },
+        "templates" => settings
+            .templates
+            .as_ref()
+            .map(|path| path.display().to_string())
+            .into(),
+        "limits" => limits::shown(&config.limits),
+        "metrics_listen" => settings
+            .metrics_listen
+            .map_or("off".to_owned(), |listen| listen.to_string())
+            .into(),
+        "metrics_public" => settings.metrics_public.into(),
+        "log" => settings.log.clone().into(),
+        "log_format" => match settings.log_format {
+            Format::Json => "json".into(),
+            Format::Text => "text".into(),
+        },
+        "dev_mode" => config.dev.into(),
+        _ => Value::Null,
+    }
+}
+
+/// The keys' ids, the newest first: they tell keys apart and reveal nothing of them.
+fn key_ids(settings: &Settings) -> Value {
+    let ids = settings.ring.ids();
+    ids.iter().map(|id| json!(format!("key {id}"))).collect()
+}
+
+/// A URL without what lets one in.
+fn without_password(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(mut url) if url.has_host() => {
+            if url.password().is_some() {
+                let _ = url.set_password(Some("…"));
+            }
+            // `?password=…` is taken too.
+            url.set_query(None);
+            url.to_string().replace("%E2%80%A6", "…")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (text, shown) in [
+            ("postgres://u:pw@db/pass0", "postgres://u:…@db/pass0"),
+            ("postgres://u@db/pass0?password=pw", "postgres://u@db/pass0"),
+            ("sqlite:pass0.db", "sqlite:pass0.db"),
+            ("smtps://ann:p%40w@mail:465", "smtps://ann:…@mail:465"),
+        ] {
+            assert_eq!(without_password(text), shown);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! From what was given to what holds: every setting checked, every problem told at once.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use pass0_core::Config;
+use pass0_core::config::Origin;
+use pass0_core::secret::KeyRing;
+use pass0_mail::{Sender, SmtpUrl};
+
+use crate::log::Format;
+use crate::settings::layers::Layers;
+use crate::settings::net;
+use crate::settings::problem::{Place, Problem};
+use crate::settings::read::Reader;
+use crate::settings::secret::KeySource;
+
+/// Where everything listens unless said otherwise.
+const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 5000);
+
+/// What holds.
+pub(crate) struct Settings {
+    /// The engine's settings.
+    pub(crate) config: Config,
+    pub(crate) listen: SocketAddr,
+    /// May hold a password.
+    pub(crate) database: String,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// `None` in dev mode: the mail stays in the inbox.
+    pub(crate) smtp: Option<SmtpUrl>,
+    /// The same as text; holds the password.
+    pub(crate) smtp_url: Option<String>,
+    /// In dev mode SMTP was given and is left unused.
+    pub(crate) smtp_ignored: bool,
+    pub(crate) mail_from: String,
+    pub(crate) sender: Sender,
+    pub(crate) ring: KeyRing,
+    pub(crate) key_source: KeySource,
+    pub(crate) templates: Option<PathBuf>,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) metrics_public: bool,
+    pub(crate) log: String,
+    pub(crate) log_format: Format,
+    /// Where what was given was given.
+    pub(crate) places: BTreeMap<&'static str, Place>,
+}
+
+/// Checks everything that was given.
+///
+/// # Errors
+/// Every problem there is.
+pub(crate) fn resolve(layers: &Layers) -> Result<Settings, Vec<Problem>> {
+    let mut reader = Reader {
+        layers,
+        problems: Vec::new(),
+    };
+    let settings = reader.settings();
+    let mut problems = layers.problems.clone();
+    problems.append(&mut reader.problems);
+    match settings {
+        Some(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(problems),
+    }
+}
+
+impl Reader<'_> {
+    /// `None` only where a problem was noted.
+    fn settings(&mut self) -> Option<Settings> {
+        let dev = self.flag("dev_mode").unwrap_or(false);
+        let listen = self.parsed("listen", net::socket).unwrap_or(LISTEN);
+        if dev && !listen.ip().is_loopback() {
+            self.problem(
+                "listen",
+                "dev mode answers this machine alone: use 127.0.0.1",
+            );
+        }
+        let origin = self.origin(dev, listen);
+        let database = self.database(dev);
+        let trusted_proxies = self.trusted_proxies();
+        let (smtp, from) = self.mail(dev);
+        let keys = self.keys(dev);
+        let templates = self.templates();
+        let metrics_listen = self.metrics_listen();
+        let log = self.log(dev);
+        let log_format = self
+            .parsed("log_format", |text| match text {
+                "json" => Ok(Format::Json),
+                "text" => Ok(Format::Text),
+                _ => Err("must be \"json\" or \"text\""),
+            })
+            .unwrap_or(if dev { Format::Text } else { Format::Json });
+        // A stand-in keeps the other settings checked; without an origin nothing starts.
+        let is_origin = origin.is_some();
+        let stand_in = || Origin::parse("https://public-url.invalid").ok();
+        let config = self.config(dev, origin.or_else(stand_in)?);
+        if is_origin {
+            self.check(&config);
+        }
+        let (ring, key_source) = keys?;
+        let (mail_from, sender) = from?;
+        Some(Settings {
+            config,
+            listen,
+            database: database?,
+            trusted_proxies,
+            smtp_url: self.text("smtp").filter(|_| !dev),
+            smtp_ignored: dev && smtp.is_some(),
+            smtp: smtp.filter(|_| !dev),
+            mail_from,
+            sender,
+            ring,
+            key_source,
+            templates,
+            metrics_listen,
+            metrics_public: self.flag("metrics_public").unwrap_or(false),
+            log,
+            log_format,
+            places: self
+                .layers
+                .given
+                .iter()
+                .map(|(key, given)| (*key, given.place.clone()))
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,14 @@
+//! The program as its users meet it: started, asked, signalled, read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod dev_mode;
+mod operators;
+mod serving;
+mod settings;
+mod support;
