@@ -112,13 +112,16 @@ impl Engine {
     }
 }
 
-/// A try that would come too late is pulled to ten seconds before the end, if that is ahead.
+/// A try that would come too late is pulled to ten seconds before the end, if that is ahead; else
+/// to the end, so that it is told at once that the letter will not come.
 fn next_try(now: Timestamp, due: Timestamp, drop_at: Timestamp) -> Timestamp {
     let last = drop_at.minus(Duration::from_secs(10));
-    if due < drop_at || last <= now {
+    if due < drop_at {
         due
-    } else {
+    } else if now < last {
         last
+    } else {
+        drop_at
     }
 }
 
