@@ -79,11 +79,7 @@ impl Mailer for DevInbox {
             LetterKind::SignIn { link, code } => (link.clone(), spaced(code)),
             _ => (String::new(), String::new()),
         };
-        if !self.quiet {
-            tell(&console(&letter.to, &words.subject, &link, &code));
-        }
-        let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
-        letters.push_front(DevLetter {
+        let letter = DevLetter {
             to: letter.to.clone(),
             subject: words.subject,
             text: words.text,
@@ -91,19 +87,37 @@ impl Mailer for DevInbox {
             link,
             code,
             at: Timestamp::from_millis(letter.asked_at).rfc3339(),
-        });
+        };
+        if !self.quiet {
+            tell(&console(&letter));
+        }
+        let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        letters.push_front(letter);
         letters.truncate(KEPT);
         Sent::Accepted("kept in the dev inbox".to_owned())
     }
 }
 
-/// What is told of a letter, line by line.
-fn console(to: &str, subject: &str, link: &str, code: &str) -> String {
-    if link.is_empty() {
-        format!("MAIL for {to}: {subject}\n")
-    } else {
-        format!("MAGIC LINK for {to}: {link}\nCODE for {to}: {code}\n")
+/// What is told of a letter: a line for the link and a line for the code, as far as it has them.
+fn console(letter: &DevLetter) -> String {
+    let DevLetter {
+        to,
+        subject,
+        link,
+        code,
+        ..
+    } = letter;
+    let mut lines = String::new();
+    if !link.is_empty() {
+        lines += &format!("MAGIC LINK for {to}: {link}\n");
     }
+    if !code.is_empty() {
+        lines += &format!("CODE for {to}: {code}\n");
+    }
+    if lines.is_empty() {
+        lines = format!("MAIL for {to}: {subject}\n");
+    }
+    lines
 }
 
 /// A console that is gone does not matter: the letter is kept.
@@ -120,19 +134,32 @@ mod tests {
 
     #[test]
     fn the_console_tells_the_link_on_one_line_and_the_code_on_one() {
-        assert_eq!(
-            console(
-                "ann@example.org",
-                "…",
-                "http://localhost:5000/x",
-                "1234 5678"
+        let link = "MAGIC LINK for ann@example.org: http://localhost:5000/x\n";
+        let code = "CODE for ann@example.org: 1234 5678\n";
+        for (told, letter) in [
+            (
+                format!("{link}{code}"),
+                letter("http://localhost:5000/x", "1234 5678"),
             ),
-            "MAGIC LINK for ann@example.org: http://localhost:5000/x\n\
-             CODE for ann@example.org: 1234 5678\n"
-        );
-        assert_eq!(
-            console("ann@example.org", "No account", "", ""),
-            "MAIL for ann@example.org: No account\n"
-        );
+            (link.to_owned(), letter("http://localhost:5000/x", "")),
+            (
+                "MAIL for ann@example.org: Hello\n".to_owned(),
+                letter("", ""),
+            ),
+        ] {
+            assert_eq!(console(&letter), told);
+        }
+    }
+
+    fn letter(link: &str, code: &str) -> DevLetter {
+        DevLetter {
+            to: "ann@example.org".to_owned(),
+            subject: "Hello".to_owned(),
+            text: String::new(),
+            html: String::new(),
+            link: link.to_owned(),
+            code: code.to_owned(),
+            at: String::new(),
+        }
     }
 }
