@@ -36,6 +36,9 @@ pub struct Config {
     pub session_max: Duration,
     /// How long a proof counts as fresh.
     pub fresh: Duration,
+    /// Whether mails carry a code beside the link. Without codes nobody can be talked into telling
+    /// one; a mail read on another device is then of no use.
+    pub codes: bool,
     /// Whether a link may sign in a browser that did not ask.
     pub cross_device: CrossDevice,
     /// Who may make an account by proving a mailbox.
@@ -63,6 +66,7 @@ impl Config {
             session_idle: Duration::from_secs(24 * 3600),
             session_max: Duration::from_secs(30 * 24 * 3600),
             fresh: Duration::from_secs(300),
+            codes: true,
             cross_device: CrossDevice::Off,
             signup: Signup::Open,
             limits: Limits::default(),

@@ -23,6 +23,19 @@ pub enum Letter {
         /// How long link and code work.
         minutes: u32,
     },
+    /// The sign-in mail where codes are off: the link alone.
+    Link {
+        /// The absolute link.
+        link: String,
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+        /// How long the link works.
+        minutes: u32,
+    },
     /// Somebody asked to sign in with an address that has no account.
     NoAccount {
         /// A short label of the browser that asked.
@@ -49,6 +62,7 @@ impl Letter {
     pub fn name(&self) -> &'static str {
         match self {
             Letter::SignIn { .. } => "sign-in",
+            Letter::Link { .. } => "link",
             Letter::NoAccount { .. } => "no-account",
             Letter::Disabled { .. } => "disabled",
         }
@@ -57,7 +71,7 @@ impl Letter {
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Letter::SignIn { code, .. } => Some(code),
-            Letter::NoAccount { .. } | Letter::Disabled { .. } => None,
+            Letter::Link { .. } | Letter::NoAccount { .. } | Letter::Disabled { .. } => None,
         }
     }
 }

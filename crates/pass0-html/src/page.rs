@@ -172,6 +172,8 @@ pub enum CodeField {
     },
     /// Codes are off for this account: the link must be used.
     Off,
+    /// There are no codes here: the mail has a link alone.
+    Never,
 }
 
 /// What was wrong with a typed code.

@@ -51,6 +51,13 @@ impl Letter {
         vec![
             sign_in(10),
             sign_in(1),
+            Letter::Link {
+                link: LINK.into(),
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+                minutes: 10,
+            },
             Letter::NoAccount {
                 browser: browser.clone(),
                 ip: ip.clone(),
@@ -115,6 +122,7 @@ fn waiting(say: Say<'_>) -> Vec<Page> {
         (Accepted, open(Some(CodeError::Wrong { left: 1 })), 0, 0),
         (Accepted, open(Some(CodeError::Malformed)), 0, 1),
         (Accepted, CodeField::Off, 30, 7),
+        (Accepted, CodeField::Never, 0, 7),
     ];
     states
         .into_iter()

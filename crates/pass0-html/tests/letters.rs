@@ -74,12 +74,14 @@ fn a_letter_loads_nothing_and_tracks_nobody() {
                 "{letter:?}"
             );
             assert!(tag.get("src").is_none());
-            if let (Some(href), Letter::SignIn { link, .. }) = (tag.get("href"), letter) {
+            if let (Some(href), Letter::SignIn { link, .. } | Letter::Link { link, .. }) =
+                (tag.get("href"), letter)
+            {
                 assert_eq!(href, link);
             }
         }
         assert!(!rendered.html.contains("url(") && !rendered.html.contains("@import"));
-        if !matches!(letter, Letter::SignIn { .. }) {
+        if !matches!(letter, Letter::SignIn { .. } | Letter::Link { .. }) {
             assert!(!rendered.html.contains("href") && !rendered.text.contains("://"));
         }
     });
@@ -124,5 +126,5 @@ fn a_letter_has_one_subject_in_each_language() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
         subjects.insert((letter.name(), rendered.subject));
     });
-    assert_eq!(subjects.len(), 3 * Lang::ALL.len());
+    assert_eq!(subjects.len(), 4 * Lang::ALL.len());
 }

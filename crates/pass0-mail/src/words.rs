@@ -29,6 +29,13 @@ impl Words {
         let ip = letter.ip.clone();
         let asked_at = Timestamp::from_millis(letter.asked_at).for_people();
         let page = match &letter.kind {
+            LetterKind::SignIn { link, code } if code.is_empty() => Letter::Link {
+                link: link.clone(),
+                browser,
+                ip,
+                asked_at,
+                minutes: letter.minutes,
+            },
             LetterKind::SignIn { link, code } => Letter::SignIn {
                 link: link.clone(),
                 code: spaced(code),

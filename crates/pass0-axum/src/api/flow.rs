@@ -136,7 +136,9 @@ fn waiting(ctx: &Ctx, flow: FlowView, error: Option<CodeError>) -> Page {
             Fate::Letter(LetterFate::Refused) => MailFate::Refused,
             Fate::Letter(LetterFate::Expired) => MailFate::Expired,
         },
-        code: if flow.codes_off {
+        code: if !ctx.http.engine.config().codes {
+            CodeField::Never
+        } else if flow.codes_off {
             CodeField::Off
         } else {
             CodeField::Open { error }

@@ -94,6 +94,9 @@ impl Engine {
     /// [`Rejected`] says why not; [`Error::Store`].
     pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<SignedIn, Error> {
         Code::parse(typed).ok_or(Rejected::BadCode)?;
+        if !self.0.config.codes {
+            return Err(Rejected::CodesOff.into());
+        }
         let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
         let Some(open) = self.claim(visit, cookie).await? else {
             return self.type_code_late(visit, cookie, typed).await;

@@ -33,7 +33,7 @@ pub enum LetterKind {
     SignIn {
         /// The whole link.
         link: String,
-        /// The code, digits only.
+        /// The code, digits only; empty where codes are off.
         code: String,
     },
     /// Somebody asked, but there is no account and none can be made.

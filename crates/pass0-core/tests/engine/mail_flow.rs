@@ -433,3 +433,17 @@ async fn the_timeline_of_a_flow_tells_the_whole_story() {
         ]
     );
 }
+
+#[tokio::test]
+async fn where_codes_are_off_the_mail_has_the_link_alone_and_no_code_is_taken() {
+    let kit = kit_with(|config| config.codes = false);
+    let mut ann = browser(&kit);
+    ann.ask(ANN).await;
+    let letter = ann.mail(ANN);
+    assert_eq!(letter.code(), "");
+    assert_eq!(
+        ann.type_code("12345678").await.unwrap_err(),
+        Rejected::CodesOff
+    );
+    assert!(matches!(ann.open(&letter).await, Ok(Link::SignedIn(_))));
+}

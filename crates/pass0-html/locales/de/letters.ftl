@@ -15,6 +15,15 @@ letter-ignore = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne sie 
 letter-ignore-plain = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail.
 letter-never-tell = Nennen Sie den Code niemandem; bei { $app } wird niemand danach fragen.
 
+letter-link-subject = Anmeldung bei { $app }
+letter-link-where = Öffnen Sie ihn in dem Browser, in dem Sie ihn angefordert haben; anderswo gilt er nicht.
+letter-link-life =
+    { $minutes ->
+        [one] Der Link gilt einmal, eine Minute lang.
+       *[other] Der Link gilt einmal, { $minutes } Minuten lang.
+    }
+letter-link-never-pass-on = Geben Sie den Link niemandem weiter; bei { $app } wird niemand danach fragen.
+
 letter-no-account-subject = Anmeldung bei { $app }: kein Konto mit dieser Adresse
 letter-no-account-what = Jemand wollte sich mit dieser Adresse bei { $app } anmelden, aber es gibt dafür kein Konto.
 letter-no-account-then = Sonst ist nichts passiert. Wenn Sie ein Konto haben, gehört es zu einer anderen Adresse.

@@ -56,6 +56,7 @@ waiting-life-of-link =
        *[other] Der Link gilt noch { $minutes } Minuten.
     }
 waiting-codes-off = Codes sind für dieses Konto zurzeit abgeschaltet, weil zu viele falsche eingegeben wurden. Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
+waiting-link-only = Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-button = Anmelden
 waiting-resend = Neue E-Mail senden
 waiting-resend-in =

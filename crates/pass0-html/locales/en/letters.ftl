@@ -15,6 +15,15 @@ letter-ignore = If this was not you, ignore this mail: without it, nobody gets i
 letter-ignore-plain = If this was not you, ignore this mail.
 letter-never-tell = Never tell anybody the code; nobody at { $app } will ask for it.
 
+letter-link-subject = Sign in to { $app }
+letter-link-where = Open it in the browser where you asked for it; it works nowhere else.
+letter-link-life =
+    { $minutes ->
+        [one] The link works once, for one minute.
+       *[other] The link works once, for { $minutes } minutes.
+    }
+letter-link-never-pass-on = Never pass the link on; nobody at { $app } will ask for it.
+
 letter-no-account-subject = Sign-in to { $app }: no account with this address
 letter-no-account-what = Somebody asked to sign in to { $app } with this address, but there is no account for it.
 letter-no-account-then = Nothing else has happened. If you have an account, it has another address.

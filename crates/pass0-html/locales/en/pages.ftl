@@ -56,6 +56,7 @@ waiting-life-of-link =
        *[other] The link works for { $minutes } more minutes.
     }
 waiting-codes-off = Codes are off for this account for now, because too many wrong ones were typed. Please open the link in the mail, in this browser.
+waiting-link-only = Please open the link in the mail, in this browser.
 waiting-button = Sign in
 waiting-resend = Send a new mail
 waiting-resend-in =

@@ -56,6 +56,7 @@ waiting-life-of-link =
        *[other] El enlace sirve durante { $minutes } minutos más.
     }
 waiting-codes-off = Los códigos están desactivados por ahora en esta cuenta, porque se han escrito demasiados incorrectos. Abra el enlace del correo en este navegador.
+waiting-link-only = Abra el enlace del correo en este navegador.
 waiting-button = Iniciar sesión
 waiting-resend = Enviar otro correo
 waiting-resend-in =

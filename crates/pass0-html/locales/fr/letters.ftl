@@ -15,6 +15,15 @@ letter-ignore = Si ce n’était pas vous, ignorez cet e-mail : sans lui, perso
 letter-ignore-plain = Si ce n’était pas vous, ignorez cet e-mail.
 letter-never-tell = Ne donnez le code à personne ; personne chez { $app } ne vous le demandera.
 
+letter-link-subject = Connexion à { $app }
+letter-link-where = Ouvrez-le dans le navigateur où vous l’avez demandé ; il ne fonctionne nulle part ailleurs.
+letter-link-life =
+    { $minutes ->
+        [one] Le lien sert une seule fois, pendant { $minutes } minute.
+       *[other] Le lien sert une seule fois, pendant { $minutes } minutes.
+    }
+letter-link-never-pass-on = Ne transmettez le lien à personne ; personne chez { $app } ne vous le demandera.
+
 letter-no-account-subject = Connexion à { $app } : aucun compte avec cette adresse
 letter-no-account-what = Quelqu’un a voulu se connecter à { $app } avec cette adresse, mais aucun compte n’y correspond.
 letter-no-account-then = Il ne s’est rien passé d’autre. Si vous avez un compte, il utilise une autre adresse.

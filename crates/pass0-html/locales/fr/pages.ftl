@@ -56,6 +56,7 @@ waiting-life-of-link =
        *[other] Le lien reste valable { $minutes } minutes.
     }
 waiting-codes-off = Les codes sont désactivés pour l’instant sur ce compte, car trop de codes erronés ont été saisis. Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
+waiting-link-only = Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
 waiting-button = Se connecter
 waiting-resend = Envoyer un nouvel e-mail
 waiting-resend-in =

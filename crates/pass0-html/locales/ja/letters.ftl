@@ -14,6 +14,14 @@ letter-ignore = お心当たりがない場合は、このメールを無視し�
 letter-ignore-plain = お心当たりがない場合は、このメールを無視してください。
 letter-never-tell = コードは誰にも教えないでください。{ $app } の担当者がお尋ねすることはありません。
 
+letter-link-subject = { $app } へのサインイン
+letter-link-where = リンクは、メールを依頼したブラウザーで開いてください。ほかでは使えません。
+letter-link-life =
+    { $minutes ->
+       *[other] リンクは一度だけ、{ $minutes } 分間有効です。
+    }
+letter-link-never-pass-on = リンクは誰にも渡さないでください。{ $app } の担当者がお尋ねすることはありません。
+
 letter-no-account-subject = { $app } へのサインイン：このアドレスのアカウントはありません
 letter-no-account-what = このアドレスで { $app } へのサインインが試みられましたが、該当するアカウントはありません。
 letter-no-account-then = ほかには何も行われていません。アカウントをお持ちの場合は、別のアドレスで登録されています。

@@ -53,6 +53,7 @@ waiting-life-of-link =
        *[other] リンクはあと { $minutes } 分間有効です。
     }
 waiting-codes-off = 誤ったコードが何度も入力されたため、このアカウントでは現在コードを使えません。メールのリンクをこのブラウザーで開いてください。
+waiting-link-only = メールのリンクをこのブラウザーで開いてください。
 waiting-button = サインイン
 waiting-resend = 新しいメールを送る
 waiting-resend-in =

@@ -67,6 +67,7 @@ fn value(settings: &Settings, key: &str) -> Value {
         "token_expiry" => (config.flow_life.as_secs() / 60).into(),
         "session_duration" => config.session_idle.as_secs().into(),
         "session_max" => config.session_max.as_secs().into(),
+        "codes" => config.codes.into(),
         "cross_device" => match config.cross_device {
             CrossDevice::Off => "off".into(),
             CrossDevice::Confirm => "confirm".into(),

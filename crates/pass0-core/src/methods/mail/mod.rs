@@ -44,7 +44,11 @@ impl Method for Mail {
             data: code_digest(cx, ask.id.as_str(), &code).as_bytes().to_vec(),
             letter: LetterKind::SignIn {
                 link: link(cx, &token),
-                code: code.expose().to_owned(),
+                code: if cx.config.codes {
+                    code.expose().to_owned()
+                } else {
+                    String::new()
+                },
             },
         })
     }
