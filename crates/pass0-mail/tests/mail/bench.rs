@@ -1,6 +1,6 @@
 //! What the tests work with: words, a mailer to a sink, letters, and an engine that asks for some.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use pass0_core::memory::MemoryStore;
@@ -20,7 +20,8 @@ pub const SOON: Duration = Duration::from_secs(20);
 pub const SECOND: Duration = Duration::from_secs(1);
 
 pub fn words(app_name: &str) -> Words {
-    words_from(Pages::new(None).unwrap(), app_name)
+    static PAGES: LazyLock<Pages> = LazyLock::new(|| Pages::new(None).unwrap());
+    words_from(PAGES.clone(), app_name)
 }
 
 pub fn words_from(pages: Pages, app_name: &str) -> Words {
