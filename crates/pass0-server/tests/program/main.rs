@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod at_rest;
 mod dev_mode;
 mod operators;
 mod serving;
