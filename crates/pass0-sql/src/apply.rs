@@ -130,21 +130,22 @@ impl<'a> Steps<'a> {
     }
 
     fn challenge(&mut self, challenge: &'a Challenge, caps: Caps) {
-        let mut values = insert_challenge(challenge);
-        if caps == Caps::NONE {
-            return self.may(&sql::INSERT_CHALLENGE, values);
+        if caps != Caps::NONE {
+            let bound = |cap| match cap {
+                u32::MAX => Value::Int(-1),
+                cap => Value::from(cap),
+            };
+            let values = vec![
+                (&challenge.subject).into(),
+                challenge.client.network().into(),
+                challenge.created_at.into(),
+                challenge.created_at.plus(CLOCK_STEP).into(),
+                bound(caps.per_subject),
+                bound(caps.per_network),
+            ];
+            self.must(Conflict::Capped, &sql::UNDER_CAPS, values);
         }
-        // The cap is what may stand beside: with the new one it is one more.
-        let bound = |cap| match cap {
-            u32::MAX => Value::Int(-1),
-            cap => Value::Int(i64::from(cap) + 1),
-        };
-        values.extend([
-            challenge.created_at.plus(CLOCK_STEP).into(),
-            bound(caps.per_subject),
-            bound(caps.per_network),
-        ]);
-        self.must(Conflict::Capped, &sql::INSERT_CAPPED_CHALLENGE, values);
+        self.may(&sql::INSERT_CHALLENGE, insert_challenge(challenge));
     }
 }
 

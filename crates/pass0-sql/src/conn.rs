@@ -13,7 +13,7 @@ use crate::value::Value;
 pub(crate) struct Step<'a> {
     pub(crate) statement: &'static Statement,
     pub(crate) values: Vec<Value<'a>>,
-    /// The conflict it is when no row was touched; `None`: it may touch none.
+    /// The conflict it is when no row was touched or found; `None`: it may touch none.
     pub(crate) must: Option<Conflict>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) trait Conn {
         read: Read<T>,
     ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
 
-    /// Runs a statement; how many rows it touched.
+    /// Runs a statement; how many rows it touched, or found.
     fn touch(
         &mut self,
         statement: &'static Statement,

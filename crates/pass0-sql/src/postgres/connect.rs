@@ -90,21 +90,44 @@ async fn prepare(
             &[],
         )
         .await?;
-    let (fsync, pages, commit): (String, String, String) =
-        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-    let (standby, version): (bool, i32) = (row.try_get(3)?, row.try_get(4)?);
-    Ok(if standby {
-        Some("the server is a standby: what it says may be out of date".to_owned())
-    } else if fsync == "off" || pages == "off" || commit == "off" {
+    let server = Server {
+        fsync: row.try_get(0)?,
+        full_page_writes: row.try_get(1)?,
+        synchronous_commit: row.try_get(2)?,
+        is_standby: row.try_get(3)?,
+        version: row.try_get(4)?,
+    };
+    Ok(server.refusal())
+}
+
+/// What is asked of a server.
+#[derive(Debug)]
+struct Server {
+    fsync: String,
+    full_page_writes: String,
+    synchronous_commit: String,
+    is_standby: bool,
+    version: i32,
+}
+
+impl Server {
+    fn refusal(&self) -> Option<String> {
+        let durable = [
+            ("fsync", &self.fsync),
+            ("full_page_writes", &self.full_page_writes),
+            ("synchronous_commit", &self.synchronous_commit),
+        ];
+        if self.is_standby {
+            return Some("the server is a standby: what it says may be out of date".to_owned());
+        }
+        if self.version < 130_000 {
+            return Some("PostgreSQL 13 or later is needed".to_owned());
+        }
+        let (name, _) = durable.iter().find(|(_, value)| *value == "off")?;
         Some(format!(
-            "the server may lose what it said it stored: fsync is {fsync}, full_page_writes is \
-             {pages}, synchronous_commit is {commit}; none of them may be off"
+            "the server may lose what it said it stored: its setting `{name}` is off"
         ))
-    } else if version < 130_000 {
-        Some("PostgreSQL 13 or later is needed".to_owned())
-    } else {
-        None
-    })
+    }
 }
 
 /// Makes the first connection, so that a server that cannot be used is refused at start.
@@ -126,5 +149,78 @@ pub(super) fn reason(error: &PoolError) -> String {
             words(error)
         }
         error => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(fsync: &str, pages: &str, commit: &str) -> Server {
+        Server {
+            fsync: fsync.to_owned(),
+            full_page_writes: pages.to_owned(),
+            synchronous_commit: commit.to_owned(),
+            is_standby: false,
+            version: 150_000,
+        }
+    }
+
+    #[test]
+    fn a_server_that_may_lose_what_it_stored_is_refused() {
+        for commit in ["on", "local", "remote_write", "remote_apply"] {
+            assert_eq!(server("on", "on", commit).refusal(), None);
+        }
+        for (server, name) in [
+            (server("off", "on", "on"), "`fsync`"),
+            (server("on", "off", "on"), "`full_page_writes`"),
+            (server("on", "on", "off"), "`synchronous_commit`"),
+        ] {
+            assert!(server.refusal().unwrap().contains(name));
+        }
+    }
+
+    #[test]
+    fn a_standby_and_an_old_server_are_refused() {
+        let standby = Server {
+            is_standby: true,
+            ..server("on", "on", "on")
+        };
+        let old = Server {
+            version: 120_022,
+            ..server("on", "on", "on")
+        };
+        assert!(standby.refusal().unwrap().contains("standby"));
+        assert!(old.refusal().unwrap().contains("13"));
+    }
+
+    #[test]
+    fn a_bad_url_is_refused_without_its_password() {
+        for url in [
+            "postgres://ann:secret@host:port/db",
+            "postgres://ann:secret@host/db?sslmode=maybe",
+            "postgres://ann:secret@host/db?no_such_option=1",
+        ] {
+            let error = configure(url).unwrap_err().to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn tls_is_left_out_only_when_told_to_or_on_this_machine() {
+        for (url, used) in [
+            ("postgres://db.example.org/p", true),
+            ("postgres://db.example.org/p?sslmode=prefer", true),
+            ("postgres://db.example.org/p?sslmode=require", true),
+            ("postgres://db.example.org/p?sslmode=verify-full", true),
+            ("postgres://db.example.org/p?sslmode=disable", false),
+            ("postgres://localhost/p", false),
+            ("postgres://127.0.0.1/p", false),
+            ("postgres://%2Frun%2Fpostgresql/p", false),
+            ("postgres://localhost/p?sslmode=require", true),
+            ("postgres://localhost,db.example.org/p", true),
+        ] {
+            assert_eq!(tls::is_used(&configure(url).unwrap()), used, "{url}");
+        }
     }
 }

@@ -1,1 +1,270 @@
+//! What the contract cannot see: settings, failures, migrations.
 
+#[path = "../../tests/database/mod.rs"]
+mod database;
+
+use std::time::Duration;
+
+use pass0_core::model::{Event, EventKind};
+use pass0_core::ports::{Change, EventFilter, Reads, Store, StoreError};
+use pass0_testkit::contract::sample::{NOW, user};
+use tokio_postgres::types::Type;
+
+use super::{PostgresOptions, PostgresStore, connect, migrate};
+use crate::migrate::tests::{BROKEN, FIRST, SECOND};
+use crate::{OpenError, statements};
+use database::Database;
+
+/// Patient for a fifth of a second only.
+fn hasty(pool_size: usize) -> PostgresOptions {
+    PostgresOptions {
+        pool_size,
+        wait: Duration::from_millis(200),
+        statement_timeout: Duration::from_millis(200),
+    }
+}
+
+async fn open(database: &Database) -> PostgresStore {
+    PostgresStore::connect(&database.url(), PostgresOptions::default())
+        .await
+        .unwrap()
+}
+
+fn noted(detail: &str) -> Change {
+    Change::InsertEvent(Event::new(EventKind::FlowAsked, NOW).detail(detail))
+}
+
+async fn details(store: &PostgresStore) -> Vec<String> {
+    let events = store.events(&EventFilter::default()).await.unwrap();
+    events.into_iter().map(|event| event.detail).collect()
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_and_speaks_three_types() {
+    let database = Database::create().await;
+    let store = open(&database).await;
+    let client = store.0.pool.get().await.unwrap();
+    let ours = [Type::INT8, Type::TEXT, Type::BYTEA];
+    for (name, statement) in statements::all() {
+        let prepared = match client.prepare(statement.postgres()).await {
+            Ok(prepared) => prepared,
+            Err(error) => panic!("{name}: {}", super::client::words(&error)),
+        };
+        for taken in prepared.params() {
+            assert!(ours.contains(taken), "{name} takes {taken}");
+        }
+        // Found or not found is all that is asked of these.
+        let is_read = !["HIT", "UNDER_CAPS"].contains(&name);
+        for given in prepared.columns().iter().filter(|_| is_read) {
+            assert!(ours.contains(given.type_()), "{name} gives {given:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_connection_has_its_limits() {
+    let database = Database::create().await;
+    let store = open(&database).await;
+    let client = store.0.pool.get().await.unwrap();
+    for (name, expected) in [
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "5s"),
+        ("default_transaction_isolation", "read committed"),
+        ("synchronous_commit", "on"),
+    ] {
+        let row = client.query_one(&format!("SHOW {name}"), &[]).await;
+        assert_eq!(row.unwrap().get::<_, String>(0), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_wait_for_its_disk_is_refused() {
+    let database = Database::create().await;
+    let off = format!(
+        "ALTER DATABASE {} SET synchronous_commit = off",
+        database.name()
+    );
+    database.execute(&off).await;
+    let refused = PostgresStore::connect(&database.url(), PostgresOptions::default()).await;
+    assert!(
+        matches!(&refused, Err(OpenError::Unsafe(reason)) if reason.contains("synchronous_commit")),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn tls_that_is_required_is_not_done_without() {
+    let database = Database::create().await;
+    let (url, mark) = (
+        database.url(),
+        if database.url().contains('?') {
+            '&'
+        } else {
+            '?'
+        },
+    );
+    let refused = PostgresStore::connect(&format!("{url}{mark}sslmode=require"), hasty(1)).await;
+    assert!(
+        matches!(refused, Err(OpenError::Unavailable(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_store_whose_connections_were_cut_comes_back() {
+    let database = Database::create().await;
+    let store = open(&database).await;
+    store.apply(vec![noted("before")]).await.unwrap();
+    database
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await;
+    // The first may still meet a dead connection; no answer is wrong.
+    let mut answered = 0;
+    for n in 0..20 {
+        match store.apply(vec![noted(&n.to_string())]).await {
+            Ok(()) => answered += 1,
+            Err(StoreError::Unavailable(_)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(answered >= 10, "{answered} of 20");
+    assert_eq!(details(&store).await.len(), answered + 1);
+}
+
+#[tokio::test]
+async fn a_lock_that_is_not_let_go_is_not_waited_for() {
+    let database = Database::create().await;
+    let store = PostgresStore::connect(&database.url(), hasty(1))
+        .await
+        .unwrap();
+    let other = open(&database).await;
+    let holder = other.0.pool.get().await.unwrap();
+    let hold = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+                LOCK TABLE pass0_users IN ACCESS EXCLUSIVE MODE";
+    holder.batch_execute(hold).await.unwrap();
+    let changes = vec![noted("half"), Change::InsertUser(user(1))];
+    // The second finds the only connection in use, or waits for the lock as well.
+    let id = user(1).id;
+    let both = tokio::join!(store.apply(changes.clone()), store.user(&id));
+    assert!(matches!(both.0, Err(StoreError::Unavailable(_))));
+    assert!(matches!(both.1, Err(StoreError::Unavailable(_))));
+    holder.batch_execute("COMMIT").await.unwrap();
+    assert!(details(&store).await.is_empty());
+    store.apply(changes).await.unwrap();
+    assert_eq!(details(&store).await, ["half"]);
+}
+
+#[tokio::test]
+async fn what_was_asked_is_done_whole_though_nobody_waits_for_it() {
+    let database = Database::create().await;
+    let store = open(&database).await;
+    let holder = store.0.pool.get().await.unwrap();
+    let hold = "BEGIN; LOCK TABLE pass0_users IN ACCESS EXCLUSIVE MODE";
+    holder.batch_execute(hold).await.unwrap();
+    let changes = vec![noted("left behind"), Change::InsertUser(user(1))];
+    {
+        let left = store.apply(changes);
+        let soon = tokio::time::timeout(Duration::from_millis(50), left).await;
+        assert!(soon.is_err(), "nobody held it up");
+    }
+    holder.batch_execute("COMMIT").await.unwrap();
+    // Waits for the lock of the row that is on its way.
+    let twin = store.apply(vec![Change::InsertUser(user(1))]).await;
+    assert!(matches!(twin, Err(StoreError::Conflict(_))), "{twin:?}");
+    assert_eq!(details(&store).await, ["left behind"]);
+}
+
+#[tokio::test]
+async fn a_connection_is_not_given_back_in_the_middle_of_a_transaction() {
+    let database = Database::create().await;
+    let store = PostgresStore::connect(&database.url(), hasty(1))
+        .await
+        .unwrap();
+    {
+        let client = store.0.pool.get().await.unwrap();
+        client.batch_execute("BEGIN").await.unwrap();
+        drop(super::Transaction::new(client));
+    }
+    // Were it the same connection, this COMMIT would only warn.
+    store.apply(vec![noted("on its own")]).await.unwrap();
+    assert_eq!(details(&open(&database).await).await, ["on its own"]);
+}
+
+#[tokio::test]
+async fn what_one_node_ends_is_ended_on_the_other() {
+    let database = Database::create().await;
+    let (one, other) = (open(&database).await, open(&database).await);
+    let ann = user(1);
+    one.apply(vec![Change::InsertUser(ann.clone())])
+        .await
+        .unwrap();
+    for epoch in 1..20 {
+        one.apply(vec![Change::BumpEpoch(ann.id.clone())])
+            .await
+            .unwrap();
+        let seen = other.user(&ann.id).await.unwrap().unwrap();
+        assert_eq!(seen.epoch, epoch);
+    }
+}
+
+#[tokio::test]
+async fn text_with_a_zero_byte_is_kept_without_it() {
+    let database = Database::create().await;
+    let store = open(&database).await;
+    store.apply(vec![noted("a\0b")]).await.unwrap();
+    assert_eq!(details(&store).await, ["a\u{FFFD}b"]);
+}
+
+#[tokio::test]
+async fn nodes_that_start_at_once_migrate_once() {
+    let database = Database::create().await;
+    let starts: Vec<_> = (0..8)
+        .map(|_| {
+            let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+            tokio::spawn(async move { migrate::run(&pool, &[FIRST, SECOND]).await })
+        })
+        .collect();
+    for start in starts {
+        start.await.unwrap().unwrap();
+    }
+    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    let client = pool.get().await.unwrap();
+    let rows = client.query("SELECT n FROM pass0_second", &[]).await;
+    assert_eq!(rows.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_migration_goes_on_where_it_stopped() {
+    let database = Database::create().await;
+    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    // Stops between two steps, then in the middle of one.
+    migrate::run(&pool, &[FIRST]).await.unwrap();
+    assert!(migrate::run(&pool, &[FIRST, BROKEN]).await.is_err());
+    let half = pool
+        .get()
+        .await
+        .unwrap()
+        .query("SELECT n FROM pass0_half", &[])
+        .await;
+    assert!(half.is_err(), "half a step is there");
+    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
+    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_schema_that_is_newer_or_not_ours_is_refused() {
+    let database = Database::create().await;
+    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
+    let older = migrate::run(&pool, &[FIRST]).await;
+    assert!(matches!(
+        older,
+        Err(OpenError::Newer { found: 2, known: 1 })
+    ));
+    let other = migrate::run(&pool, &[FIRST, BROKEN]).await;
+    assert!(matches!(other, Err(OpenError::Changed(2))));
+}

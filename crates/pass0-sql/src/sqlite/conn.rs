@@ -7,8 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use pass0_core::ports::{Conflict, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Error, ErrorCode, Row, ToSql, ffi};
+use rusqlite::{CachedStatement, Connection, Error, ErrorCode, Row, ToSql, ffi};
 
 use crate::OpenError;
 use crate::conn::Conn;
@@ -22,6 +23,12 @@ const LEAST_VERSION: i32 = 3_051_003;
 /// How long to wait for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Of the writer, in KiB, when below 0.
+const CACHE: i32 = -16 * 1024;
+
+/// Pages in the log after which they are copied into the file.
+const CHECKPOINT: u32 = 4000;
+
 /// More than there are statements.
 const STATEMENTS: usize = 128;
 
@@ -34,7 +41,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         )));
     }
     create(path)?;
-    let conn = connect(path).map_err(failed)?;
+    let conn = writer(path).map_err(failed)?;
     let mode: String = conn
         .query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))
         .map_err(failed)?;
@@ -46,15 +53,36 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     Ok(conn)
 }
 
-/// Opens a connection to a file that exists.
-pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open(path)?;
-    conn.busy_timeout(BUSY)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+/// Opens a connection that writes to a file that exists. What was committed waits for the disk.
+pub(super) fn writer(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = connect(path)?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
-    // The log may shrink again after a burst.
+    // Pages of the indexes on random values are met again and again.
+    conn.pragma_update(None, "cache_size", CACHE)?;
+    // Copies of pages, while a savepoint is open, are not worth a file.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // A longer log means that a page that is written often is copied into the file less often. It
+    // may shrink again after a burst.
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    Ok(conn)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = connect(path)?;
+    conn.pragma_update(None, "query_only", "ON")?;
+    Ok(conn)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(BUSY)?;
+    // A plan depends on the statement only. Otherwise statements are planned anew again and again,
+    // for values that could be better served.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)
 }
 
@@ -101,6 +129,16 @@ pub(super) fn judge(error: Error) -> StoreError {
     }
 }
 
+/// A statement, from the connection's cache. Its text, which has no values in it, can be traced.
+fn prepare<'a>(
+    conn: &'a Connection,
+    statement: &Statement,
+) -> Result<CachedStatement<'a>, StoreError> {
+    let sql = statement.sqlite();
+    tracing::trace!(target: "pass0_sql::statement", sql);
+    conn.prepare_cached(sql).map_err(judge)
+}
+
 /// Runs a statement and reads its rows.
 pub(super) fn rows<T>(
     conn: &Connection,
@@ -108,7 +146,7 @@ pub(super) fn rows<T>(
     values: &[Value<'_>],
     read: Read<T>,
 ) -> Result<Vec<T>, StoreError> {
-    let mut prepared = conn.prepare_cached(statement.sqlite()).map_err(judge)?;
+    let mut prepared = prepare(conn, statement)?;
     for (index, value) in values.iter().enumerate() {
         prepared
             .raw_bind_parameter(index + 1, value)
@@ -122,17 +160,25 @@ pub(super) fn rows<T>(
     Ok(rows)
 }
 
-/// Runs a statement; how many rows it touched.
+/// Runs a statement; how many rows it touched, or found.
 pub(super) fn touch(
     conn: &Connection,
     statement: &Statement,
     values: &[Value<'_>],
 ) -> Result<u64, StoreError> {
-    let mut prepared = conn.prepare_cached(statement.sqlite()).map_err(judge)?;
+    let mut prepared = prepare(conn, statement)?;
     for (index, value) in values.iter().enumerate() {
         prepared
             .raw_bind_parameter(index + 1, value)
             .map_err(judge)?;
+    }
+    if prepared.column_count() > 0 {
+        let mut found = prepared.raw_query();
+        let mut count = 0;
+        while found.next().map_err(judge)?.is_some() {
+            count += 1;
+        }
+        return Ok(count);
     }
     let touched = prepared.raw_execute().map_err(judge)?;
     Ok(u64::try_from(touched).unwrap_or(u64::MAX))

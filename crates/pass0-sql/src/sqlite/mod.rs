@@ -1,6 +1,7 @@
 //! SQLite: one writer thread that commits the work of many callers at once, and readers that
 //! answer on the caller's own thread.
 
+mod batch;
 mod conn;
 mod migrate;
 mod readers;

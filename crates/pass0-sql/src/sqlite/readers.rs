@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pass0_core::ports::StoreError;
 use rusqlite::Connection;
 
-use super::conn::{connect, judge, rows};
+use super::conn::{judge, reader, rows};
 use crate::dialect::Statement;
 use crate::rows::Read;
 use crate::value::Value;
@@ -37,7 +37,7 @@ impl Readers {
     ) -> Result<Vec<T>, StoreError> {
         let conn = match self.idle().pop() {
             Some(conn) => conn,
-            None => self.connect()?,
+            None => reader(&self.0.path).map_err(judge)?,
         };
         let found = rows(&conn, statement, values, read);
         // One that failed is closed: the next reader gets a fresh one.
@@ -49,12 +49,5 @@ impl Readers {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn connect(&self) -> Result<Connection, StoreError> {
-        let conn = connect(&self.0.path).map_err(judge)?;
-        conn.pragma_update(None, "query_only", "ON")
-            .map_err(judge)?;
-        Ok(conn)
     }
 }

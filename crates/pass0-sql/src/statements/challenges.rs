@@ -29,22 +29,19 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                  $19, $20, $21)";
 
-    /// $22 is now and a minute; $23 and $24 are one more than the caps of subject and network, or
-    /// below 0: no cap. Counting stops at the cap.
-    INSERT_CAPPED_CHALLENGE =
-        "INSERT INTO pass0_challenges (", columns!(challenge), ", network, over_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21
-         WHERE (CAST($23 AS BIGINT) < 0 OR $23 >
-                (SELECT count(*) FROM
-                 (SELECT 1 FROM pass0_challenges
-                  WHERE subject = $6 AND state = 0 AND created_at <= $22 AND expires_at > $17
-                  LIMIT $23) AS beside))
-           AND (CAST($24 AS BIGINT) < 0 OR $24 >
-                (SELECT count(*) FROM
-                 (SELECT 1 FROM pass0_challenges
-                  WHERE network = $20 AND state = 0 AND created_at <= $22 AND expires_at > $17
-                  LIMIT $24) AS beside))";
+    /// Finds a row when there is room for one more. $1 is the address, $2 the network, $3 now, $4 a
+    /// minute later; $5 and $6 are how many may stand beside, below 0: any number. Whoever asks is
+    /// alone: by SQLite's one writer, by a lock in PostgreSQL.
+    UNDER_CAPS =
+        "SELECT 1
+         WHERE (CAST($5 AS BIGINT) < 0 OR
+                (SELECT 1 FROM pass0_challenges
+                 WHERE subject = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3
+                 LIMIT 1 OFFSET $5) IS NULL)
+           AND (CAST($6 AS BIGINT) < 0 OR
+                (SELECT 1 FROM pass0_challenges
+                 WHERE network = $2 AND state = 0 AND created_at <= $4 AND expires_at > $3
+                 LIMIT 1 OFFSET $6) IS NULL)";
 
     CLOSE =
         "UPDATE pass0_challenges SET state = $2, closed_at = $3, over_at = $3
