@@ -54,13 +54,14 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     let (stop, stopped) = watch::channel(false);
     let words = Words::new(pages, http.brand().clone());
     let (mailer, inbox) = mailer(&settings, words)?;
-    let worker = pass0_mail::spawn(engine.clone(), mailer, stopped.clone());
     let key_file = match &settings.key_source {
         KeySource::File(path) => Some(path.clone()),
         KeySource::Settings => None,
     };
     let counts = metrics.as_ref().map(|(counts, _)| counts.clone());
     let mut jobs = jobs::spawn(&engine, key_file, counts, &stopped);
+    let worker = pass0_mail::spawn(engine.clone(), mailer, stopped.clone());
+    jobs.spawn(async { worker.await.unwrap_or_default() });
     if let Some((counts, listener)) = metrics {
         let limits = ConnectionLimits {
             connections: 16,
@@ -77,16 +78,28 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     tokio::spawn(signals(stop.clone())?);
     announce(&settings, data)?;
 
-    let served = serve(
+    let serving = serve(
         listener,
         router(&http, inbox),
         ConnectionLimits::default(),
-        until(stopped),
-    )
-    .await;
+        until(stopped.clone()),
+    );
+    tokio::pin!(serving);
+    let mut whole = true;
+    let served = loop {
+        tokio::select! {
+            served = &mut serving => break served,
+            Some(_) = jobs.join_next() => {
+                // Without mail or clean-up the program is not what it seems: better none at all.
+                if !stop.send_replace(true) {
+                    tracing::error!("a job ended by itself: stopping");
+                    whole = false;
+                }
+            }
+        }
+    };
     let _ = stop.send(true);
     let last = tokio::time::timeout(LAST_WORDS, async {
-        let _ = worker.await;
         while jobs.join_next().await.is_some() {}
         engine.flush_seen().await
     });
@@ -94,7 +107,12 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
         tracing::error!(%error, "when sessions were last used was not noted");
     }
     tracing::info!("stopped");
-    Ok(served?)
+    served?;
+    if whole {
+        Ok(())
+    } else {
+        Err(Failure::refused("a job ended by itself; the log says more"))
+    }
 }
 
 async fn bind(settings: &Settings, key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -75,7 +75,7 @@ impl Which {
         if let Some(file) = config_file(self.config.as_deref()) {
             layers.file(&file);
         }
-        layers.data(Path::new(dev::DATA)).env(std::env::vars());
+        layers.data(Path::new(dev::DATA)).env();
         Ok(resolve(&layers)?)
     }
 }

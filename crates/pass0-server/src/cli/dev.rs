@@ -28,11 +28,10 @@ impl Dev {
         if let Some(file) = &self.config {
             layers.file(file);
         }
-        layers.data(&self.data).env(std::env::vars()).flag(
-            "dev_mode",
-            "pass0 dev",
-            Raw::Flag(true),
-        );
+        layers
+            .data(&self.data)
+            .env()
+            .flag("dev_mode", "pass0 dev", Raw::Flag(true));
         if let Some(listen) = self.listen {
             // The address is this command's own: with it comes the URL that fits.
             if let Ok(listen) = socket(&listen) {

@@ -35,7 +35,7 @@ impl Instance {
                      settings file with --config"
                 ))
             })?;
-            layers.data(&folder).env(std::env::vars());
+            layers.data(&folder).env();
             layers.flag("dev_mode", "--data", Raw::Flag(true)).flag(
                 "public_url",
                 "--data",
@@ -45,7 +45,7 @@ impl Instance {
             if let Some(file) = config_file(self.config.as_deref()) {
                 layers.file(&file);
             }
-            layers.data(Path::new(dev::DATA)).env(std::env::vars());
+            layers.data(Path::new(dev::DATA)).env();
         }
         Ok(resolve(&layers)?)
     }

@@ -26,7 +26,7 @@ impl Serve {
         if let Some(file) = config_file(self.config.as_deref()) {
             layers.file(&file);
         }
-        layers.env(std::env::vars());
+        layers.env();
         if let Some(listen) = self.listen {
             layers.flag("listen", "--listen", Raw::Text(listen));
         }

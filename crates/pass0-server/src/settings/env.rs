@@ -1,5 +1,6 @@
 //! `PASS0_*` in the environment.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use crate::settings::keys::{KEYS, Key, Kind};
@@ -15,13 +16,15 @@ pub(crate) const PATH_OF_CONFIG: &str = "PASS0_CONFIG";
 const TESTS: [&str; 2] = ["PASS0_TEST_", "PASS0_BIN"];
 
 /// Adds the settings of these variables. An empty one is as good as none.
-pub(super) fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (String, String)>) {
-    let mut variables: Vec<_> = variables
+pub(super) fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsString, OsString)>) {
+    // What is not Unicode cannot be right, and is told as it is nearest to text.
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    let mut variables: Vec<(String, String)> = variables
         .into_iter()
-        .filter(|(name, text)| name.starts_with("PASS0_") && !text.is_empty())
-        .filter(|(name, _)| {
-            name != PATH_OF_CONFIG && !TESTS.iter().any(|test| name.starts_with(test))
-        })
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (text(name), text(value)))
+        .filter(|(name, _)| name.starts_with("PASS0_") && name != PATH_OF_CONFIG)
+        .filter(|(name, _)| !TESTS.iter().any(|test| name.starts_with(test)))
         .collect();
     variables.sort();
     for (name, text) in variables {

@@ -17,6 +17,7 @@ pub(super) fn read(layers: &mut Layers, path: &Path) {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
+            layers.unread = true;
             layers.problem(Problem {
                 place: Place::Default,
                 reason: format!("{}: {error}", path.display()),
@@ -27,6 +28,7 @@ pub(super) fn read(layers: &mut Layers, path: &Path) {
     let table = match DeTable::parse(&text) {
         Ok(table) => table,
         Err(error) => {
+            layers.unread = true;
             layers.problem(Problem {
                 place: place(path, &text, error.span().unwrap_or(0..0)),
                 reason: error.message().to_owned(),

@@ -20,6 +20,8 @@ pub(crate) struct Given {
 pub(crate) struct Layers {
     pub(crate) given: BTreeMap<&'static str, Given>,
     pub(crate) problems: Vec<Problem>,
+    /// The file cannot be read: what is missing then is no news.
+    pub(crate) unread: bool,
     /// The folder of a development instance; its place is the default of what lives in it.
     pub(crate) data: Option<PathBuf>,
 }
@@ -32,11 +34,8 @@ impl Layers {
     }
 
     /// Adds the environment.
-    pub(crate) fn env(
-        &mut self,
-        variables: impl IntoIterator<Item = (String, String)>,
-    ) -> &mut Self {
-        super::env::read(self, variables);
+    pub(crate) fn env(&mut self) -> &mut Self {
+        super::env::read(self, std::env::vars_os());
         self
     }
 

@@ -53,6 +53,9 @@ pub(crate) struct Settings {
 /// # Errors
 /// Every problem there is.
 pub(crate) fn resolve(layers: &Layers) -> Result<Settings, Vec<Problem>> {
+    if layers.unread {
+        return Err(layers.problems.clone());
+    }
     let mut reader = Reader {
         layers,
         problems: Vec::new(),

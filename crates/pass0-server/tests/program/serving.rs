@@ -2,9 +2,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::support::{Answer, KEY, OTHER_KEY, Program, run, texts, write_private};
+use crate::support::{Answer, KEY, OTHER_KEY, Program, done_json, run, texts, write_private};
 use pass0_testkit::smtp::{Script, Sink};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -55,6 +55,22 @@ async fn nobody_signs_up_unless_that_was_opened() {
     program.ask("ann@example.org").await;
     let letters = sink.wait_for(1, PATIENCE).await;
     assert_eq!(letters[0].link(), None, "{}", letters[0].text());
+}
+
+#[tokio::test]
+async fn a_forwarded_address_is_believed_from_trusted_proxies_alone() {
+    for (trusted, seen) in [("[]", "127.0.0.1"), ("[\"127.0.0.1\"]", "192.0.2.7")] {
+        let folder = tempfile::tempdir().unwrap();
+        let sink = Sink::start(Script::Accept).await.unwrap();
+        let more = format!("trusted_proxies = {trusted}\n");
+        let config = config(folder.path(), &sink, &more);
+        let mut program = Program::serve(folder.path(), &config, &[]).await;
+        program.host += "\r\nx-forwarded-for: 203.0.113.9, 192.0.2.7";
+        program.ask("ann@example.org").await;
+        let events = ["events", "--config", "pass0.toml"];
+        let events = done_json(&events, folder.path()).await;
+        assert_eq!(events[0]["ip"], seen, "{trusted}");
+    }
 }
 
 #[tokio::test]
@@ -124,17 +140,18 @@ async fn a_stop_finishes_the_request_under_way() {
     let sink = Sink::start(Script::Accept).await.unwrap();
     let mut program = Program::serve(folder.path(), &config(folder.path(), &sink, ""), &[]).await;
     let body = "{\"email\":\"ann@example.org\"}";
-    let (first, rest) = body.split_at(5);
     let mut stream = program.connect().await;
     let head = program.head("POST", "/auth/request-magic-link", "", body.len());
+    let head = head.replace("\r\n\r\n", "\r\nexpect: 100-continue\r\n\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(first.as_bytes()).await.unwrap();
-    // An answer on a later connection: by then the first one is being served.
-    assert_eq!(program.get("/healthz", "").await.status, 200);
+    // The program wants the body: the request is under way.
+    let mut wanted = [0; 25];
+    stream.read_exact(&mut wanted).await.unwrap();
+    assert_eq!(&wanted, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     program.signal("TERM").await;
     program.logged("stopping").await;
-    stream.write_all(rest.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
     let answer = Answer::read(stream).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(program.end().await, Some(0));
