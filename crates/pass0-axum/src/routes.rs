@@ -47,7 +47,7 @@ pub struct RouteInfo {
 
 /// Every route of pass0.
 pub(crate) fn table(http: &Http) -> Table {
-    use Policy::{Flow, Fresh, Public, PublicStart};
+    use Policy::{Flow, Fresh, Public, PublicStart, Session};
     let get = Method::GET;
     let post = Method::POST;
     Table::new(http)
@@ -133,6 +133,14 @@ pub(crate) fn table(http: &Http) -> Table {
             session::logout_page,
         )
         .add(&post, "/logout", Public, "Sign out", &[], session::logout)
+        .add(
+            &get,
+            "/account",
+            Session,
+            "The account, and what happened lately",
+            &[],
+            session::account,
+        )
         .add(
             &get,
             "/sessions",

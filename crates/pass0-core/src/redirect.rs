@@ -73,7 +73,7 @@ impl Targets {
 }
 
 /// Pages under the prefix that a visitor may want to come back to.
-const OPEN: [&str; 1] = ["/sessions"];
+const OPEN: [&str; 2] = ["/account", "/sessions"];
 
 fn looks_local(path: &str) -> bool {
     let mut bytes = path.bytes();

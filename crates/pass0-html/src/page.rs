@@ -58,6 +58,15 @@ pub enum Page {
         /// The address a new mail goes to. If empty, the button leads to the sign-in page.
         next_email: String,
     },
+    /// The account page: whose it is, and what happened lately.
+    Account {
+        /// The account.
+        email: String,
+        /// The form token bound to the session.
+        form_token: String,
+        /// What happened lately, newest first.
+        events: Vec<EventRow>,
+    },
     /// The sessions page.
     SignedIn {
         /// The account.
@@ -107,6 +116,7 @@ impl Page {
             Page::OpenedElsewhere { .. } => "opened-elsewhere",
             Page::OperatorLink { .. } => "operator-link",
             Page::Refused { .. } => "refused",
+            Page::Account { .. } => "account",
             Page::SignedIn { .. } => "signed-in",
             Page::Fresh { .. } => "fresh",
             Page::Logout { .. } => "logout",

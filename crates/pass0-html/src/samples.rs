@@ -218,7 +218,18 @@ fn account(say: Say<'_>) -> Vec<Page> {
         SignedOut,
         SessionEnded,
     ];
+    let rows = || {
+        events
+            .into_iter()
+            .map(|words| EventRow { at: say(AT), words })
+            .collect()
+    };
     vec![
+        Page::Account {
+            email: say(EMAIL),
+            form_token: say(TOKEN),
+            events: rows(),
+        },
         Page::SignedIn {
             email: say(EMAIL),
             sessions: vec![
@@ -227,10 +238,7 @@ fn account(say: Say<'_>) -> Vec<Page> {
                 session("s3", "Chrome on Windows", false),
             ],
             form_token: say(TOKEN),
-            events: events
-                .into_iter()
-                .map(|words| EventRow { at: say(AT), words })
-                .collect(),
+            events: rows(),
         },
         Page::SignedIn {
             email: say(EMAIL),

@@ -137,6 +137,25 @@ pub(crate) async fn end_others(mut ctx: Ctx) -> Result<Answer, Failure> {
     ))
 }
 
+/// `GET /account`
+pub(crate) async fn account(ctx: Ctx) -> Result<Answer, Failure> {
+    let current = ctx.signed_in()?;
+    let events = recent(&ctx, current).await?;
+    if ctx.format == Format::Json {
+        let events: Vec<Value> = events
+            .iter()
+            .map(|event| json!({"at": event.at, "what": event.words}))
+            .collect();
+        let user = json!({"id": current.user.id, "email": current.user.delivery});
+        return Ok(Answer::json(json!({"user": user, "events": events})));
+    }
+    Ok(Answer::page(Page::Account {
+        email: current.user.delivery.clone(),
+        form_token: ctx.http.engine.form_token(&ctx.visit),
+        events,
+    }))
+}
+
 /// What happened lately, in words for the user, newest first.
 async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
     let filter = EventFilter {

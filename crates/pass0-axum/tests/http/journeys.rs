@@ -204,6 +204,23 @@ async fn sessions_are_listed_and_ended() {
 }
 
 #[tokio::test]
+async fn the_account_page_tells_what_happened_lately() {
+    let app = app();
+    let mut ann = app.browser();
+    assert_eq!(
+        ann.go("/auth/account").await.location(),
+        "/auth/login?next=%2Fauth%2Faccount"
+    );
+    ann.sign_in(ANN).await;
+    app.kit.clock.advance(std::time::Duration::from_secs(3600));
+    let account = ann.get("/auth/account").await.json();
+    assert_eq!(account["user"]["email"], ANN);
+    assert_eq!(account["events"][0]["what"], "signed-in");
+    let page = ann.go("/auth/account").await;
+    assert!(page.body.contains(ANN) && page.body.contains("/auth/sessions"));
+}
+
+#[tokio::test]
 async fn signing_out_is_final() {
     let app = app();
     let mut ann = app.browser();

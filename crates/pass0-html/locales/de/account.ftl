@@ -1,6 +1,7 @@
 ### Sitzungen, neuer Nachweis, Abmelden.
 
 account-title = Ihre Sitzungen
+account-own-title = Ihr Konto
 account-heading = Sie sind angemeldet
 account-sign-out = Abmelden
 account-sessions = Wo Sie angemeldet sind

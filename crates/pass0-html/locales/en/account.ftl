@@ -1,6 +1,7 @@
 ### The sessions page, the fresh proof, signing out.
 
 account-title = Your sessions
+account-own-title = Your account
 account-heading = You are signed in
 account-sign-out = Sign out
 account-sessions = Where you are signed in

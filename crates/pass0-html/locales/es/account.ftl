@@ -1,6 +1,7 @@
 ### Sesiones, nueva prueba, cierre de sesión.
 
 account-title = Sus sesiones
+account-own-title = Su cuenta
 account-heading = Ha iniciado sesión
 account-sign-out = Cerrar sesión
 account-sessions = Sesiones abiertas

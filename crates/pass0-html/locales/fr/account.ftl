@@ -1,6 +1,7 @@
 ### Sessions, nouvelle preuve, déconnexion.
 
 account-title = Vos sessions
+account-own-title = Votre compte
 account-heading = Vous êtes connecté(e)
 account-sign-out = Se déconnecter
 account-sessions = Où vous êtes connecté(e)

@@ -1,6 +1,7 @@
 ### セッション、再確認、サインアウト
 
 account-title = セッション
+account-own-title = アカウント
 account-heading = サインインしています
 account-sign-out = サインアウト
 account-sessions = サインイン中のブラウザー
