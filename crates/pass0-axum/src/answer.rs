@@ -8,6 +8,7 @@ use pass0_html::{Asset, Notice, Page, Refusal};
 use serde_json::{Value, json};
 
 use crate::accept::Format;
+use crate::codes::message;
 use crate::dispatch::View;
 
 /// What a handler answers.
@@ -294,93 +295,10 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
     })
 }
 
-/// Every stable error code of JSON answers, with its status and its words.
-pub const fn error_code_statuses() -> &'static [(&'static str, u16, &'static str)] {
-    CODES
-}
-
-const CODES: &[(&str, u16, &str)] = &[
-    (
-        "bad_request",
-        400,
-        "The request cannot be read: a field is missing, unknown, given twice or of the wrong type.",
-    ),
-    ("bad_email", 400, "That is not an e-mail address."),
-    ("bad_code", 400, "A code has 8 digits."),
-    (
-        "duplicate_cookie",
-        400,
-        "A cookie came twice under one name.",
-    ),
-    ("unauthenticated", 401, "Not signed in."),
-    ("csrf", 403, "The request does not come from this site."),
-    ("fresh_required", 403, "Please sign in again to do this."),
-    ("wrong_code", 403, "That is not the code."),
-    (
-        "codes_off",
-        403,
-        "Too many wrong codes were typed for this account. Use the link in the mail.",
-    ),
-    (
-        "other_browser",
-        403,
-        "This browser has not asked to sign in. Type the code where you asked.",
-    ),
-    ("account_disabled", 403, "This account is switched off."),
-    ("no_account", 403, "There is no account with this address."),
-    ("not_found", 404, "There is nothing here."),
-    (
-        "method_not_allowed",
-        405,
-        "This method is not allowed here.",
-    ),
-    ("taken", 409, "That is there already."),
-    (
-        "expired",
-        410,
-        "The time of this link and its code is over.",
-    ),
-    ("used", 410, "This link has been used already."),
-    (
-        "used_elsewhere",
-        410,
-        "This link has been used already, in another browser.",
-    ),
-    ("replaced", 410, "A newer mail was sent: use that one."),
-    ("cancelled", 410, "This sign-in was called off."),
-    (
-        "too_many_attempts",
-        410,
-        "Too many wrong codes. Ask for a new mail.",
-    ),
-    (
-        "ended",
-        410,
-        "Another sign-in of this account was finished first.",
-    ),
-    ("unknown", 410, "This link is not known here."),
-    ("too_large", 413, "The request is too large."),
-    (
-        "unsupported_media_type",
-        415,
-        "Send application/json or application/x-www-form-urlencoded.",
-    ),
-    ("unknown_host", 421, "This host is not served here."),
-    ("rate_limited", 429, "Too many requests."),
-    ("internal", 500, "Something went wrong here."),
-    ("unavailable", 503, "Not available now. Try again soon."),
-];
-
-fn message(code: &str) -> &'static str {
-    CODES
-        .iter()
-        .find(|(known, ..)| *known == code)
-        .map_or("", |(_, _, message)| message)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::CODES;
 
     #[test]
     fn every_failure_has_its_line_in_the_table() {

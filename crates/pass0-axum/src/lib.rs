@@ -8,6 +8,7 @@ mod answer;
 mod api;
 mod body;
 mod client;
+mod codes;
 mod cookie;
 mod csrf;
 mod dispatch;
@@ -18,7 +19,6 @@ mod openapi;
 mod routes;
 mod serve;
 
-pub use answer::error_code_statuses;
 pub use extract::{CurrentUser, Fresh, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::answer::error_code_statuses;
+use crate::codes::CODES;
 use crate::http::Http;
 use crate::routes::{Policy, RouteInfo};
 
@@ -14,10 +14,7 @@ pub(crate) fn document(http: &Http) -> Value {
             path.insert(route.method.to_lowercase(), operation(&route));
         }
     }
-    let codes: Vec<&str> = error_code_statuses()
-        .iter()
-        .map(|(code, ..)| *code)
-        .collect();
+    let codes: Vec<&str> = CODES.iter().map(|(code, ..)| *code).collect();
     json!({
         "openapi": "3.1.0",
         "info": {"title": "pass0", "version": env!("CARGO_PKG_VERSION"), "license": {"name": "MIT OR Apache-2.0"}},
