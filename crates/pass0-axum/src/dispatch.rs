@@ -84,7 +84,7 @@ pub(crate) struct View {
 impl View {
     /// The sign-in page, leading back to this request's path when that is a safe target.
     pub(crate) fn login(&self) -> String {
-        login(&self.http, Some(&self.path))
+        login(&self.http, Some(&self.path), "")
     }
 
     /// The address of this browser's flow; empty when it has none.
@@ -95,16 +95,21 @@ impl View {
 }
 
 /// The sign-in page, leading back to `path` when that is a safe target.
-pub(crate) fn login(http: &Http, path: Option<&str>) -> String {
-    let login = http.engine.config().login_path();
-    match path.and_then(|path| http.engine.targets().check(path)) {
-        Some(next) if next != "/" => {
-            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            let mark = if login.contains('?') { '&' } else { '?' };
-            format!("{login}{mark}next={next}")
-        }
-        _ => login,
+pub(crate) fn login(http: &Http, path: Option<&str>, query: &str) -> String {
+    let mut login = http.engine.config().login_path();
+    let mut add = |pair: &str| {
+        login.push(if login.contains('?') { '&' } else { '?' });
+        login.push_str(pair);
+    };
+    if !query.is_empty() {
+        add(query);
     }
+    let next = path.and_then(|path| http.engine.targets().check(path));
+    if let Some(next) = next.filter(|next| next != "/") {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        add(&format!("next={next}"));
+    }
+    login
 }
 
 /// Runs one request through the policy and the handler.
@@ -224,7 +229,7 @@ async fn admit(
     Ok(())
 }
 
-fn is_fresh(current: &Current, ctx: &Ctx) -> bool {
+pub(crate) fn is_fresh(current: &Current, ctx: &Ctx) -> bool {
     current
         .fresh_until(Strength::Issued, ctx.http.engine.config().fresh)
         .is_some_and(|until| ctx.visit.now < until)

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use pass0_core::model::{Client, Session, Strength, User};
 use pass0_core::{Current, Visit};
@@ -98,6 +98,9 @@ impl<S: Sync> FromRequestParts<S> for Fresh {
                 session: who.session,
             }));
         }
+        if is_page(parts) {
+            return Err(to_login(&http, parts, "fresh=1"));
+        }
         Err(refuse(
             StatusCode::FORBIDDEN,
             "fresh_required",
@@ -153,17 +156,25 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
 
 /// Pages lead to the sign-in page and back; everything else is told 401.
 fn signed_out(http: &Http, parts: &Parts) -> Refusal {
-    let page =
-        matches!(parts.method, Method::GET | Method::HEAD) && accept::reads_html(&parts.headers);
-    if page {
-        let path = parts.uri.path_and_query().map(|path| path.as_str());
-        return Refusal(Box::new(Redirect::to(&login(http, path)).into_response()));
+    if is_page(parts) {
+        return to_login(http, parts, "");
     }
     refuse(
         StatusCode::UNAUTHORIZED,
         "unauthenticated",
         "Not signed in.",
     )
+}
+
+fn is_page(parts: &Parts) -> bool {
+    parts.method.is_safe() && accept::reads_html(&parts.headers)
+}
+
+fn to_login(http: &Http, parts: &Parts, query: &str) -> Refusal {
+    let path = parts.uri.path_and_query().map(|path| path.as_str());
+    Refusal(Box::new(
+        Redirect::to(&login(http, path, query)).into_response(),
+    ))
 }
 
 fn refuse(status: StatusCode, code: &str, message: &str) -> Refusal {

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::dispatch::{Ctx, is_fresh};
 
 /// A day after a flow is over its page can still say why.
 pub(crate) const FLOW_COOKIE: u64 = 24 * 3600;
@@ -19,10 +19,15 @@ pub(crate) const FLOW_COOKIE: u64 = 24 * 3600;
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let wanted = ctx.query("next");
-    if engine.current(&ctx.visit).await?.is_some() {
-        return Ok(Answer::see_other(
-            engine.targets().resolve(wanted.as_deref()),
-        ));
+    if let Some(current) = engine.current(&ctx.visit).await? {
+        let target = engine.targets().resolve(wanted.as_deref());
+        if ctx.query("fresh").is_some() && !is_fresh(&current, &ctx) {
+            return Ok(Answer::page(Page::Fresh {
+                email: current.user.delivery,
+                action: target,
+            }));
+        }
+        return Ok(Answer::see_other(target));
     }
     let notice = match ctx.query("notice").as_deref() {
         Some("signed-out") => Some(Notice::SignedOut),

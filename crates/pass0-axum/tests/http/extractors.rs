@@ -52,6 +52,10 @@ async fn fresh_needs_a_proof_of_the_last_five_minutes() {
         (script.status.as_u16(), script.error().as_str()),
         (403, "fresh_required")
     );
+    let sent = ann.go("/fresh").await;
+    assert_eq!(sent.location(), "/auth/login?fresh=1&next=%2Ffresh");
+    let proof = ann.go(sent.location()).await;
+    assert!(proof.body.contains("/auth/request-magic-link") && proof.body.contains(ANN));
     assert_eq!(ann.go("/").await.status, 200);
     let page = ann.go("/auth/sessions").await;
     assert_eq!(page.status, 403);
