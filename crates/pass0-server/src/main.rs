@@ -2,6 +2,7 @@
 
 mod cli;
 mod dev;
+mod gauntlet;
 mod jobs;
 mod log;
 mod ops;

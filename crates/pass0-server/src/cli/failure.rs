@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     Settings(Vec<Problem>),
     /// It was called wrongly: 2.
     Usage(String),
+    /// Told already; with this code.
+    Verdict(u8),
     /// Nobody reads the output any more: 0.
     Unread,
 }
@@ -38,6 +40,7 @@ impl Failure {
                     .iter()
                     .try_for_each(|problem| writeln!(stderr, "pass0: {problem}")),
             ),
+            Self::Verdict(code) => (code, Ok(())),
             Self::Unread => (0, Ok(())),
         };
         drop(written);

@@ -1,9 +1,11 @@
-//! The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings.
+//! The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings, 3 unclear
+//! (`gauntlet`).
 
 mod config;
 mod dev;
 mod events;
 mod failure;
+mod gauntlet;
 mod instance;
 mod link;
 mod mail;
@@ -49,6 +51,8 @@ enum Command {
     Mail(mail::MailCommand),
     /// Delete what is over; a running instance does this by itself
     Purge(purge::PurgeCommand),
+    /// Play a mail scanner against a sign-in link, ours or anybody's
+    Gauntlet(gauntlet::GauntletCommand),
     /// Every route and what it needs
     Routes(routes::RoutesCommand),
 }
@@ -91,6 +95,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Events(command) => command.run().await,
         Command::Mail(command) => command.run().await,
         Command::Purge(command) => command.run().await,
+        Command::Gauntlet(command) => command.run().await,
         Command::Routes(command) => command.run(),
     }
 }

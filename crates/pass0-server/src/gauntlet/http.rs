@@ -128,7 +128,7 @@ impl Client {
         let (response, _) = self
             .send(&Method::GET, &place.session, SCANNER, headers, jar)
             .await?;
-        authenticated(&text(response).await?)
+        authenticated(&text(response).await)
     }
 
     /// One request; returns where it is sent on to.
@@ -142,7 +142,9 @@ impl Client {
         let (agent, dressed) = dress.headers();
         let accept = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let headers: Vec<_> = dressed.iter().copied().chain([accept]).collect();
-        let (response, to) = self.send(method, url, agent, &headers, &fetched.jar).await?;
+        let (response, to) = self
+            .send(method, url, agent, &headers, &fetched.jar)
+            .await?;
         let status = response.status();
         fetched.hops.push(Hop {
             status: status.as_u16(),
@@ -162,7 +164,7 @@ impl Client {
             }
             fetched.hops.push(Hop { status: 0, url: to });
         }
-        fetched.body = text(response).await?;
+        fetched.body = text(response).await;
         Ok(None)
     }
 
@@ -236,18 +238,18 @@ async fn exchange(
     sender.send_request(request).await.map_err(words)
 }
 
-/// The start of a body, as text.
-async fn text(response: Response<Incoming>) -> Result<String, String> {
+/// The start of a body, as text. Many servers end one without ado; what came before counts.
+async fn text(response: Response<Incoming>) -> String {
     let mut body = response.into_body();
     let mut bytes = Vec::new();
     while bytes.len() < PAGE {
-        let frame = within(async { body.frame().await.transpose().map_err(words) }).await?;
-        let Some(frame) = frame else {
+        let frame = within(async { body.frame().await.transpose().map_err(words) }).await;
+        let Ok(Some(frame)) = frame else {
             break;
         };
         bytes.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 async fn within<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {

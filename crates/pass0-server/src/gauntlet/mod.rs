@@ -20,8 +20,8 @@ use http::{Client, Dress, Fetched};
 use place::Place;
 use signs::Control;
 
-pub(crate) use report::{Report, Verdict};
 use report::{Got, Step, short};
+pub(crate) use report::{Report, Verdict};
 
 const HEADS: usize = 3;
 /// Half of them in the headers of a browser.
@@ -62,7 +62,7 @@ pub(crate) async fn play(link: &Url, choice: Choice) -> Report {
     let mut report = Report::new(link, place.is_some());
     for (what, fetched) in &fetched {
         let step = judge(&client, place.as_ref(), &control, what, fetched).await;
-        report.steps.push(step);
+        report.add(step);
     }
     let first = fetched.iter().find(|(what, _)| *what == "GET");
     let first = first.and_then(|(_, fetched)| fetched.status());
@@ -87,7 +87,7 @@ pub(crate) async fn play(link: &Url, choice: Choice) -> Report {
 
     let last = client.fetch(&Method::GET, link, Dress::Scanner).await;
     let step = judge(&client, place.as_ref(), &control, "GET at the end", &last).await;
-    report.steps.push(step);
+    report.add(step);
     report.end(first, last.status());
     report
 }

@@ -21,7 +21,7 @@ pub(crate) struct Report {
     complete: bool,
     /// Why the verdict is not better.
     reasons: Vec<String>,
-    pub(super) steps: Vec<Step>,
+    steps: Vec<Step>,
 }
 
 /// How the link stood it.
@@ -85,6 +85,13 @@ impl Report {
             reasons: Vec::new(),
             steps: Vec::new(),
         }
+    }
+
+    /// Adds a step; returns what it got.
+    pub(super) fn add(&mut self, step: Step) -> Got {
+        let got = step.got;
+        self.steps.push(step);
+        got
     }
 
     /// Not everything was tried, or not on a link that was alive.

@@ -108,8 +108,18 @@ pub(super) fn of_page<'a>(
 /// Whether somebody would give this name to what holds a session.
 fn names_a_session(name: &str) -> bool {
     const OTHER: [&str; 12] = [
-        "csrf", "xsrf", "nonce", "state", "flow", "pkce", "verifier", "challenge", "consent",
-        "device", "link", "redirect",
+        "csrf",
+        "xsrf",
+        "nonce",
+        "state",
+        "flow",
+        "pkce",
+        "verifier",
+        "challenge",
+        "consent",
+        "device",
+        "link",
+        "redirect",
     ];
     const SESSION: [&str; 6] = ["sess", "auth", "token", "jwt", "login", "remember"];
     let name = name.to_ascii_lowercase();
@@ -144,7 +154,14 @@ mod tests {
         ] {
             assert!(names_a_session(name), "{name}");
         }
-        for name in ["csrftoken", "XSRF-TOKEN", "_ga", "lang", "auth_state", "theme"] {
+        for name in [
+            "csrftoken",
+            "XSRF-TOKEN",
+            "_ga",
+            "lang",
+            "auth_state",
+            "theme",
+        ] {
             assert!(!names_a_session(name), "{name}");
         }
     }
