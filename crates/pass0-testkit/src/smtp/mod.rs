@@ -87,6 +87,13 @@ impl Sink {
         self.post.letters.borrow().clone()
     }
 
+    /// The letters after the first `n`: for tests that get thousands and look often.
+    #[must_use]
+    pub fn letters_after(&self, n: usize) -> Vec<Received> {
+        let letters = self.post.letters.borrow();
+        letters.get(n..).unwrap_or_default().to_vec()
+    }
+
     /// Waits until there are `n` letters, at most for `timeout`, and returns those that are there.
     pub async fn wait_for(&self, n: usize, timeout: Duration) -> Vec<Received> {
         let mut letters = self.post.letters.subscribe();
