@@ -72,7 +72,8 @@ CREATE TABLE pass0_challenges (
 ) {keyed};
 
 CREATE INDEX pass0_challenges_binding ON pass0_challenges (binding) WHERE binding IS NOT NULL;
-CREATE INDEX pass0_challenges_subject ON pass0_challenges (subject);
+-- With the state, so that PostgreSQL never prefers to read all that are pending.
+CREATE INDEX pass0_challenges_subject ON pass0_challenges (subject, state);
 CREATE INDEX pass0_challenges_pending ON pass0_challenges (network, expires_at, created_at)
     WHERE state = 0;
 CREATE INDEX pass0_challenges_user    ON pass0_challenges (user_id) WHERE user_id IS NOT NULL;

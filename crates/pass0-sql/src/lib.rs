@@ -9,6 +9,15 @@
 //! # Ok(()) }
 //! ```
 
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "without an engine there is nothing to open"
+    )
+)]
+
 mod apply;
 mod conn;
 mod dialect;

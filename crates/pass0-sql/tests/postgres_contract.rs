@@ -1,4 +1,5 @@
 //! The store contract over PostgreSQL.
+#![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod database;

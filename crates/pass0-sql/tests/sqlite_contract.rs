@@ -1,4 +1,5 @@
 //! The store contract over SQLite.
+#![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::any::Any;

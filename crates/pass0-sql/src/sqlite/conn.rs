@@ -32,6 +32,9 @@ const CHECKPOINT: u32 = 4000;
 /// More than there are statements.
 const STATEMENTS: usize = 128;
 
+/// As much of the file as SQLite is willing to map, in bytes.
+const MAPPED: i64 = 0x7fff_0000;
+
 /// Opens a connection that writes; makes the file when there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < LEAST_VERSION {
@@ -73,6 +76,9 @@ pub(super) fn writer(path: &Path) -> rusqlite::Result<Connection> {
 pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let conn = connect(path)?;
     conn.pragma_update(None, "query_only", "ON")?;
+    // A page that is not in the log is read where the system has it, without a call and a copy: a
+    // million sessions are found as fast as a thousand.
+    conn.pragma_update(None, "mmap_size", MAPPED)?;
     Ok(conn)
 }
 

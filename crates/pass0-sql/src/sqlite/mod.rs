@@ -43,11 +43,20 @@ impl SqliteStore {
     /// [`OpenError`].
     #[expect(clippy::unused_async, reason = "opening another store is slow")]
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let mut conn = conn::open(path)?;
+        if path.as_os_str() == ":memory:" {
+            return Err(OpenError::Url(
+                "a database in memory would be another one for every connection: name a file"
+                    .to_owned(),
+            ));
+        }
+        // Whole, so that no name is special to SQLite.
+        let path = std::path::absolute(path)
+            .map_err(|error| OpenError::Url(format!("{}: {error}", path.display())))?;
+        let mut conn = conn::open(&path)?;
         migrate::run(&mut conn, MIGRATIONS)?;
         Ok(Self(Sqlite {
-            readers: Readers::new(path),
-            writer: Writer::start(conn, path)?,
+            readers: Readers::new(&path),
+            writer: Writer::start(conn, &path)?,
         }))
     }
 }

@@ -125,6 +125,19 @@ async fn a_folder_that_is_not_there_is_told_by_name() {
 }
 
 #[tokio::test]
+async fn only_a_file_is_a_store() {
+    for url in ["sqlite::memory:", "sqlite:", "mysql://x", "pass0.db"] {
+        let error = crate::open(url).await.err().unwrap();
+        assert!(matches!(error, OpenError::Url(_)), "{url}: {error}");
+    }
+    let (folder, _) = place();
+    let path = folder.path().join("file:pass0.db?mode=memory");
+    let store = crate::open(&format!("sqlite://{}", path.display())).await;
+    store.unwrap().ping().await.unwrap();
+    assert!(path.exists());
+}
+
+#[tokio::test]
 async fn another_process_sees_a_write_at_once() {
     let (_folder, path) = place();
     let one = SqliteStore::open(&path).await.unwrap();

@@ -110,6 +110,7 @@ impl Worker {
             .and_then(|()| run(&self.conn, &work));
         match outcomes {
             Ok(outcomes) => {
+                tracing::trace!(target: "pass0_sql::commit", synchronous, of = answers.len());
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // Whoever asked may be gone; what was asked is done.
                     let _ = answer.send(outcome);
