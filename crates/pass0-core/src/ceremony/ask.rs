@@ -159,14 +159,15 @@ impl Engine {
             if let Some(earlier) = &earlier {
                 changes.extend(close(visit, earlier, ChallengeState::Replaced));
             }
-            let asked = event(EventKind::FlowAsked, visit)
-                .flow(&id)
-                .user(challenge.user.as_ref());
-            changes.push(Change::InsertEvent(asked));
+            // First what may be refused: then a refusal has nothing to undo.
             changes.push(Change::InsertChallenge(
                 challenge.clone(),
                 limits.caps(known.is_some()),
             ));
+            let asked = event(EventKind::FlowAsked, visit)
+                .flow(&id)
+                .user(challenge.user.as_ref());
+            changes.push(Change::InsertEvent(asked));
             match &letter {
                 Some(letter) => changes.push(Change::InsertLetter(letter.clone())),
                 None => changes.push(Change::InsertEvent(
