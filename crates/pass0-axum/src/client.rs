@@ -24,6 +24,13 @@ pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
     Some(peer.ip().to_canonical())
 }
 
+/// Whether the request comes from this machine, and through no proxy or tunnel that says so.
+pub(crate) fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
+    let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+    peer(extensions).is_some_and(|ip| ip.is_loopback())
+        && !forwarded.iter().any(|name| headers.contains_key(*name))
+}
+
 /// The language to answer in.
 pub(crate) fn lang(headers: &HeaderMap) -> Lang {
     Lang::negotiate(text(headers, header::ACCEPT_LANGUAGE.as_str()))

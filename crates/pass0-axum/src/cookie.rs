@@ -61,34 +61,24 @@ impl CookieNames {
     pub(crate) fn read(&self, headers: &HeaderMap) -> Cookies {
         let mut cookies = Cookies::default();
         let (mut session, mut flow, mut known, mut link) = (None, None, None, None);
-        for value in headers.get_all(header::COOKIE) {
-            cookies.any = true;
-            // A line that is not ASCII may hide a second cookie of the same name.
-            let Ok(value) = value.to_str() else {
-                cookies.twice = true;
+        for (name, value) in pairs(headers) {
+            let place = if name == self.session.as_bytes() {
+                &mut session
+            } else if name == self.flow.as_bytes() {
+                &mut flow
+            } else if name == self.known.as_bytes() {
+                &mut known
+            } else if name == self.link.as_bytes() {
+                &mut link
+            } else {
                 continue;
             };
-            for pair in value.split(';') {
-                let Some((name, value)) = pair.trim().split_once('=') else {
-                    continue;
-                };
-                let place = if name == self.session {
-                    &mut session
-                } else if name == self.flow {
-                    &mut flow
-                } else if name == self.known {
-                    &mut known
-                } else if name == self.link {
-                    &mut link
-                } else {
-                    continue;
-                };
-                cookies.twice |= place.replace(value).is_some();
-            }
+            cookies.twice |= place.replace(value).is_some();
         }
+        cookies.any = headers.contains_key(header::COOKIE);
         if !cookies.twice {
-            cookies.session = session.and_then(|text| Token::parse(TokenKind::Session, text));
-            cookies.flow = flow.and_then(|text| Token::parse(TokenKind::Flow, text));
+            cookies.session = session.and_then(|value| Token::parse(TokenKind::Session, value));
+            cookies.flow = flow.and_then(|value| Token::parse(TokenKind::Flow, value));
             cookies.known = known.map(str::to_owned);
             cookies.link = link.map(str::to_owned);
         }
@@ -98,14 +88,9 @@ impl CookieNames {
     /// The session cookie alone: the path every request of an app takes.
     pub(crate) fn session_of(&self, headers: &HeaderMap) -> Option<Token> {
         let mut found = None;
-        for value in headers.get_all(header::COOKIE) {
-            for pair in value.to_str().ok()?.split(';') {
-                if let Some((name, value)) = pair.trim().split_once('=')
-                    && name == self.session
-                    && found.replace(value).is_some()
-                {
-                    return None;
-                }
+        for (name, value) in pairs(headers) {
+            if name == self.session.as_bytes() && found.replace(value).is_some() {
+                return None;
             }
         }
         Token::parse(TokenKind::Session, found?)
@@ -122,6 +107,22 @@ impl CookieNames {
         value.set_sensitive(true);
         Some(value)
     }
+}
+
+/// Names and values. Names are compared as bytes, because another cookie beside ours may hold
+/// anything; a value that is not text is none of ours, and counts as an empty one.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &str)> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| {
+            let pair = pair.trim_ascii();
+            let at = pair.iter().position(|byte| *byte == b'=')?;
+            let (name, value) = pair.split_at_checked(at)?;
+            let value = std::str::from_utf8(value.get(1..)?).unwrap_or("");
+            Some((name, value))
+        })
 }
 
 #[cfg(test)]
@@ -182,6 +183,18 @@ mod tests {
             assert!(names.read(&headers).session.is_none());
             assert!(names.session_of(&headers).is_none());
         }
+    }
+
+    #[test]
+    fn a_cookie_of_somebody_else_may_hold_anything() {
+        let names = names();
+        let mut line = format!("__Host-pass0={}; name=", secret()).into_bytes();
+        line.extend("José".as_bytes());
+        line.extend([0xff, b';', b' ', b'=', b';']);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_bytes(&line).unwrap());
+        assert!(names.read(&headers).session.is_some() && !names.read(&headers).twice);
+        assert!(names.session_of(&headers).is_some());
     }
 
     #[test]

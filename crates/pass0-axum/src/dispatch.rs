@@ -40,7 +40,7 @@ pub(crate) struct Ctx {
     pub(crate) headers: HeaderMap,
     /// HEAD, prefetch or prerender: nothing may change.
     pub(crate) probe: bool,
-    /// The TCP peer is this machine.
+    /// The request comes from this machine, and through no proxy or tunnel.
     pub(crate) local: bool,
 }
 
@@ -160,7 +160,7 @@ where
         param: param(&mut parts).await,
         query: parts.uri.query().unwrap_or("").to_owned(),
         probe: is_probe(&parts),
-        local: client::peer(&parts.extensions).is_some_and(|ip| ip.is_loopback()),
+        local: client::is_local(&parts.headers, &parts.extensions),
         headers: parts.headers,
         http,
     };

@@ -1,6 +1,6 @@
 //! Extractors: who is signed in, in the handlers of an app.
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -171,7 +171,10 @@ fn is_page(parts: &Parts) -> bool {
 }
 
 fn to_login(http: &Http, parts: &Parts, query: &str) -> Refusal {
-    let path = parts.uri.path_and_query().map(|path| path.as_str());
+    // A nested router sees its own part of the path alone.
+    let whole = parts.extensions.get::<OriginalUri>();
+    let uri = whole.map_or(&parts.uri, |whole| &whole.0);
+    let path = uri.path_and_query().map(|path| path.as_str());
     Refusal(Box::new(
         Redirect::to(&login(http, path, query)).into_response(),
     ))

@@ -44,7 +44,8 @@ async fn around(State(http): State<Http>, mut request: Request, next: Next) -> R
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
-    let secret_url = route.ends_with("/verify/{token}");
+    let links = format!("{}/verify/", http.engine.config().prefix);
+    let secret_url = request.uri().path().starts_with(&links);
     let mut response = match judge_host(&http, &request) {
         Host::Ours => next.run(request).await,
         Host::Alias(location) => redirect(&location),

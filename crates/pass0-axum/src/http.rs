@@ -20,6 +20,9 @@ const LONG_POLLS: usize = 1024;
 pub struct Options {
     /// Proxies whose `X-Forwarded-For` is believed. Empty: the TCP peer is the client.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether `/openapi.json` describes the routes. For the program: in an app that address is
+    /// the app's.
+    pub openapi: bool,
 }
 
 /// The sign-in routes of one engine. Clones share everything.

@@ -16,6 +16,7 @@ mod extract;
 mod guard;
 mod http;
 mod openapi;
+mod paced;
 mod routes;
 mod serve;
 

@@ -50,7 +50,18 @@ pub(crate) fn table(http: &Http) -> Table {
     use Policy::{Flow, Fresh, Public, PublicStart, Session};
     let get = Method::GET;
     let post = Method::POST;
-    Table::new(http)
+    let mut table = Table::new(http);
+    if http.options.openapi {
+        table = table.add_at(
+            &get,
+            "/openapi.json",
+            Public,
+            "This interface",
+            &[],
+            meta::openapi,
+        );
+    }
+    table
         .add(&get, "/login", Public, "The sign-in page", &[], login::page)
         .add(
             &post,
@@ -180,14 +191,6 @@ pub(crate) fn table(http: &Http) -> Table {
             "Style, script and icon of the pages",
             &[],
             meta::asset,
-        )
-        .add_at(
-            &get,
-            "/openapi.json",
-            Public,
-            "This interface",
-            &[],
-            meta::openapi,
         )
 }
 

@@ -16,6 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
 
+use crate::paced::Paced;
+
 /// Bounds of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -23,6 +25,8 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// How long a request's head may take, and how long a connection may stand idle.
     pub head: Duration,
+    /// How long an answer may wait for its reader.
+    pub unread: Duration,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Lines of a request's head.
@@ -36,6 +40,7 @@ impl Default for ConnectionLimits {
         Self {
             connections: 4096,
             head: Duration::from_secs(5),
+            unread: Duration::from_secs(15),
             head_bytes: 16 * 1024,
             head_lines: 64,
             grace: Duration::from_secs(10),
@@ -109,7 +114,7 @@ async fn connection(
         .header_read_timeout(limits.head)
         .max_headers(limits.head_lines)
         .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Paced::new(stream, limits.unread)), service);
     tokio::pin!(serving);
     tokio::select! {
         _ = &mut serving => return,

@@ -34,6 +34,7 @@ async fn server(limits: ConnectionLimits) -> Server {
             "/body",
             post(|body: String| async move { body.len().to_string() }),
         )
+        .route("/large", get(|| async { "x".repeat(1 << 20) }))
         .route(
             "/slow",
             get(|| async {
@@ -156,6 +157,29 @@ async fn beyond_the_most_connections_one_waits_and_is_served_when_another_ends()
     drop(first);
     assert!(third.await.unwrap().ends_with("fine"));
     drop(second);
+}
+
+/// Clients that ask and never read hold no place for ever.
+#[tokio::test]
+async fn answers_that_nobody_reads_are_given_up() {
+    let server = server(ConnectionLimits {
+        connections: 2,
+        unread: Duration::from_millis(300),
+        ..ConnectionLimits::default()
+    })
+    .await;
+    let mut deaf = Vec::new();
+    for _ in 0..2 {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(2048).unwrap();
+        let mut stream = socket.connect(server.addr).await.unwrap();
+        let asks = b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n".repeat(50);
+        stream.write_all(&asks).await.unwrap();
+        deaf.push(stream);
+    }
+    let served = tokio::time::timeout(Duration::from_secs(20), talk(server.addr, FINE)).await;
+    assert!(served.expect("no place came free").ends_with("fine"));
+    drop(deaf);
 }
 
 #[tokio::test]

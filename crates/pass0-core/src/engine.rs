@@ -132,11 +132,10 @@ impl Engine {
     /// # Errors
     /// When the store fails; nothing is lost, the next call tries again.
     pub async fn tend(&self) -> Result<(), Error> {
-        self.flush_seen().await?;
         let counts = self.0.store.counts(self.now()).await?;
         let full = counts.pending >= self.0.config.limits.pending_total;
         self.0.full.store(full, Ordering::Relaxed);
-        Ok(())
+        self.flush_seen().await
     }
 
     /// Writes down when sessions were last used.

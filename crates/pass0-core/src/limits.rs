@@ -64,7 +64,7 @@ impl Limits {
     }
 
     /// What may stand beside a new flow. A browser that signed in as the address before is not
-    /// kept out by what others asked for it.
+    /// kept out by what others asked for.
     pub(crate) fn caps(&self, known: bool) -> Caps {
         let beside = |most: u32| {
             if most == u32::MAX {
@@ -74,7 +74,11 @@ impl Limits {
             }
         };
         Caps {
-            per_network: beside(self.pending_per_network),
+            per_network: if known {
+                u32::MAX
+            } else {
+                beside(self.pending_per_network)
+            },
             per_subject: if known {
                 u32::MAX
             } else {

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::model::{Event, EventKind, Letter, LetterFate, Timestamp};
 use crate::ports::{Change, Conflict, LetterText, Mailer, Sent, StoreError};
+use crate::secret::KeyError;
 
 /// How long a worker may hold a letter: longer than any attempt takes.
 const LEASE: Duration = Duration::from_secs(90);
@@ -34,10 +35,19 @@ impl Engine {
                 .settle(letter, LetterFate::Expired, "not sent in time")
                 .await;
         }
-        let Some(text) = self.unseal(letter) else {
-            return self
-                .settle(letter, LetterFate::Refused, "the letter does not open")
-                .await;
+        let text = match self.unseal(letter) {
+            Ok(text) => text,
+            // This node has not read the new keys yet: it, or another, will.
+            Err(KeyError::Unknown(_)) => {
+                return self
+                    .put_off(letter, "sealed under a key that is not here", None)
+                    .await;
+            }
+            Err(_) => {
+                return self
+                    .settle(letter, LetterFate::Refused, "the letter does not open")
+                    .await;
+            }
         };
         match mailer.send(letter.id.as_str(), &text).await {
             Sent::Accepted(words) => self.settle(letter, LetterFate::Accepted, &words).await,
@@ -46,13 +56,10 @@ impl Engine {
         }
     }
 
-    fn unseal(&self, letter: &Letter) -> Option<LetterText> {
-        let plain = self
-            .0
-            .ring
-            .open(LETTER, letter.id.as_str(), &letter.sealed)
-            .ok()?;
-        serde_json::from_slice(&plain).ok()
+    fn unseal(&self, letter: &Letter) -> Result<LetterText, KeyError> {
+        let id = letter.id.as_str();
+        let plain = self.0.ring.open(LETTER, id, &letter.sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| KeyError::Broken)
     }
 
     async fn settle(

@@ -63,9 +63,11 @@ impl Targets {
 
     /// Whether the URL is one of the sign-in routes: going there after signing in is a loop.
     fn is_ours(&self, url: &Url) -> bool {
-        url.path()
-            .strip_prefix(self.prefix.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        !self.prefix.is_empty()
+            && url
+                .path()
+                .strip_prefix(self.prefix.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             && !OPEN
                 .iter()
                 .any(|open| url.path().strip_prefix(self.prefix.as_str()) == Some(open))

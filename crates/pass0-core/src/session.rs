@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use crate::ceremony::close;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -84,12 +85,8 @@ impl Engine {
         if let Some(flow) = self.flow_of(visit).await?
             && flow.is_open(visit.now)
         {
-            let called_off = Change::Close {
-                id: flow.id,
-                state: ChallengeState::Cancelled,
-                at: visit.now,
-            };
-            match self.0.store.apply(vec![called_off]).await {
+            let called_off = close(visit, &flow, ChallengeState::Cancelled);
+            match self.0.store.apply(called_off).await {
                 Ok(()) | Err(StoreError::Conflict(Conflict::Closed)) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -59,14 +59,12 @@ impl Engine {
             let who = match self.who(visit, open).await? {
                 Ok(who) => who,
                 Err(rejected) => {
-                    let refused = event(EventKind::SignInRefused, visit);
-                    self.note(
-                        refused
-                            .flow(&open.id)
-                            .user(open.user.as_ref())
-                            .detail(rejected.code()),
-                    )
-                    .await?;
+                    let opening = self.0.config.limits.opening_hit(open.id.as_str());
+                    if self.0.store.hit(&[opening], visit.now).await?.is_none() {
+                        let refused = event(EventKind::SignInRefused, visit).flow(&open.id);
+                        self.note(refused.user(open.user.as_ref()).detail(rejected.code()))
+                            .await?;
+                    }
                     return Err(rejected.into());
                 }
             };
@@ -128,6 +126,9 @@ impl Engine {
                 Some(user) if user.state != UserState::Active => {
                     return Ok(Err(Rejected::AccountDisabled));
                 }
+                // Made before the account, so with epoch 0: whatever ended the account's links
+                // since ended this one, too.
+                Some(user) if user.epoch != open.epoch => return Ok(Err(Rejected::Ended)),
                 Some(user) => user,
                 None if !self.0.config.signup.allows(&open.subject) => {
                     return Ok(Err(Rejected::NoAccount));

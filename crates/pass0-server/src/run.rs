@@ -48,6 +48,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     .map_err(|error| settings.problem(error.setting, error.reason))?;
     let options = Options {
         trusted_proxies: settings.trusted_proxies.clone(),
+        openapi: true,
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
 

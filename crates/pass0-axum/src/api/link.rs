@@ -68,6 +68,14 @@ struct Press {
 pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
     let press: Press = std::mem::take(&mut ctx.fields).into()?;
     let token = ctx.link.as_ref().ok_or(Rejected::OtherBrowser)?;
+    // The page that was shown named an account: the button is of that link and no other, even if
+    // another was opened in this browser since.
+    let shown_here = ctx.http.engine.look_at_link(&ctx.visit, token).await?;
+    if let Link::Confirm { flow, .. } = &shown_here
+        && ctx.query("flow").as_deref() != Some(flow.as_str())
+    {
+        return Err(Rejected::OtherBrowser.into());
+    }
     let typed = press.email.unwrap_or_default();
     let link = ctx
         .http
@@ -94,9 +102,9 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
             },
             confirm: confirm.then_some(Confirm { action }),
         },
-        Link::Confirm { email } => Page::OperatorLink {
+        Link::Confirm { email, flow } => Page::OperatorLink {
             email,
-            action,
+            action: format!("{action}?flow={flow}"),
             form_token: ctx.http.engine.form_token(&ctx.visit),
         },
     };

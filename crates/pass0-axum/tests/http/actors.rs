@@ -44,7 +44,11 @@ pub fn app_with(change: impl FnOnce(&mut Config)) -> App {
     config.limits.mail.clear();
     config.limits.network.max = u32::MAX;
     change(&mut config);
-    app_over(config, Arc::new(MemoryStore::default()), Options::default())
+    let options = Options {
+        openapi: true,
+        ..Options::default()
+    };
+    app_over(config, Arc::new(MemoryStore::default()), options)
 }
 
 pub fn app_over(config: Config, store: Arc<dyn Store>, options: Options) -> App {

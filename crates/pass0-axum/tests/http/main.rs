@@ -9,6 +9,7 @@
 )]
 
 mod actors;
+mod attacks;
 mod cookies;
 mod csrf;
 mod enumeration;

@@ -7,7 +7,9 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{self, Answer, Method};
-use crate::model::{Challenge, ChallengeState, Client, Email, EventKind, Purpose, Timestamp};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
+};
 use crate::ports::{ChallengeKey, Change, StoreError};
 use crate::secret::{Code, Token, TokenKind};
 use crate::sign_in::SignedIn;
@@ -37,6 +39,8 @@ pub enum Link {
     Confirm {
         /// The account.
         email: String,
+        /// The link's flow: what the button must be of.
+        flow: ChallengeId,
     },
 }
 
@@ -101,8 +105,9 @@ impl Engine {
         let Some(open) = self.claim(visit, cookie).await? else {
             return self.type_code_late(visit, cookie, typed).await;
         };
+        let mailed = !open.data.is_empty();
         let hit = self.0.config.limits.code_hit(&open.subject);
-        if self.hit(&[hit], visit).await?.is_some() {
+        if mailed && self.hit(&[hit], visit).await?.is_some() {
             self.note(
                 event(EventKind::CodeRefused, visit)
                     .flow(&open.id)
@@ -159,6 +164,7 @@ impl Engine {
             (Purpose::OperatorLink, _) => {
                 return Ok(Link::Confirm {
                     email: open.delivery,
+                    flow: open.id,
                 });
             }
         }
@@ -243,16 +249,15 @@ impl Engine {
         self.0.config.cross_device == crate::config::CrossDevice::Confirm
     }
 
-    /// Typing the wrong address spends an attempt of the flow, as a wrong code does.
+    /// Typing an address spends an attempt of the flow before it is compared, as a code does.
     async fn check_typed(&self, visit: &Visit, open: &Challenge, typed: &str) -> Result<(), Error> {
+        let binding = open.binding.as_ref().ok_or(Rejected::Unknown)?;
+        let claimed = self.0.store.claim(open.purpose, binding, visit.now).await?;
+        let spent = claimed.ok_or(Rejected::Exhausted)?;
         if Email::parse(typed).is_ok_and(|email| email.canonical() == open.subject) {
             return Ok(());
         }
-        if let Some(binding) = &open.binding
-            && let Some(spent) = self.0.store.claim(open.purpose, binding, visit.now).await?
-        {
-            self.note_wrong(visit, &spent).await?;
-        }
+        self.note_wrong(visit, &spent).await?;
         Err(Rejected::OtherBrowser.into())
     }
 

@@ -92,34 +92,45 @@ impl Engine {
     }
 
     async fn ask_for(&self, visit: &Visit, email: &Email, next: String) -> Result<Asked, Error> {
-        let mut flow = Token::draw(TokenKind::Flow, &*self.0.env);
+        let flow = Token::draw(TokenKind::Flow, &*self.0.env);
         let limits = &self.0.config.limits;
         let known = known::browser(&self.0.ring, visit.known.as_deref(), email);
-        let hits = [
-            limits.network_hit(&visit.client),
-            limits.mail_hit(&email.untagged(), known.as_deref()),
-        ];
+        let mail = limits.mail_hit(&email.untagged(), known.as_deref());
+        // A browser that signed in as this address before is bound by its own budget alone: what
+        // its neighbours ask for does not keep it out.
+        let (hits, is_full) = match &known {
+            Some(_) => (vec![mail], false),
+            None => (
+                vec![limits.network_hit(&visit.client), mail],
+                self.is_full(),
+            ),
+        };
         let refused = self.hit(&hits, visit).await?;
-        if self.is_full() || refused.is_some_and(|refused| refused.index == 0) {
-            return Ok(Asked { flow, peek: None });
-        }
-        let user = self.0.store.user_by_email(email.canonical()).await?;
         let mut earlier = self
             .flow_of(visit)
             .await?
             .filter(|flow| flow.is_open(visit.now));
-        let held = refused.is_some();
-        if held
-            && earlier
-                .as_ref()
-                .is_some_and(|flow| flow.subject == email.canonical())
-        {
-            // Asked twice in a hurry: the first mail stays good.
-            if let Some(cookie) = &visit.flow {
-                flow = cookie.clone();
-            }
-            return Ok(Asked { flow, peek: None });
+        // What is refused leaves the flow under way as it is: its mail stays good.
+        let kept = match (&earlier, &visit.flow) {
+            (Some(_), Some(cookie)) => cookie.clone(),
+            _ => flow.clone(),
+        };
+        let crowded = refused.is_some_and(|refused| refused.index + 1 < hits.len());
+        if is_full || crowded {
+            return Ok(Asked {
+                flow: kept,
+                peek: None,
+            });
         }
+        let held = refused.is_some();
+        let same = |flow: &Challenge| flow.subject == email.canonical();
+        if held && earlier.as_ref().is_some_and(same) {
+            return Ok(Asked {
+                flow: kept,
+                peek: None,
+            });
+        }
+        let user = self.0.store.user_by_email(email.canonical()).await?;
 
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
@@ -146,7 +157,8 @@ impl Engine {
             user: user.map(|user| user.id),
             state: ChallengeState::Pending,
             attempts_left: Mail.rules(&cx).attempts,
-            data: plan.data,
+            // Nobody was told this code: whatever is typed is wrong, and no guess at the account's.
+            data: if held { Vec::new() } else { plan.data },
             next,
             client: visit.client.clone(),
             created_at: visit.now,
@@ -178,7 +190,10 @@ impl Engine {
                 Ok(()) => break,
                 Err(StoreError::Conflict(Conflict::Closed)) if earlier.is_some() => earlier = None,
                 Err(StoreError::Conflict(Conflict::Capped)) => {
-                    return Ok(Asked { flow, peek: None });
+                    return Ok(Asked {
+                        flow: kept,
+                        peek: None,
+                    });
                 }
                 Err(error) => return Err(error.into()),
             }

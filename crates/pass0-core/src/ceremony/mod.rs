@@ -7,5 +7,5 @@ mod view;
 
 pub use answer::{Link, Requester};
 pub use ask::Asked;
-pub(crate) use ask::LETTER;
+pub(crate) use ask::{LETTER, close};
 pub use view::{FlowState, FlowView, MailFate};

@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::model::{ChallengeId, Proof, SessionId, Timestamp, User, UserId, UserState};
 use crate::secret::Digest;
 
+/// How far a clock may step back before what it noted "later" stops counting.
+const CLOCK_STEP: Duration = Duration::from_secs(60);
+
 /// An open door. Ended sessions have no row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -39,6 +42,8 @@ impl Session {
         self.user == user.id
             && self.epoch == user.epoch
             && user.state == UserState::Active
+            && self.created_at.minus(CLOCK_STEP) <= now
+            && self.seen_at.minus(CLOCK_STEP) <= now
             && now < self.expires_at
             && now < self.seen_at.plus(idle)
     }

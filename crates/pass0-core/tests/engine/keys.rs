@@ -43,7 +43,7 @@ async fn keys_rotate_three_times_without_losing_a_flow_or_a_session() {
 }
 
 #[tokio::test]
-async fn without_its_key_a_session_is_none_and_a_letter_is_refused_not_skipped() {
+async fn without_its_key_a_session_is_none_and_a_letter_waits_and_is_told() {
     let kit = kit_with(unlimited);
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
@@ -57,6 +57,6 @@ async fn without_its_key_a_session_is_none_and_a_letter_is_refused_not_skipped()
     assert!(kit.inbox.to("late@example.org").is_empty());
     let told = crate::actors::all_events(&kit).await;
     let last = told.last().unwrap();
-    assert_eq!(last.kind, pass0_core::model::EventKind::MailRefused);
-    assert_eq!(last.detail, "the letter does not open");
+    assert_eq!(last.kind, pass0_core::model::EventKind::MailDeferred);
+    assert_eq!(last.detail, "sealed under a key that is not here");
 }
