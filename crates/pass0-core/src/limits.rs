@@ -64,27 +64,26 @@ impl Limits {
     }
 
     /// What may stand beside a new flow. A browser that signed in as the address before is not
-    /// kept out by what others asked for.
-    pub(crate) fn caps(&self, known: bool) -> Caps {
-        let beside = |most: u32| {
-            if most == u32::MAX {
-                most
-            } else {
-                most.saturating_sub(1)
-            }
+    /// kept out by what others asked for. A flow that gets no mail has no such right, and leaves a
+    /// place of its address free: of many requests at once, the one that gets the mail may come
+    /// last.
+    pub(crate) fn caps(&self, known: bool, held: bool) -> Caps {
+        let beside = |most: u32, new: u32| match most {
+            u32::MAX => most,
+            most => most.saturating_sub(new),
         };
-        Caps {
-            per_network: if known {
-                u32::MAX
-            } else {
-                beside(self.pending_per_network)
-            },
-            per_subject: if known {
-                u32::MAX
-            } else {
-                beside(self.pending_per_address)
-            },
+        if known && !held {
+            return Caps::NONE;
         }
+        Caps {
+            per_network: beside(self.pending_per_network, 1),
+            per_subject: beside(self.pending_per_address, 1 + u32::from(held)),
+        }
+    }
+
+    /// Whether an address may have a flow without mail: not if it would take the only place.
+    pub(crate) fn keeps_held(&self) -> bool {
+        self.pending_per_address > 1
     }
 
     /// Sign-ins asked for from the client's network.

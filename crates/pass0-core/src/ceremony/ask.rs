@@ -124,7 +124,7 @@ impl Engine {
         }
         let held = refused.is_some();
         let same = |flow: &Challenge| flow.subject == email.canonical();
-        if held && earlier.as_ref().is_some_and(same) {
+        if held && (earlier.as_ref().is_some_and(same) || !limits.keeps_held()) {
             return Ok(Asked {
                 flow: kept,
                 peek: None,
@@ -174,7 +174,7 @@ impl Engine {
             // First what may be refused: then a refusal has nothing to undo.
             changes.push(Change::InsertChallenge(
                 challenge.clone(),
-                limits.caps(known.is_some()),
+                limits.caps(known.is_some(), held),
             ));
             let asked = event(EventKind::FlowAsked, visit)
                 .flow(&id)

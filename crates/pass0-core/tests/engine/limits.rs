@@ -81,6 +81,28 @@ async fn one_network_has_twenty_pending_flows_and_one_address_three() {
 }
 
 #[tokio::test]
+async fn requests_that_get_no_mail_never_keep_out_the_one_that_does() {
+    for places in 1..=3 {
+        let kit = kit_with(|config| config.limits.pending_per_address = places);
+        let mut ann = browser(&kit);
+        ann.sign_in(ANN).await;
+        ann.ask(ANN).await;
+        kit.engine.cancel(&ann.visit()).await.unwrap();
+        // Both budgets are spent: everybody's, and that of a browser that signed in before.
+        for n in 0..5 {
+            browser(&kit).at(&format!("203.0.113.{n}")).ask(ANN).await;
+            let mut known = browser(&kit);
+            known.known.clone_from(&ann.known);
+            known.ask(ANN).await;
+        }
+        assert_eq!(kit.inbox.to(ANN).len(), 2);
+        kit.clock.advance(MINUTE);
+        browser(&kit).ask(ANN).await;
+        assert_eq!(kit.inbox.to(ANN).len(), 3, "{places} places");
+    }
+}
+
+#[tokio::test]
 async fn when_too_many_flows_are_pending_altogether_no_new_one_is_stored() {
     let kit = kit_with(|config| config.limits.pending_total = 2);
     for n in 0..2 {
