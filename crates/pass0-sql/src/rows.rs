@@ -249,8 +249,3 @@ pub(crate) fn counts(row: &mut Cursor<'_>) -> Result<Counts, StoreError> {
 pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {
     row.count()
 }
-
-/// A row that matters only by being there.
-pub(crate) fn nothing(_: &mut Cursor<'_>) -> Result<(), StoreError> {
-    Ok(())
-}

@@ -41,8 +41,7 @@ pub(crate) async fn hit<C: Conn>(
         }
         let mut values = vec![(&hit.key).into(), now.into()];
         values.extend(windows::values(&hit.windows, now));
-        let passed = conn.rows(&sql::HIT, values, rows::nothing).await?;
-        if passed.is_empty() {
+        if conn.touch(&sql::HIT, values).await? == 0 {
             let key = vec![(&hit.key).into()];
             let counted = conn.rows(&sql::LIMIT, key, rows::counted).await?;
             // It may have got room, or be gone, since: then it is worth coming back at once.

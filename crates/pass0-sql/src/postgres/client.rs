@@ -14,7 +14,7 @@ use crate::dialect::Statement;
 use crate::rows::{Cell, Columns, Cursor, Read};
 use crate::value::Value;
 
-use super::pipeline::in_order;
+use super::pipeline::{Pending, in_order};
 
 /// The server gave a transaction up in favour of another: trying again helps.
 #[derive(Debug, thiserror::Error)]
@@ -118,34 +118,41 @@ pub(super) struct Relaxed<'a>(pub(super) &'a ClientWrapper);
 
 const BEGIN_RELAXED: &str = "BEGIN; SET LOCAL synchronous_commit TO OFF";
 
-impl Conn for Relaxed<'_> {
+impl Relaxed<'_> {
     /// Begin, statement and commit are sent at once: one round trip. When the statement fails, the
     /// COMMIT rolls back.
-    fn rows<T: Send>(
+    async fn run<T: Default + Send>(
+        &self,
+        statement: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, StoreError> {
+        let frame = async |sql| self.0.batch_execute(sql).await.map(|()| T::default());
+        let mut done = T::default();
+        let all = vec![
+            Box::pin(frame(BEGIN_RELAXED)) as Pending<'_, _>,
+            Box::pin(statement),
+            Box::pin(frame("COMMIT")),
+        ];
+        for (place, outcome) in in_order(all).await.into_iter().enumerate() {
+            let outcome = outcome.map_err(|error| judge(&error))?;
+            if place == 1 {
+                done = outcome;
+            }
+        }
+        Ok(done)
+    }
+}
+
+impl Conn for Relaxed<'_> {
+    async fn rows<T: Send>(
         &mut self,
         statement: &'static Statement,
         values: Vec<Value<'_>>,
         read: Read<T>,
-    ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send {
-        let client = self.0;
-        async move {
-            let prepared = prepare(client, statement).await?;
-            let parameters = parameters(&values);
-            let begin = async { client.batch_execute(BEGIN_RELAXED).await.map(|()| vec![]) };
-            let query = async { client.query(&prepared, &parameters).await };
-            let commit = async { client.batch_execute("COMMIT").await.map(|()| vec![]) };
-            let mut found = Vec::new();
-            for outcome in in_order(vec![
-                Box::pin(begin) as super::pipeline::Pending<'_, _>,
-                Box::pin(query),
-                Box::pin(commit),
-            ])
-            .await
-            {
-                found.extend(outcome.map_err(|error| judge(&error))?);
-            }
-            read_all(&found, read)
-        }
+    ) -> Result<Vec<T>, StoreError> {
+        let prepared = prepare(self.0, statement).await?;
+        let parameters = parameters(&values);
+        let found = self.run(self.0.query(&prepared, &parameters)).await?;
+        read_all(&found, read)
     }
 
     async fn touch(
@@ -153,7 +160,9 @@ impl Conn for Relaxed<'_> {
         statement: &'static Statement,
         values: Vec<Value<'_>>,
     ) -> Result<u64, StoreError> {
-        (&mut &*self.0).touch(statement, values).await
+        let prepared = prepare(self.0, statement).await?;
+        let parameters = parameters(&values);
+        self.run(self.0.execute(&prepared, &parameters)).await
     }
 }
 

@@ -4,8 +4,9 @@ use super::statements;
 
 statements! {
     /// $1 the key, $2 now, then for each window what [`crate::windows::values`] says, then when
-    /// the last of them is over. No row comes back when a window has no room; then nothing is
-    /// counted. In the last CASE a window that starts anew gives the end when no later one does.
+    /// the last of them is over. No row is touched when a window has no room; then nothing is
+    /// counted. (RETURNING would tell as well, but SQLite makes two temporary tables for it.) In
+    /// the last CASE a window that starts anew gives the end when no later one does.
     HIT =
         "INSERT INTO pass0_limits AS l
              (key, start1, count1, start2, count2, start3, count3, over_at)
@@ -27,8 +28,7 @@ statements! {
                  ELSE l.over_at END
          WHERE (l.start1 <= $3 OR l.count1 < $4)
            AND (l.start2 <= $6 OR l.count2 < $7)
-           AND (l.start3 <= $9 OR l.count3 < $10)
-         RETURNING 1";
+           AND (l.start3 <= $9 OR l.count3 < $10)";
 
     LIMIT =
         "SELECT start1, count1, start2, count2, start3, count3 FROM pass0_limits WHERE key = $1";
