@@ -1,0 +1,12 @@
+//! What `./bench` measures, and what it is measured against. `docs/performance.md` has the figures.
+//!
+//! Server and client are processes of their own, each on one core; the client is told whom to be.
+
+pub mod bare;
+pub mod child;
+pub mod fill;
+pub mod load;
+pub mod report;
+pub mod subject;
+pub mod suite;
+pub mod time;
