@@ -172,7 +172,8 @@ impl Shared {
                 )?;
             }
             Job::Open => {
-                let mut parts = secret(number)?.split(' ');
+                let count = u32::try_from(self.secrets.len())?.max(1);
+                let mut parts = secret(number % count)?.split(' ');
                 let token = parts.next().unwrap_or_default();
                 let cookie = parts.next().unwrap_or_default();
                 write!(
