@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::methods::{Ask, Method, mail};
+use crate::methods::{Ask, Method, Whom, mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
     SessionId, User, UserId, UserState,
@@ -97,7 +97,7 @@ impl Engine {
                 &cx,
                 Ask {
                     id: &id,
-                    email: &email,
+                    whom: Whom::Address(&email),
                 },
             )
             .await?;
@@ -114,6 +114,7 @@ impl Engine {
             state: ChallengeState::Pending,
             attempts_left: mail::Issued.rules(&cx).attempts,
             data: plan.data,
+            context: String::new(),
             next: self.targets().resolve(next),
             client: visit.client.clone(),
             created_at: visit.now,
@@ -129,7 +130,7 @@ impl Engine {
             Change::InsertEvent(issued),
         ];
         self.0.store.apply(changes).await?;
-        let LetterKind::SignIn { link, .. } = plan.letter else {
+        let Some(LetterKind::SignIn { link, .. }) = plan.letter else {
             return Err(Rejected::Unknown.into());
         };
         Ok(IssuedLink { link, flow: id })
@@ -144,6 +145,15 @@ impl Engine {
         let (idle, now) = (self.0.config.session_idle, self.now());
         sessions.retain(|session| session.is_live(user, idle, now));
         Ok(sessions)
+    }
+
+    /// The session with this id, live or not.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn find_session(&self, id: &SessionId) -> Result<Session, Error> {
+        let found = self.0.store.session_by_id(id).await?;
+        found.ok_or_else(|| Rejected::NotFound.into())
     }
 
     /// Ends one session of a user, or all of them.

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
+use crate::methods::{passkey, totp};
 use crate::model::Email;
 use crate::ports::Retention;
 use crate::redirect::Targets;
 
 pub use crate::limits::Limits;
+pub use crate::policy::Policy;
 
 /// The longest a link or code may live: NIST SP 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.
 pub const LONGEST_FLOW: Duration = Duration::from_secs(600);
@@ -43,6 +45,14 @@ pub struct Config {
     pub cross_device: CrossDevice,
     /// Who may make an account by proving a mailbox.
     pub signup: Signup,
+    /// What every sign-in must show.
+    pub policy: Policy,
+    /// Whether a user without a second factor must set one up to sign in.
+    pub second_factor_required: bool,
+    /// Passkeys.
+    pub passkey: passkey::Settings,
+    /// Codes of an authenticator app.
+    pub totp: totp::Settings,
     /// How often things may happen.
     pub limits: Limits,
     /// How long events are kept.
@@ -69,6 +79,10 @@ impl Config {
             codes: true,
             cross_device: CrossDevice::Off,
             signup: Signup::Open,
+            policy: Policy::Default,
+            second_factor_required: false,
+            passkey: passkey::Settings::default(),
+            totp: totp::Settings::default(),
             limits: Limits::default(),
             keep_events: Duration::from_secs(90 * 24 * 3600),
             dev: false,
@@ -121,6 +135,18 @@ impl Config {
                 reason: reason.to_owned(),
             })
         };
+        if let Err(reason) = self.passkey.check(&self.origin) {
+            return bad("rp_id", reason);
+        }
+        if self.policy != Policy::Default && self.passkey.rp_id(&self.origin).is_none() {
+            return bad(
+                "policy",
+                "needs passkeys, which an address without a name has not",
+            );
+        }
+        if let Err(reason) = self.policy.check(self) {
+            return bad("session_duration", reason);
+        }
         if self.flow_life.is_zero() || self.flow_life > LONGEST_FLOW {
             return bad("token_expiry", "must be 1 to 10 minutes");
         }

@@ -16,6 +16,8 @@ pub struct Visit {
     pub flow: Option<Token>,
     /// The session cookie.
     pub session: Option<Token>,
+    /// The ceremony cookie: this browser began the ceremony of a credential.
+    pub ceremony: Option<Token>,
     /// The link cookie: a link that was opened here and did not sign in.
     pub link: Option<Token>,
     /// The cookie of a browser that signed in before.
@@ -31,6 +33,7 @@ impl Visit {
             client,
             flow: None,
             session: None,
+            ceremony: None,
             link: None,
             known: None,
         }

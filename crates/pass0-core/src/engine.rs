@@ -24,7 +24,7 @@ pub(crate) struct Inner {
     pub(crate) ring: KeyRing,
     /// When sessions were last used, until the next flush.
     pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
-    /// Set by the regular count: so many flows are pending that no new one is stored.
+    /// Set regularly: so many flows are pending that no new one is stored.
     pub(crate) full: AtomicBool,
     /// Called when a letter was written.
     wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
@@ -52,6 +52,29 @@ impl Engine {
             full: AtomicBool::new(false),
             wake: OnceLock::new(),
         })))
+    }
+
+    /// Refuses settings that would orphan credentials people have. Call it at start.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the setting; also when the store cannot tell.
+    pub async fn check_credentials(&self) -> Result<(), ConfigError> {
+        let bad = |reason: String| ConfigError {
+            setting: "rp_id",
+            reason,
+        };
+        let config = &self.0.config;
+        let Some(rp_id) = config.passkey.rp_id(&config.origin) else {
+            return Ok(());
+        };
+        match self.0.store.has_other_scope("passkey", &rp_id).await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(bad(format!(
+                "people here have passkeys for another relying party id than {rp_id}, which would \
+                 not work any more: set rp_id to that one"
+            ))),
+            Err(error) => Err(bad(error.to_string())),
+        }
     }
 
     /// The settings.
@@ -132,8 +155,10 @@ impl Engine {
     /// # Errors
     /// When the store fails; nothing is lost, the next call tries again.
     pub async fn tend(&self) -> Result<(), Error> {
-        let counts = self.0.store.counts(self.now()).await?;
-        let full = counts.pending >= self.0.config.limits.pending_total;
+        let full = match self.0.config.limits.pending_total {
+            u64::MAX => false,
+            most => self.0.store.pending(self.now(), most).await?,
+        };
         self.0.full.store(full, Ordering::Relaxed);
         self.flush_seen().await
     }

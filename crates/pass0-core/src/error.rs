@@ -87,6 +87,18 @@ rejections! {
     SignedOut = "unauthenticated",
     /// Signed in, but not recently enough for this.
     FreshRequired = "fresh_required",
+    /// An authenticator's answer that a step of its verification refuses.
+    PasskeyRefused = "passkey_refused",
+    /// A passkey that nobody here has.
+    UnknownPasskey = "unknown_passkey",
+    /// Too many wrong answers to this second factor: it is off until it is set up again.
+    FactorOff = "factor_off",
+    /// The last way in, which is not removed.
+    LastWay = "last_way",
+    /// Nobody signs in by mail here.
+    MailOff = "mail_off",
+    /// The account's mailbox must be proven first.
+    Unproven = "unproven",
     /// Nothing by this name.
     NotFound = "not_found",
     /// It is there already.

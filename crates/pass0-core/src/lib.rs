@@ -3,6 +3,7 @@
 //! Five nouns (user, credential, challenge, session, event), three verbs on the store (`claim`,
 //! `hit`, `apply`), one door in (`ceremony`) and one door to a session (`sign_in`).
 
+mod account;
 mod admin;
 mod ceremony;
 pub mod config;
@@ -11,10 +12,12 @@ mod engine;
 mod error;
 mod forms;
 mod known;
+mod letter;
 mod limits;
 pub mod memory;
 pub mod methods;
 pub mod model;
+mod policy;
 pub mod ports;
 mod post;
 pub mod redirect;
@@ -22,11 +25,12 @@ pub mod secret;
 mod session;
 mod sign_in;
 
+pub use account::{Enrolled, Freshness, Owned, Resumed};
 pub use admin::IssuedLink;
-pub use ceremony::{Asked, FlowState, FlowView, Link, MailFate, Requester};
+pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
 pub use config::Config;
 pub use context::{Cx, Visit};
 pub use engine::Engine;
 pub use error::{Error, Rejected};
 pub use session::Current;
-pub use sign_in::SignedIn;
+pub use sign_in::{Completed, SignedIn, Waiting};

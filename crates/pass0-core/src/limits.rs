@@ -1,6 +1,6 @@
 //! How often things may happen, and what is counted by which key.
 
-use crate::model::{Client, Hit, Window};
+use crate::model::{Client, Hit, SessionId, UserId, Window};
 use crate::ports::Caps;
 
 /// A hundred years: a window that only a reset ends.
@@ -28,6 +28,13 @@ pub struct Limits {
     pub pending_total: u64,
     /// Notes of one flow's link being opened elsewhere.
     pub openings: Window,
+    /// Ceremonies begun from one network.
+    pub ceremonies: Window,
+    /// Answers to second factors of one user, over all of them.
+    pub factors: Window,
+    /// Wrong answers in a row to one second factor; then it is off until it is set up again
+    /// (NIST SP 800-63B-4 §3.2.2).
+    pub factor_row: u32,
 }
 
 impl Default for Limits {
@@ -46,6 +53,9 @@ impl Default for Limits {
             pending_per_address: 3,
             pending_total: 200_000,
             openings: Window::new(20, 24 * 3600),
+            ceremonies: Window::new(60, 60),
+            factors: Window::new(20, 3600),
+            factor_row: 100,
         }
     }
 }
@@ -113,6 +123,32 @@ impl Limits {
         }
     }
 
+    /// Ceremonies begun from the client's network.
+    pub(crate) fn ceremony_hit(&self, client: &Client) -> Hit {
+        let key = format!("ceremony/{}", client.network());
+        self.hit(key, &[self.ceremonies])
+    }
+
+    /// Answers to a second factor of a user: to any of them lately, and to this one in a row. Not
+    /// switched off with the rest.
+    pub(crate) fn factor_hits(&self, method: &str, user: &UserId) -> [Hit; 2] {
+        [
+            self.hit(format!("factor/{user}"), &[self.factors]),
+            Hit {
+                key: factor_key(method, user),
+                windows: vec![Window::new(self.factor_row, FOR_EVER)],
+            },
+        ]
+    }
+
+    /// Answers to a step-up in one session.
+    pub(crate) fn step_up_hit(&self, session: &SessionId) -> Hit {
+        Hit {
+            key: format!("step-up/{session}"),
+            windows: vec![Window::new(self.attempts, 600)],
+        }
+    }
+
     fn hit(&self, key: String, windows: &[Window]) -> Hit {
         Hit {
             key,
@@ -128,4 +164,9 @@ impl Limits {
 /// The key of the counter of typed codes, which a sign-in resets.
 pub(crate) fn code_key(subject: &str) -> String {
     format!("code/{subject}")
+}
+
+/// The key of the counter of answers to a second factor, which a right one and a new setup reset.
+pub(crate) fn factor_key(method: &str, user: &UserId) -> String {
+    format!("factor/{method}/{user}")
 }

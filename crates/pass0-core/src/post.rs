@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::ceremony::LETTER;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::letter::SEAL;
 use crate::model::{Event, EventKind, Letter, LetterFate, Timestamp};
 use crate::ports::{Change, Conflict, LetterText, Mailer, Sent, StoreError};
 use crate::secret::KeyError;
@@ -58,7 +58,7 @@ impl Engine {
 
     fn unseal(&self, letter: &Letter) -> Result<LetterText, KeyError> {
         let id = letter.id.as_str();
-        let plain = self.0.ring.open(LETTER, id, &letter.sealed)?;
+        let plain = self.0.ring.open(SEAL, id, &letter.sealed)?;
         serde_json::from_slice(&plain).map_err(|_| KeyError::Broken)
     }
 

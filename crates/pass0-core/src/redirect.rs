@@ -75,7 +75,15 @@ impl Targets {
 }
 
 /// Pages under the prefix that a visitor may want to come back to.
-const OPEN: [&str; 2] = ["/account", "/sessions"];
+const OPEN: [&str; 7] = [
+    "/account",
+    "/account/data",
+    "/account/delete",
+    "/sessions",
+    "/2fa/setup",
+    "/2fa/backup-codes",
+    "/step-up/resume",
+];
 
 fn looks_local(path: &str) -> bool {
     let mut bytes = path.bytes();

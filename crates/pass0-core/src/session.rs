@@ -42,6 +42,29 @@ impl Current {
     pub fn strength(&self) -> Option<Strength> {
         self.session.proofs.iter().map(|proof| proof.strength).max()
     }
+
+    /// The methods that were shown, each once, in order: `mail`, `totp`, `passkey`, ….
+    #[must_use]
+    pub fn amr(&self) -> Vec<&str> {
+        let mut methods: Vec<&str> = Vec::new();
+        for proof in &self.session.proofs {
+            if !methods.contains(&proof.method.as_str()) {
+                methods.push(&proof.method);
+            }
+        }
+        methods
+    }
+
+    /// The authentication assurance level of NIST SP 800-63B-4 that was reached: `aal2` by a
+    /// passkey with user verification and by nothing else (§2.2.1: a mail and a code of an app are
+    /// both "something you have"), else `aal1`.
+    #[must_use]
+    pub fn acr(&self) -> &'static str {
+        match self.strength() {
+            Some(Strength::Verified) => "aal2",
+            _ => "aal1",
+        }
+    }
 }
 
 impl Engine {

@@ -1,21 +1,33 @@
 //! The one door to a session. Whatever the method, a session row is written here and nowhere
-//! else, in the `apply` that closes the challenge.
+//! else, in the `apply` that closes what led to it. A sign-in that must show more is a challenge
+//! that waits, and no session.
+
+mod renew;
+mod stage;
+mod who;
 
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
-use crate::limits::code_key;
-use crate::methods::Verdict;
+use crate::limits::{code_key, factor_key};
+use crate::methods::{Used, Verdict};
 use crate::model::{
-    Challenge, ChallengeState, EventKind, Proof, Session, SessionId, Strength, User, UserId,
-    UserState,
+    Challenge, ChallengeId, ChallengeState, EventKind, Proof, Session, SessionId, Strength, User,
+    UserId,
 };
-use crate::ports::{Change, Conflict, StoreError};
+use crate::ports::{Caps, Change, Conflict, StoreError};
 use crate::secret::{Token, TokenKind};
+
+pub(crate) use renew::swap;
+pub(crate) use stage::Stage;
+pub use stage::Waiting;
+use who::Who;
 
 /// The name in the hash input that session secrets are derived by.
 const SECRET: &str = "session-secret";
+/// Users are looked at again this often when they change between read and write.
+const TRIES: u32 = 4;
 
 /// A session opened.
 #[derive(Debug)]
@@ -30,66 +42,82 @@ pub struct SignedIn {
     pub known: String,
     /// Where to go.
     pub next: String,
+    /// The user has nothing yet that signs in by itself (a passkey): worth an offer.
+    pub bare: bool,
 }
 
-/// How a proof finds its user.
-enum Who {
-    /// A user there is.
-    Known(User),
-    /// One to be made now.
-    New(User),
+/// What a right answer led to.
+#[derive(Debug)]
+pub enum Completed {
+    /// A session: the user is in.
+    SignedIn(Box<SignedIn>),
+    /// More must be shown first.
+    Waiting(Waiting),
 }
 
 impl Engine {
-    /// Opens the session of a rightly answered challenge: one `apply` that closes the challenge,
-    /// makes or proves the user, ends the account's other flows, writes session and event.
+    /// What follows a rightly answered challenge: one `apply` that closes it, makes or proves the
+    /// user, ends the account's other flows and opens the session; or, where more must be shown,
+    /// puts a challenge in its place that waits for it.
     pub(crate) async fn complete(
         &self,
         visit: &Visit,
         open: &Challenge,
         cookie: Option<&Token>,
         verdict: Verdict,
-    ) -> Result<SignedIn, Error> {
-        const TRIES: u32 = 4;
-        let proof = verdict.into_proof();
-        let secret = cookie
-            .and_then(|cookie| self.session_secret(open, cookie))
-            .unwrap_or_else(|| Token::draw(TokenKind::Session, &*self.0.env));
+    ) -> Result<Completed, Error> {
+        let mut proofs = stage::proofs_of(open);
+        proofs.push(verdict.proof.clone());
         for _ in 0..TRIES {
-            let who = match self.who(visit, open).await? {
+            let who = match self.who(visit, open, verdict.user.as_ref()).await? {
                 Ok(who) => who,
-                Err(rejected) => {
-                    let opening = self.0.config.limits.opening_hit(open.id.as_str());
-                    if self.0.store.hit(&[opening], visit.now).await?.is_none() {
-                        let refused = event(EventKind::SignInRefused, visit).flow(&open.id);
-                        self.note(refused.user(open.user.as_ref()).detail(rejected.code()))
-                            .await?;
-                    }
-                    return Err(rejected.into());
-                }
+                Err(rejected) => return self.turn_away(visit, open, rejected).await,
             };
-            let session = self.session_for(visit, open, who.user(), &proof, &secret);
-            let mut changes = self.changes(visit, open, &who, &session);
-            // The door this browser had open is closed: nothing from before a sign-in survives it.
-            // It must go before a wipe could take it away, and after the challenge is closed.
-            if let Some(before) = self.current(visit).await? {
-                changes.insert(1, Change::EndSession(before.session.id, before.user.id));
-            }
-            match self.0.store.apply(changes).await {
-                Ok(()) => {
-                    let user = who.into_user();
-                    return Ok(SignedIn {
-                        known: self.known_cookie(&user.email),
-                        user,
+            let credentials = match &who {
+                Who::Known(user) => self.0.store.credentials_of(&user.id).await?,
+                Who::New(_) => Vec::new(),
+            };
+            let mut changes = self.changes(visit, open, &who, &verdict);
+            let completed = match self.stage(visit, &proofs, &credentials) {
+                Stage::Open => {
+                    let secret = cookie
+                        .and_then(|cookie| self.session_secret(open, cookie))
+                        .unwrap_or_else(|| Token::draw(TokenKind::Session, &*self.0.env));
+                    let session = self.session_of(visit, &open.id, who.user(), &proofs, &secret);
+                    // The door this browser had open is closed: nothing from before a sign-in
+                    // survives it. It goes before a wipe could take it away, and after the
+                    // challenge is closed.
+                    if let Some(before) = self.current(visit).await? {
+                        changes.insert(1, Change::EndSession(before.session.id, before.user.id));
+                    }
+                    changes.extend(self.opening(visit, open, who.user(), &session));
+                    let (bare, next) = (self.is_bare(visit, &credentials), open.next.clone());
+                    Completed::SignedIn(Box::new(SignedIn {
+                        known: self.known_cookie(&who.user().email),
+                        user: who.user().clone(),
                         session,
                         secret,
-                        next: open.next.clone(),
-                    });
+                        next,
+                        bare,
+                    }))
                 }
+                stage => {
+                    let (waits, waiting) = self.wait(visit, open, who.user(), &proofs, stage);
+                    let wanted = event(EventKind::FactorWanted, visit).flow(&waits.id);
+                    let wanted = wanted.user(Some(&who.user().id));
+                    changes.push(Change::InsertChallenge(waits, Caps::NONE));
+                    changes.push(Change::InsertEvent(wanted));
+                    Completed::Waiting(waiting)
+                }
+            };
+            match self.0.store.apply(changes).await {
+                Ok(()) => return Ok(completed),
                 // Somebody else used, replaced or ended it first.
                 Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
-                // The user was made, changed or removed between read and write: look again.
-                Err(StoreError::Conflict(Conflict::Taken | Conflict::Gone)) => {}
+                // The user or the credential was made, used, changed or removed between read and
+                // write. What a credential was used for is not used again.
+                Err(StoreError::Conflict(_)) if verdict.used.is_none() => {}
+                Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -110,51 +138,12 @@ impl Engine {
         known::cookie(&self.0.ring, &*self.0.env, canonical)
     }
 
-    /// Whose sign-in it is. A challenge made for a user is good for that user as they were, and
-    /// for nobody who has the address later.
-    async fn who(&self, visit: &Visit, open: &Challenge) -> Result<Result<Who, Rejected>, Error> {
-        let store = &self.0.store;
-        let user = match &open.user {
-            Some(id) => match store.user(id).await? {
-                Some(user) if user.state != UserState::Active => {
-                    return Ok(Err(Rejected::AccountDisabled));
-                }
-                Some(user) if user.email == open.subject && user.epoch == open.epoch => user,
-                _ => return Ok(Err(Rejected::Ended)),
-            },
-            None => match store.user_by_email(&open.subject).await? {
-                Some(user) if user.state != UserState::Active => {
-                    return Ok(Err(Rejected::AccountDisabled));
-                }
-                // Made before the account, so with epoch 0: whatever ended the account's links
-                // since ended this one, too.
-                Some(user) if user.epoch != open.epoch => return Ok(Err(Rejected::Ended)),
-                Some(user) => user,
-                None if !self.0.config.signup.allows(&open.subject) => {
-                    return Ok(Err(Rejected::NoAccount));
-                }
-                None => {
-                    return Ok(Ok(Who::New(User {
-                        id: UserId::draw(&*self.0.env, visit.now),
-                        email: open.subject.clone(),
-                        delivery: open.delivery.clone(),
-                        state: UserState::Active,
-                        epoch: 0,
-                        proven_at: Some(visit.now),
-                        created_at: visit.now,
-                    })));
-                }
-            },
-        };
-        Ok(Ok(Who::Known(user)))
-    }
-
-    fn session_for(
+    fn session_of(
         &self,
         visit: &Visit,
-        open: &Challenge,
+        opened_by: &ChallengeId,
         user: &User,
-        proof: &Proof,
+        proofs: &[Proof],
         secret: &Token,
     ) -> Session {
         Session {
@@ -162,8 +151,8 @@ impl Engine {
             digest: secret.digest(&self.0.ring),
             user: user.id.clone(),
             epoch: user.epoch,
-            opened_by: open.id.clone(),
-            proofs: vec![proof.clone()],
+            opened_by: opened_by.clone(),
+            proofs: proofs.to_vec(),
             ip: visit.client.ip_text(),
             user_agent: visit.client.user_agent.clone(),
             created_at: visit.now,
@@ -172,15 +161,15 @@ impl Engine {
         }
     }
 
+    /// What is true after a right answer, whether it opens the door or not.
     fn changes(
         &self,
         visit: &Visit,
         open: &Challenge,
         who: &Who,
-        session: &Session,
+        verdict: &Verdict,
     ) -> Vec<Change> {
-        let user = who.user();
-        let mailbox = session.newest_proof(Strength::Mailbox).is_some();
+        let mailbox = verdict.proof.strength == Strength::Mailbox;
         let mut changes = vec![Change::Close {
             id: open.id.clone(),
             state: ChallengeState::Used,
@@ -207,42 +196,92 @@ impl Engine {
                 epoch: user.epoch,
             }),
         }
-        changes.push(Change::CloseOthers {
-            subject: open.subject.clone(),
-            except: open.id.clone(),
-            state: ChallengeState::Ended,
-            at: visit.now,
-        });
-        changes.push(Change::InsertSession(session.clone()));
-        if mailbox {
-            changes.push(Change::ResetLimit(code_key(&open.subject)));
+        let (user, method) = (who.user(), verdict.proof.method.as_str());
+        if let Some(used) = &verdict.used {
+            changes.extend(self.used(visit, user, method, used));
         }
-        let method = session
-            .proofs
-            .first()
-            .map_or("", |proof| proof.method.as_str());
+        changes
+    }
+
+    /// What a right answer does to the credential it was given with.
+    pub(crate) fn used(
+        &self,
+        visit: &Visit,
+        user: &User,
+        method: &str,
+        used: &Used,
+    ) -> Vec<Change> {
+        match used {
+            Used::Counted {
+                credential,
+                counter,
+                data,
+            } => vec![
+                Change::UseCredential {
+                    id: credential.clone(),
+                    user: user.id.clone(),
+                    counter: *counter,
+                    at: visit.now,
+                    data: data.clone(),
+                },
+                Change::ResetLimit(factor_key(method, &user.id)),
+            ],
+            Used::Spent(credential) => {
+                let spent = event(EventKind::CredentialSpent, visit).user(Some(&user.id));
+                vec![
+                    Change::DeleteCredential(credential.clone(), user.id.clone()),
+                    Change::ResetLimit(factor_key(method, &user.id)),
+                    Change::InsertEvent(spent.detail(method)),
+                ]
+            }
+        }
+    }
+
+    /// The door opens.
+    fn opening(
+        &self,
+        visit: &Visit,
+        open: &Challenge,
+        user: &User,
+        session: &Session,
+    ) -> Vec<Change> {
+        let mut changes = vec![
+            Change::CloseOthers {
+                subject: user.email.clone(),
+                except: open.id.clone(),
+                state: ChallengeState::Ended,
+                at: visit.now,
+            },
+            Change::InsertSession(session.clone()),
+        ];
+        if session.newest_proof(Strength::Mailbox).is_some() {
+            changes.push(Change::ResetLimit(code_key(&user.email)));
+        }
+        let methods: Vec<_> = session.proofs.iter().map(|it| it.method.as_str()).collect();
         changes.push(Change::InsertEvent(
             event(EventKind::SignedIn, visit)
                 .flow(&open.id)
                 .user(Some(&user.id))
                 .session(&session.id)
-                .detail(method),
+                .detail(methods.join(" ")),
         ));
         changes
     }
-}
 
-impl Who {
-    fn user(&self) -> &User {
-        match self {
-            Self::Known(user) | Self::New(user) => user,
+    /// A right answer that does not get in: the account is off, changed or gone.
+    async fn turn_away(
+        &self,
+        visit: &Visit,
+        open: &Challenge,
+        why: Rejected,
+    ) -> Result<Completed, Error> {
+        let opening = self.0.config.limits.opening_hit(open.id.as_str());
+        if self.0.store.hit(&[opening], visit.now).await?.is_none() {
+            let refused = event(EventKind::SignInRefused, visit).flow(&open.id);
+            self.note(refused.user(open.user.as_ref()).detail(why.code()))
+                .await?;
         }
-    }
-
-    fn into_user(self) -> User {
-        match self {
-            Self::Known(user) | Self::New(user) => user,
-        }
+        Err(why.into())
     }
 }
 
@@ -251,11 +290,22 @@ impl Who {
 fn wipe(visit: &Visit, open: &Challenge, user: &User) -> Vec<Change> {
     vec![
         Change::EndSessionsOf(user.id.clone(), None),
-        Change::DeleteCredentialsOf(user.id.clone()),
+        Change::DeleteCredentialsOf(user.id.clone(), None),
+        Change::CloseOthers {
+            subject: change_subject(&user.id),
+            except: open.id.clone(),
+            state: ChallengeState::Ended,
+            at: visit.now,
+        },
         Change::InsertEvent(
             event(EventKind::UserProven, visit)
                 .flow(&open.id)
                 .user(Some(&user.id)),
         ),
     ]
+}
+
+/// What the address changes of a user are about: a name that no address has.
+pub(crate) fn change_subject(user: &UserId) -> String {
+    format!("change/{user}")
 }

@@ -1,13 +1,14 @@
 //! Changes as statements, in their order.
 
-use pass0_core::model::{Challenge, ChallengeState, Credential, Event, Letter, Session, User};
+use pass0_core::model::{
+    CLOCK_STEP, Challenge, ChallengeState, Credential, Event, Letter, Session, User,
+};
 use pass0_core::ports::{Caps, Change, Conflict};
 
 use crate::conn::Step;
 use crate::dialect::Statement;
 use crate::statements as sql;
 use crate::value::Value;
-use crate::verbs::CLOCK_STEP;
 
 /// What must be done, one after the other, to make all of `changes` true.
 pub(crate) fn steps(changes: &[Change]) -> Vec<Step<'_>> {
@@ -36,6 +37,22 @@ impl<'a> Steps<'a> {
             Change::ExpectUser { id, epoch } => {
                 let values = vec![id.into(), (*epoch).into()];
                 self.must(Conflict::Gone, &sql::EXPECT_USER, values);
+            }
+            Change::SetEmail {
+                id,
+                epoch,
+                email,
+                delivery,
+                at,
+            } => {
+                let values = vec![
+                    id.into(),
+                    (*epoch).into(),
+                    email.into(),
+                    delivery.into(),
+                    (*at).into(),
+                ];
+                self.must(Conflict::Gone, &sql::SET_EMAIL, values);
             }
             Change::DeleteUser(id) => {
                 self.may(&sql::DELETE_LETTERS_OF_USER, vec![id.into()]);
@@ -88,16 +105,37 @@ impl<'a> Steps<'a> {
             Change::InsertCredential(credential) => {
                 self.may(&sql::INSERT_CREDENTIAL, insert_credential(credential));
             }
-            Change::RaiseCounter(id, counter, at) => {
-                let values = vec![id.into(), (*counter).into(), (*at).into()];
-                self.must(Conflict::Gone, &sql::RAISE_COUNTER, values);
+            Change::UseCredential {
+                id,
+                user,
+                counter,
+                at,
+                data,
+            } => {
+                let values = vec![
+                    id.into(),
+                    user.into(),
+                    (*counter).into(),
+                    (*at).into(),
+                    data.as_ref().into(),
+                ];
+                self.must(Conflict::Gone, &sql::USE_CREDENTIAL, values);
+            }
+            Change::LabelCredential(id, user, label) => {
+                let values = vec![id.into(), user.into(), label.into()];
+                self.must(Conflict::Gone, &sql::LABEL_CREDENTIAL, values);
             }
             Change::DeleteCredential(id, user) => {
                 let values = vec![id.into(), user.into()];
                 self.must(Conflict::Gone, &sql::DELETE_CREDENTIAL, values);
             }
-            Change::DeleteCredentialsOf(user) => {
-                self.may(&sql::DELETE_CREDENTIALS_OF, vec![user.into()]);
+            Change::DeleteCredentialsOf(user, kind) => {
+                let values = vec![user.into(), kind.as_ref().into()];
+                self.may(&sql::DELETE_CREDENTIALS_OF, values);
+            }
+            Change::ExpectCredential(user, kind) => {
+                let values = vec![user.into(), kind.into()];
+                self.must(Conflict::Last, &sql::EXPECT_CREDENTIAL, values);
             }
             Change::InsertLetter(letter) => self.may(&sql::INSERT_LETTER, insert_letter(letter)),
             Change::SettleLetter(id, fate) => {
@@ -142,6 +180,7 @@ impl<'a> Steps<'a> {
                 challenge.created_at.plus(CLOCK_STEP).into(),
                 bound(caps.per_subject),
                 bound(caps.per_network),
+                challenge.purpose.as_str().into(),
             ];
             self.must(Conflict::Capped, &sql::UNDER_CAPS, values);
         }
@@ -181,6 +220,7 @@ fn insert_challenge(challenge: &Challenge) -> Vec<Value<'_>> {
         challenge.state.as_i64().into(),
         challenge.attempts_left.into(),
         (&challenge.data).into(),
+        (&challenge.context).into(),
         (&challenge.next).into(),
         challenge.client.ip.map(|ip| ip.to_string()).into(),
         (&challenge.client.user_agent).into(),
@@ -215,6 +255,8 @@ fn insert_credential(credential: &Credential) -> Vec<Value<'_>> {
         (&credential.kind).into(),
         (&credential.handle).into(),
         (&credential.user).into(),
+        (&credential.label).into(),
+        (&credential.scope).into(),
         (&credential.data).into(),
         credential.counter.into(),
         credential.created_at.into(),

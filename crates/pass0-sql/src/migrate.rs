@@ -20,10 +20,16 @@ pub(crate) struct Migration {
 }
 
 /// All steps; the first has number 1. Only ever added to.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "five nouns",
-    source: include_str!("../migrations/0001_five_nouns.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "five nouns",
+        source: include_str!("../migrations/0001_five_nouns.sql"),
+    },
+    Migration {
+        name: "contexts, labels, scopes",
+        source: include_str!("../migrations/0002_contexts_labels_scopes.sql"),
+    },
+];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (
     number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL) {table}";
@@ -80,7 +86,17 @@ pub(crate) fn next<'a>(
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use pass0_core::ports::{ChallengeKey, Reads};
+
     use super::*;
+
+    #[test]
+    fn a_step_that_was_released_never_changes() {
+        let released = ["cec3fd356f2404f854908aca4cf03338097a23676e6692aef8195a3c95e8ede5"];
+        for (migration, checksum) in MIGRATIONS.iter().zip(released) {
+            assert_eq!(migration.checksum(), checksum, "{}", migration.name);
+        }
+    }
 
     /// Two steps that are not ours, for the tests of both engines.
     pub(crate) const FIRST: Migration = Migration {
@@ -98,6 +114,43 @@ pub(crate) mod tests {
         source: "CREATE TABLE pass0_half (n {int} NOT NULL) {table};
                  INSERT INTO pass0_no_such_table (n) VALUES (1);",
     };
+
+    /// What the program of the first step alone writes, for the tests of both engines: row `n` of
+    /// each noun that later steps touch.
+    pub(crate) fn earlier_rows(n: u64, dialect: &Dialect) -> String {
+        let digest = format!("{n:036}");
+        dialect.translate(&format!(
+            "INSERT INTO pass0_users (id, email, delivery, state, epoch, proven_at, created_at)
+             VALUES ('user-{n}', 'user-{n}', 'user-{n}', 0, 0, NULL, 0);
+             INSERT INTO pass0_credentials
+                 (id, kind, handle, user_id, data, counter, created_at, used_at)
+             VALUES ('credential-{n}', 'passkey', CAST('handle-{n}' AS {{bytes}}), 'user-{n}',
+                     CAST('data' AS {{bytes}}), 0, 0, NULL);
+             INSERT INTO pass0_challenges
+                 (id, purpose, method, digest, binding, subject, delivery, user_id, epoch, state,
+                  attempts_left, data, next, ip, user_agent, lang, created_at, expires_at,
+                  closed_at, network, over_at)
+             VALUES ('flow-{n}', 'sign_in', 'mail', CAST('{digest}' AS {{bytes}}), NULL,
+                     'user-{n}', 'user-{n}', NULL, 0, 0, 5, CAST('data' AS {{bytes}}), '/', NULL,
+                     '', '', 0, 600000, NULL, '', 600000);"
+        ))
+    }
+
+    /// Row `n` as the program of today reads it.
+    pub(crate) async fn assert_earlier_rows_are_read(n: u64, store: &dyn Reads) {
+        let handle = format!("handle-{n}");
+        let found = store.credential("passkey", handle.as_bytes()).await;
+        let credential = found.unwrap().unwrap();
+        assert_eq!(credential.data, b"data");
+        assert_eq!((credential.label, credential.scope), Default::default());
+        let id = format!("flow-{n}").as_str().into();
+        let found = store.challenge(ChallengeKey::Id(&id)).await;
+        let challenge = found.unwrap().unwrap();
+        assert_eq!(
+            (challenge.context.as_str(), challenge.next.as_str()),
+            ("", "/")
+        );
+    }
 
     #[test]
     fn steps_are_taken_in_order() {

@@ -161,6 +161,8 @@ pub(crate) fn credential(row: &mut Cursor<'_>) -> Result<Credential, StoreError>
         kind: row.string()?,
         handle: row.bytes()?.to_vec(),
         user: UserId::from(row.text()?),
+        label: row.string()?,
+        scope: row.string()?,
         data: row.bytes()?.to_vec(),
         counter: row.int()?,
         created_at: row.time()?,
@@ -182,6 +184,7 @@ pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
         state: ChallengeState::from_i64(row.int()?),
         attempts_left: row.small()?,
         data: row.bytes()?.to_vec(),
+        context: row.string()?,
         next: row.string()?,
         client: Client {
             ip: match row.maybe_text()? {
@@ -244,6 +247,11 @@ pub(crate) fn counts(row: &mut Cursor<'_>) -> Result<Counts, StoreError> {
         pending: row.count()?,
         waiting_letters: row.count()?,
     })
+}
+
+/// Of a statement that looks whether there is one.
+pub(crate) fn found(_: &mut Cursor<'_>) -> Result<(), StoreError> {
+    Ok(())
 }
 
 pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
-    User, UserId, Window,
+    CLOCK_STEP, Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session,
+    SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
@@ -16,7 +16,6 @@ use pass0_core::secret::Digest;
 use crate::dialect::Statement;
 use crate::rows::{self, Read};
 use crate::value::Value;
-use crate::verbs::CLOCK_STEP;
 use crate::{statements as sql, windows};
 
 /// A store over one engine: `SqliteStore` or `PostgresStore`.
@@ -122,6 +121,11 @@ impl<E: Engine> Reads for SqlStore<E> {
             .await
     }
 
+    async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        let values = vec![id.into()];
+        self.0.one(&sql::SESSION_BY_ID, values, rows::session).await
+    }
+
     async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
         let values = vec![user.into()];
         self.0.read(&sql::SESSIONS_OF, values, rows::session).await
@@ -141,6 +145,12 @@ impl<E: Engine> Reads for SqlStore<E> {
     ) -> Result<Option<Credential>, StoreError> {
         let values = vec![kind.into(), handle.into()];
         self.0.one(&sql::CREDENTIAL, values, rows::credential).await
+    }
+
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError> {
+        let values = vec![kind.into(), scope.into()];
+        let found = self.0.one(&sql::OTHER_SCOPE, values, rows::found).await?;
+        Ok(found.is_some())
     }
 
     async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
@@ -180,6 +190,16 @@ impl<E: Engine> Reads for SqlStore<E> {
             .one(&sql::LIMIT, vec![key.into()], rows::counted)
             .await?;
         Ok(windows::wait(counted.as_ref(), windows, now))
+    }
+
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
+        let Some(before) = at_least.checked_sub(1) else {
+            return Ok(true);
+        };
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        let values = vec![now.into(), now.plus(CLOCK_STEP).into(), before.into()];
+        let found = self.0.survey(&sql::PENDING, values, rows::found).await?;
+        Ok(!found.is_empty())
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pass0_core::model::{Challenge, Hit, Letter, Purpose, Refused, Timestamp};
+use pass0_core::model::{CLOCK_STEP, Challenge, Hit, Letter, Purpose, Refused, Timestamp};
 use pass0_core::ports::{Purged, Retention, StoreError};
 use pass0_core::secret::Digest;
 
@@ -10,9 +10,6 @@ use crate::conn::Conn;
 use crate::dialect::Statement;
 use crate::value::Value;
 use crate::{rows, statements as sql, windows};
-
-/// How far a clock may step back, see `Challenge::is_timely`.
-pub(crate) const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 pub(crate) async fn claim<C: Conn>(
     conn: &mut C,

@@ -2,18 +2,24 @@
 
 use std::time::Duration;
 
-use pass0_core::model::{Timestamp, WINDOWS, Window};
+use pass0_core::model::{CLOCK_STEP, Timestamp, WINDOWS, Window};
 
 use crate::value::Value;
 
 /// What a limit's row holds: start and count of each window.
 pub(crate) type Counted = [(Timestamp, i64); WINDOWS];
 
+/// Whether a window that started then still runs, or a clock ran ahead into it.
+fn runs(start: Timestamp, span: Duration, now: Timestamp) -> bool {
+    now.minus(span) < start && start <= now.plus(CLOCK_STEP)
+}
+
 /// For each window the three values [`crate::statements::HIT`] wants: a window that started at or
 /// before the first is over; the passes it has room for; where a window ends that starts now. A
-/// window that is not used is always over and always has room.
+/// window that is not used is always over and always has room. Then the rest of what it wants: when
+/// the last of them is over, and a minute from now and from there.
 pub(crate) fn values(windows: &[Window], now: Timestamp) -> Vec<Value<'static>> {
-    let mut values = Vec::with_capacity(WINDOWS * 3 + 1);
+    let mut values = Vec::with_capacity(WINDOWS * 3 + 3);
     let mut over_at = now;
     for place in 0..WINDOWS {
         let (since, max, until) = match windows.get(place) {
@@ -27,7 +33,9 @@ pub(crate) fn values(windows: &[Window], now: Timestamp) -> Vec<Value<'static>> 
         values.extend([since.into(), Value::Int(max), until.into()]);
         over_at = over_at.max(until);
     }
+    let later = [now, over_at].map(|at| at.plus(CLOCK_STEP).into());
     values.push(over_at.into());
+    values.extend(later);
     values
 }
 
@@ -43,7 +51,7 @@ pub(crate) fn wait(
         .filter_map(|(place, window)| {
             let running = counted
                 .and_then(|counted| counted.get(place))
-                .filter(|(start, _)| *start > now.minus(window.span));
+                .filter(|(start, _)| runs(*start, window.span, now));
             match running {
                 Some((start, count)) if *count >= window.max.into() => {
                     Some(start.plus(window.span).since(now))

@@ -30,10 +30,7 @@ impl Letter {
     /// The link; empty when the letter has none.
     #[must_use]
     pub fn link(&self) -> &str {
-        match &self.text.kind {
-            LetterKind::SignIn { link, .. } => link,
-            _ => "",
-        }
+        self.text.kind.link().unwrap_or_default()
     }
 
     /// The last part of the link; empty when the letter has none.
@@ -54,7 +51,7 @@ impl Letter {
     /// Whether it lets its reader sign in.
     #[must_use]
     pub fn signs_in(&self) -> bool {
-        !self.link().is_empty()
+        matches!(self.text.kind, LetterKind::SignIn { .. })
     }
 }
 

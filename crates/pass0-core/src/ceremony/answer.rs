@@ -1,7 +1,5 @@
 //! Answering: the link was opened, the code was typed.
 
-use std::time::Duration;
-
 use crate::ceremony::ask::close;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -10,19 +8,17 @@ use crate::methods::{self, Answer, Method};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
 };
-use crate::ports::{ChallengeKey, Change, StoreError};
+use crate::ports::{ChallengeKey, Change, Notice, StoreError};
 use crate::secret::{Code, Token, TokenKind};
-use crate::sign_in::SignedIn;
-
-/// How long the asking browser may repeat a right answer and get the same session again: its
-/// first reply may have been lost on the way.
-const REPEAT: Duration = Duration::from_secs(60);
+use crate::sign_in::{Completed, SignedIn, Waiting};
 
 /// What opening a link led to.
 #[derive(Debug)]
 pub enum Link {
     /// Signed in: a session cookie to set, a place to go.
     SignedIn(Box<SignedIn>),
+    /// Right, but more must be shown first.
+    Waiting(Waiting),
     /// This browser is signed in by this very link already.
     Already {
         /// Where it wanted to go.
@@ -42,6 +38,32 @@ pub enum Link {
         /// The link's flow: what the button must be of.
         flow: ChallengeId,
     },
+    /// The link that proves a new address: it takes a press of a button where the user is signed
+    /// in.
+    NewEmail {
+        /// The address the account has; `None`: its user is not signed in here.
+        old: Option<String>,
+        /// The address it gets.
+        new: String,
+        /// The link's challenge.
+        flow: ChallengeId,
+    },
+    /// The address was changed; the session goes on under another secret.
+    EmailChanged(Box<SignedIn>),
+    /// The link that says "this was not me": it takes a press of a button.
+    NotMe {
+        /// What it undoes.
+        change: Notice,
+        /// Who made the change.
+        made: Requester,
+        /// The link's challenge.
+        flow: ChallengeId,
+    },
+    /// The change was undone, and every session ended.
+    Undone {
+        /// What was undone.
+        change: Notice,
+    },
 }
 
 /// Who asked for a mail, shown to whoever opens it.
@@ -55,7 +77,7 @@ pub struct Requester {
 
 /// What a visitor does with a link.
 #[derive(Clone, Copy, Debug)]
-enum Gesture<'a> {
+pub(super) enum Gesture<'a> {
     /// Looks at its page again; changes nothing, not even an event.
     Look,
     /// Opened it.
@@ -96,7 +118,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Store`].
-    pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<SignedIn, Error> {
+    pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<Completed, Error> {
         Code::parse(typed).ok_or(Rejected::BadCode)?;
         if !self.0.config.codes {
             return Err(Rejected::CodesOff.into());
@@ -122,9 +144,10 @@ impl Engine {
             .await
         {
             Ok(verdict) => self.complete(visit, &open, Some(cookie), verdict).await,
-            Err(rejected) => {
-                self.note_wrong(visit, &open).await?;
-                Err(rejected.into())
+            Err(denied) => {
+                self.note_wrong(visit, &open, EventKind::CodeWrong, "")
+                    .await?;
+                Err(denied.why)
             }
         }
     }
@@ -167,13 +190,23 @@ impl Engine {
                     flow: open.id,
                 });
             }
+            (Purpose::EmailChange, gesture) => {
+                let press = matches!(gesture, Gesture::Press(_));
+                return self.follow_new_email(visit, open, press).await;
+            }
+            (Purpose::NotMe, gesture) => {
+                let press = matches!(gesture, Gesture::Press(_));
+                return self.follow_not_me(visit, open, press).await;
+            }
+            _ => return Err(Rejected::Unknown.into()),
         }
         let method = method_of(&open)?;
         let verdict = method
             .finish(&self.cx(visit), &open, Answer::Token(&token))
-            .await?;
+            .await
+            .map_err(|denied| denied.why)?;
         match self.complete(visit, &open, cookie, verdict).await {
-            Ok(signed_in) => Ok(Link::SignedIn(Box::new(signed_in))),
+            Ok(completed) => Ok(completed.into()),
             // Lost a race: now it is closed, and the refusal can say why.
             Err(Error::Rejected(Rejected::Ended)) => {
                 let closed = self.0.store.challenge(ChallengeKey::Id(&open.id)).await?;
@@ -186,43 +219,6 @@ impl Engine {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// A link that is over: why, or where the visitor is already.
-    async fn follow_late(
-        &self,
-        visit: &Visit,
-        over: &Challenge,
-        gesture: Gesture<'_>,
-    ) -> Result<Link, Error> {
-        let here = self.cookie_of(visit, over);
-        if over.state == ChallengeState::Used {
-            let current = self.current(visit).await?;
-            if current.is_some_and(|current| current.session.opened_by == over.id) {
-                return Ok(Link::Already {
-                    next: over.next.clone(),
-                });
-            }
-            if let Some(cookie) = here
-                && !matches!(gesture, Gesture::Look)
-                && let Some(again) = self.repeat(visit, over, cookie).await?
-            {
-                return Ok(Link::SignedIn(Box::new(again)));
-            }
-        }
-        let why = refusal(over, here.is_some());
-        let opening = self.0.config.limits.opening_hit(over.id.as_str());
-        let looks = matches!(gesture, Gesture::Look);
-        if !looks && self.0.store.hit(&[opening], visit.now).await?.is_none() {
-            self.note(
-                event(EventKind::LinkRefused, visit)
-                    .flow(&over.id)
-                    .user(over.user.as_ref())
-                    .detail(why.code()),
-            )
-            .await?;
-        }
-        Err(why.into())
     }
 
     async fn opened_elsewhere(&self, visit: &Visit, open: &Challenge) -> Result<Link, Error> {
@@ -257,17 +253,24 @@ impl Engine {
         if Email::parse(typed).is_ok_and(|email| email.canonical() == open.subject) {
             return Ok(());
         }
-        self.note_wrong(visit, &spent).await?;
+        self.note_wrong(visit, &spent, EventKind::CodeWrong, "")
+            .await?;
         Err(Rejected::OtherBrowser.into())
     }
 
     async fn claim(&self, visit: &Visit, cookie: &Token) -> Result<Option<Challenge>, StoreError> {
+        self.claim_for(Purpose::SignIn, visit, cookie).await
+    }
+
+    /// Spends an attempt of the newest challenge of this purpose that is bound to the cookie.
+    pub(crate) async fn claim_for(
+        &self,
+        purpose: Purpose,
+        visit: &Visit,
+        cookie: &Token,
+    ) -> Result<Option<Challenge>, StoreError> {
         for digest in cookie.digests(&self.0.ring) {
-            let claimed = self
-                .0
-                .store
-                .claim(Purpose::SignIn, &digest, visit.now)
-                .await?;
+            let claimed = self.0.store.claim(purpose, &digest, visit.now).await?;
             if claimed.is_some() {
                 return Ok(claimed);
             }
@@ -275,58 +278,18 @@ impl Engine {
         Ok(None)
     }
 
-    /// A code for a flow that is over: why, or the same session again for a repeated right code.
-    async fn type_code_late(
+    /// Notes a wrong answer, and closes a flow that has no attempt left.
+    pub(crate) async fn note_wrong(
         &self,
         visit: &Visit,
-        cookie: &Token,
-        typed: &str,
-    ) -> Result<SignedIn, Error> {
-        let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
-        if over.state == ChallengeState::Used {
-            let judged = method_of(&over)?
-                .finish(&self.cx(visit), &over, Answer::Typed(typed))
-                .await;
-            if judged.is_ok()
-                && let Some(again) = self.repeat(visit, &over, cookie).await?
-            {
-                return Ok(again);
-            }
-        }
-        Err(refusal(&over, true).into())
-    }
-
-    /// The session this flow opened moments ago, for the browser that asked: the same secret is
-    /// derived again, so that nothing of it need be kept and no second session opens.
-    async fn repeat(
-        &self,
-        visit: &Visit,
-        used: &Challenge,
-        cookie: &Token,
-    ) -> Result<Option<SignedIn>, Error> {
-        let recent = used
-            .closed_at
-            .is_some_and(|closed| visit.now < closed.plus(REPEAT));
-        if !recent {
-            return Ok(None);
-        }
-        let Some(secret) = self.session_secret(used, cookie) else {
-            return Ok(None);
-        };
-        let current = self.current_by(&secret, visit.now).await?;
-        Ok(current.map(|current| SignedIn {
-            known: self.known_cookie(&current.user.email),
-            user: current.user,
-            session: current.session,
-            secret,
-            next: used.next.clone(),
-        }))
-    }
-
-    async fn note_wrong(&self, visit: &Visit, open: &Challenge) -> Result<(), Error> {
-        let wrong = event(EventKind::CodeWrong, visit)
+        open: &Challenge,
+        kind: EventKind,
+        detail: &str,
+    ) -> Result<(), Error> {
+        let wrong = event(kind, visit)
             .flow(&open.id)
-            .user(open.user.as_ref());
+            .user(open.user.as_ref())
+            .detail(detail);
         let mut changes = vec![Change::InsertEvent(wrong)];
         if open.attempts_left == 0 {
             changes.extend(close(visit, open, ChallengeState::Exhausted));
@@ -339,8 +302,8 @@ impl Engine {
     }
 
     async fn find_link(&self, text: &str) -> Result<Option<(Token, Challenge)>, StoreError> {
-        for kind in [TokenKind::Link, TokenKind::OperatorLink] {
-            let Some(token) = Token::parse(kind, text) else {
+        for kind in TokenKind::LINKS {
+            let Some(token) = Token::parse(*kind, text) else {
                 continue;
             };
             for digest in token.digests(&self.0.ring) {
@@ -358,7 +321,7 @@ impl Engine {
     }
 
     /// The flow cookie, when it is of the browser that asked for this flow.
-    fn cookie_of<'a>(&self, visit: &'a Visit, flow: &Challenge) -> Option<&'a Token> {
+    pub(super) fn cookie_of<'a>(&self, visit: &'a Visit, flow: &Challenge) -> Option<&'a Token> {
         let binding = flow.binding.as_ref()?;
         visit
             .flow
@@ -367,7 +330,7 @@ impl Engine {
     }
 }
 
-fn method_of(challenge: &Challenge) -> Result<&'static dyn Method, Error> {
+pub(crate) fn method_of(challenge: &Challenge) -> Result<&'static dyn Method, Error> {
     methods::find(&challenge.method).ok_or_else(|| {
         StoreError::Corrupt(format!(
             "a challenge of an unknown method: {}",
@@ -377,16 +340,11 @@ fn method_of(challenge: &Challenge) -> Result<&'static dyn Method, Error> {
     })
 }
 
-/// Why a flow that is over cannot be used.
-fn refusal(over: &Challenge, here: bool) -> Rejected {
-    match over.state {
-        ChallengeState::Pending if over.attempts_left == 0 => Rejected::Exhausted,
-        ChallengeState::Pending => Rejected::Expired,
-        ChallengeState::Used if here => Rejected::UsedHere,
-        ChallengeState::Used => Rejected::UsedElsewhere,
-        ChallengeState::Replaced => Rejected::Replaced,
-        ChallengeState::Cancelled => Rejected::Cancelled,
-        ChallengeState::Exhausted => Rejected::Exhausted,
-        ChallengeState::Ended => Rejected::Ended,
+impl From<Completed> for Link {
+    fn from(completed: Completed) -> Self {
+        match completed {
+            Completed::SignedIn(signed_in) => Self::SignedIn(signed_in),
+            Completed::Waiting(waiting) => Self::Waiting(waiting),
+        }
     }
 }

@@ -4,16 +4,12 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
-use crate::methods::{Ask, Method, Plan, mail::Mail};
+use crate::methods::{Ask, Method, Whom, mail::Mail};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Letter, LetterFate, LetterId,
-    Purpose, User, UserState,
+    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserState,
 };
-use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, LetterText, StoreError};
+use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::secret::{Token, TokenKind};
-
-/// The name in the hash input of sealed letters.
-pub(crate) const LETTER: &str = "letter";
 
 /// What asking gave: for the visitor always the same.
 #[derive(Debug)]
@@ -92,6 +88,9 @@ impl Engine {
     }
 
     async fn ask_for(&self, visit: &Visit, email: &Email, next: String) -> Result<Asked, Error> {
+        if !self.0.config.policy.takes_mail() {
+            return Err(Rejected::MailOff.into());
+        }
         let flow = Token::draw(TokenKind::Flow, &*self.0.env);
         let limits = &self.0.config.limits;
         let known = known::browser(&self.0.ring, visit.known.as_deref(), email);
@@ -134,16 +133,15 @@ impl Engine {
 
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
-        let plan = Mail.begin(&cx, Ask { id: &id, email }).await?;
+        let whom = Whom::Address(email);
+        let plan = Mail.begin(&cx, Ask { id: &id, whom }).await?;
+        let signs_in = plan.letter.clone().ok_or(Rejected::MailOff)?;
         let letter = if held {
             None
         } else {
-            Some(self.letter(
-                visit,
-                &id,
-                email,
-                self.kind_for(user.as_ref(), email, &plan),
-            )?)
+            let kind = self.kind_for(user.as_ref(), email, &signs_in);
+            let life = self.0.config.flow_life;
+            Some(self.letter(visit, &id, email.delivery(), kind, life)?)
         };
         let challenge = Challenge {
             id: id.clone(),
@@ -159,6 +157,7 @@ impl Engine {
             attempts_left: Mail.rules(&cx).attempts,
             // Nobody was told this code: whatever is typed is wrong, and no guess at the account's.
             data: if held { Vec::new() } else { plan.data },
+            context: String::new(),
             next,
             client: visit.client.clone(),
             created_at: visit.now,
@@ -202,7 +201,7 @@ impl Engine {
         if sent {
             self.wake();
         }
-        let peek = (sent && self.0.config.dev).then_some(plan.letter);
+        let peek = (sent && self.0.config.dev).then_some(signs_in);
         Ok(Asked { flow, peek })
     }
 
@@ -219,51 +218,12 @@ impl Engine {
     }
 
     /// Which letter an address gets. Only its reader learns whether there is an account.
-    fn kind_for(&self, user: Option<&User>, email: &Email, plan: &Plan) -> LetterKind {
+    fn kind_for(&self, user: Option<&User>, email: &Email, signs_in: &LetterKind) -> LetterKind {
         match user {
             Some(user) if user.state != UserState::Active => LetterKind::Disabled,
             None if !self.0.config.signup.allows(email.canonical()) => LetterKind::NoAccount,
-            _ => plan.letter.clone(),
+            _ => signs_in.clone(),
         }
-    }
-
-    fn letter(
-        &self,
-        visit: &Visit,
-        flow: &ChallengeId,
-        email: &Email,
-        kind: LetterKind,
-    ) -> Result<Letter, Error> {
-        let id = LetterId::draw(&*self.0.env, visit.now);
-        let life = self.0.config.flow_life;
-        let text = LetterText {
-            to: email.delivery().to_owned(),
-            kind,
-            lang: visit.client.lang.clone(),
-            ip: visit.client.ip_text(),
-            user_agent: visit.client.user_agent.clone(),
-            asked_at: visit.now.millis(),
-            minutes: u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX),
-        };
-        // A value of strings and numbers always serialises.
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&text).unwrap_or_default());
-        let sealed = self
-            .0
-            .ring
-            .seal(&*self.0.env, LETTER, id.as_str(), &plain)?;
-        Ok(Letter {
-            id,
-            flow: Some(flow.clone()),
-            sealed,
-            fate: LetterFate::Queued,
-            tries: 0,
-            due_at: visit.now,
-            // Mail that arrives with less than a minute (or a fifth of its life) left is no use.
-            drop_at: visit
-                .now
-                .plus(life - (life / 5).min(std::time::Duration::from_secs(60))),
-            created_at: visit.now,
-        })
     }
 }
 

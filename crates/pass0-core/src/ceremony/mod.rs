@@ -3,9 +3,18 @@
 
 mod answer;
 mod ask;
+mod credential;
+mod factor;
+mod late;
 mod view;
 
 pub use answer::{Link, Requester};
 pub use ask::Asked;
-pub(crate) use ask::{LETTER, close};
+pub use credential::Begun;
+pub use factor::FactorView;
 pub use view::{FlowState, FlowView, MailFate};
+
+pub(crate) use ask::close;
+pub(crate) use credential::LIFE;
+pub(crate) use factor::typed_method;
+pub(crate) use late::refusal;

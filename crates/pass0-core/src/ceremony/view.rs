@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::model::{Challenge, ChallengeState, LetterFate};
+use crate::model::{Challenge, ChallengeState, LetterFate, Purpose};
 
 /// What the asking browser may know of its flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct FlowView {
 pub enum FlowState {
     /// Waits for link or code.
     Pending,
+    /// A first factor was right; it waits for a second.
+    SecondFactor,
     /// It opened a session.
     SignedIn,
     /// Its time is over.
@@ -45,6 +47,7 @@ impl FlowState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::SecondFactor => "second_factor",
             Self::SignedIn => "signed_in",
             Self::Expired => "expired",
             Self::Over(why) => why.code(),
@@ -106,7 +109,10 @@ impl Engine {
 
 fn state(flow: &Challenge, visit: &Visit) -> FlowState {
     match flow.state {
-        ChallengeState::Pending if flow.is_timely(visit.now) => FlowState::Pending,
+        ChallengeState::Pending if flow.is_timely(visit.now) => match flow.purpose {
+            Purpose::SecondFactor => FlowState::SecondFactor,
+            _ => FlowState::Pending,
+        },
         ChallengeState::Pending => FlowState::Expired,
         ChallengeState::Used => FlowState::SignedIn,
         ChallengeState::Replaced => FlowState::Over(Rejected::Replaced),

@@ -1,8 +1,8 @@
 //! Each [`Change`], made on a draft that is thrown away when one of them fails.
 
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, Event, Letter, LetterFate, LetterId,
-    Session, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Letter, LetterFate,
+    LetterId, Session, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict};
 
@@ -25,6 +25,13 @@ impl State {
                 row.proven_at.get_or_insert(at);
             }),
             Change::ExpectUser { id, epoch } => self.expected_user(&id, epoch).map(|_| ()),
+            Change::SetEmail {
+                id,
+                epoch,
+                email,
+                delivery,
+                at,
+            } => self.set_email(&id, epoch, email, delivery, at),
             Change::DeleteUser(id) => self.delete_user(&id),
 
             Change::InsertChallenge(row, caps) => self.insert_challenge(row, caps),
@@ -61,12 +68,24 @@ impl State {
             }
 
             Change::InsertCredential(row) => self.insert_credential(row),
-            Change::RaiseCounter(id, counter, at) => {
-                let row = self.credentials.get_mut(&id);
-                let row = row.filter(|row| row.counter < counter);
-                let row = row.ok_or(Conflict::Gone)?;
+            Change::UseCredential {
+                id,
+                user,
+                counter,
+                at,
+                data,
+            } => {
+                let row = self.credential_mut(&id, &user)?;
+                if row.counter >= counter && (row.counter, counter) != (0, 0) {
+                    return Err(Conflict::Gone);
+                }
                 row.counter = counter;
                 row.used_at = Some(at);
+                row.data = data.unwrap_or(std::mem::take(&mut row.data));
+                Ok(())
+            }
+            Change::LabelCredential(id, user, label) => {
+                self.credential_mut(&id, &user)?.label = label;
                 Ok(())
             }
             Change::DeleteCredential(id, user) => {
@@ -75,9 +94,16 @@ impl State {
                     .extract_if(.., |key, row| *key == id && row.user == user);
                 at_least_one(deleted.count())
             }
-            Change::DeleteCredentialsOf(user) => {
-                self.credentials.retain(|_, row| row.user != user);
+            Change::DeleteCredentialsOf(user, kind) => {
+                self.credentials.retain(|_, row| {
+                    row.user != user || kind.as_ref().is_some_and(|kind| row.kind != *kind)
+                });
                 Ok(())
+            }
+            Change::ExpectCredential(user, kind) => {
+                let mut rows = self.credentials.values();
+                let found = rows.any(|row| row.user == user && row.kind == kind);
+                found.then_some(()).ok_or(Conflict::Last)
             }
 
             Change::InsertLetter(row) => self.insert_letter(row),
@@ -119,6 +145,34 @@ impl State {
             .ok_or(Conflict::Gone)
     }
 
+    fn set_email(
+        &mut self,
+        id: &UserId,
+        epoch: i64,
+        email: String,
+        delivery: String,
+        at: Timestamp,
+    ) -> Made {
+        let mut rows = self.users.values();
+        let taken = rows.any(|other| other.email == email && other.id != *id);
+        let row = self.expected_user(id, epoch)?;
+        free(!taken)?;
+        row.email = email;
+        row.delivery = delivery;
+        row.epoch = row.epoch.saturating_add(1);
+        row.proven_at = Some(at);
+        Ok(())
+    }
+
+    fn credential_mut(
+        &mut self,
+        id: &CredentialId,
+        user: &UserId,
+    ) -> Result<&mut Credential, Conflict> {
+        let row = self.credentials.get_mut(id);
+        row.filter(|row| row.user == *user).ok_or(Conflict::Gone)
+    }
+
     fn delete_user(&mut self, id: &UserId) -> Made {
         let user = self.users.remove(id).ok_or(Conflict::Gone)?;
         self.sessions.retain(|_, row| row.user != user.id);
@@ -139,7 +193,7 @@ impl State {
         let (mut same_network, mut same_subject) = (0_u32, 0_u32);
         let network = row.client.network();
         for other in self.challenges.values() {
-            if other.is_open(row.created_at) {
+            if other.purpose == row.purpose && other.is_open(row.created_at) {
                 same_network += u32::from(other.client.network() == network);
                 same_subject += u32::from(other.subject == row.subject);
             }

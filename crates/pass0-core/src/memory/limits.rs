@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::{Hit, Refused, Timestamp, WINDOWS, Window};
+use crate::model::{CLOCK_STEP, Hit, Refused, Timestamp, WINDOWS, Window};
 
 #[derive(Clone, Default)]
 pub(super) struct Limits(BTreeMap<String, Vec<Counter>>);
@@ -12,7 +12,15 @@ pub(super) struct Limits(BTreeMap<String, Vec<Counter>>);
 #[derive(Clone, Copy)]
 struct Counter {
     passes: u32,
+    started_at: Timestamp,
     over_at: Timestamp,
+}
+
+impl Counter {
+    /// One that a clock ran ahead into is over: it would keep people out until its time comes.
+    fn runs(&self, now: Timestamp) -> bool {
+        self.started_at <= now.plus(CLOCK_STEP) && now < self.over_at
+    }
 }
 
 impl Limits {
@@ -37,7 +45,7 @@ impl Limits {
         let counters = self.0.get(key).map_or(&[][..], Vec::as_slice);
         let full = windows.iter().take(WINDOWS).enumerate();
         full.filter_map(|(place, window)| {
-            match counters.get(place).filter(|counter| now < counter.over_at) {
+            match counters.get(place).filter(|counter| counter.runs(now)) {
                 Some(counter) => (counter.passes >= window.max).then(|| counter.over_at.since(now)),
                 // One that lets nothing through never starts.
                 None => (window.max == 0).then_some(window.span),
@@ -51,10 +59,11 @@ impl Limits {
         for (place, window) in windows.iter().take(WINDOWS).enumerate() {
             let fresh = Counter {
                 passes: 1,
+                started_at: now,
                 over_at: now.plus(window.span),
             };
             match counters.get_mut(place) {
-                Some(counter) if now < counter.over_at => counter.passes += 1,
+                Some(counter) if counter.runs(now) => counter.passes += 1,
                 Some(counter) => *counter = fresh,
                 None => counters.push(fresh),
             }
@@ -65,7 +74,8 @@ impl Limits {
         self.0.remove(key);
     }
 
-    /// The keys none of whose windows runs any more.
+    /// The keys all of whose windows have ended. One that a clock ran ahead into has not: it counts
+    /// as over, and is in nobody's way.
     pub(super) fn over(&self, now: Timestamp) -> impl Iterator<Item = &String> {
         self.0
             .iter()

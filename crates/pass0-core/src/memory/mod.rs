@@ -17,8 +17,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
-    User, UserId, Window,
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
+    Timestamp, User, UserId, Window,
 };
 use crate::ports::{
     ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
@@ -66,6 +66,10 @@ impl Reads for MemoryStore {
         Ok(self.state().session(digest))
     }
 
+    async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        Ok(self.state().sessions.get(id).cloned())
+    }
+
     async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
         Ok(self.state().sessions_of(user))
     }
@@ -80,6 +84,12 @@ impl Reads for MemoryStore {
         handle: &[u8],
     ) -> Result<Option<Credential>, StoreError> {
         Ok(self.state().credential(kind, handle))
+    }
+
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError> {
+        let state = self.state();
+        let mut rows = state.credentials.values();
+        Ok(rows.any(|row| row.kind == kind && row.scope != scope))
     }
 
     async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
@@ -97,6 +107,10 @@ impl Reads for MemoryStore {
         now: Timestamp,
     ) -> Result<Option<Duration>, StoreError> {
         Ok(self.state().limits.refusal(key, windows, now))
+    }
+
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
+        Ok(self.state().counts(now).pending >= at_least)
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

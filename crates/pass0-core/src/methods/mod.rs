@@ -1,14 +1,24 @@
 //! Ways to prove who somebody is. One method, one folder; the engine is the only caller.
 
+mod enrolment;
 pub mod mail;
+pub mod passkey;
+pub mod recovery_code;
+pub mod totp;
+mod verdict;
 
 use async_trait::async_trait;
+use serde_json::Value;
 
 use crate::context::Cx;
-use crate::error::Rejected;
-use crate::model::{Challenge, ChallengeId, Email, Proof, Strength};
+use crate::error::{Error, Rejected};
+use crate::model::{Challenge, ChallengeId, Credential, Email, Strength, User};
 use crate::ports::LetterKind;
 use crate::secret::{Digest, Token};
+
+pub use enrolment::{Enrol, Kept};
+pub(crate) use verdict::Used;
+pub use verdict::{Denied, Verdict};
 
 /// A method's name: stable, lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +31,25 @@ pub struct Rules {
     pub strength: Strength,
     /// Wrong answers until the challenge is over.
     pub attempts: u32,
+    /// Where it stands in a sign-in.
+    pub role: Role,
+}
+
+/// Where a method stands in a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It begins a sign-in.
+    First,
+    /// It is a whole sign-in: it names its user, and counts as both factors.
+    Whole,
+    /// It is asked for after a first factor, by everybody who has it.
+    Second,
+    /// It stands in for a second factor that was lost. Each of its credentials is good once.
+    Backup,
 }
 
 /// A way to prove who somebody is. A method reads and judges; it cannot write, open a session or
-/// send mail.
+/// send mail. What a method does not do, it leaves at the default: that is refused.
 #[async_trait]
 pub trait Method: Send + Sync {
     /// Its name.
@@ -36,19 +61,60 @@ pub trait Method: Send + Sync {
     /// Draws the secrets of a new challenge.
     ///
     /// # Errors
-    /// [`Rejected`] when it cannot be begun.
-    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Rejected>;
+    /// [`Rejected`] when it cannot be begun; [`Error`] when the store or a key fails.
+    async fn begin(&self, _cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// What the challenge is found by that this is an answer to, under every key; empty when the
+    /// answer does not tell.
+    fn answers(&self, _cx: &Cx<'_>, _answer: &Value) -> Vec<Digest> {
+        Vec::new()
+    }
 
     /// Judges an answer to an open challenge.
     ///
     /// # Errors
-    /// [`Rejected`] for any answer but the right one.
+    /// [`Denied`] for any answer but the right one.
     async fn finish(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,
         answer: Answer<'_>,
-    ) -> Result<Verdict, Rejected>;
+    ) -> Result<Verdict, Denied>;
+
+    /// Draws the secrets of a credential to be.
+    ///
+    /// # Errors
+    /// As [`Method::begin`].
+    async fn start(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// What an enrolment under way tells again when its page is opened again; `None`: nothing, a
+    /// new one is begun.
+    fn again(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>, _open: &Challenge) -> Option<Value> {
+        None
+    }
+
+    /// Judges the proof that a credential to be works, and makes it.
+    ///
+    /// # Errors
+    /// As [`Method::finish`].
+    async fn confirm(
+        &self,
+        _cx: &Cx<'_>,
+        _enrol: Enrol<'_>,
+        _open: &Challenge,
+        _answer: Answer<'_>,
+    ) -> Result<Kept, Denied> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// What its owner may know of a credential: an object, without secrets.
+    fn describe(&self, _credential: &Credential) -> Value {
+        Value::Object(serde_json::Map::new())
+    }
 }
 
 /// What is asked of a method.
@@ -56,8 +122,19 @@ pub trait Method: Send + Sync {
 pub struct Ask<'a> {
     /// The challenge it is for.
     pub id: &'a ChallengeId,
-    /// The address it is about.
-    pub email: &'a Email,
+    /// Whom it is for.
+    pub whom: Whom<'a>,
+}
+
+/// Whom a challenge is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// Whoever reads the mail of this address.
+    Address(&'a Email),
+    /// Whoever answers: the answer names its user.
+    Anybody,
+    /// This user, with these credentials.
+    User(&'a User, &'a [Credential]),
 }
 
 /// The secrets of a new challenge.
@@ -67,8 +144,10 @@ pub struct Plan {
     pub digest: Digest,
     /// What the method keeps.
     pub data: Vec<u8>,
-    /// What is mailed.
-    pub letter: LetterKind,
+    /// What is mailed, if anything is.
+    pub letter: Option<LetterKind>,
+    /// What is told to the asking browser, if anything is.
+    pub reply: Value,
 }
 
 /// An answer to a challenge.
@@ -79,38 +158,28 @@ pub enum Answer<'a> {
     Token(&'a Token),
     /// Something was typed.
     Typed(&'a str),
-}
-
-/// "This was the right answer", made by methods only. Without one, `sign_in.rs` opens nothing.
-#[must_use]
-#[derive(Debug)]
-pub struct Verdict {
-    proof: Proof,
-}
-
-impl Verdict {
-    /// A right answer to a challenge of `method`.
-    pub(crate) fn right(cx: &Cx<'_>, method: &dyn Method) -> Self {
-        Self {
-            proof: Proof {
-                method: method.id().0.to_owned(),
-                strength: method.rules(cx).strength,
-                at: cx.now,
-            },
-        }
-    }
-
-    /// What was proven.
-    pub(crate) fn into_proof(self) -> Proof {
-        self.proof
-    }
+    /// A browser's authenticator answered.
+    Credential(&'a Value),
 }
 
 /// Every method there is. A new method is a folder and a line here.
-static REGISTRY: &[&dyn Method] = &[&mail::Mail, &mail::Issued];
+static REGISTRY: &[&dyn Method] = &[
+    &mail::Mail,
+    &mail::Issued,
+    &passkey::Passkey,
+    &totp::Totp,
+    &recovery_code::RecoveryCode,
+];
 
 /// The method of this name.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Method> {
     REGISTRY.iter().find(|method| method.id().0 == id).copied()
+}
+
+/// The methods of this role.
+pub(crate) fn of_role(cx: &Cx<'_>, role: Role) -> impl Iterator<Item = &'static dyn Method> {
+    let cx = *cx;
+    let methods = REGISTRY.iter().copied();
+    methods.filter(move |method| method.rules(&cx).role == role)
 }

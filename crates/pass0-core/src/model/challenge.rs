@@ -1,12 +1,7 @@
 //! Challenge: a short-lived secret with attempts left. For a mail sign-in: the flow.
 
-use std::time::Duration;
-
-use crate::model::{ChallengeId, Client, Timestamp, UserId};
+use crate::model::{CLOCK_STEP, ChallengeId, Client, Timestamp, UserId};
 use crate::secret::Digest;
-
-/// How far a clock may step back before what was made "later" stops counting as made at all.
-const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// A short-lived secret with attempts left. It is never a session and cannot become one: only
 /// `sign_in.rs` opens a session, and closes the challenge in the same `apply`.
@@ -20,11 +15,13 @@ pub struct Challenge {
     pub method: String,
     /// Keyed hash of the secret that was handed out (the link's token); unique.
     pub digest: Digest,
-    /// Keyed hash of the asking browser's flow cookie; `None`: no browser asked (operator link).
+    /// Keyed hash of what the asking browser holds: its flow cookie, its ceremony cookie or its
+    /// session. `None`: no browser asked (operator link), or any browser may answer.
     pub binding: Option<Digest>,
-    /// Canonical address this is about.
+    /// What it is about and counted by: for a sign-in the canonical address; else empty, or a name
+    /// that no address can have.
     pub subject: String,
-    /// The address as mail is sent to it.
+    /// The address as mail is sent to it; empty: no mail.
     pub delivery: String,
     /// The user who had the address when it was made, if any.
     pub user: Option<UserId>,
@@ -36,6 +33,8 @@ pub struct Challenge {
     pub attempts_left: u32,
     /// The method's own data (mail: the code's keyed hash).
     pub data: Vec<u8>,
+    /// The engine's own data; empty for most purposes. Never a secret.
+    pub context: String,
     /// Where to go afterwards: a path checked by [`crate::redirect`].
     pub next: String,
     /// Who asked.
@@ -71,26 +70,59 @@ pub enum Purpose {
     SignIn,
     /// A sign-in link an operator made; no browser asked.
     OperatorLink,
+    /// Sign-in by a credential that names its user (a passkey): one ceremony, one attempt.
+    Ceremony,
+    /// A sign-in that showed a first factor and waits for more. Holds no session.
+    SecondFactor,
+    /// Somebody signed in proves again who they are.
+    StepUp,
+    /// Somebody signed in adds a credential, or somebody whose sign-in waits for one.
+    Enrol,
+    /// A request of somebody signed in that waits for a fresh proof.
+    Suspended,
+    /// A new address of a user, to be proven.
+    EmailChange,
+    /// "This was not me": undoes a change that a mail told of.
+    NotMe,
 }
 
 impl Purpose {
+    /// Every purpose.
+    pub const ALL: &[Self] = &[
+        Self::SignIn,
+        Self::OperatorLink,
+        Self::Ceremony,
+        Self::SecondFactor,
+        Self::StepUp,
+        Self::Enrol,
+        Self::Suspended,
+        Self::EmailChange,
+        Self::NotMe,
+    ];
+
     /// The stored form.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
             Self::OperatorLink => "operator_link",
+            Self::Ceremony => "ceremony",
+            Self::SecondFactor => "second_factor",
+            Self::StepUp => "step_up",
+            Self::Enrol => "enrol",
+            Self::Suspended => "suspended",
+            Self::EmailChange => "email_change",
+            Self::NotMe => "not_me",
         }
     }
 
     /// From the stored form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "sign_in" => Some(Self::SignIn),
-            "operator_link" => Some(Self::OperatorLink),
-            _ => None,
-        }
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|purpose| purpose.as_str() == text)
     }
 }
 

@@ -13,6 +13,10 @@ pub struct Credential {
     pub handle: Vec<u8>,
     /// Whose it is.
     pub user: UserId,
+    /// What its user calls it; may be empty.
+    pub label: String,
+    /// What it is good for (a passkey: its relying party id); empty: for everything here.
+    pub scope: String,
     /// The method's own data.
     pub data: Vec<u8>,
     /// A value that only grows: a signature counter, a time step.

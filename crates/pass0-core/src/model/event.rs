@@ -149,6 +149,36 @@ event_kinds! {
     SignedOut = "session.signed_out",
     /// A session was ended by its user elsewhere or by an operator.
     SessionEnded = "session.ended",
+    /// A session was proven afresh; `detail` is the method.
+    SteppedUp = "session.stepped_up",
+    /// A first factor was right, and the sign-in waits for a second.
+    FactorWanted = "factor.wanted",
+    /// A wrong answer to a second factor or a step-up; `detail` is the method.
+    FactorWrong = "factor.wrong",
+    /// An answer was refused unread: too many wrong ones; `detail` is the method.
+    FactorRefused = "factor.refused",
+    /// A right answer that was used before came again; `detail` is the method.
+    FactorReplayed = "factor.replayed",
+    /// A ceremony was refused; `detail` is the method and the step that refused.
+    CeremonyRefused = "ceremony.refused",
+    /// A credential's counter did not grow: it may have been copied; `detail` is the method.
+    CloneSuspected = "credential.clone_suspected",
+    /// A credential was added; `detail` is the method.
+    CredentialAdded = "credential.added",
+    /// A credential got another name; `detail` is the method.
+    CredentialRenamed = "credential.renamed",
+    /// A credential was removed; `detail` is the method.
+    CredentialRemoved = "credential.removed",
+    /// A credential that is good once was used up; `detail` is the method.
+    CredentialSpent = "credential.spent",
+    /// Another address was asked for.
+    EmailAsked = "email.asked",
+    /// The address was changed.
+    EmailChanged = "email.changed",
+    /// The earlier address was restored by its owner.
+    EmailRestored = "email.restored",
+    /// "This was not me": a change was undone and every session ended; `detail` says which.
+    NotMe = "account.not_me",
     /// A user was made.
     UserCreated = "user.created",
     /// The mailbox was proven for the first time; what the unproven account held was wiped.

@@ -23,5 +23,5 @@ pub use letter::{Letter, LetterFate};
 pub use limit::{Hit, Refused, WINDOWS, Window};
 pub use proof::{Proof, Strength};
 pub use session::Session;
-pub use time::Timestamp;
+pub use time::{CLOCK_STEP, Timestamp};
 pub use user::{User, UserState};

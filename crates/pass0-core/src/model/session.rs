@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use crate::model::{ChallengeId, Proof, SessionId, Timestamp, User, UserId, UserState};
+use crate::model::{CLOCK_STEP, ChallengeId, Proof, SessionId, Timestamp, User, UserId, UserState};
 use crate::secret::Digest;
-
-/// How far a clock may step back before what it noted "later" stops counting.
-const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// An open door. Ended sessions have no row.
 #[derive(Clone, Debug, PartialEq, Eq)]

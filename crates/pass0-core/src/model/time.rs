@@ -5,6 +5,10 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+/// How far the clocks of nodes may differ, or one may step back: what was made later than this
+/// from now counts as never made.
+pub const CLOCK_STEP: Duration = Duration::from_secs(60);
+
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);

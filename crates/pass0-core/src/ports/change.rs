@@ -36,6 +36,21 @@ pub enum Change {
         /// The epoch the user was read with.
         epoch: i64,
     },
+    /// Gives the user another address, marks it as proven and bumps the epoch; must find the user
+    /// with this epoch and active: else [`Conflict::Gone`], and the address free: else
+    /// [`Conflict::Taken`].
+    SetEmail {
+        /// Whose.
+        id: UserId,
+        /// The epoch the user was read with.
+        epoch: i64,
+        /// The new canonical address.
+        email: String,
+        /// As mail is sent to it.
+        delivery: String,
+        /// When it was proven.
+        at: Timestamp,
+    },
     /// Deletes the user with sessions, credentials and challenges; must find the user: else
     /// [`Conflict::Gone`]. Events stay.
     DeleteUser(UserId),
@@ -75,12 +90,31 @@ pub enum Change {
 
     /// Must find `(kind, handle)` free over all users: else [`Conflict::Taken`].
     InsertCredential(Credential),
-    /// Raises a credential's counter; must find it with a smaller one: else [`Conflict::Gone`].
-    RaiseCounter(CredentialId, i64, Timestamp),
+    /// Notes a use: sets the counter, the time, and the data where given. Must find the credential
+    /// of this user with a smaller counter, or with 0 where the new one is 0, too: else
+    /// [`Conflict::Gone`].
+    UseCredential {
+        /// Which.
+        id: CredentialId,
+        /// Whose.
+        user: UserId,
+        /// The counter now.
+        counter: i64,
+        /// When.
+        at: Timestamp,
+        /// The method's data now; `None`: as it was.
+        data: Option<Vec<u8>>,
+    },
+    /// Names one credential of this user; must touch one: else [`Conflict::Gone`].
+    LabelCredential(CredentialId, UserId, String),
     /// Deletes one credential of this user; must touch one: else [`Conflict::Gone`].
     DeleteCredential(CredentialId, UserId),
-    /// Deletes every credential of the user; may touch none.
-    DeleteCredentialsOf(UserId),
+    /// Deletes every credential of the user, or every one of this kind; may touch none.
+    DeleteCredentialsOf(UserId, Option<String>),
+    /// Changes nothing; must find a credential of this kind that the user has: else
+    /// [`Conflict::Last`]. After a deletion, in an `apply` that holds the user
+    /// ([`Change::ExpectUser`]), it keeps the last one.
+    ExpectCredential(UserId, String),
 
     /// Puts a letter into the queue.
     InsertLetter(Letter),
@@ -96,7 +130,8 @@ pub enum Change {
     ResetLimit(String),
 }
 
-/// How many pending, timely challenges may stand beside a new one. `u32::MAX`: no cap.
+/// How many pending, timely challenges of its purpose may stand beside a new one. `u32::MAX`: no
+/// cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
     /// From one network ([`crate::model::Client::network`]).
@@ -125,6 +160,9 @@ pub enum Conflict {
     /// The row to change is not there, or not as it was read.
     #[error("gone")]
     Gone,
+    /// Nothing of its kind would be left.
+    #[error("the last of its kind")]
+    Last,
     /// A cap on pending challenges is reached.
     #[error("too many pending challenges")]
     Capped,

@@ -40,6 +40,82 @@ pub enum LetterKind {
     NoAccount,
     /// Somebody asked, but the account is switched off.
     Disabled,
+    /// The link that proves a new address of an account.
+    NewEmail {
+        /// The whole link.
+        link: String,
+    },
+    /// Somebody wants to give this address to their account, but another has it.
+    EmailInUse,
+    /// What was changed in the account.
+    Notice {
+        /// What.
+        notice: Notice,
+        /// The link that undoes it; empty: there is nothing to undo.
+        link: String,
+    },
+}
+
+impl LetterKind {
+    /// The link it carries.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::SignIn { link, .. } | Self::NewEmail { link } | Self::Notice { link, .. } => {
+                Some(link.as_str()).filter(|link| !link.is_empty())
+            }
+            Self::NoAccount | Self::Disabled | Self::EmailInUse => None,
+        }
+    }
+}
+
+/// A change of an account that its owner is told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Notice {
+    /// A credential was added; the method.
+    Added(String),
+    /// A credential was removed; the method.
+    Removed(String),
+    /// A credential that is good once was used up; the method, and how many are left.
+    Spent(String, u32),
+    /// A credential may have been copied; the method.
+    CloneSuspected(String),
+    /// The address was changed.
+    EmailChanged,
+    /// The earlier address was restored.
+    EmailRestored,
+    /// A change was undone as "not me", and every session ended.
+    NotMe,
+}
+
+impl Notice {
+    /// The method it is about; empty: none.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        match self {
+            Self::Added(method)
+            | Self::Removed(method)
+            | Self::Spent(method, _)
+            | Self::CloneSuspected(method) => method,
+            Self::EmailChanged | Self::EmailRestored | Self::NotMe => "",
+        }
+    }
+
+    /// The stable text form, in events.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Added(_) => "added",
+            Self::Removed(_) => "removed",
+            Self::Spent(..) => "spent",
+            Self::CloneSuspected(_) => "clone_suspected",
+            Self::EmailChanged => "email_changed",
+            Self::EmailRestored => "email_restored",
+            Self::NotMe => "not_me",
+        }
+    }
 }
 
 impl std::fmt::Debug for LetterText {
@@ -54,6 +130,9 @@ impl std::fmt::Debug for LetterKind {
             Self::SignIn { .. } => "SignIn(…)",
             Self::NoAccount => "NoAccount",
             Self::Disabled => "Disabled",
+            Self::NewEmail { .. } => "NewEmail(…)",
+            Self::EmailInUse => "EmailInUse",
+            Self::Notice { .. } => "Notice(…)",
         })
     }
 }

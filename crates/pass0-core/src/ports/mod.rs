@@ -7,5 +7,5 @@ mod store;
 
 pub use change::{Caps, ChallengeKey, Change, Conflict};
 pub use env::{Env, SystemEnv};
-pub use mail::{LetterKind, LetterText, Mailer, Sent};
+pub use mail::{LetterKind, LetterText, Mailer, Notice, Sent};
 pub use store::{Counts, EventFilter, Purged, Reads, Retention, Store, StoreError};

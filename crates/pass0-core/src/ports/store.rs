@@ -5,8 +5,8 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp,
-    User, UserId, Window,
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
+    Timestamp, User, UserId, Window,
 };
 use crate::ports::{ChallengeKey, Change, Conflict};
 use crate::secret::Digest;
@@ -24,6 +24,8 @@ pub trait Reads: Send + Sync {
     async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError>;
     /// A session with its user, in one read. Whether it is live is for the caller to judge.
     async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError>;
+    /// A session by its id, live or not.
+    async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError>;
     /// A user's sessions, newest first.
     async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError>;
     /// A user's credentials.
@@ -31,6 +33,8 @@ pub trait Reads: Send + Sync {
     /// A credential by kind and handle.
     async fn credential(&self, kind: &str, handle: &[u8])
     -> Result<Option<Credential>, StoreError>;
+    /// Whether there is a credential of this kind that is good for something else than `scope`.
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError>;
     /// Events in the order of writing; the newest `limit` of those that fit.
     async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError>;
     /// The newest letter of a flow.
@@ -42,7 +46,10 @@ pub trait Reads: Send + Sync {
         windows: &[Window],
         now: Timestamp,
     ) -> Result<Option<std::time::Duration>, StoreError>;
-    /// How many rows there are.
+    /// Whether at least so many challenges are pending and timely. Asked every few seconds: costs
+    /// what is pending, however much else there is, and never more than `at_least`.
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError>;
+    /// How many rows there are. May look at all of them.
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
     /// Whether the store can answer and write.
     async fn ping(&self) -> Result<(), StoreError>;
@@ -62,8 +69,9 @@ pub trait Store: Reads {
     ) -> Result<Option<Challenge>, StoreError>;
 
     /// "How often lately?" Counts the hits in order and stops at the first that is refused, which
-    /// counts nothing. Need not be durable before it answers: losing a count in a crash is
-    /// harmless, and the `apply` that follows is durable.
+    /// counts nothing. A window runs from its first pass for its span; one that starts more than
+    /// [`crate::model::CLOCK_STEP`] from now is over: a clock ran ahead. Need not be durable before
+    /// it answers: losing a count in a crash is harmless, and the `apply` that follows is durable.
     async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError>;
 
     /// "Make all of this true", durably, or none of it.
@@ -80,7 +88,7 @@ pub trait Store: Reads {
 
     /// Deletes one batch of what is over at `now`: sessions past their life or unused since
     /// `retention.idle`, challenges closed or expired longer than `retention.challenges` ago with
-    /// their letters, limits whose windows are over, events older than `retention.events`.
+    /// their letters, limits whose windows have ended, events older than `retention.events`.
     /// With `dry`: only counts. Deletes at most `batch` rows of a kind.
     async fn purge(
         &self,

@@ -21,11 +21,33 @@ pub enum TokenKind {
     Flow,
     /// The session cookie.
     Session,
+    /// The cookie of a browser that began the ceremony of a credential.
+    Ceremony,
+    /// The token in the link that proves a new address.
+    EmailChange,
+    /// The token in the link that says "this was not me".
+    NotMe,
 }
 
 impl TokenKind {
     /// Every kind.
-    pub const ALL: &[Self] = &[Self::Link, Self::OperatorLink, Self::Flow, Self::Session];
+    pub const ALL: &[Self] = &[
+        Self::Link,
+        Self::OperatorLink,
+        Self::Flow,
+        Self::Session,
+        Self::Ceremony,
+        Self::EmailChange,
+        Self::NotMe,
+    ];
+
+    /// Those that stand in a link.
+    pub const LINKS: &[Self] = &[
+        Self::Link,
+        Self::OperatorLink,
+        Self::EmailChange,
+        Self::NotMe,
+    ];
 
     /// The purpose in the hash input, so that no kind stands for another.
     #[must_use]
@@ -35,6 +57,9 @@ impl TokenKind {
             Self::OperatorLink => "operator-link",
             Self::Flow => "flow",
             Self::Session => "session",
+            Self::Ceremony => "ceremony",
+            Self::EmailChange => "email-change",
+            Self::NotMe => "not-me",
         }
     }
 
@@ -46,6 +71,9 @@ impl TokenKind {
             Self::OperatorLink => "p0o_",
             Self::Flow => "p0f_",
             Self::Session => "p0s_",
+            Self::Ceremony => "p0c_",
+            Self::EmailChange => "p0e_",
+            Self::NotMe => "p0n_",
         }
     }
 }

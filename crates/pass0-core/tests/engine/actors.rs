@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use pass0_core::config::{Config, Limits, Origin};
 use pass0_core::memory::MemoryStore;
+use pass0_core::methods::Answer;
 use pass0_core::model::Client;
 use pass0_core::model::{Event, EventKind};
 use pass0_core::ports::{EventFilter, Store};
 use pass0_core::secret::Token;
-use pass0_core::{Error, Link, Rejected, SignedIn, Visit};
-use pass0_testkit::{Kit, Letter};
+use pass0_core::{Completed, Current, Error, Link, Rejected, SignedIn, Visit};
+use pass0_testkit::{Authenticator, Kit, Letter};
+use serde_json::Value;
 use std::sync::Arc;
 
 pub const ANN: &str = "ann@example.org";
@@ -22,6 +24,7 @@ pub struct Browser {
     pub flow: Option<Token>,
     pub session: Option<Token>,
     pub known: Option<String>,
+    pub ceremony: Option<Token>,
 }
 
 /// An engine with production settings and the default limits.
@@ -55,6 +58,7 @@ pub fn browser(kit: &Kit) -> Browser {
         flow: None,
         session: None,
         known: None,
+        ceremony: None,
     }
 }
 
@@ -72,6 +76,7 @@ impl Browser {
         visit.flow.clone_from(&self.flow);
         visit.session.clone_from(&self.session);
         visit.known.clone_from(&self.known);
+        visit.ceremony.clone_from(&self.ceremony);
         visit
     }
 
@@ -105,9 +110,100 @@ impl Browser {
     }
 
     pub async fn type_code(&mut self, code: &str) -> Result<SignedIn, Rejected> {
-        let signed_in = rejected(self.kit.engine.type_code(&self.visit(), code).await)?;
-        self.keep(&signed_in);
-        Ok(signed_in)
+        let completed = rejected(self.kit.engine.type_code(&self.visit(), code).await)?;
+        Ok(self.in_by(completed).expect("nothing more to show"))
+    }
+
+    /// Keeps what a right answer led to: the session, or the flow that waits for more.
+    pub fn in_by(&mut self, completed: Completed) -> Option<SignedIn> {
+        match completed {
+            Completed::SignedIn(signed_in) => {
+                self.keep(&signed_in);
+                Some(*signed_in)
+            }
+            Completed::Waiting(waiting) => {
+                if let Some(flow) = waiting.flow {
+                    self.flow = Some(flow);
+                }
+                None
+            }
+        }
+    }
+
+    pub async fn current(&self) -> Current {
+        let current = self.kit.engine.current(&self.visit()).await.unwrap();
+        current.expect("somebody signed in")
+    }
+
+    /// Adds a passkey to the account that is signed in.
+    pub async fn add_passkey(&mut self, authenticator: &mut Authenticator) -> Value {
+        let (visit, current) = (self.visit(), self.current().await);
+        let engine = &self.kit.engine;
+        let options = engine
+            .begin_enrolment(&visit, Some(&current), "passkey")
+            .await
+            .unwrap();
+        let made = authenticator.create(&options);
+        let answer = Answer::Credential(&made);
+        let kept = engine
+            .finish_enrolment(&visit, Some(&current), "passkey", answer, "")
+            .await
+            .unwrap();
+        kept.reply
+    }
+
+    /// Begins a sign-in by passkey and keeps its cookie.
+    pub async fn passkey_options(&mut self) -> Value {
+        let begun = self
+            .kit
+            .engine
+            .begin_ceremony(&self.visit(), "passkey", None)
+            .await
+            .unwrap();
+        if let Some(cookie) = begun.cookie {
+            self.ceremony = Some(cookie);
+        }
+        begun.options
+    }
+
+    pub async fn answer_passkey(&mut self, answer: &Value) -> Result<Option<SignedIn>, Rejected> {
+        let finished = self
+            .kit
+            .engine
+            .finish_ceremony(&self.visit(), "passkey", answer)
+            .await;
+        Ok(self.in_by(rejected(finished)?))
+    }
+
+    /// Switches a second factor on; the secret of the app, and the recovery codes.
+    pub async fn add_totp(&mut self) -> (String, Vec<String>) {
+        let (visit, current) = (self.visit(), self.current().await);
+        let engine = &self.kit.engine;
+        let told = engine
+            .begin_enrolment(&visit, Some(&current), "totp")
+            .await
+            .unwrap();
+        let secret = told["secret"].as_str().unwrap().to_owned();
+        let code = self.totp(&secret);
+        let answer = Answer::Typed(&code);
+        let kept = engine
+            .finish_enrolment(&visit, Some(&current), "totp", answer, "")
+            .await
+            .unwrap();
+        let codes = kept.reply["recovery_codes"].as_array().unwrap();
+        let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned());
+        (secret, codes.collect())
+    }
+
+    /// What an app shows now.
+    pub fn totp(&self, secret: &str) -> String {
+        pass0_testkit::totp(secret, self.kit.engine.now().millis() / 1000)
+    }
+
+    pub async fn type_factor(&mut self, method: &str, code: &str) -> Result<SignedIn, Rejected> {
+        let engine = self.kit.engine.clone();
+        let completed = rejected(engine.type_factor(&self.visit(), method, code).await)?;
+        Ok(self.in_by(completed).expect("nothing more to show"))
     }
 
     fn keep(&mut self, signed_in: &SignedIn) {

@@ -15,4 +15,8 @@ mod letters;
 mod limits;
 mod mail_flow;
 mod operator_link;
+mod own_account;
+mod passkeys;
+mod purposes;
+mod second_factor;
 mod sessions;

@@ -106,6 +106,26 @@ async fn others_sessions_end_at_once_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn an_operator_finds_a_session_by_its_id_and_ends_it() {
+    let kit = kit_with(unlimited);
+    let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    bob.sign_in("bob@example.org").await;
+    let current = kit.engine.current(&ann.visit()).await.unwrap();
+    let session = current.unwrap().session;
+    let found = kit.engine.find_session(&session.id).await.unwrap();
+    assert_eq!(found, session);
+    kit.engine
+        .revoke(&found.user, Some(&found.id))
+        .await
+        .unwrap();
+    assert!(ann.who().await.is_none());
+    assert!(bob.who().await.is_some());
+    let ended = kit.engine.find_session(&session.id).await;
+    assert_eq!(rejected(ended).unwrap_err(), Rejected::NotFound);
+}
+
+#[tokio::test]
 async fn a_secret_that_was_never_minted_opens_nothing() {
     let kit = kit_with(unlimited);
     let mut mallory = browser(&kit);

@@ -3,7 +3,8 @@
 //! All locks are taken first, in the order of their numbers, and held to the end of the
 //! transaction:
 //!
-//! - the user, for what changes one or depends on one staying as it is;
+//! - the user, for what changes one or one of the credentials, or depends on them staying as they
+//!   are: of two who each delete a credential, the later sees that nothing would be left;
 //! - the address, for what closes all its challenges, and for a cap on them;
 //! - the network, for a cap on it.
 //!
@@ -23,9 +24,14 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::BumpEpoch(id)
             | Change::ProveUser { id, .. }
             | Change::ExpectUser { id, .. }
+            | Change::SetEmail { id, .. }
             | Change::DeleteUser(id)
             | Change::EndSessionsOf(id, _)
-            | Change::DeleteCredentialsOf(id) => locks.push(number("user", id.as_str())),
+            | Change::UseCredential { user: id, .. }
+            | Change::LabelCredential(_, id, _)
+            | Change::DeleteCredential(_, id)
+            | Change::DeleteCredentialsOf(id, _)
+            | Change::ExpectCredential(id, _) => locks.push(number("user", id.as_str())),
             Change::CloseOthers { subject, .. } => locks.push(number("subject", subject)),
             Change::InsertChallenge(challenge, caps) => {
                 if caps.per_subject != u32::MAX {

@@ -6,12 +6,14 @@ mod database;
 use std::time::Duration;
 
 use pass0_core::model::{Event, EventKind};
-use pass0_core::ports::{Change, EventFilter, Reads, Store, StoreError};
+use pass0_core::ports::{Change, Conflict, EventFilter, Reads, Store, StoreError};
 use pass0_testkit::contract::sample::{NOW, user};
 use tokio_postgres::types::Type;
 
 use super::{PostgresOptions, PostgresStore, connect, migrate};
-use crate::migrate::tests::{BROKEN, FIRST, SECOND};
+use crate::dialect::POSTGRES;
+use crate::migrate::MIGRATIONS;
+use crate::migrate::tests::{BROKEN, FIRST, SECOND, assert_earlier_rows_are_read, earlier_rows};
 use crate::{OpenError, statements};
 use database::Database;
 
@@ -267,4 +269,52 @@ async fn a_schema_that_is_newer_or_not_ours_is_refused() {
     ));
     let other = migrate::run(&pool, &[FIRST, BROKEN]).await;
     assert!(matches!(other, Err(OpenError::Changed(2))));
+}
+
+#[tokio::test]
+async fn of_two_nodes_that_want_one_address_one_gets_it() {
+    let database = Database::create().await;
+    let nodes = [open(&database).await, open(&database).await];
+    let users = [user(1), user(2)];
+    let inserted = users.clone().map(Change::InsertUser).to_vec();
+    nodes[0].apply(inserted).await.unwrap();
+    for round in 0..10 {
+        let change = |node: usize| {
+            vec![Change::SetEmail {
+                id: users[node].id.clone(),
+                epoch: 0,
+                email: format!("new-{round}@example.org"),
+                delivery: format!("new-{round}@example.org"),
+                at: NOW,
+            }]
+        };
+        // Back to where they were.
+        let reset = |node: usize| {
+            vec![
+                Change::DeleteUser(users[node].id.clone()),
+                Change::InsertUser(users[node].clone()),
+            ]
+        };
+        let both = tokio::join!(nodes[0].apply(change(0)), nodes[1].apply(change(1)));
+        let taken = |outcome| matches!(outcome, Err(StoreError::Conflict(Conflict::Taken)));
+        assert!(both.0.is_ok() != both.1.is_ok());
+        assert!(taken(both.0) != taken(both.1));
+        for node in [0, 1] {
+            nodes[node].apply(reset(node)).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_node_of_the_version_before_goes_on_writing() {
+    let database = Database::create().await;
+    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    migrate::run(&pool, &MIGRATIONS[..1]).await.unwrap();
+    database.execute(&earlier_rows(1, &POSTGRES)).await;
+    let store = open(&database).await;
+    database.execute(&earlier_rows(2, &POSTGRES)).await;
+    for n in [1, 2] {
+        assert_earlier_rows_are_read(n, &store).await;
+    }
+    assert!(!store.has_other_scope("passkey", "").await.unwrap());
 }

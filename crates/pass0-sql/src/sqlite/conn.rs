@@ -23,6 +23,9 @@ const LEAST_VERSION: i32 = 3_051_003;
 /// How long to wait for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How long it takes to switch a new file's journal, and more.
+const SWITCH: Duration = Duration::from_millis(10);
+
 /// Of the writer, in KiB, when below 0.
 const CACHE: i32 = -16 * 1024;
 
@@ -45,15 +48,29 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     }
     create(path)?;
     let conn = writer(path).map_err(failed)?;
-    let mode: String = conn
-        .query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))
-        .map_err(failed)?;
+    let mode = log_ahead(&conn).map_err(failed)?;
     if mode != "wal" {
         return Err(OpenError::Unsafe(format!(
             "SQLite keeps its journal as `{mode}` here, not as a write-ahead log"
         )));
     }
     Ok(conn)
+}
+
+/// Switches the journal to a write-ahead log; what it is then. Of several that switch a new file at
+/// once SQLite tells all but one that it is locked, without waiting.
+fn log_ahead(conn: &Connection) -> rusqlite::Result<String> {
+    let mut left = BUSY;
+    loop {
+        let mode = conn.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0));
+        match mode.as_ref().map_err(Error::sqlite_error_code) {
+            Err(Some(ErrorCode::DatabaseBusy)) if !left.is_zero() => {
+                std::thread::sleep(SWITCH);
+                left = left.saturating_sub(SWITCH);
+            }
+            _ => return mode,
+        }
+    }
 }
 
 /// Opens a connection that writes to a file that exists. What was committed waits for the disk.

@@ -27,20 +27,22 @@ statements! {
 
     INSERT_CHALLENGE = "INSERT INTO pass0_challenges (", columns!(challenge), ", network, over_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19, $20, $21)";
+                 $19, $20, $21, $22)";
 
     /// Finds a row when there is room for one more. $1 is the address, $2 the network, $3 now, $4 a
-    /// minute later; $5 and $6 are how many may stand beside, below 0: any number. Whoever asks is
-    /// alone: by SQLite's one writer, by a lock in PostgreSQL.
+    /// minute later; $5 and $6 are how many of purpose $7 may stand beside, below 0: any number.
+    /// Whoever asks is alone: by SQLite's one writer, by a lock in PostgreSQL.
     UNDER_CAPS =
         "SELECT 1
          WHERE (CAST($5 AS BIGINT) < 0 OR
                 (SELECT 1 FROM pass0_challenges
-                 WHERE subject = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3
+                 WHERE subject = $1 AND state = 0 AND purpose = $7
+                   AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $5) IS NULL)
            AND (CAST($6 AS BIGINT) < 0 OR
                 (SELECT 1 FROM pass0_challenges
-                 WHERE network = $2 AND state = 0 AND created_at <= $4 AND expires_at > $3
+                 WHERE network = $2 AND state = 0 AND purpose = $7
+                   AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $6) IS NULL)";
 
     CLOSE =

@@ -17,6 +17,11 @@ statements! {
     /// Writes what is there: so that it waits for whoever changes the user, and is waited for.
     EXPECT_USER = "UPDATE pass0_users SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = 0";
 
+    /// An address that is taken meets its index, but only when the rest is as expected.
+    SET_EMAIL =
+        "UPDATE pass0_users SET email = $3, delivery = $4, proven_at = $5, epoch = epoch + 1
+         WHERE id = $1 AND epoch = $2 AND state = 0";
+
     DELETE_LETTERS_OF_USER =
         "DELETE FROM pass0_letters WHERE flow_id IN
          (SELECT id FROM pass0_challenges WHERE user_id = $1
@@ -43,14 +48,24 @@ statements! {
     SEEN = "UPDATE pass0_sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
 
     INSERT_CREDENTIAL = "INSERT INTO pass0_credentials (", columns!(credential), ")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
-    RAISE_COUNTER =
-        "UPDATE pass0_credentials SET counter = $2, used_at = $3 WHERE id = $1 AND counter < $2";
+    USE_CREDENTIAL =
+        "UPDATE pass0_credentials SET counter = $3, used_at = $4, data = COALESCE($5, data)
+         WHERE id = $1 AND user_id = $2 AND (counter < $3 OR (counter = 0 AND $3 = 0))";
+
+    LABEL_CREDENTIAL = "UPDATE pass0_credentials SET label = $3 WHERE id = $1 AND user_id = $2";
 
     DELETE_CREDENTIAL = "DELETE FROM pass0_credentials WHERE id = $1 AND user_id = $2";
 
-    DELETE_CREDENTIALS_OF = "DELETE FROM pass0_credentials WHERE user_id = $1";
+    DELETE_CREDENTIALS_OF =
+        "DELETE FROM pass0_credentials WHERE user_id = $1 AND kind = COALESCE($2, kind)";
+
+    /// Whoever asks after a deletion is alone with the user: by SQLite's one writer, by a lock in
+    /// PostgreSQL. COALESCE keeps SQLite from the index that begins with the kind.
+    EXPECT_CREDENTIAL =
+        "SELECT id FROM pass0_credentials
+         WHERE user_id = $1 AND kind = COALESCE($2, kind) LIMIT 1";
 
     INSERT_LETTER = "INSERT INTO pass0_letters (", columns!(letter), ")
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

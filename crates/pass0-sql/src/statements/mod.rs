@@ -39,11 +39,12 @@ macro_rules! columns {
          expires_at"
     };
     (credential) => {
-        "id, kind, handle, user_id, data, counter, created_at, used_at"
+        "id, kind, handle, user_id, label, scope, data, counter, created_at, used_at"
     };
     (challenge) => {
         "id, purpose, method, digest, binding, subject, delivery, user_id, epoch, state, \
-         attempts_left, data, next, ip, user_agent, lang, created_at, expires_at, closed_at"
+         attempts_left, data, context, next, ip, user_agent, lang, created_at, expires_at, \
+         closed_at"
     };
     (letter) => {
         "id, flow_id, sealed, fate, tries, due_at, drop_at, created_at"

@@ -20,6 +20,8 @@ statements! {
          FROM pass0_sessions AS s JOIN pass0_users AS u ON u.id = s.user_id
          WHERE s.digest = $1";
 
+    SESSION_BY_ID = "SELECT ", columns!(session), " FROM pass0_sessions WHERE id = $1";
+
     SESSIONS_OF = "SELECT ", columns!(session),
         " FROM pass0_sessions WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
 
@@ -28,6 +30,15 @@ statements! {
 
     CREDENTIAL = "SELECT ", columns!(credential),
         " FROM pass0_credentials WHERE kind = $1 AND handle = $2";
+
+    /// Below it and above it: two searches, where "not it" would look at all of the kind. In the
+    /// order of the index: otherwise PostgreSQL reads the table and expects to find one soon.
+    OTHER_SCOPE =
+        "SELECT id FROM (SELECT id FROM pass0_credentials
+                         WHERE kind = $1 AND scope < $2 ORDER BY scope LIMIT 1) AS below
+         UNION ALL
+         SELECT id FROM (SELECT id FROM pass0_credentials
+                         WHERE kind = $1 AND scope > $2 ORDER BY scope LIMIT 1) AS above";
 
     EVENTS = "SELECT ", columns!(event),
         " FROM pass0_events WHERE seq > $2 ORDER BY seq DESC LIMIT $1";
@@ -44,6 +55,14 @@ statements! {
 
     LETTER_OF = "SELECT ", columns!(letter),
         " FROM pass0_letters WHERE flow_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+
+    /// $3 of them come before it. Of a pending challenge `over_at` is when it expires, and what is
+    /// closed is over already: along that index nearly every row is one that counts. `+` keeps
+    /// PostgreSQL from the index of all that were never closed.
+    PENDING =
+        "SELECT id FROM pass0_challenges
+         WHERE over_at > $1 AND +state = 0 AND created_at <= $2
+         ORDER BY over_at LIMIT 1 OFFSET $3";
 
     COUNTS =
         "SELECT (SELECT count(*) FROM pass0_users),

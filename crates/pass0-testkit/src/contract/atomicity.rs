@@ -34,7 +34,8 @@ async fn seed(store: &Arc<dyn Store>) -> Snapshot {
         ..challenge(4)
     };
     let settle = Change::SettleLetter(letter(3).id, LetterFate::Accepted);
-    put(store, vec![insert(&closed), settle]).await;
+    let bob = Change::InsertUser(user(4));
+    put(store, vec![insert(&closed), settle, bob]).await;
     let once = Hit {
         key: LIMIT.into(),
         windows: vec![Window::new(1, 60)],
@@ -53,6 +54,7 @@ fn succeeding() -> Vec<Change> {
             epoch: 0,
             at: NOW,
         },
+        set_email(&ann, 0, "ann@example.net"),
         Change::BumpEpoch(ann.id.clone()),
         Change::SetUserState(ann.id.clone(), UserState::Disabled),
         Change::InsertChallenge(challenge(5), Caps::NONE),
@@ -72,9 +74,11 @@ fn succeeding() -> Vec<Change> {
         Change::EndSession(session(1, &ann).id, ann.id.clone()),
         Change::EndSessionsOf(user(2).id, None),
         Change::InsertCredential(credential(5, &ann)),
-        Change::RaiseCounter(credential(1, &ann).id, 6, NOW),
+        used(&credential(1, &ann), 6),
+        Change::LabelCredential(credential(1, &ann).id, ann.id.clone(), "mine".into()),
         Change::DeleteCredential(credential(1, &ann).id, ann.id.clone()),
-        Change::DeleteCredentialsOf(user(2).id),
+        Change::DeleteCredentialsOf(user(2).id, Some("passkey".into())),
+        Change::DeleteCredentialsOf(user(2).id, None),
         Change::InsertLetter(letter(5)),
         Change::DeferLetter(letter(1).id, at(60)),
         Change::SettleLetter(letter(1).id, LetterFate::Refused),
@@ -82,6 +86,26 @@ fn succeeding() -> Vec<Change> {
         Change::ResetLimit(LIMIT.into()),
         Change::DeleteUser(user(2).id),
     ]
+}
+
+fn set_email(who: &User, epoch: i64, email: &str) -> Change {
+    Change::SetEmail {
+        id: who.id.clone(),
+        epoch,
+        email: email.into(),
+        delivery: email.into(),
+        at: NOW,
+    }
+}
+
+fn used(row: &Credential, counter: i64) -> Change {
+    Change::UseCredential {
+        id: row.id.clone(),
+        user: row.user.clone(),
+        counter,
+        at: NOW,
+        data: Some(vec![4, 5, 6]),
+    }
 }
 
 /// Every way to fail there is.
@@ -123,7 +147,12 @@ fn failing() -> Vec<(Change, Conflict)> {
             ..credential(9, &eve)
         }),
         Change::InsertLetter(letter(3)),
+        set_email(&user(4), 0, &eve.email),
     ];
+    let foreign = Credential {
+        user: nobody.id.clone(),
+        ..row.clone()
+    };
     let gone = [
         Change::SetUserState(nobody.id.clone(), UserState::Active),
         Change::BumpEpoch(nobody.id.clone()),
@@ -138,7 +167,10 @@ fn failing() -> Vec<(Change, Conflict)> {
         },
         Change::DeleteUser(nobody.id.clone()),
         Change::EndSession(session(3, &eve).id, nobody.id.clone()),
-        Change::RaiseCounter(row.id.clone(), row.counter, NOW),
+        set_email(&eve, 7, "eve@example.net"),
+        used(&row, row.counter),
+        used(&foreign, row.counter + 1),
+        Change::LabelCredential(row.id.clone(), nobody.id.clone(), "mine".into()),
         Change::DeleteCredential(row.id.clone(), nobody.id),
         Change::SettleLetter(letter(3).id, LetterFate::Accepted),
         Change::DeferLetter(letter(3).id, NOW),
@@ -148,6 +180,7 @@ fn failing() -> Vec<(Change, Conflict)> {
         state: ChallengeState::Used,
         at: NOW,
     };
+    let last = Change::ExpectCredential(eve.id.clone(), "totp".into());
     let capped = Change::InsertChallenge(
         Challenge {
             subject: eve.email,
@@ -158,7 +191,11 @@ fn failing() -> Vec<(Change, Conflict)> {
             ..Caps::NONE
         },
     );
-    let mut all = vec![(closed, Conflict::Closed), (capped, Conflict::Capped)];
+    let mut all = vec![
+        (closed, Conflict::Closed),
+        (capped, Conflict::Capped),
+        (last, Conflict::Last),
+    ];
     all.extend(taken.map(|change| (change, Conflict::Taken)));
     all.extend(gone.map(|change| (change, Conflict::Gone)));
     all
@@ -195,7 +232,8 @@ pub(super) async fn changes_see_the_changes_before_them(store: Arc<dyn Store>) {
             Change::InsertSession(session(2, &ann)),
             Change::EndSession(session(2, &ann).id, ann.id.clone()),
             Change::InsertCredential(credential(1, &ann)),
-            Change::RaiseCounter(credential(1, &ann).id, 6, NOW),
+            used(&credential(1, &ann), 6),
+            Change::ExpectCredential(ann.id.clone(), "passkey".into()),
             Change::InsertLetter(letter(1)),
             Change::SettleLetter(letter(1).id, LetterFate::Accepted),
             Change::InsertUser(disabled),

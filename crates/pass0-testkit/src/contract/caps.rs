@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pass0_core::model::{Challenge, ChallengeState, Client, Timestamp};
+use pass0_core::model::{Challenge, ChallengeState, Client, Purpose, Timestamp};
 use pass0_core::ports::{Caps, ChallengeKey, Change, Conflict, Store};
 
 use super::sample::{NOW, at, challenge, flow, millis};
@@ -118,6 +118,40 @@ pub(super) async fn the_cap_of_a_network_counts_that_network_only(store: Arc<dyn
         assert_eq!(conflict, Some(Conflict::Capped), "{neighbour:?}");
         let inserted = try_insert(&store, from(n + 2, stranger), per_network(0)).await;
         assert_eq!(inserted, None, "{stranger:?}");
+    }
+}
+
+pub(super) async fn a_cap_counts_challenges_of_the_same_purpose_only(store: Arc<dyn Store>) {
+    // An office: one network, and one name that many ceremonies are counted by.
+    let office = |n, purpose| Challenge {
+        purpose,
+        subject: "an office".into(),
+        ..from(n, Some("192.0.2.1"))
+    };
+    let caps = Caps {
+        per_network: 1,
+        per_subject: 1,
+    };
+    for (n, purpose) in (0..).zip(Purpose::ALL) {
+        for (place, expected) in [None, None, Some(Conflict::Capped)].into_iter().enumerate() {
+            let row = office(n * 3 + place as u64, *purpose);
+            let met = try_insert(&store, row, caps).await;
+            assert_eq!(met, expected, "{purpose:?} {place}");
+        }
+    }
+    // Each of the two caps by itself.
+    for (n, cap) in [(97, per_network as fn(u32) -> Caps), (98, per_subject)] {
+        let row = office(n, Purpose::Ceremony);
+        let met = try_insert(&store, row.clone(), cap(1)).await;
+        assert_eq!(met, Some(Conflict::Capped));
+        let beside_two = row.clone();
+        assert_eq!(try_insert(&store, beside_two, cap(2)).await, None);
+        let close = Change::Close {
+            id: row.id,
+            state: ChallengeState::Ended,
+            at: NOW,
+        };
+        put(&store, vec![close]).await;
     }
 }
 

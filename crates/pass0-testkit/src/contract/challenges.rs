@@ -42,6 +42,7 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
         epoch: i64::MAX,
         attempts_left: u32::MAX,
         data: (0..=255).collect(),
+        context: "{\"für\": \"код 🗝 'quoted' \\\\\"}".into(),
         next: "/a?b=c&d=é#🗝".into(),
         client: Client {
             ip: Some("2001:db8::1".parse().expect("an address")),
@@ -62,6 +63,7 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
         epoch: i64::MIN,
         attempts_left: 0,
         data: Vec::new(),
+        context: String::new(),
         next: String::new(),
         client: Client::default(),
         created_at: Timestamp::from_millis(-1),
@@ -71,6 +73,7 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
     };
     let large = Challenge {
         data: vec![0xFF; 65_536],
+        context: "🗝".repeat(20_000),
         ..challenge(4)
     };
     let mut rows = vec![plain, full, empty, large];
@@ -78,6 +81,12 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
         rows.push(Challenge {
             state,
             closed_at: Some(at(1)),
+            ..challenge(n)
+        });
+    }
+    for (n, purpose) in (20..).zip(Purpose::ALL) {
+        rows.push(Challenge {
+            purpose: *purpose,
             ..challenge(n)
         });
     }

@@ -42,6 +42,8 @@ async fn limited(
     limited.expect("an answer")
 }
 
+const A_MILLISECOND: Duration = Duration::from_millis(1);
+
 const fn secs(secs: u64) -> Option<Duration> {
     Some(Duration::from_secs(secs))
 }
@@ -239,6 +241,85 @@ pub(super) async fn a_reset_limit_starts_anew(store: Arc<dyn Store>) {
     assert_eq!(one(&store, "k", &window, at(60)).await, secs(30));
     assert_eq!(one(&store, "other", &window, at(30)).await, secs(30));
     put(&store, vec![Change::ResetLimit("no such key".into())]).await;
+}
+
+pub(super) async fn a_window_that_a_clock_ran_ahead_into_is_over(store: Arc<dyn Store>) {
+    let window = [Window::new(2, 3600)];
+    let (day, end) = (at(24 * 3600), Timestamp::from_millis(i64::MAX));
+    for (key, ahead) in [
+        ("barely", millis(60_001)),
+        ("a day", day),
+        ("for ever", end),
+    ] {
+        for _ in 0..2 {
+            assert_eq!(one(&store, key, &window, ahead).await, None, "{key}");
+        }
+        // Full while the clock is there, and when it is back nobody waits until it is there again.
+        assert!(limited(&store, key, &window, ahead).await.is_some() || ahead == end);
+        assert_eq!(limited(&store, key, &window, NOW).await, None, "{key}");
+        // It starts anew, and counts.
+        for _ in 0..2 {
+            assert_eq!(one(&store, key, &window, NOW).await, None, "{key}");
+        }
+        assert_eq!(one(&store, key, &window, at(1)).await, secs(3599), "{key}");
+        assert_eq!(limited(&store, key, &window, at(1)).await, secs(3599));
+        assert_eq!(one(&store, key, &window, at(3600)).await, None, "{key}");
+    }
+}
+
+pub(super) async fn whichever_window_a_clock_ran_ahead_into_is_over(store: Arc<dyn Store>) {
+    let wide = Window::new(99, 3600);
+    let narrow = Window::new(2, 3600);
+    for (key, windows) in [
+        ("first", [narrow, wide, wide]),
+        ("second", [wide, narrow, wide]),
+        ("third", [wide, wide, narrow]),
+    ] {
+        for now in [at(7200), NOW] {
+            for _ in 0..2 {
+                assert_eq!(one(&store, key, &windows, now).await, None, "{key}");
+            }
+            assert_eq!(one(&store, key, &windows, now).await, secs(3600), "{key}");
+        }
+        assert_eq!(limited(&store, key, &windows, NOW).await, secs(3600));
+    }
+}
+
+pub(super) async fn a_window_a_little_ahead_still_counts(store: Arc<dyn Store>) {
+    // Nodes whose clocks differ, or a clock that is set: no way round a limit.
+    for ahead in [1, 1000, 59_999, 60_000] {
+        let (key, window) = (format!("{ahead}"), [Window::new(2, 90)]);
+        assert_eq!(one(&store, &key, &window, millis(ahead)).await, None);
+        assert_eq!(one(&store, &key, &window, NOW).await, None);
+        let wait = u64::try_from(ahead).expect("small") + 90_000;
+        let wait = Some(Duration::from_millis(wait));
+        assert_eq!(one(&store, &key, &window, NOW).await, wait);
+        assert_eq!(limited(&store, &key, &window, NOW).await, wait);
+        let over = millis(ahead + 90_000);
+        assert!(
+            one(&store, &key, &window, over.minus(A_MILLISECOND))
+                .await
+                .is_some()
+        );
+        assert_eq!(one(&store, &key, &window, over).await, None);
+    }
+}
+
+pub(super) async fn a_clock_that_comes_back_ends_no_window_that_was_running(store: Arc<dyn Store>) {
+    let windows = [Window::new(1, 60), Window::new(4, 24 * 3600)];
+    // The second window starts now; the first starts again two hours ahead.
+    assert_eq!(one(&store, "k", &windows, NOW).await, None);
+    assert_eq!(one(&store, "k", &windows, at(7200)).await, None);
+    // Back again: the first starts anew, the second goes on.
+    assert_eq!(one(&store, "k", &windows, at(10)).await, None);
+    assert_eq!(one(&store, "k", &windows, at(69)).await, secs(1));
+    assert_eq!(one(&store, "k", &windows, at(70)).await, None);
+    let until_tomorrow = secs(24 * 3600 - 200);
+    assert_eq!(one(&store, "k", &windows, at(200)).await, until_tomorrow);
+    assert_eq!(
+        limited(&store, "k", &windows, at(200)).await,
+        until_tomorrow
+    );
 }
 
 pub(super) async fn large_numbers_are_counted(store: Arc<dyn Store>) {

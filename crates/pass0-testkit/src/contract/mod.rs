@@ -56,6 +56,7 @@ mod caps;
 mod challenges;
 mod claims;
 mod credentials;
+mod emails;
 mod events;
 mod letters;
 mod limits;
@@ -65,6 +66,7 @@ pub mod sample;
 mod sessions;
 mod snapshot;
 mod users;
+mod uses;
 
 /// Writes one `#[tokio::test]` for every rule of the contract, in modules by noun. `make` is an
 /// `async fn() -> (Arc<dyn Store>, impl Any)`: a fresh, empty store, and whatever must live as long
@@ -91,6 +93,18 @@ macro_rules! store_contract {
                 a_deleted_user_takes_challenges_about_the_address_along
                 a_deleted_address_is_free_again
             }
+            emails {
+                a_changed_address_is_proven_and_bumps_the_epoch
+                a_changed_address_leaves_what_else_the_user_has
+                an_address_changes_from_the_epoch_that_was_read_only
+                an_address_that_is_taken_is_not_given
+                a_user_keeps_the_address_in_another_spelling
+                an_address_that_was_left_is_free
+                one_of_many_changes_of_an_address_wins
+                one_of_many_users_gets_an_address
+                users_in_a_ring_get_no_address_of_each_other
+                a_link_is_used_up_by_the_change_that_wins
+            }
             challenges {
                 a_challenge_reads_back_as_it_was_written
                 a_challenge_that_is_not_there_reads_as_none
@@ -111,6 +125,7 @@ macro_rules! store_contract {
                 a_cap_of_none_is_no_cap
                 the_cap_of_an_address_counts_that_address_only
                 the_cap_of_a_network_counts_that_network_only
+                a_cap_counts_challenges_of_the_same_purpose_only
                 only_pending_and_timely_challenges_count_against_a_cap
                 a_challenge_closed_in_the_same_apply_makes_room
                 challenges_of_one_apply_count_each_other
@@ -129,6 +144,7 @@ macro_rules! store_contract {
                 a_session_reads_back_as_it_was_written
                 a_session_comes_with_its_user_whether_live_or_not
                 a_session_that_is_not_there_reads_as_none
+                a_session_is_found_by_its_id_whether_live_or_not
                 a_digest_opens_one_session
                 an_id_belongs_to_one_session
                 a_challenge_opens_one_session
@@ -143,10 +159,25 @@ macro_rules! store_contract {
                 a_credential_reads_back_as_it_was_written
                 a_credential_that_is_not_there_reads_as_none
                 a_handle_belongs_to_one_credential_of_its_kind
-                a_counter_only_grows
-                a_counter_of_no_credential_cannot_be_raised
                 nobody_deletes_the_credential_of_another
                 deleting_all_credentials_of_a_user_may_touch_none
+                deleting_all_of_a_kind_leaves_the_other_kinds
+                a_credential_is_named_by_its_user_and_nobody_else
+                another_scope_is_found_among_many_of_one
+            }
+            uses {
+                a_counter_only_grows
+                a_counter_of_0_may_stay_and_is_not_come_back_to
+                a_use_keeps_the_data_or_replaces_it
+                nobody_uses_the_credential_of_another
+                one_of_many_uses_of_a_counter_wins
+                all_of_many_uses_without_a_counter_win
+                a_counter_that_many_raise_ends_at_the_highest
+                an_expected_credential_is_of_the_user_and_the_kind
+                the_last_credential_of_a_kind_can_be_kept
+                of_many_who_delete_one_each_one_is_told_it_is_the_last
+                the_last_is_kept_whether_the_user_is_expected_or_not
+                a_credential_deleted_meanwhile_is_not_used
             }
             letters {
                 a_letter_reads_back_as_it_was_written
@@ -176,6 +207,10 @@ macro_rules! store_contract {
                 a_fourth_window_is_ignored
                 asking_whether_a_key_is_limited_counts_nothing
                 a_reset_limit_starts_anew
+                a_window_that_a_clock_ran_ahead_into_is_over
+                whichever_window_a_clock_ran_ahead_into_is_over
+                a_window_a_little_ahead_still_counts
+                a_clock_that_comes_back_ends_no_window_that_was_running
                 large_numbers_are_counted
             }
             events {
@@ -199,12 +234,14 @@ macro_rules! store_contract {
                 sessions_past_their_life_or_unused_too_long_are_purged
                 challenges_over_long_enough_are_purged_with_their_letters
                 limits_whose_windows_are_over_are_purged
+                a_limit_that_still_runs_outlives_a_clock_that_came_back
                 old_events_are_purged
                 a_dry_purge_counts_what_a_real_one_would_delete
                 a_purge_deletes_no_more_than_a_batch_of_a_kind
                 a_challenge_with_many_letters_is_purged_with_the_last_of_them
                 users_and_credentials_are_never_purged
                 rows_are_counted
+                what_is_pending_is_counted_up_to_what_was_asked
                 the_store_answers_a_ping
             }
             bursts {
@@ -221,7 +258,6 @@ macro_rules! store_contract {
                 one_of_many_closers_of_a_challenge_wins
                 one_of_many_inserts_of_an_address_wins
                 one_of_many_inserts_of_a_handle_wins
-                one_of_many_raises_to_a_value_wins
                 no_bump_of_an_epoch_is_lost
                 one_of_many_enders_of_a_session_wins
                 a_session_seen_by_many_keeps_the_latest_time

@@ -133,6 +133,23 @@ pub(super) async fn limits_whose_windows_are_over_are_purged(store: Arc<dyn Stor
     assert_eq!(limited.expect("an answer"), Some(Duration::from_secs(60)));
 }
 
+pub(super) async fn a_limit_that_still_runs_outlives_a_clock_that_came_back(store: Arc<dyn Store>) {
+    let short = Window::new(1, 60);
+    let long = Window::new(9, 600);
+    // All of it ahead; the clock comes back, and all starts anew.
+    count(&store, "ahead", &[short, long], at(24 * HOUR)).await;
+    count(&store, "ahead", &[short, long], NOW).await;
+    // One of two ahead: the other, which runs until 650, goes on.
+    count(&store, "both", &[short, long], at(50)).await;
+    count(&store, "both", &[short, long], at(200)).await;
+    count(&store, "both", &[short, long], NOW).await;
+    for (now, limits) in [(millis(599_999), 0), (at(600), 1), (millis(649_999), 0)] {
+        assert_eq!(purge(&store, now, 1000).await.limits, limits);
+    }
+    // A store that does not note the end of each window may keep it for a minute more.
+    assert_eq!(purge(&store, at(710), 1000).await.limits, 1);
+}
+
 pub(super) async fn old_events_are_purged(store: Arc<dyn Store>) {
     let made = |n, at| Event { at, ..event(n) };
     put(
@@ -309,6 +326,52 @@ pub(super) async fn rows_are_counted(store: Arc<dyn Store>) {
         };
         assert_eq!(store.counts(now).await.expect("counts"), expected);
     }
+}
+
+pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<dyn Store>) {
+    let at_least = async |now, least| store.pending(now, least).await.expect("an answer");
+    assert!(at_least(NOW, 0).await);
+    assert!(!at_least(NOW, 1).await);
+    let closed = Challenge {
+        state: ChallengeState::Cancelled,
+        closed_at: Some(NOW),
+        ..challenge(4)
+    };
+    // By a node whose clock runs ahead.
+    let closed_ahead = Challenge {
+        state: ChallengeState::Used,
+        closed_at: Some(at(60)),
+        ..challenge(5)
+    };
+    let long = Challenge {
+        purpose: pass0_core::model::Purpose::OperatorLink,
+        expires_at: at(24 * HOUR),
+        ..challenge(3)
+    };
+    let rows = [challenge(1), challenge(2), long, closed, closed_ahead];
+    put(&store, rows.iter().map(insert).collect()).await;
+    for (now, pending) in [
+        (millis(-60_001), 0),
+        (millis(-60_000), 3),
+        (NOW, 3),
+        (millis(599_999), 3),
+        (at(600), 1),
+        (at(24 * HOUR), 0),
+    ] {
+        assert_eq!(store.counts(now).await.expect("counts").pending, pending);
+        for least in [0, 1, 2, 3, 4, 200_000, u64::MAX] {
+            let expected = pending >= least;
+            assert_eq!(at_least(now, least).await, expected, "{least}");
+        }
+    }
+    let close = Change::Close {
+        id: flow(2),
+        state: ChallengeState::Used,
+        at: NOW,
+    };
+    put(&store, vec![close]).await;
+    assert!(at_least(NOW, 2).await);
+    assert!(!at_least(NOW, 3).await);
 }
 
 pub(super) async fn the_store_answers_a_ping(store: Arc<dyn Store>) {

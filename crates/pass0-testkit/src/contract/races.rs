@@ -53,7 +53,7 @@ pub(super) fn winners(results: &[Option<Conflict>]) -> usize {
 }
 
 /// One wins, and all others meet this conflict.
-fn assert_one_winner(results: &[Option<Conflict>], conflict: Conflict) {
+pub(super) fn assert_one_winner(results: &[Option<Conflict>], conflict: Conflict) {
     assert_eq!(winners(results), 1);
     let losers = results.iter().flatten();
     assert!(losers.copied().all(|met| met == conflict), "{results:?}");
@@ -137,23 +137,6 @@ pub(super) async fn one_of_many_inserts_of_a_handle_wins(store: Arc<dyn Store>) 
     })
     .await;
     assert_one_winner(&results, Conflict::Taken);
-}
-
-pub(super) async fn one_of_many_raises_to_a_value_wins(store: Arc<dyn Store>) {
-    let row = credential(1, &user(1));
-    put(
-        &store,
-        vec![
-            Change::InsertUser(user(1)),
-            Change::InsertCredential(row.clone()),
-        ],
-    )
-    .await;
-    let results = race_to_apply(&store, MANY, |_| {
-        vec![Change::RaiseCounter(row.id.clone(), 6, NOW)]
-    })
-    .await;
-    assert_one_winner(&results, Conflict::Gone);
 }
 
 pub(super) async fn no_bump_of_an_epoch_is_lost(store: Arc<dyn Store>) {

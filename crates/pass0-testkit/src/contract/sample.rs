@@ -85,6 +85,7 @@ pub fn challenge(n: u64) -> Challenge {
         state: ChallengeState::Pending,
         attempts_left: 5,
         data: vec![7; 36],
+        context: String::new(),
         next: "/".into(),
         client: Client {
             ip: Some(network(n)),
@@ -134,6 +135,8 @@ pub fn credential(n: u64, user: &User) -> Credential {
         kind: "passkey".into(),
         handle: format!("handle-{n}").into_bytes(),
         user: user.id.clone(),
+        label: format!("Key {n}"),
+        scope: "example.org".into(),
         data: vec![1, 2, 3],
         counter: 5,
         created_at: NOW,

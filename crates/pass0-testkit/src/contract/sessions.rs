@@ -128,6 +128,41 @@ async fn is_taken(store: &Arc<dyn Store>, twin: Session) {
     assert_eq!(read(store, &first).await, Some(first));
 }
 
+pub(super) async fn a_session_is_found_by_its_id_whether_live_or_not(store: Arc<dyn Store>) {
+    let (ann, bob) = two_users(&store).await;
+    let by_id = async |id: &SessionId| store.session_by_id(id).await.expect("a read");
+    let expired = Session {
+        expires_at: at(-1),
+        ..session(2, &ann)
+    };
+    let of_an_old_epoch = Session {
+        epoch: -1,
+        ..session(3, &bob)
+    };
+    let odd = Session {
+        id: "Ünï-🗝 'quoted\"".into(),
+        ..session(4, &bob)
+    };
+    let rows = [session(1, &ann), expired, of_an_old_epoch, odd];
+    open(&store, &rows).await;
+    for row in rows {
+        assert_eq!(by_id(&row.id).await, Some(row.clone()));
+        let ended = Change::EndSession(row.id.clone(), row.user.clone());
+        put(&store, vec![ended]).await;
+        assert_eq!(by_id(&row.id).await, None);
+    }
+    open(&store, &[session(1, &ann)]).await;
+    for id in [
+        "",
+        "session-",
+        "SESSION-0001",
+        "session-0001 ",
+        flow(1).as_str(),
+    ] {
+        assert_eq!(by_id(&id.into()).await, None, "{id:?}");
+    }
+}
+
 pub(super) async fn a_digest_opens_one_session(store: Arc<dyn Store>) {
     let twin = Session {
         digest: session(1, &user(1)).digest,

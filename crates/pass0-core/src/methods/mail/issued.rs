@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use crate::context::Cx;
-use crate::error::Rejected;
-use crate::methods::{Answer, Ask, Method, MethodId, Plan, Rules, Verdict, mail::link};
+use crate::error::{Error, Rejected};
+use crate::methods::mail::link;
+use crate::methods::{Answer, Ask, Denied, Method, MethodId, Plan, Role, Rules, Verdict};
 use crate::model::{Challenge, Strength};
 use crate::ports::LetterKind;
 use crate::secret::{Token, TokenKind};
@@ -24,18 +25,20 @@ impl Method for Issued {
         Rules {
             strength: Strength::Issued,
             attempts: 1,
+            role: Role::First,
         }
     }
 
-    async fn begin(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Rejected> {
+    async fn begin(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::OperatorLink, cx.env);
         Ok(Plan {
             digest: token.digest(cx.ring),
             data: Vec::new(),
-            letter: LetterKind::SignIn {
+            letter: Some(LetterKind::SignIn {
                 link: link(cx, &token),
                 code: String::new(),
-            },
+            }),
+            reply: serde_json::Value::Null,
         })
     }
 
@@ -44,12 +47,12 @@ impl Method for Issued {
         cx: &Cx<'_>,
         open: &Challenge,
         answer: Answer<'_>,
-    ) -> Result<Verdict, Rejected> {
+    ) -> Result<Verdict, Denied> {
         match answer {
             Answer::Token(token) if token.matches(cx.ring, &open.digest) => {
                 Ok(Verdict::right(cx, self))
             }
-            _ => Err(Rejected::Unknown),
+            _ => Err(Rejected::Unknown.into()),
         }
     }
 }

@@ -7,8 +7,8 @@ pub use issued::Issued;
 use async_trait::async_trait;
 
 use crate::context::Cx;
-use crate::error::Rejected;
-use crate::methods::{Answer, Ask, Method, MethodId, Plan, Rules, Verdict};
+use crate::error::{Error, Rejected};
+use crate::methods::{Answer, Ask, Denied, Method, MethodId, Plan, Role, Rules, Verdict};
 use crate::model::{Challenge, Strength};
 use crate::ports::LetterKind;
 use crate::secret::{Code, Digest, Token, TokenKind};
@@ -33,23 +33,25 @@ impl Method for Mail {
         Rules {
             strength: Strength::Mailbox,
             attempts: cx.config.limits.attempts,
+            role: Role::First,
         }
     }
 
-    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Rejected> {
+    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::Link, cx.env);
         let code = Code::draw(cx.env);
         Ok(Plan {
             digest: token.digest(cx.ring),
             data: code_digest(cx, ask.id.as_str(), &code).as_bytes().to_vec(),
-            letter: LetterKind::SignIn {
+            letter: Some(LetterKind::SignIn {
                 link: link(cx, &token),
                 code: if cx.config.codes {
                     code.expose().to_owned()
                 } else {
                     String::new()
                 },
-            },
+            }),
+            reply: serde_json::Value::Null,
         })
     }
 
@@ -58,7 +60,7 @@ impl Method for Mail {
         cx: &Cx<'_>,
         open: &Challenge,
         answer: Answer<'_>,
-    ) -> Result<Verdict, Rejected> {
+    ) -> Result<Verdict, Denied> {
         let right = match answer {
             Answer::Token(token) => token.matches(cx.ring, &open.digest),
             Answer::Typed(text) => {
@@ -67,13 +69,13 @@ impl Method for Mail {
                 Digest::from_bytes(&open.data)
                     .is_some_and(|stored| cx.ring.matches(&stored, CODE, &parts))
             }
+            Answer::Credential(_) => false,
         };
         if right {
             Ok(Verdict::right(cx, self))
         } else {
-            Err(Rejected::WrongCode {
-                left: open.attempts_left,
-            })
+            let left = open.attempts_left;
+            Err(Rejected::WrongCode { left }.into())
         }
     }
 }

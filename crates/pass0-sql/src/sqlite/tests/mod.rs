@@ -1,4 +1,8 @@
-//! What the contract cannot see: settings, failures, several processes, migrations.
+//! What the contract cannot see: settings, failures, several processes; plans and migrations in
+//! files of their own.
+
+mod migrations;
+mod plans;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -16,8 +20,6 @@ use super::conn::{open, reader};
 use super::{Readers, Sqlite, SqliteStore, Writer, batch, migrate};
 use crate::OpenError;
 use crate::migrate::MIGRATIONS;
-use crate::migrate::tests::{BROKEN, FIRST, SECOND};
-use crate::statements;
 use crate::store::{SqlStore, Work};
 
 fn place() -> (TempDir, PathBuf) {
@@ -57,34 +59,6 @@ fn setting(conn: &Connection, name: &str) -> String {
         })
     })
     .unwrap()
-}
-
-#[test]
-fn every_statement_can_be_prepared() {
-    let (_folder, path) = place();
-    let conn = migrated(&path);
-    for (name, statement) in statements::all() {
-        if let Err(error) = conn.prepare(statement.sqlite()) {
-            panic!("{name}: {error}");
-        }
-    }
-}
-
-#[test]
-fn no_statement_but_a_survey_reads_a_whole_table() {
-    let (_folder, path) = place();
-    let conn = migrated(&path);
-    for (name, statement) in statements::all().filter(|(name, _)| *name != "COUNTS") {
-        let mut plan = conn
-            .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sqlite()))
-            .unwrap();
-        let mut lines = plan.raw_query();
-        while let Some(line) = lines.next().unwrap() {
-            let detail: String = line.get("detail").unwrap();
-            let whole = detail.starts_with("SCAN pass0_") && !detail.contains("USING");
-            assert!(!whole || name == "USERS", "{name}: {detail}");
-        }
-    }
 }
 
 #[test]
@@ -288,52 +262,39 @@ fn a_conflict_in_a_batch_leaves_the_others_alone() {
     assert_eq!(kept, ["whole"]);
 }
 
-#[test]
-fn processes_that_start_at_once_migrate_once() {
+#[tokio::test]
+async fn of_two_nodes_that_want_one_address_one_gets_it() {
     let (_folder, path) = place();
-    let starts: Vec<_> = (0..8)
-        .map(|_| {
-            let path = path.clone();
-            std::thread::spawn(move || {
-                let mut conn = open(&path)?;
-                migrate::run(&mut conn, &[FIRST, SECOND])
-            })
-        })
-        .collect();
-    for start in starts {
-        start.join().unwrap().unwrap();
+    let nodes = [
+        SqliteStore::open(&path).await.unwrap(),
+        SqliteStore::open(&path).await.unwrap(),
+    ];
+    let users = [user(1), user(2)];
+    let inserted = users.clone().map(Change::InsertUser).to_vec();
+    nodes[0].apply(inserted).await.unwrap();
+    for round in 0..10 {
+        let change = |node: usize| {
+            vec![Change::SetEmail {
+                id: users[node].id.clone(),
+                epoch: 0,
+                email: format!("new-{round}@example.org"),
+                delivery: format!("new-{round}@example.org"),
+                at: NOW,
+            }]
+        };
+        // Back to where they were.
+        let reset = |node: usize| {
+            vec![
+                Change::DeleteUser(users[node].id.clone()),
+                Change::InsertUser(users[node].clone()),
+            ]
+        };
+        let both = tokio::join!(nodes[0].apply(change(0)), nodes[1].apply(change(1)));
+        let taken = |outcome| matches!(outcome, Err(StoreError::Conflict(Conflict::Taken)));
+        assert!(both.0.is_ok() != both.1.is_ok());
+        assert!(taken(both.0) != taken(both.1));
+        for node in [0, 1] {
+            nodes[node].apply(reset(node)).await.unwrap();
+        }
     }
-    let rows: i64 = open(&path)
-        .unwrap()
-        .query_row("SELECT count(*) FROM pass0_second", (), |row| row.get(0))
-        .unwrap();
-    assert_eq!(rows, 1);
-}
-
-#[test]
-fn a_migration_goes_on_where_it_stopped() {
-    let (_folder, path) = place();
-    let mut conn = open(&path).unwrap();
-    // Stops between two steps, then in the middle of one.
-    migrate::run(&mut conn, &[FIRST]).unwrap();
-    assert!(migrate::run(&mut conn, &[FIRST, BROKEN]).is_err());
-    let half = conn.prepare("SELECT n FROM pass0_half");
-    assert!(half.is_err(), "half a step is there");
-    drop(half);
-    migrate::run(&mut conn, &[FIRST, SECOND]).unwrap();
-    migrate::run(&mut conn, &[FIRST, SECOND]).unwrap();
-}
-
-#[test]
-fn a_schema_that_is_newer_or_not_ours_is_refused() {
-    let (_folder, path) = place();
-    let mut conn = open(&path).unwrap();
-    migrate::run(&mut conn, &[FIRST, SECOND]).unwrap();
-    let older = migrate::run(&mut conn, &[FIRST]);
-    assert!(matches!(
-        older,
-        Err(OpenError::Newer { found: 2, known: 1 })
-    ));
-    let other = migrate::run(&mut conn, &[FIRST, BROKEN]);
-    assert!(matches!(other, Err(OpenError::Changed(2))));
 }

@@ -1,0 +1,199 @@
+//! The credentials of somebody signed in: listed, named, removed.
+
+use serde_json::Value;
+
+use super::enrol::clean;
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::limits::factor_key;
+use crate::methods::{self, Role};
+use crate::model::{Credential, CredentialId, EventKind, Timestamp};
+use crate::ports::{Change, Conflict, Notice, StoreError};
+use crate::session::Current;
+
+/// A credential, as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct Owned {
+    /// Row id.
+    pub id: CredentialId,
+    /// The method.
+    pub kind: String,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
+    /// What else the method tells of it: an object.
+    pub about: Value,
+}
+
+impl Owned {
+    /// A text the method tells; empty: none of this name.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        let found = self.about.get(name).and_then(Value::as_str);
+        found.unwrap_or_default()
+    }
+
+    /// A yes or no the method tells.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        let found = self.about.get(name).and_then(Value::as_bool);
+        found.unwrap_or_default()
+    }
+}
+
+impl Engine {
+    /// The credentials of the signed-in user, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn credentials(&self, current: &Current) -> Result<Vec<Owned>, Error> {
+        let mut rows = self.0.store.credentials_of(&current.user.id).await?;
+        rows.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        let owned = rows.into_iter().filter_map(|row| {
+            let about = methods::find(&row.kind)?.describe(&row);
+            Some(Owned {
+                id: row.id,
+                kind: row.kind,
+                created_at: row.created_at,
+                used_at: row.used_at,
+                about,
+            })
+        });
+        Ok(owned.collect())
+    }
+
+    /// Names a credential of the signed-in user.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when it is not theirs; [`Error::Store`].
+    pub async fn rename_credential(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+        id: &CredentialId,
+        label: &str,
+    ) -> Result<(), Error> {
+        let mine = self.mine(current, method, id).await?;
+        let renamed = event(EventKind::CredentialRenamed, visit).user(Some(&current.user.id));
+        let changes = vec![
+            Change::LabelCredential(mine.id, current.user.id.clone(), clean(label)),
+            Change::InsertEvent(renamed.detail(method)),
+        ];
+        self.change_credentials(changes).await
+    }
+
+    /// Removes a credential of the signed-in user, who is told by mail. The last way in stays.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when it is not theirs, [`Rejected::LastWay`]; [`Error::Store`].
+    pub async fn remove_credential(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+        id: &CredentialId,
+    ) -> Result<(), Error> {
+        let mine = self.mine(current, method, id).await?;
+        let user = &current.user;
+        let mut changes = vec![
+            Change::ExpectUser {
+                id: user.id.clone(),
+                epoch: user.epoch,
+            },
+            Change::DeleteCredential(mine.id, user.id.clone()),
+        ];
+        if self.must_keep_one(visit, method) {
+            let kind = method.to_owned();
+            changes.push(Change::ExpectCredential(user.id.clone(), kind));
+        }
+        let removed = event(EventKind::CredentialRemoved, visit).user(Some(&user.id));
+        changes.push(Change::InsertEvent(removed.detail(method)));
+        let notice = Notice::Removed(method.to_owned());
+        changes.extend(self.notice(visit, user, notice, Some(Vec::new()))?);
+        self.change_credentials(changes).await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Switches a second factor off, with what stands in for it. The user is told by mail.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when it is not on; [`Error::Store`].
+    pub async fn disable_factor(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+    ) -> Result<(), Error> {
+        let found = methods::find(method).ok_or(Rejected::NotFound)?;
+        let user = &current.user;
+        let cx = self.cx(visit);
+        let rows = self.0.store.credentials_of(&user.id).await?;
+        let on = rows.iter().any(|row| row.kind == method);
+        if !on || found.rules(&cx).role != Role::Second {
+            return Err(Rejected::NotFound.into());
+        }
+        let mut changes = vec![Change::ExpectUser {
+            id: user.id.clone(),
+            epoch: user.epoch,
+        }];
+        let kinds = methods::of_role(&cx, Role::Backup).map(|backup| backup.id().0);
+        for kind in std::iter::once(method).chain(kinds) {
+            let of_kind = Change::DeleteCredentialsOf(user.id.clone(), Some(kind.to_owned()));
+            changes.push(of_kind);
+            changes.push(Change::ResetLimit(factor_key(kind, &user.id)));
+        }
+        let removed = event(EventKind::CredentialRemoved, visit).user(Some(&user.id));
+        changes.push(Change::InsertEvent(removed.detail(method)));
+        let notice = Notice::Removed(method.to_owned());
+        changes.extend(self.notice(visit, user, notice, Some(Vec::new()))?);
+        self.change_credentials(changes).await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Whether a credential of this method is a way in that must not be the last to go.
+    #[must_use]
+    pub fn must_keep_one(&self, visit: &Visit, method: &str) -> bool {
+        let least = self.0.config.policy.least();
+        methods::find(method).is_some_and(|found| {
+            let rules = found.rules(&self.cx(visit));
+            // Where a mailbox is a way in, there is always another.
+            rules.role == Role::Whole && least > crate::model::Strength::SecondFactor
+        })
+    }
+
+    /// Whether one of these is asked for after a first factor.
+    pub(super) fn has_second(&self, visit: &Visit, credentials: &[Credential]) -> bool {
+        let cx = self.cx(visit);
+        credentials
+            .iter()
+            .filter_map(|row| methods::find(&row.kind))
+            .any(|method| method.rules(&cx).role == Role::Second)
+    }
+
+    async fn mine(
+        &self,
+        current: &Current,
+        method: &str,
+        id: &CredentialId,
+    ) -> Result<Credential, Error> {
+        let rows = self.0.store.credentials_of(&current.user.id).await?;
+        let mine = rows
+            .into_iter()
+            .find(|row| row.id == *id && row.kind == method);
+        mine.ok_or_else(|| Rejected::NotFound.into())
+    }
+
+    async fn change_credentials(&self, changes: Vec<Change>) -> Result<(), Error> {
+        match self.0.store.apply(changes).await {
+            Ok(()) => Ok(()),
+            Err(StoreError::Conflict(Conflict::Last)) => Err(Rejected::LastWay.into()),
+            Err(StoreError::Conflict(_)) => Err(Rejected::NotFound.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

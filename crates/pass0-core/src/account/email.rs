@@ -1,0 +1,178 @@
+//! Another address: proven first, announced to the old one, and undone from there.
+
+use super::not_me::{Replaced, Undo};
+use crate::ceremony::Link;
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::methods::mail;
+use crate::model::{Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, User};
+use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
+use crate::secret::{Token, TokenKind};
+use crate::session::Current;
+use crate::sign_in::{change_subject, swap};
+
+impl Engine {
+    /// The signed-in user wants another address. The answer does not tell whether the address is
+    /// somebody else's; its mail does. Over a limit: the same answer, no mail.
+    ///
+    /// # Errors
+    /// [`Rejected::BadEmail`]; [`Rejected::Taken`] for the address the account has already;
+    /// [`Error::Store`].
+    pub async fn ask_for_email(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        email: &str,
+    ) -> Result<(), Error> {
+        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let user = &current.user;
+        if email.canonical() == user.email && email.delivery() == user.delivery {
+            return Err(Rejected::Taken.into());
+        }
+        let limits = &self.0.config.limits;
+        let hits = [
+            limits.network_hit(&visit.client),
+            limits.mail_hit(&email.untagged(), None),
+        ];
+        if self.hit(&hits, visit).await?.is_some() {
+            return Ok(());
+        }
+        let id = ChallengeId::draw(&*self.0.env, visit.now);
+        let token = Token::draw(TokenKind::EmailChange, &*self.0.env);
+        let owner = self.0.store.user_by_email(email.canonical()).await?;
+        let kind = match owner {
+            Some(owner) if owner.id != user.id => LetterKind::EmailInUse,
+            _ => LetterKind::NewEmail {
+                link: mail::link(&self.cx(visit), &token),
+            },
+        };
+        let life = self.0.config.flow_life;
+        let letter = self.letter(visit, &id, email.delivery(), kind, life)?;
+        let challenge = Challenge {
+            id: id.clone(),
+            purpose: Purpose::EmailChange,
+            method: String::new(),
+            digest: token.digest(&self.0.ring),
+            binding: None,
+            subject: change_subject(&user.id),
+            delivery: email.delivery().to_owned(),
+            user: Some(user.id.clone()),
+            epoch: user.epoch,
+            state: ChallengeState::Pending,
+            attempts_left: 1,
+            data: Vec::new(),
+            context: email.canonical().to_owned(),
+            next: String::new(),
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now.plus(life),
+            closed_at: None,
+        };
+        let asked = event(EventKind::EmailAsked, visit).flow(&id);
+        let changes = vec![
+            // The newest one counts.
+            Change::CloseOthers {
+                subject: change_subject(&user.id),
+                except: id,
+                state: ChallengeState::Replaced,
+                at: visit.now,
+            },
+            Change::InsertChallenge(challenge, Caps::NONE),
+            Change::InsertLetter(letter),
+            Change::InsertEvent(asked.user(Some(&user.id)).session(&current.session.id)),
+        ];
+        self.0.store.apply(changes).await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// The link that proves a new address was opened, or its button pressed. It takes the link and
+    /// a session of the same user.
+    pub(crate) async fn follow_new_email(
+        &self,
+        visit: &Visit,
+        open: Challenge,
+        press: bool,
+    ) -> Result<Link, Error> {
+        let current = self.current(visit).await?;
+        let current = current.filter(|current| open.user.as_ref() == Some(&current.user.id));
+        let Some(current) = current else {
+            return Ok(Link::NewEmail {
+                old: None,
+                new: open.delivery,
+                flow: open.id,
+            });
+        };
+        if !press {
+            return Ok(Link::NewEmail {
+                old: Some(current.user.delivery),
+                new: open.delivery,
+                flow: open.id,
+            });
+        }
+        let user = &current.user;
+        if user.epoch != open.epoch {
+            return Err(Rejected::Ended.into());
+        }
+        let mut renewed = self.successor(visit, &current);
+        renewed.0.epoch = user.epoch.saturating_add(1);
+        renewed.0.opened_by = open.id.clone();
+        let changed = event(EventKind::EmailChanged, visit).flow(&open.id);
+        let mut changes = vec![
+            Change::Close {
+                id: open.id.clone(),
+                state: ChallengeState::Used,
+                at: visit.now,
+            },
+            Change::SetEmail {
+                id: user.id.clone(),
+                epoch: user.epoch,
+                email: open.context.clone(),
+                delivery: open.delivery.clone(),
+                at: visit.now,
+            },
+            // What was asked for with the old address is over.
+            Change::CloseOthers {
+                subject: user.email.clone(),
+                except: open.id.clone(),
+                state: ChallengeState::Ended,
+                at: visit.now,
+            },
+        ];
+        changes.extend(swap(&current, &renewed.0));
+        let except = Some(renewed.0.id.clone());
+        changes.push(Change::EndSessionsOf(user.id.clone(), except));
+        changes.push(Change::InsertEvent(
+            changed.user(Some(&user.id)).session(&renewed.0.id),
+        ));
+        let undo = Undo {
+            change: Notice::EmailChanged,
+            credentials: Vec::new(),
+            email: Some(Replaced {
+                old: user.email.clone(),
+                old_delivery: user.delivery.clone(),
+                new: open.context.clone(),
+            }),
+        };
+        let notice = Notice::EmailChanged;
+        changes.extend(self.tell(visit, user, &user.delivery, notice, Some(undo))?);
+        match self.0.store.apply(changes).await {
+            Ok(()) => self.wake(),
+            Err(StoreError::Conflict(Conflict::Taken)) => return Err(Rejected::Taken.into()),
+            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
+            Err(error) => return Err(error.into()),
+        }
+        let moved = Current {
+            user: User {
+                email: open.context,
+                delivery: open.delivery,
+                epoch: renewed.0.epoch,
+                ..current.user.clone()
+            },
+            session: current.session,
+        };
+        let signed_in = self.signed_in(&moved, renewed, String::new());
+        Ok(Link::EmailChanged(Box::new(signed_in)))
+    }
+}

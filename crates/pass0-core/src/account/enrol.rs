@@ -1,0 +1,339 @@
+//! Adding a credential: begun, and kept once it is proven to work.
+
+use serde_json::Value;
+
+use crate::ceremony::LIFE;
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::limits::factor_key;
+use crate::methods::{self, Answer, Enrol, Kept, Method, Role};
+use crate::model::{Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, User};
+use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
+use crate::secret::Digest;
+use crate::session::Current;
+use crate::sign_in::{Completed, Stage};
+
+/// The purpose in the hash input of what binds an enrolment to a waiting sign-in.
+const BINDING: &str = "enrol";
+/// The longest name of a credential, in characters.
+const LONGEST_LABEL: usize = 64;
+/// The most credentials of a kind that a user adds one by one.
+const MOST: usize = 32;
+
+/// A credential was added.
+#[derive(Debug)]
+pub struct Enrolled {
+    /// What is shown to its owner, now and never again.
+    pub reply: Value,
+    /// The sign-in that waited for it went on.
+    pub completed: Option<Completed>,
+}
+
+/// Who adds a credential: somebody signed in, or somebody whose sign-in waits for it.
+struct Adder {
+    user: User,
+    credentials: Vec<Credential>,
+    binding: Digest,
+    /// The sign-in that waits.
+    waits: Option<Challenge>,
+}
+
+impl Engine {
+    /// Begins to add a credential of this method, for whoever is signed in or waits. One that is
+    /// under way goes on, where the method can tell it again.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Unproven`], [`Rejected::Taken`] when there are too
+    /// many; [`Error::Store`].
+    pub async fn begin_enrolment(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+    ) -> Result<Value, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let adder = self.adder(visit, current, method).await?;
+        let cx = self.cx(visit);
+        let enrol = Enrol {
+            user: &adder.user,
+            credentials: &adder.credentials,
+            label: "",
+        };
+        let id = method.id().0;
+        if let Some(under_way) = self.under_way(visit, &adder, method).await?
+            && let Some(again) = method.again(&cx, enrol, &under_way)
+        {
+            return Ok(again);
+        }
+        let own = adder.credentials.iter().filter(|kept| kept.kind == id);
+        if own.count() >= MOST {
+            return Err(Rejected::Taken.into());
+        }
+        let plan = method.start(&cx, enrol).await?;
+        let challenge = Challenge {
+            id: ChallengeId::draw(&*self.0.env, visit.now),
+            purpose: Purpose::Enrol,
+            method: id.to_owned(),
+            digest: plan.digest,
+            binding: Some(adder.binding),
+            subject: String::new(),
+            delivery: String::new(),
+            epoch: adder.user.epoch,
+            user: Some(adder.user.id),
+            state: ChallengeState::Pending,
+            attempts_left: method.rules(&cx).attempts,
+            data: plan.data,
+            context: String::new(),
+            next: String::new(),
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now.plus(LIFE),
+            closed_at: None,
+        };
+        let insert = Change::InsertChallenge(challenge, Caps::NONE);
+        self.0.store.apply(vec![insert]).await?;
+        Ok(plan.reply)
+    }
+
+    /// Judges the proof that the new credential works, and keeps it. Its owner is told by mail.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn finish_enrolment(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+        answer: Answer<'_>,
+        label: &str,
+    ) -> Result<Enrolled, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let adder = self.adder(visit, current, method).await?;
+        let open = self.enrolment(visit, &adder, method, answer).await?;
+        let cx = self.cx(visit);
+        let label = clean(label);
+        let enrol = Enrol {
+            user: &adder.user,
+            credentials: &adder.credentials,
+            label: &label,
+        };
+        let mut kept = match method.confirm(&cx, enrol, &open, answer).await {
+            Ok(kept) => kept,
+            Err(denied) => {
+                match answer {
+                    Answer::Typed(_) => {
+                        let id = method.id().0;
+                        self.note_wrong(visit, &open, EventKind::FactorWrong, id)
+                            .await?;
+                    }
+                    _ => self.deny(visit, method, &open, &denied).await?,
+                }
+                return Err(denied.why);
+            }
+        };
+        let mut changes = vec![
+            Change::Close {
+                id: open.id.clone(),
+                state: ChallengeState::Used,
+                at: visit.now,
+            },
+            Change::ExpectUser {
+                id: adder.user.id.clone(),
+                epoch: adder.user.epoch,
+            },
+        ];
+        let mut added = kept.credentials.clone();
+        changes.extend(self.kept(visit, &adder.user, method, &kept));
+        // Whoever gets a second factor gets what stands in for it.
+        if method.rules(&cx).role == Role::Second {
+            for backup in methods::of_role(&cx, Role::Backup) {
+                let set = backup.confirm(&cx, enrol, &open, answer).await;
+                let set = set.map_err(|denied| denied.why)?;
+                changes.extend(self.kept(visit, &adder.user, backup, &set));
+                added.extend(set.credentials);
+                merge(&mut kept.reply, set.reply);
+            }
+        }
+        let notice = Notice::Added(method.id().0.to_owned());
+        let undo = added.iter().map(|credential| credential.id.clone());
+        changes.extend(self.notice(visit, &adder.user, notice, Some(undo.collect()))?);
+        match self.0.store.apply(changes).await {
+            Ok(()) => self.wake(),
+            Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
+            Err(StoreError::Conflict(Conflict::Taken)) => return Err(Rejected::Taken.into()),
+            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
+            Err(error) => return Err(error.into()),
+        }
+        let completed = match (&adder.waits, visit.flow.as_ref()) {
+            (Some(waits), Some(cookie)) => {
+                let verdict = methods::Verdict::right(&cx, method);
+                Some(self.complete(visit, waits, Some(cookie), verdict).await?)
+            }
+            _ => None,
+        };
+        Ok(Enrolled {
+            reply: kept.reply,
+            completed,
+        })
+    }
+
+    /// A new set of what stands in for a second factor; the earlier one is void.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] where there is no second factor; [`Error::Store`].
+    pub async fn renew_backup(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+        let cx = self.cx(visit);
+        let credentials = self.0.store.credentials_of(&current.user.id).await?;
+        if !self.has_second(visit, &credentials) {
+            return Err(Rejected::NotFound.into());
+        }
+        let enrol = Enrol {
+            user: &current.user,
+            credentials: &credentials,
+            label: "",
+        };
+        let mut reply = Value::Object(serde_json::Map::new());
+        let mut changes = vec![Change::ExpectUser {
+            id: current.user.id.clone(),
+            epoch: current.user.epoch,
+        }];
+        for backup in methods::of_role(&cx, Role::Backup) {
+            let asked = self.unstored(visit, current, backup);
+            let set = backup.confirm(&cx, enrol, &asked, Answer::Typed("")).await;
+            let set = set.map_err(|denied| denied.why)?;
+            let undo = set.credentials.iter().map(|kept| kept.id.clone()).collect();
+            let notice = Notice::Added(backup.id().0.to_owned());
+            changes.extend(self.kept(visit, &current.user, backup, &set));
+            changes.extend(self.notice(visit, &current.user, notice, Some(undo))?);
+            merge(&mut reply, set.reply);
+        }
+        match self.0.store.apply(changes).await {
+            Ok(()) => self.wake(),
+            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(reply)
+    }
+
+    /// Rows of new credentials, in the place of the earlier ones where they take it.
+    fn kept(&self, visit: &Visit, user: &User, method: &dyn Method, kept: &Kept) -> Vec<Change> {
+        let id = method.id().0;
+        let mut changes = Vec::with_capacity(kept.credentials.len() + 3);
+        if kept.replaces {
+            changes.push(Change::DeleteCredentialsOf(
+                user.id.clone(),
+                Some(id.to_owned()),
+            ));
+        }
+        let rows = kept.credentials.iter().cloned();
+        changes.extend(rows.map(Change::InsertCredential));
+        changes.push(Change::ResetLimit(factor_key(id, &user.id)));
+        let added = event(EventKind::CredentialAdded, visit).user(Some(&user.id));
+        changes.push(Change::InsertEvent(added.detail(id)));
+        changes
+    }
+
+    /// Who adds: the user of the session, or of the sign-in that waits to set this method up.
+    async fn adder(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &dyn Method,
+    ) -> Result<Adder, Error> {
+        let (user, binding, waits) = match current {
+            Some(current) => (current.user.clone(), current.session.digest, None),
+            None => {
+                let waits = self.waiting(visit).await?;
+                let id = waits.user.as_ref().ok_or(Rejected::Unknown)?;
+                let user = self.0.store.user(id).await?.ok_or(Rejected::Ended)?;
+                if user.epoch != waits.epoch {
+                    return Err(Rejected::Ended.into());
+                }
+                // Not the flow's own binding: the newest challenge bound to that is the flow.
+                let bound = waits.binding.as_ref().ok_or(Rejected::Unknown)?;
+                let parts = [waits.id.as_str().as_bytes()];
+                let binding = self.0.ring.digest_like(bound, BINDING, &parts);
+                (user, binding.ok_or(Rejected::Ended)?, Some(waits))
+            }
+        };
+        // Somebody else may have put an unproven account there, to wait for the owner.
+        if user.proven_at.is_none() && self.0.config.policy.takes_mail() {
+            return Err(Rejected::Unproven.into());
+        }
+        let credentials = self.0.store.credentials_of(&user.id).await?;
+        if let Some(waits) = &waits {
+            let proofs = crate::model::Proof::split(&waits.context);
+            let need = self.need(visit, &credentials);
+            let does = method.rules(&self.cx(visit)).strength >= need;
+            if self.stage(visit, &proofs, &credentials) != Stage::SetUp || !does {
+                return Err(Rejected::FreshRequired.into());
+            }
+        }
+        Ok(Adder {
+            user,
+            credentials,
+            binding,
+            waits,
+        })
+    }
+
+    /// The newest open enrolment of this method and browser.
+    async fn under_way(
+        &self,
+        visit: &Visit,
+        adder: &Adder,
+        method: &dyn Method,
+    ) -> Result<Option<Challenge>, StoreError> {
+        let key = ChallengeKey::Binding(&adder.binding);
+        let newest = self.0.store.challenge(key).await?;
+        Ok(newest.filter(|open| {
+            open.purpose == Purpose::Enrol
+                && open.method == method.id().0
+                && open.attempts_left > 0
+                && open.is_open(visit.now)
+        }))
+    }
+
+    /// The open enrolment that this is an answer to. A typed one spends an attempt.
+    async fn enrolment(
+        &self,
+        visit: &Visit,
+        adder: &Adder,
+        method: &dyn Method,
+        answer: Answer<'_>,
+    ) -> Result<Challenge, Error> {
+        let open = match answer {
+            Answer::Credential(answer) => {
+                let binding = [adder.binding];
+                self.answered(visit, method, Purpose::Enrol, &binding, answer)
+                    .await?
+            }
+            _ => {
+                let claimed = self
+                    .0
+                    .store
+                    .claim(Purpose::Enrol, &adder.binding, visit.now)
+                    .await?;
+                claimed.ok_or(Rejected::Expired)?
+            }
+        };
+        let theirs = open.user.as_ref() == Some(&adder.user.id) && open.method == method.id().0;
+        theirs
+            .then_some(open)
+            .ok_or_else(|| Rejected::OtherBrowser.into())
+    }
+}
+
+/// A name as it is kept: no controls, not too long, no space around it.
+pub(super) fn clean(label: &str) -> String {
+    let plain = label.chars().filter(|c| !c.is_control());
+    let plain: String = plain.take(LONGEST_LABEL).collect();
+    plain.trim().to_owned()
+}
+
+fn merge(reply: &mut Value, more: Value) {
+    if let (Some(reply), Value::Object(more)) = (reply.as_object_mut(), more) {
+        reply.extend(more);
+    }
+}

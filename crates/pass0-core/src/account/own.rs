@@ -1,0 +1,87 @@
+//! The account as a whole: what is known of it, and its end.
+
+use serde_json::{Value, json};
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::model::{Email, EventKind};
+use crate::ports::{Change, Conflict, EventFilter, StoreError};
+use crate::session::Current;
+
+/// The most events that are told.
+const EVENTS: u32 = 10_000;
+
+impl Engine {
+    /// Everything that is kept of the signed-in user, but secrets.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn own_data(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+        let user = &current.user;
+        let sessions = self.sessions(current, visit.now).await?;
+        let credentials = self.credentials(current).await?;
+        let filter = EventFilter {
+            user: Some(user.id.clone()),
+            limit: EVENTS,
+            ..EventFilter::default()
+        };
+        let events = self.0.store.events(&filter).await?;
+        let text = |at: crate::model::Timestamp| at.for_people();
+        Ok(json!({
+            "user": {
+                "id": user.id,
+                "email": user.delivery,
+                "created_at": text(user.created_at),
+                "proven_at": user.proven_at.map(text),
+            },
+            "sessions": sessions.iter().map(|session| json!({
+                "id": session.id,
+                "ip": session.ip,
+                "user_agent": session.user_agent,
+                "created_at": text(session.created_at),
+                "seen_at": text(session.seen_at),
+                "expires_at": text(session.expires_at),
+            })).collect::<Vec<_>>(),
+            "credentials": credentials.iter().map(|kept| json!({
+                "id": kept.id.as_str(),
+                "kind": kept.kind,
+                "created_at": text(kept.created_at),
+                "used_at": kept.used_at.map(text),
+                "about": kept.about,
+            })).collect::<Vec<_>>(),
+            "events": events.iter().map(|event| json!({
+                "at": text(event.at),
+                "kind": event.kind.as_str(),
+                "ip": event.ip,
+                "user_agent": event.user_agent,
+                "detail": event.detail,
+            })).collect::<Vec<_>>(),
+        }))
+    }
+
+    /// Deletes the account of the signed-in user, who typed its address to say so.
+    ///
+    /// # Errors
+    /// [`Rejected::BadEmail`] when it is not the address; [`Error::Store`].
+    pub async fn delete_own(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        typed: &str,
+    ) -> Result<(), Error> {
+        let user = &current.user;
+        if !Email::parse(typed).is_ok_and(|email| email.canonical() == user.email) {
+            return Err(Rejected::BadEmail.into());
+        }
+        let deleted = event(EventKind::UserDeleted, visit).user(Some(&user.id));
+        let changes = vec![
+            Change::DeleteUser(user.id.clone()),
+            Change::InsertEvent(deleted.detail("user")),
+        ];
+        match self.0.store.apply(changes).await {
+            Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

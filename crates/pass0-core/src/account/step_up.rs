@@ -1,0 +1,172 @@
+//! Step-up: somebody signed in proves again who they are.
+
+use serde_json::Value;
+
+use crate::ceremony::typed_method;
+use crate::context::Visit;
+use crate::engine::Engine;
+use crate::error::{Error, Rejected};
+use crate::methods::{self, Method, Role, Whom};
+use crate::model::{Challenge, ChallengeId, ChallengeState, Purpose, Strength};
+use crate::ports::{Caps, Change};
+use crate::secret::{Token, TokenKind};
+use crate::session::Current;
+use crate::sign_in::SignedIn;
+
+/// Whether a session is proven freshly and strongly enough, and what would do if not.
+#[derive(Clone, Debug)]
+pub struct Freshness {
+    /// Whether it is.
+    pub fresh: bool,
+    /// The methods that would do, of those the user has; `mail` is a new sign-in.
+    pub methods: Vec<&'static str>,
+}
+
+impl Engine {
+    /// Whether the session has a proof of the last minutes that is as strong as the account's
+    /// sign-in demands, and at least `least`. A weaker proof never counts.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn freshness(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        least: Strength,
+    ) -> Result<Freshness, Error> {
+        let fresh = |strength| {
+            let until = current.fresh_until(strength, self.0.config.fresh);
+            until.is_some_and(|until| visit.now < until)
+        };
+        if fresh(Strength::Verified) {
+            return Ok(Freshness {
+                fresh: true,
+                methods: Vec::new(),
+            });
+        }
+        let credentials = self.0.store.credentials_of(&current.user.id).await?;
+        let need = self.need(visit, &credentials).max(least);
+        let cx = self.cx(visit);
+        let mut methods: Vec<&'static str> = credentials
+            .iter()
+            .filter_map(|credential| methods::find(&credential.kind))
+            .filter(|method| method.rules(&cx).role != Role::Backup)
+            .filter(|method| method.rules(&cx).strength >= need)
+            .map(|method| method.id().0)
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        // A new sign-in shows whatever the account demands.
+        if self.0.config.policy.takes_mail() && (need <= Strength::Mailbox || methods.is_empty()) {
+            methods.push("mail");
+        }
+        Ok(Freshness {
+            fresh: fresh(need),
+            methods,
+        })
+    }
+
+    /// Begins a proof by a credential of the signed-in user.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when there is no such proof; [`Error::Store`].
+    pub async fn begin_step_up(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+    ) -> Result<Value, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let credentials = self.0.store.credentials_of(&current.user.id).await?;
+        let whom = Whom::User(&current.user, &credentials);
+        let binding = current.session.digest;
+        let (challenge, options) = self
+            .ceremony(visit, method, Purpose::StepUp, whom, binding, String::new())
+            .await?;
+        let insert = Change::InsertChallenge(challenge, Caps::NONE);
+        self.0.store.apply(vec![insert]).await?;
+        Ok(options)
+    }
+
+    /// Judges the answer of the signed-in user's authenticator. The session goes on under another
+    /// secret.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn finish_step_up(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+        answer: &Value,
+        next: String,
+    ) -> Result<SignedIn, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let binding = [current.session.digest];
+        let open = self
+            .answered(visit, method, Purpose::StepUp, &binding, answer)
+            .await?;
+        let verdict = self.judge(visit, method, &open, answer).await?;
+        self.renew(visit, current, Some(&open.id), verdict, next)
+            .await
+    }
+
+    /// The signed-in user typed a second factor.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn type_step_up(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &str,
+        typed: &str,
+        next: String,
+    ) -> Result<SignedIn, Error> {
+        let method = typed_method(self, visit, method)?;
+        // At most one recovery code each sign-in: none proves a session afresh.
+        if method.rules(&self.cx(visit)).role == Role::Backup {
+            return Err(Rejected::NotFound.into());
+        }
+        let hit = self.0.config.limits.step_up_hit(&current.session.id);
+        if self.0.store.hit(&[hit], visit.now).await?.is_some() {
+            return Err(Rejected::Exhausted.into());
+        }
+        let asked = self.unstored(visit, current, method);
+        let verdict = self
+            .try_factor(visit, method, &asked, &current.user.id, typed)
+            .await?;
+        self.renew(visit, current, None, verdict, next).await
+    }
+
+    /// A challenge that is handed to nobody and stored nowhere: the session says whose answer it
+    /// is.
+    pub(super) fn unstored(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        method: &dyn Method,
+    ) -> Challenge {
+        let user = &current.user;
+        Challenge {
+            id: ChallengeId::draw(&*self.0.env, visit.now),
+            purpose: Purpose::StepUp,
+            method: method.id().0.to_owned(),
+            digest: Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring),
+            binding: Some(current.session.digest),
+            subject: String::new(),
+            delivery: String::new(),
+            user: Some(user.id.clone()),
+            epoch: user.epoch,
+            state: ChallengeState::Pending,
+            attempts_left: 1,
+            data: Vec::new(),
+            context: String::new(),
+            next: String::new(),
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now,
+            closed_at: None,
+        }
+    }
+}

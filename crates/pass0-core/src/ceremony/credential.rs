@@ -1,0 +1,220 @@
+//! Sign-in by a credential that names its user: begun by anybody, answered once.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::methods::{self, Answer, Ask, Denied, Method, Whom};
+use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Purpose};
+use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
+use crate::secret::{Digest, Token, TokenKind};
+use crate::sign_in::Completed;
+
+/// How long a ceremony may take (WebAuthn Level 3 §15.1 recommends five to ten minutes).
+pub(crate) const LIFE: Duration = Duration::from_secs(300);
+
+/// A ceremony begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// What the browser's authenticator is asked, in the standard's JSON.
+    pub options: Value,
+    /// The ceremony cookie to set, where the browser has none.
+    pub cookie: Option<Token>,
+}
+
+impl Engine {
+    /// Begins a sign-in by a credential of this method. The same for everybody.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] when the method has no such sign-in; [`Error::Limited`];
+    /// [`Error::Store`].
+    pub async fn begin_ceremony(
+        &self,
+        visit: &Visit,
+        method: &str,
+        next: Option<&str>,
+    ) -> Result<Begun, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let hit = self.0.config.limits.ceremony_hit(&visit.client);
+        if let Some(refused) = self.hit(&[hit], visit).await? {
+            return Err(Error::Limited {
+                retry_after: refused.retry_after,
+            });
+        }
+        let cookie = match &visit.ceremony {
+            Some(cookie) => cookie.clone(),
+            None => Token::draw(TokenKind::Ceremony, &*self.0.env),
+        };
+        // Beside a sign-in that waits for a second factor, it goes where that wanted to go.
+        let next = match (next, &visit.flow) {
+            (None, Some(_)) => match self.waiting(visit).await {
+                Ok(waits) => waits.next,
+                Err(Error::Rejected(_)) => self.targets().resolve(None),
+                Err(error) => return Err(error),
+            },
+            (next, _) => self.targets().resolve(next),
+        };
+        let (challenge, options) = self
+            .ceremony(
+                visit,
+                method,
+                Purpose::Ceremony,
+                Whom::Anybody,
+                cookie.digest(&self.0.ring),
+                next,
+            )
+            .await?;
+        let insert = Change::InsertChallenge(challenge, Caps::NONE);
+        self.0.store.apply(vec![insert]).await?;
+        let cookie = visit.ceremony.is_none().then_some(cookie);
+        Ok(Begun { options, cookie })
+    }
+
+    /// Judges the answer to a ceremony. Right or wrong, the challenge is good for one.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn finish_ceremony(
+        &self,
+        visit: &Visit,
+        method: &str,
+        answer: &Value,
+    ) -> Result<Completed, Error> {
+        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let binding = cookie.digests(&self.0.ring);
+        let open = self
+            .answered(visit, method, Purpose::Ceremony, &binding, answer)
+            .await?;
+        match self.judge(visit, method, &open, answer).await {
+            Ok(verdict) => self.complete(visit, &open, None, verdict).await,
+            Err(why) => Err(why),
+        }
+    }
+
+    /// A ceremony's challenge, with the options that go to the browser.
+    pub(crate) async fn ceremony(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        purpose: Purpose,
+        whom: Whom<'_>,
+        binding: Digest,
+        next: String,
+    ) -> Result<(Challenge, Value), Error> {
+        let cx = self.cx(visit);
+        let id = ChallengeId::draw(&*self.0.env, visit.now);
+        let plan = method.begin(&cx, Ask { id: &id, whom }).await?;
+        let user = match whom {
+            Whom::User(user, _) => Some(user),
+            Whom::Anybody | Whom::Address(_) => None,
+        };
+        let challenge = Challenge {
+            id,
+            purpose,
+            method: method.id().0.to_owned(),
+            digest: plan.digest,
+            binding: Some(binding),
+            subject: String::new(),
+            delivery: String::new(),
+            user: user.map(|user| user.id.clone()),
+            epoch: user.map_or(0, |user| user.epoch),
+            state: ChallengeState::Pending,
+            attempts_left: method.rules(&cx).attempts,
+            data: plan.data,
+            context: String::new(),
+            next,
+            client: visit.client.clone(),
+            created_at: visit.now,
+            expires_at: visit.now.plus(LIFE),
+            closed_at: None,
+        };
+        Ok((challenge, plan.reply))
+    }
+
+    /// The open challenge of this purpose and browser that this is an answer to.
+    pub(crate) async fn answered(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        purpose: Purpose,
+        binding: &[Digest],
+        answer: &Value,
+    ) -> Result<Challenge, Error> {
+        for digest in method.answers(&self.cx(visit), answer) {
+            let key = ChallengeKey::Digest(&digest);
+            let Some(found) = self.0.store.challenge(key).await? else {
+                continue;
+            };
+            let ours = found.binding.is_some_and(|bound| binding.contains(&bound));
+            if found.purpose != purpose || found.method != method.id().0 || !ours {
+                return Err(Rejected::OtherBrowser.into());
+            }
+            if !found.is_open(visit.now) {
+                return Err(super::refusal(&found, true).into());
+            }
+            return Ok(found);
+        }
+        Err(Rejected::Unknown.into())
+    }
+
+    /// Lets the method judge. A wrong answer closes the challenge, so that none is tried twice.
+    pub(crate) async fn judge(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        open: &Challenge,
+        answer: &Value,
+    ) -> Result<methods::Verdict, Error> {
+        let answer = Answer::Credential(answer);
+        match method.finish(&self.cx(visit), open, answer).await {
+            Ok(verdict) => Ok(verdict),
+            Err(denied) => {
+                self.deny(visit, method, open, &denied).await?;
+                Err(denied.why)
+            }
+        }
+    }
+
+    /// Closes the challenge of a ceremony that was refused, and says which step refused it.
+    pub(crate) async fn deny(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        open: &Challenge,
+        denied: &Denied,
+    ) -> Result<(), Error> {
+        let id = method.id().0;
+        let user = denied.user.as_ref().or(open.user.as_ref());
+        let refused = event(EventKind::CeremonyRefused, visit)
+            .flow(&open.id)
+            .user(user)
+            .detail(format!("{id} {}", denied.step));
+        let mut changes = vec![
+            Change::Close {
+                id: open.id.clone(),
+                state: ChallengeState::Exhausted,
+                at: visit.now,
+            },
+            Change::InsertEvent(refused),
+        ];
+        if let Some(owner) = denied.user.as_ref().filter(|_| denied.suspect)
+            && let Some(owner) = self.0.store.user(owner).await?
+        {
+            let suspected = event(EventKind::CloneSuspected, visit).user(Some(&owner.id));
+            changes.push(Change::InsertEvent(suspected.detail(id)));
+            let notice = Notice::CloneSuspected(id.to_owned());
+            changes.extend(self.notice(visit, &owner, notice, None)?);
+        }
+        match self.0.store.apply(changes).await {
+            Ok(()) => self.wake(),
+            // Another answer was first.
+            Err(StoreError::Conflict(Conflict::Closed)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! The second factor of a sign-in that waits for it.
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::methods::{self, Answer, Denied, Method, Role, Verdict};
+use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, User, UserId};
+use crate::ports::{Change, Notice, StoreError};
+use crate::sign_in::{Completed, Stage};
+
+/// What a waiting sign-in is about.
+#[derive(Clone, Debug)]
+pub struct FactorView {
+    /// The account.
+    pub email: String,
+    /// The methods that would do, as the user has them; empty: something must be set up.
+    pub methods: Vec<&'static str>,
+    /// Those that could be set up, when there is none.
+    pub set_up: Vec<&'static str>,
+    /// Attempts left.
+    pub left: u32,
+}
+
+impl Engine {
+    /// The sign-in of this browser that waits for a second factor.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when there is none; why it is over; [`Error::Store`].
+    pub async fn factor(&self, visit: &Visit) -> Result<FactorView, Error> {
+        let waits = self.waiting(visit).await?;
+        let user = waits.user.as_ref().ok_or(Rejected::Unknown)?;
+        let credentials = self.0.store.credentials_of(user).await?;
+        let proofs = Proof::split(&waits.context);
+        let shown = proofs.iter().map(|proof| proof.strength).max();
+        let cx = self.cx(visit);
+        let mut methods: Vec<&'static str> = credentials
+            .iter()
+            .filter_map(|credential| methods::find(&credential.kind))
+            .filter(|method| Some(method.rules(&cx).strength) > shown)
+            .map(|method| method.id().0)
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        let need = self.need(visit, &credentials);
+        let set_up = match self.stage(visit, &proofs, &credentials) {
+            Stage::SetUp => [Role::Whole, Role::Second]
+                .into_iter()
+                .flat_map(|role| methods::of_role(&cx, role))
+                .filter(|method| method.rules(&cx).strength >= need)
+                .map(|method| method.id().0)
+                .collect(),
+            Stage::Open | Stage::Wait => Vec::new(),
+        };
+        Ok(FactorView {
+            email: waits.delivery,
+            methods,
+            set_up,
+            left: waits.attempts_left,
+        })
+    }
+
+    /// A second factor was typed. An attempt is spent, and counted for the account, before
+    /// anything is compared.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn type_factor(
+        &self,
+        visit: &Visit,
+        method: &str,
+        typed: &str,
+    ) -> Result<Completed, Error> {
+        let method = typed_method(self, visit, method)?;
+        let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let claimed = self.claim_for(Purpose::SecondFactor, visit, cookie).await?;
+        let Some(open) = claimed else {
+            let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+            return Err(super::refusal(&over, true).into());
+        };
+        let user = open.user.clone().ok_or(Rejected::Unknown)?;
+        let verdict = match self.try_factor(visit, method, &open, &user, typed).await {
+            Ok(verdict) => verdict,
+            Err(why) => {
+                if open.attempts_left == 0 {
+                    self.exhaust(visit, &open).await?;
+                }
+                return Err(why);
+            }
+        };
+        let completed = self.complete(visit, &open, Some(cookie), verdict).await?;
+        if method.rules(&self.cx(visit)).role == Role::Backup
+            && let Some(owner) = self.0.store.user(&user).await?
+        {
+            self.tell_spent(visit, &owner, method).await?;
+        }
+        Ok(completed)
+    }
+
+    /// Judges a typed second factor of a user, counted over all flows, sessions and nodes.
+    pub(crate) async fn try_factor(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        open: &Challenge,
+        user: &UserId,
+        typed: &str,
+    ) -> Result<Verdict, Error> {
+        let id = method.id().0;
+        let noted = |kind| {
+            event(kind, visit)
+                .flow(&open.id)
+                .user(Some(user))
+                .detail(id)
+        };
+        let hits = self.0.config.limits.factor_hits(id, user);
+        if self.hit(&hits, visit).await?.is_some() {
+            self.note(noted(EventKind::FactorRefused)).await?;
+            return Err(Rejected::FactorOff.into());
+        }
+        let answer = Answer::Typed(typed);
+        match method.finish(&self.cx(visit), open, answer).await {
+            Ok(verdict) => Ok(verdict),
+            Err(Denied { why, replay, .. }) => {
+                if let Error::Rejected(_) = why {
+                    let kind = match replay {
+                        true => EventKind::FactorReplayed,
+                        false => EventKind::FactorWrong,
+                    };
+                    self.note(noted(kind)).await?;
+                }
+                Err(why)
+            }
+        }
+    }
+
+    /// The challenge of this browser that waits for a second factor, open.
+    pub(crate) async fn waiting(&self, visit: &Visit) -> Result<Challenge, Error> {
+        let flow = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if flow.purpose != Purpose::SecondFactor {
+            return Err(Rejected::OtherBrowser.into());
+        }
+        if flow.is_open(visit.now) {
+            Ok(flow)
+        } else {
+            Err(super::refusal(&flow, true).into())
+        }
+    }
+
+    async fn exhaust(&self, visit: &Visit, open: &Challenge) -> Result<(), Error> {
+        let closed = super::close(visit, open, ChallengeState::Exhausted);
+        match self.0.store.apply(closed).await {
+            Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The owner is told that a code that is good once was used up, and how many are left.
+    pub(crate) async fn tell_spent(
+        &self,
+        visit: &Visit,
+        owner: &User,
+        method: &dyn Method,
+    ) -> Result<(), Error> {
+        let id = method.id().0;
+        let left = self.0.store.credentials_of(&owner.id).await?;
+        let left = left.iter().filter(|kept| kept.kind == id).count();
+        let left = u32::try_from(left).unwrap_or(u32::MAX);
+        let changes: Vec<Change> =
+            self.notice(visit, owner, Notice::Spent(id.to_owned(), left), None)?;
+        self.0.store.apply(changes).await?;
+        self.wake();
+        Ok(())
+    }
+}
+
+/// A method whose answers are typed, for somebody who is known already.
+pub(crate) fn typed_method(
+    engine: &Engine,
+    visit: &Visit,
+    method: &str,
+) -> Result<&'static dyn Method, Rejected> {
+    let found = methods::find(method).ok_or(Rejected::NotFound)?;
+    match found.rules(&engine.cx(visit)).role {
+        Role::Second | Role::Backup => Ok(found),
+        Role::First | Role::Whole => Err(Rejected::NotFound),
+    }
+}

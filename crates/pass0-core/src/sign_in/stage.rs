@@ -1,0 +1,143 @@
+//! How far a sign-in is: what must be shown, and what has been.
+
+use std::time::Duration;
+
+use crate::context::Visit;
+use crate::engine::Engine;
+use crate::methods::{self, Role};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Credential, Proof, Purpose, Strength, User,
+};
+use crate::secret::{Token, TokenKind};
+
+/// How far a sign-in is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Enough was shown.
+    Open,
+    /// The user has something stronger, and must show it.
+    Wait,
+    /// The user has nothing stronger, and must set it up.
+    SetUp,
+}
+
+/// A sign-in that waits for more.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The flow cookie to set, where the browser has none.
+    pub flow: Option<Token>,
+    /// Something must be set up first.
+    pub set_up: bool,
+}
+
+impl Waiting {
+    /// It waits in this browser already.
+    pub(crate) fn here() -> Self {
+        Self {
+            flow: None,
+            set_up: false,
+        }
+    }
+}
+
+impl Engine {
+    pub(crate) fn stage(
+        &self,
+        visit: &Visit,
+        proofs: &[Proof],
+        credentials: &[Credential],
+    ) -> Stage {
+        let shown = proofs.iter().map(|proof| proof.strength).max();
+        if shown >= Some(self.need(visit, credentials)) {
+            return Stage::Open;
+        }
+        let cx = self.cx(visit);
+        let has = credentials
+            .iter()
+            .filter_map(|credential| methods::find(&credential.kind))
+            .map(|method| method.rules(&cx).strength);
+        if has.max() > shown {
+            Stage::Wait
+        } else {
+            Stage::SetUp
+        }
+    }
+
+    /// What a sign-in of somebody with these credentials must show.
+    pub(crate) fn need(&self, visit: &Visit, credentials: &[Credential]) -> Strength {
+        let cx = self.cx(visit);
+        let second = credentials
+            .iter()
+            .filter_map(|credential| methods::find(&credential.kind))
+            .any(|method| method.rules(&cx).role == Role::Second);
+        let own = if second || self.0.config.second_factor_required {
+            Strength::SecondFactor
+        } else {
+            Strength::Issued
+        };
+        own.max(self.0.config.policy.least())
+    }
+
+    /// Whether nothing of these signs in by itself.
+    pub(crate) fn is_bare(&self, visit: &Visit, credentials: &[Credential]) -> bool {
+        let cx = self.cx(visit);
+        !credentials
+            .iter()
+            .filter_map(|credential| methods::find(&credential.kind))
+            .any(|method| method.rules(&cx).role == Role::Whole)
+    }
+
+    /// The challenge that waits for more, bound to the browser that answered this one.
+    pub(super) fn wait(
+        &self,
+        visit: &Visit,
+        open: &Challenge,
+        user: &User,
+        proofs: &[Proof],
+        stage: Stage,
+    ) -> (Challenge, Waiting) {
+        let env = &*self.0.env;
+        let flow = match open.binding {
+            Some(_) if open.purpose != Purpose::Ceremony => None,
+            _ => Some(Token::draw(TokenKind::Flow, env)),
+        };
+        let binding = flow.as_ref().map(|flow| flow.digest(&self.0.ring));
+        let challenge = Challenge {
+            id: ChallengeId::draw(env, visit.now),
+            purpose: Purpose::SecondFactor,
+            method: open.method.clone(),
+            // Found by its binding: nothing else is handed out.
+            digest: Token::draw(TokenKind::Flow, env).digest(&self.0.ring),
+            binding: binding.or(open.binding),
+            subject: user.email.clone(),
+            delivery: user.delivery.clone(),
+            user: Some(user.id.clone()),
+            epoch: user.epoch,
+            state: ChallengeState::Pending,
+            attempts_left: self.0.config.limits.attempts,
+            data: Vec::new(),
+            context: Proof::join(proofs),
+            next: open.next.clone(),
+            client: visit.client.clone(),
+            // The newest of its browser, even when the clock stands still or stepped back.
+            created_at: visit
+                .now
+                .max(open.created_at.plus(Duration::from_millis(1))),
+            expires_at: visit.now.plus(self.0.config.flow_life),
+            closed_at: None,
+        };
+        let waiting = Waiting {
+            flow,
+            set_up: stage == Stage::SetUp,
+        };
+        (challenge, waiting)
+    }
+}
+
+/// What a flow has shown so far.
+pub(super) fn proofs_of(open: &Challenge) -> Vec<Proof> {
+    match open.purpose {
+        Purpose::SecondFactor => Proof::split(&open.context),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,73 @@
+//! Whose sign-in it is.
+
+use crate::context::Visit;
+use crate::engine::Engine;
+use crate::error::{Error, Rejected};
+use crate::model::{Challenge, User, UserId, UserState};
+
+/// How a proof finds its user.
+pub(super) enum Who {
+    /// A user there is.
+    Known(User),
+    /// One to be made now.
+    New(User),
+}
+
+impl Who {
+    pub(super) fn user(&self) -> &User {
+        match self {
+            Self::Known(user) | Self::New(user) => user,
+        }
+    }
+}
+
+impl Engine {
+    /// A challenge made for a user is good for that user as they were, and for nobody who has the
+    /// address later. An answer that names its user (`named`) is that user's as they are.
+    pub(super) async fn who(
+        &self,
+        visit: &Visit,
+        open: &Challenge,
+        named: Option<&UserId>,
+    ) -> Result<Result<Who, Rejected>, Error> {
+        let store = &self.0.store;
+        let user = match (&open.user, named) {
+            (Some(id), _) => match store.user(id).await? {
+                Some(user) if user.state != UserState::Active => {
+                    return Ok(Err(Rejected::AccountDisabled));
+                }
+                Some(user) if user.email == open.subject && user.epoch == open.epoch => user,
+                _ => return Ok(Err(Rejected::Ended)),
+            },
+            (None, Some(id)) => match store.user(id).await? {
+                Some(user) if user.state == UserState::Active => user,
+                Some(_) => return Ok(Err(Rejected::AccountDisabled)),
+                None => return Ok(Err(Rejected::Ended)),
+            },
+            (None, None) => match store.user_by_email(&open.subject).await? {
+                Some(user) if user.state != UserState::Active => {
+                    return Ok(Err(Rejected::AccountDisabled));
+                }
+                // Made before the account, so with epoch 0: whatever ended the account's links
+                // since ended this one, too.
+                Some(user) if user.epoch != open.epoch => return Ok(Err(Rejected::Ended)),
+                Some(user) => user,
+                None if !self.0.config.signup.allows(&open.subject) => {
+                    return Ok(Err(Rejected::NoAccount));
+                }
+                None => {
+                    return Ok(Ok(Who::New(User {
+                        id: UserId::draw(&*self.0.env, visit.now),
+                        email: open.subject.clone(),
+                        delivery: open.delivery.clone(),
+                        state: UserState::Active,
+                        epoch: 0,
+                        proven_at: Some(visit.now),
+                        created_at: visit.now,
+                    })));
+                }
+            },
+        };
+        Ok(Ok(Who::Known(user)))
+    }
+}

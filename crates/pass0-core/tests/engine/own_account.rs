@@ -1,0 +1,258 @@
+//! What somebody does to their own account, and how its owner undoes what was not theirs.
+
+use std::time::Duration;
+
+use pass0_core::model::EventKind;
+use pass0_core::ports::{LetterKind, Notice};
+use pass0_core::{Link, Rejected, Resumed};
+use pass0_testkit::{Authenticator, Kit, Letter};
+
+use crate::actors::{ANN, Browser, browser, kinds, kit, kit_with, rejected, unlimited};
+
+const NEW: &str = "ann@new.example";
+
+/// The newest letter of this kind.
+fn letter(kit: &Kit, to: &str, is: fn(&LetterKind) -> bool) -> Letter {
+    let letters = kit.inbox.to(to);
+    let found = letters.into_iter().rfind(|letter| is(&letter.text.kind));
+    found.expect("a letter")
+}
+
+fn confirms(kind: &LetterKind) -> bool {
+    matches!(kind, LetterKind::NewEmail { .. })
+}
+
+fn notifies(kind: &LetterKind) -> bool {
+    matches!(kind, LetterKind::Notice { .. })
+}
+
+async fn asked_for(kit: &Kit, ann: &Browser, email: &str) {
+    let current = ann.current().await;
+    kit.engine
+        .ask_for_email(&ann.visit(), &current, email)
+        .await
+        .unwrap();
+    kit.post().await;
+}
+
+async fn press(ann: &Browser, letter: &Letter) -> Result<Link, Rejected> {
+    let visit = ann.visit();
+    rejected(ann.kit.engine.press_link(&visit, letter.token(), "").await)
+}
+
+#[tokio::test]
+async fn a_new_address_takes_its_link_and_a_session_of_the_same_user() {
+    let kit = kit();
+    let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    bob.sign_in("bob@example.org").await;
+    asked_for(&kit, &ann, NEW).await;
+    let link = letter(&kit, NEW, confirms);
+    // Nobody signed in, and somebody else: nothing happens.
+    for other in [&browser(&kit), &bob] {
+        let pressed = press(other, &link).await.unwrap();
+        assert!(matches!(pressed, Link::NewEmail { old: None, .. }));
+    }
+    // Opening it does nothing, either.
+    let opened = kit.engine.open_link(&ann.visit(), link.token()).await;
+    assert!(matches!(opened, Ok(Link::NewEmail { old: Some(_), .. })));
+    assert!(kit.engine.find_user(NEW).await.is_err());
+
+    let mut elsewhere = browser(&kit);
+    kit.clock.advance(Duration::from_secs(61));
+    elsewhere.sign_in(ANN).await;
+    let Ok(Link::EmailChanged(renewed)) = press(&ann, &link).await else {
+        panic!("not changed");
+    };
+    assert_eq!(ann.who().await, None, "the secret from before is dead");
+    ann.session = Some(renewed.secret);
+    assert_eq!(ann.who().await.as_deref(), Some(NEW));
+    assert_eq!(elsewhere.who().await, None, "other sessions end");
+    assert!(kit.engine.find_user(ANN).await.is_err());
+    let again = press(&ann, &link).await;
+    assert!(matches!(again, Ok(Link::Already { .. })));
+    let again = press(&elsewhere, &link).await;
+    assert_eq!(again.err(), Some(Rejected::UsedElsewhere));
+}
+
+#[tokio::test]
+async fn the_old_address_is_told_and_can_undo_the_change() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    asked_for(&kit, &ann, NEW).await;
+    let link = letter(&kit, NEW, confirms);
+    let Ok(Link::EmailChanged(renewed)) = press(&ann, &link).await else {
+        panic!("not changed");
+    };
+    ann.session = Some(renewed.secret);
+    kit.post().await;
+    let undo = letter(&kit, ANN, notifies);
+    // From anywhere, three days long, by pressing a button and not by looking.
+    kit.clock.advance(Duration::from_secs(71 * 3600));
+    let owner = browser(&kit);
+    let opened = kit.engine.open_link(&owner.visit(), undo.token()).await;
+    assert!(matches!(
+        opened,
+        Ok(Link::NotMe {
+            change: Notice::EmailChanged,
+            ..
+        })
+    ));
+    assert!(kit.engine.find_user(NEW).await.is_ok());
+    let undone = press(&owner, &undo).await;
+    assert!(matches!(undone, Ok(Link::Undone { .. })), "{undone:?}");
+    assert!(kit.engine.find_user(NEW).await.is_err());
+    assert!(kit.engine.find_user(ANN).await.is_ok());
+    assert_eq!(ann.who().await, None);
+    assert!(press(&owner, &undo).await.is_err(), "once");
+    assert!(kinds(&kit).await.contains(&EventKind::EmailRestored));
+}
+
+#[tokio::test]
+async fn an_undo_is_over_after_three_days() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    ann.add_passkey(&mut Authenticator::new("https://app.example.org"))
+        .await;
+    kit.post().await;
+    let undo = letter(&kit, ANN, notifies);
+    kit.clock.advance(Duration::from_secs(72 * 3600));
+    let late = press(&browser(&kit), &undo).await;
+    assert_eq!(late.err(), Some(Rejected::Expired));
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_told_of_by_mail_alone() {
+    let kit = kit();
+    let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    bob.sign_in("bob@example.org").await;
+    kit.clock.advance(Duration::from_secs(61));
+    asked_for(&kit, &ann, "bob@example.org").await;
+    let told = kit.inbox.newest("bob@example.org").unwrap();
+    assert!(matches!(told.text.kind, LetterKind::EmailInUse));
+    assert_eq!(told.link(), "");
+}
+
+#[tokio::test]
+async fn the_newest_address_asked_for_counts() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    asked_for(&kit, &ann, "first@new.example").await;
+    asked_for(&kit, &ann, NEW).await;
+    let first = letter(&kit, "first@new.example", confirms);
+    assert_eq!(press(&ann, &first).await.err(), Some(Rejected::Replaced));
+    let second = letter(&kit, NEW, confirms);
+    assert!(press(&ann, &second).await.is_ok());
+}
+
+#[tokio::test]
+async fn of_two_users_who_want_one_address_one_gets_it() {
+    let kit = kit_with(unlimited);
+    let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    bob.sign_in("bob@example.org").await;
+    asked_for(&kit, &ann, NEW).await;
+    let anns = letter(&kit, NEW, confirms);
+    kit.clock.advance(Duration::from_secs(1));
+    asked_for(&kit, &bob, NEW).await;
+    let bobs = letter(&kit, NEW, confirms);
+    assert!(press(&bob, &bobs).await.is_ok());
+    assert_eq!(press(&ann, &anns).await.err(), Some(Rejected::Taken));
+    assert_eq!(ann.who().await.as_deref(), Some(ANN));
+}
+
+#[tokio::test]
+async fn a_link_to_the_old_address_dies_with_it() {
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let mut old = browser(&kit);
+    old.ask(ANN).await;
+    let letters = kit.inbox.to(ANN);
+    let sign_in = letters.iter().rfind(|it| it.signs_in()).unwrap().clone();
+    asked_for(&kit, &ann, NEW).await;
+    assert!(press(&ann, &letter(&kit, NEW, confirms)).await.is_ok());
+    assert_eq!(old.open(&sign_in).await.err(), Some(Rejected::Ended));
+}
+
+#[tokio::test]
+async fn not_me_takes_the_new_passkey_away_and_ends_every_session() {
+    let kit = kit_with(unlimited);
+    let (mut ann, mut mallory) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    let mut keys = Authenticator::new("https://app.example.org");
+    let mut hers = Authenticator::new("https://app.example.org");
+    ann.add_passkey(&mut hers).await;
+    kit.clock.advance(Duration::from_secs(1));
+    mallory.session.clone_from(&ann.session);
+    mallory.add_passkey(&mut keys).await;
+    kit.post().await;
+    let undo = letter(&kit, ANN, notifies);
+    assert!(press(&browser(&kit), &undo).await.is_ok());
+    assert_eq!((ann.who().await, mallory.who().await), (None, None));
+    let options = mallory.passkey_options().await;
+    let answer = keys.get(&options).unwrap();
+    let refused = mallory.answer_passkey(&answer).await;
+    assert_eq!(refused.err(), Some(Rejected::UnknownPasskey));
+    // Her own is still there.
+    let options = ann.passkey_options().await;
+    let answer = hers.get(&options).unwrap();
+    assert!(ann.answer_passkey(&answer).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_form_that_waited_goes_on_once_and_for_its_user_alone() {
+    let kit = kit();
+    let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+    ann.sign_in(ANN).await;
+    bob.sign_in("bob@example.org").await;
+    let form = Resumed {
+        action: "/auth/email/change".into(),
+        fields: vec![("email".into(), NEW.into())],
+    };
+    let engine = &kit.engine;
+    let (visit, current) = (ann.visit(), ann.current().await);
+    let id = engine.suspend(&visit, &current, &form).await.unwrap();
+    let id = id.expect("kept");
+    let bobs = engine.resume(&bob.visit(), &bob.current().await, &id).await;
+    assert_eq!(rejected(bobs).err(), Some(Rejected::NotFound));
+    assert_eq!(engine.resume(&visit, &current, &id).await.unwrap(), form);
+    let again = engine.resume(&visit, &current, &id).await;
+    assert_eq!(rejected(again).err(), Some(Rejected::NotFound));
+    let large = Resumed {
+        fields: vec![("email".into(), "a".repeat(5000))],
+        ..form
+    };
+    assert_eq!(
+        engine.suspend(&visit, &current, &large).await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_by_whoever_types_its_address() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    ann.add_passkey(&mut Authenticator::new("https://app.example.org"))
+        .await;
+    let (visit, current) = (ann.visit(), ann.current().await);
+    let data = kit.engine.own_data(&visit, &current).await.unwrap();
+    assert_eq!(data["user"]["email"], ANN);
+    assert_eq!(data["credentials"][0]["kind"], "passkey");
+    let wrong = kit
+        .engine
+        .delete_own(&visit, &current, "bob@example.org")
+        .await;
+    assert_eq!(rejected(wrong).err(), Some(Rejected::BadEmail));
+    kit.engine
+        .delete_own(&visit, &current, "ANN@example.org")
+        .await
+        .unwrap();
+    assert_eq!(ann.who().await, None);
+    assert!(kit.engine.find_user(ANN).await.is_err());
+}

@@ -1,0 +1,90 @@
+//! How statements are run.
+
+use rusqlite::Connection;
+
+use super::{migrated, place};
+use crate::dialect::Statement;
+use crate::statements;
+
+#[test]
+fn every_statement_can_be_prepared() {
+    let (_folder, path) = place();
+    let conn = migrated(&path);
+    for (name, statement) in statements::all() {
+        if let Err(error) = conn.prepare(statement.sqlite()) {
+            panic!("{name}: {error}");
+        }
+    }
+}
+
+#[test]
+fn no_statement_but_a_survey_reads_a_whole_table() {
+    let (_folder, path) = place();
+    let conn = migrated(&path);
+    for (name, statement) in statements::all().filter(|(name, _)| *name != "COUNTS") {
+        for detail in plan(&conn, statement) {
+            let whole = detail.starts_with("SCAN pass0_") && !detail.contains("USING");
+            assert!(!whole || name == "USERS", "{name}: {detail}");
+        }
+    }
+}
+
+#[test]
+fn what_is_asked_of_many_rows_goes_along_the_index_made_for_it() {
+    let (_folder, path) = place();
+    let conn = migrated(&path);
+    for (name, statement, index, times) in [
+        (
+            "UNDER_CAPS",
+            &statements::UNDER_CAPS,
+            "pass0_challenges_capped (network=? AND purpose=? AND expires_at>?)",
+            1,
+        ),
+        (
+            "UNDER_CAPS",
+            &statements::UNDER_CAPS,
+            "pass0_challenges_subject (subject=? AND state=?)",
+            1,
+        ),
+        (
+            "EXPECT_CREDENTIAL",
+            &statements::EXPECT_CREDENTIAL,
+            "pass0_credentials_user (user_id=?)",
+            1,
+        ),
+        (
+            "DELETE_CREDENTIALS_OF",
+            &statements::DELETE_CREDENTIALS_OF,
+            "pass0_credentials_user (user_id=?)",
+            1,
+        ),
+        (
+            "PENDING",
+            &statements::PENDING,
+            "pass0_challenges_over (over_at>?)",
+            1,
+        ),
+        (
+            "OTHER_SCOPE",
+            &statements::OTHER_SCOPE,
+            "pass0_credentials_scope (kind=? AND scope",
+            2,
+        ),
+    ] {
+        let plan = plan(&conn, statement);
+        let used = plan.iter().filter(|detail| detail.contains(index)).count();
+        assert_eq!(used, times, "{name}: {plan:#?}");
+    }
+}
+
+fn plan(conn: &Connection, statement: &Statement) -> Vec<String> {
+    let mut plan = conn
+        .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sqlite()))
+        .unwrap();
+    let mut lines = plan.raw_query();
+    let mut details = Vec::new();
+    while let Some(line) = lines.next().unwrap() {
+        details.push(line.get("detail").unwrap());
+    }
+    details
+}
