@@ -17,7 +17,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
 
     fs::create_dir_all(folder.join("static"))?;
-    for name in ["pass0.css", "waiting.js", "favicon.svg"] {
+    for name in [
+        "pass0.css",
+        "waiting.js",
+        "passkey.js",
+        "enrol.js",
+        "page.js",
+        "favicon.svg",
+    ] {
         let name = pass0_html::asset_name(name).ok_or(name)?;
         let asset = pass0_html::asset(&name).ok_or("no such asset")?;
         fs::write(folder.join("static").join(&name), &asset.bytes)?;

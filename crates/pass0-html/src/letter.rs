@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::change::NoticeWords;
+
 /// A letter and what it says. The only texts from outside are the browser label (made by us), the address and the time.
 ///
 /// The fields are the variables of the templates `letters/<name>/{subject.txt,body.txt,body.html}`.
@@ -54,6 +56,43 @@ pub enum Letter {
         /// When it asked, ready to show.
         asked_at: String,
     },
+    /// Something about how somebody signs in was changed.
+    Notice {
+        /// What.
+        what: NoticeWords,
+        /// The absolute link to the page that undoes it, or empty.
+        link: String,
+        /// How many recovery codes are left; said only if one was used.
+        left: u32,
+        /// A short label of the browser that did it.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When, ready to show.
+        at: String,
+    },
+    /// To a new address: is it the account's?
+    ConfirmEmail {
+        /// The absolute link.
+        link: String,
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+        /// How long the link works.
+        minutes: u32,
+    },
+    /// To an address that somebody wanted for their account, but that has one.
+    EmailInUse {
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+    },
 }
 
 impl Letter {
@@ -65,13 +104,16 @@ impl Letter {
             Letter::Link { .. } => "link",
             Letter::NoAccount { .. } => "no-account",
             Letter::Disabled { .. } => "disabled",
+            Letter::Notice { .. } => "notice",
+            Letter::ConfirmEmail { .. } => "confirm-email",
+            Letter::EmailInUse { .. } => "email-in-use",
         }
     }
 
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Letter::SignIn { code, .. } => Some(code),
-            Letter::Link { .. } | Letter::NoAccount { .. } | Letter::Disabled { .. } => None,
+            _ => None,
         }
     }
 }

@@ -9,16 +9,17 @@
 //!
 //! let pages = Pages::new(None)?;
 //! let brand = Brand { app_name: "Notes".into(), prefix: "/auth".into(), dev: false };
-//! let html = pages.page(&Page::Login { email: String::new(), next: "/".into(), notice: None }, Lang::De, &brand)?;
+//! let html = pages.page(&Page::Logout { form_token: "p0f_EXAMPLE".into() }, Lang::De, &brand)?;
 //! assert!(html.contains("<html lang=\"de\">"));
 //! # Ok::<(), pass0_html::PageError>(())
 //! ```
 //!
-//! Every value is escaped in `.html`, and loses its control characters everywhere. Pages need no JavaScript and carry no inline script or
+//! Every value is escaped in `.html`, and loses its control characters everywhere. Pages need no JavaScript (passkeys do) and carry no inline script or
 //! style: `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'` is enough.
 
 mod agent;
 mod asset;
+mod change;
 mod error;
 mod formatter;
 mod lang;
@@ -31,11 +32,13 @@ mod words;
 
 pub use agent::browser_label;
 pub use asset::{Asset, asset, asset_name};
+pub use change::NoticeWords;
 pub use error::PageError;
 pub use lang::Lang;
 pub use letter::{Letter, Rendered};
 pub use page::{
-    CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate, Notice, Page,
-    Refusal, Requester, SessionRow,
+    AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, FactorKind,
+    MailFate, Notice, Page, PasskeyRow, QrCode, Refusal, Requester, SessionRow, StepUpMethod,
+    TotpRow,
 };
 pub use pages::{Brand, Pages};

@@ -1,6 +1,16 @@
+mod account;
+mod factor;
+mod sign_in;
+
 use std::fmt;
 
 use serde::Serialize;
+
+pub use account::{AccountNotice, EventRow, EventWords, PasskeyRow, SessionRow, TotpRow};
+pub use factor::{FactorKind, QrCode, StepUpMethod};
+pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
+
+use crate::change::NoticeWords;
 
 /// A page and what it shows. Every text is untrusted: templates escape it.
 ///
@@ -8,7 +18,8 @@ use serde::Serialize;
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Page {
-    /// The sign-in page: one address field. Posts `email` and `next` to `{prefix}/request-magic-link`.
+    /// The sign-in page: one address field, and a button for a passkey.
+    /// Posts `email` and `next` to `{prefix}/request-magic-link`.
     Login {
         /// What the address field starts with.
         email: String,
@@ -16,6 +27,12 @@ pub enum Page {
         next: String,
         /// What went before, if anything must be said.
         notice: Option<Notice>,
+        /// Whether a passkey signs in here.
+        passkeys: bool,
+        /// Whether a mail signs in here.
+        mail: bool,
+        /// The cookie that remembers whether to offer a passkey; the script reads it.
+        offer_cookie: String,
     },
     /// The page after asking: what happened to the mail, and one code field.
     /// Posts to `{prefix}/verify-code`, `{prefix}/resend` and `{prefix}/cancel`, each with `form_token`.
@@ -58,14 +75,159 @@ pub enum Page {
         /// The address a new mail goes to. If empty, the button leads to the sign-in page.
         next_email: String,
     },
-    /// The account page: whose it is, and what happened lately.
+    /// Another proof is needed before the sign-in is done. Posts `code` to `{prefix}/2fa/verify`.
+    SecondFactor {
+        /// The account.
+        email: String,
+        /// What the account can do.
+        methods: Vec<FactorKind>,
+        /// What the page asks for.
+        shown: FactorKind,
+        /// Whether there is nothing yet, so that a passkey must be made first.
+        set_up: bool,
+        /// What was wrong with the last code.
+        error: Option<CodeError>,
+        /// The form token.
+        form_token: String,
+    },
+    /// The codes of an app are switched on. Posts `code` to `{prefix}/2fa/setup`.
+    TotpSetup {
+        /// The secret, to type.
+        secret: String,
+        /// The secret, to open (`otpauth://…`).
+        uri: String,
+        /// The secret, for a camera.
+        qr: QrCode,
+        /// What was wrong with the last code.
+        error: Option<CodeError>,
+        /// Whether there is no sign-in without it.
+        required: bool,
+        /// The form token.
+        form_token: String,
+    },
+    /// New recovery codes, shown once.
+    RecoveryCodes {
+        /// The codes.
+        codes: Vec<String>,
+        /// Where to go on; the account page if it is not a path.
+        next: String,
+        /// The form token.
+        form_token: String,
+    },
+    /// How many recovery codes are left. Posts to `{prefix}/2fa/backup-codes`, which makes new ones.
+    RecoveryCodeList {
+        /// How many are left.
+        left: u32,
+        /// Whether that is too few.
+        warn: bool,
+        /// The form token.
+        form_token: String,
+    },
+    /// A proof is too old for what was asked. Posts to `{prefix}/step-up` (a mail) and `{prefix}/step-up/verify` (a code).
+    StepUp {
+        /// The account.
+        email: String,
+        /// What the account can do.
+        methods: Vec<StepUpMethod>,
+        /// The path to come back to after the proof; sent as `next` unless empty.
+        next: String,
+        /// What was wrong with the last code.
+        error: Option<CodeError>,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// A form that was interrupted by [`Page::StepUp`] goes on: a button, which a script presses.
+    Resume {
+        /// The URL the form posts to.
+        action: String,
+        /// Its fields: name and value.
+        fields: Vec<(String, String)>,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// Signed in by mail in a browser that could have a passkey: would they like one?
+    PasskeyOffer {
+        /// Where to go on; the account page if it is not a path.
+        next: String,
+        /// The cookie that remembers the answer; the script writes it.
+        offer_cookie: String,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// The account page: whose it is, how its owner signs in, and what happened lately.
     Account {
         /// The account.
         email: String,
-        /// The form token bound to the session.
-        form_token: String,
+        /// Whether its passkey is the last way to sign in, and stays.
+        last_way: bool,
+        /// Whether a passkey may be added.
+        passkeys_offered: bool,
+        /// The name passkeys are bound to; the script passes it on.
+        rp_id: String,
+        /// The account as passkeys know it; the script passes it on.
+        user_handle: String,
+        /// The ids of the passkeys as the browser knows them; the script passes them on.
+        credential_ids: Vec<String>,
+        /// The passkeys.
+        passkeys: Vec<PasskeyRow>,
+        /// The codes of an app, if they are on.
+        totp: Option<TotpRow>,
+        /// How many recovery codes are left, if there were any.
+        recovery_left: Option<u32>,
+        /// Whether that is too few.
+        recovery_warn: bool,
+        /// How many sessions there are.
+        sessions: u32,
         /// What happened lately, newest first.
         events: Vec<EventRow>,
+        /// What was just done.
+        notice: Option<AccountNotice>,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// Is the account to be deleted? Posts `email`, typed once more, to `{prefix}/account/delete`.
+    DeleteAccount {
+        /// The account.
+        email: String,
+        /// Whether another address was typed.
+        error: bool,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// The account is gone.
+    AccountDeleted {},
+    /// The link in the mail to a new address, opened where it was asked for: a button.
+    ConfirmEmail {
+        /// The address so far.
+        old: String,
+        /// The new one.
+        new: String,
+        /// The URL the button posts to.
+        action: String,
+        /// The form token bound to the session.
+        form_token: String,
+    },
+    /// The link in the mail to a new address, opened where nobody of that account is signed in.
+    ConfirmEmailElsewhere {},
+    /// The link in the mail about a change: a button that undoes it.
+    NotMe {
+        /// What was changed.
+        what: NoticeWords,
+        /// When, ready to show.
+        at: String,
+        /// A short label of the browser.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// The URL the button posts to.
+        action: String,
+        /// The form token.
+        form_token: String,
+    },
+    /// The change was undone.
+    NotMeDone {
+        /// What was changed.
+        what: NoticeWords,
     },
     /// The sessions page.
     SignedIn {
@@ -77,13 +239,6 @@ pub enum Page {
         form_token: String,
         /// What happened lately, newest first.
         events: Vec<EventRow>,
-    },
-    /// A proof is too old for what was asked: one button starts a new mail proof (`{prefix}/request-magic-link`).
-    Fresh {
-        /// The account.
-        email: String,
-        /// The path to come back to after the proof; sent as `next` unless empty.
-        action: String,
     },
     /// Signing out that was asked for by another site: a button.
     Logout {
@@ -116,9 +271,21 @@ impl Page {
             Page::OpenedElsewhere { .. } => "opened-elsewhere",
             Page::OperatorLink { .. } => "operator-link",
             Page::Refused { .. } => "refused",
+            Page::SecondFactor { .. } => "second-factor",
+            Page::TotpSetup { .. } => "totp-setup",
+            Page::RecoveryCodes { .. } => "recovery-codes",
+            Page::RecoveryCodeList { .. } => "recovery-code-list",
+            Page::StepUp { .. } => "step-up",
+            Page::Resume { .. } => "resume",
+            Page::PasskeyOffer { .. } => "passkey-offer",
             Page::Account { .. } => "account",
+            Page::DeleteAccount { .. } => "delete-account",
+            Page::AccountDeleted {} => "account-deleted",
+            Page::ConfirmEmail { .. } => "confirm-email",
+            Page::ConfirmEmailElsewhere {} => "confirm-email-elsewhere",
+            Page::NotMe { .. } => "not-me",
+            Page::NotMeDone { .. } => "not-me-done",
             Page::SignedIn { .. } => "signed-in",
-            Page::Fresh { .. } => "fresh",
             Page::Logout { .. } => "logout",
             Page::Error { .. } => "error",
             Page::DevInbox { .. } => "dev-inbox",
@@ -126,186 +293,9 @@ impl Page {
     }
 }
 
-/// Shows the name only: pages carry form tokens and, in development mode, links.
+/// Shows the name only: pages carry form tokens, secrets and, in development mode, links.
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Page({})", self.name())
     }
-}
-
-/// What the sign-in page says above its field.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Notice {
-    /// What was typed is not an address. Shown as the field's error.
-    BadEmail,
-    /// Signed out now.
-    SignedOut,
-    /// There is no sign-in under way in this browser.
-    StartAgain,
-    /// The sign-in was cancelled; another address may be typed.
-    Cancelled,
-    /// The form came from elsewhere or was too old.
-    Csrf,
-    /// Too many requests from here.
-    TooMany,
-    /// A session is needed for the page that was asked for.
-    SignInFirst,
-}
-
-/// What happened to the mail, in what a person needs to know.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MailFate {
-    /// Waiting to be sent.
-    Queued,
-    /// The mail server took it.
-    Accepted,
-    /// The mail server asked to come back later.
-    Deferred,
-    /// The mail server refused it.
-    Refused,
-    /// It could not be sent before its secret expired.
-    Expired,
-    /// A limit was reached and no mail was sent; an earlier mail still works.
-    Held,
-}
-
-/// The code field of [`Page::Waiting`].
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum CodeField {
-    /// A code may be typed.
-    Open {
-        /// What was wrong with the last one.
-        error: Option<CodeError>,
-    },
-    /// Codes are off for this account: the link must be used.
-    Off,
-    /// There are no codes here: the mail has a link alone.
-    Never,
-}
-
-/// What was wrong with a typed code.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum CodeError {
-    /// It is not the code of the mail.
-    Wrong {
-        /// Attempts left.
-        left: u32,
-    },
-    /// It is not eight digits; no attempt was spent.
-    Malformed,
-}
-
-/// Who asked for a mail.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Requester {
-    /// A short label of the browser, such as "Firefox on Linux".
-    pub browser: String,
-    /// Its address.
-    pub ip: String,
-    /// When, ready to show.
-    pub at: String,
-}
-
-/// The form of `cross_device = "confirm"`.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct Confirm {
-    /// The URL the form posts `email` to.
-    pub action: String,
-}
-
-/// Why a link or code did not work.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// Too old.
-    Expired,
-    /// Used already, in this browser.
-    UsedHere,
-    /// Used already, in another browser.
-    UsedElsewhere,
-    /// A newer mail took its place.
-    Replaced,
-    /// The sign-in was started in another browser.
-    OtherBrowser,
-    /// The sign-in was cancelled.
-    Cancelled,
-    /// Too many wrong codes.
-    Exhausted,
-    /// Codes are off for this account for now; a link still works.
-    CodesOff,
-    /// Another sign-in of this account finished.
-    Ended,
-    /// The account is switched off.
-    AccountDisabled,
-    /// Not a link of ours, or cut short.
-    Unknown,
-}
-
-/// A session in the list of [`Page::SignedIn`].
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct SessionRow {
-    /// The session's public id; part of the path that ends it.
-    pub id: String,
-    /// A short label of the browser.
-    pub browser: String,
-    /// The address it was last seen at.
-    pub ip: String,
-    /// When it began, ready to show.
-    pub created_at: String,
-    /// When it was last used, ready to show.
-    pub seen_at: String,
-    /// Whether it is the session that looks at the page.
-    pub current: bool,
-}
-
-/// A line of the recent events.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct EventRow {
-    /// When, ready to show.
-    pub at: String,
-    /// What happened.
-    pub words: EventWords,
-}
-
-/// What happened, in the user's words.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EventWords {
-    /// A sign-in mail was asked for.
-    Asked,
-    /// The mail server took the mail.
-    MailAccepted,
-    /// The mail server refused the mail.
-    MailRefused,
-    /// The link was opened by something that was not the browser that asked.
-    OpenedElsewhere,
-    /// A wrong code was typed.
-    CodeWrong,
-    /// Signed in.
-    SignedIn,
-    /// Signed out.
-    SignedOut,
-    /// A session was ended from another one.
-    SessionEnded,
-}
-
-/// A mail in the inbox of development mode.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct DevLetter {
-    /// The recipient.
-    pub to: String,
-    /// The subject.
-    pub subject: String,
-    /// The text part.
-    pub text: String,
-    /// The link, or empty.
-    pub link: String,
-    /// The code, or empty.
-    pub code: String,
-    /// When, ready to show.
-    pub at: String,
 }

@@ -1,9 +1,12 @@
 //! An example of every page and letter in each of its states, for tests and for the check of overrides at start.
 
-use crate::letter::Letter;
+mod account;
+mod change;
+mod factor;
+mod letters;
+
 use crate::page::{
-    CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate, Notice, Page,
-    Refusal, Requester, SessionRow,
+    CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Page, Refusal, Requester,
 };
 
 type Say<'a> = &'a dyn Fn(&str) -> String;
@@ -22,53 +25,12 @@ impl Page {
         pages.extend(waiting(say));
         pages.extend(links(say));
         pages.extend(refused(say));
-        pages.extend(account(say));
+        pages.extend(account::samples(say));
+        pages.extend(factor::samples(say));
+        pages.extend(change::samples(say));
         pages.extend(errors(say));
         pages.extend(dev_inbox(say));
         pages
-    }
-}
-
-impl Letter {
-    /// Every letter.
-    #[must_use]
-    pub fn samples() -> Vec<Letter> {
-        Letter::samples_with(&|text| text.to_owned())
-    }
-
-    /// The samples with every text but link and code passed through `say`.
-    #[must_use]
-    pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Letter> {
-        let (browser, ip, asked_at) = (say(BROWSER), say(IP), say(AT));
-        let sign_in = |minutes| Letter::SignIn {
-            link: LINK.into(),
-            code: CODE.into(),
-            browser: browser.clone(),
-            ip: ip.clone(),
-            asked_at: asked_at.clone(),
-            minutes,
-        };
-        vec![
-            sign_in(10),
-            sign_in(1),
-            Letter::Link {
-                link: LINK.into(),
-                browser: browser.clone(),
-                ip: ip.clone(),
-                asked_at: asked_at.clone(),
-                minutes: 10,
-            },
-            Letter::NoAccount {
-                browser: browser.clone(),
-                ip: ip.clone(),
-                asked_at: asked_at.clone(),
-            },
-            Letter::Disabled {
-                browser,
-                ip,
-                asked_at,
-            },
-        ]
     }
 }
 
@@ -80,6 +42,7 @@ const LINK: &str =
     "https://notes.example.org/auth/verify/p0l_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
 const CODE: &str = "1234 5678";
 const TOKEN: &str = "p0f_EXAMPLE";
+const OFFER: &str = "pass0_offer";
 
 fn login(say: Say<'_>) -> Vec<Page> {
     let notices = [
@@ -98,13 +61,21 @@ fn login(say: Say<'_>) -> Vec<Page> {
             email: say(EMAIL),
             next: say("/notes?page=2"),
             notice,
+            passkeys: true,
+            mail: true,
+            offer_cookie: say(OFFER),
         })
         .collect();
-    pages.push(Page::Login {
-        email: String::new(),
-        next: String::new(),
-        notice: None,
-    });
+    for (passkeys, mail) in [(false, true), (true, false)] {
+        pages.push(Page::Login {
+            email: String::new(),
+            next: String::new(),
+            notice: None,
+            passkeys,
+            mail,
+            offer_cookie: String::new(),
+        });
+    }
     pages
 }
 
@@ -171,8 +142,8 @@ fn links(say: Say<'_>) -> Vec<Page> {
 
 fn refused(say: Say<'_>) -> Vec<Page> {
     use Refusal::{
-        AccountDisabled, Cancelled, CodesOff, Ended, Exhausted, Expired, OtherBrowser, Replaced,
-        Unknown, UsedElsewhere, UsedHere,
+        AccountDisabled, Cancelled, CodesOff, Ended, Exhausted, Expired, LastWay, OtherBrowser,
+        PasskeyOnly, PasskeyRefused, Replaced, SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
     };
     let reasons = [
         Expired,
@@ -186,6 +157,10 @@ fn refused(say: Say<'_>) -> Vec<Page> {
         Ended,
         AccountDisabled,
         Unknown,
+        PasskeyRefused,
+        SecondFactorOff,
+        LastWay,
+        PasskeyOnly,
     ];
     reasons
         .into_iter()
@@ -193,71 +168,6 @@ fn refused(say: Say<'_>) -> Vec<Page> {
             [String::new(), say(EMAIL)].map(|next_email| Page::Refused { reason, next_email })
         })
         .collect()
-}
-
-fn account(say: Say<'_>) -> Vec<Page> {
-    use EventWords::{
-        Asked, CodeWrong, MailAccepted, MailRefused, OpenedElsewhere, SessionEnded, SignedIn,
-        SignedOut,
-    };
-    let session = |id: &str, browser: &str, current| SessionRow {
-        id: say(id),
-        browser: say(browser),
-        ip: say(IP),
-        created_at: say(AT),
-        seen_at: say(AT),
-        current,
-    };
-    let events = [
-        SignedIn,
-        CodeWrong,
-        OpenedElsewhere,
-        MailAccepted,
-        MailRefused,
-        Asked,
-        SignedOut,
-        SessionEnded,
-    ];
-    let rows = || {
-        events
-            .into_iter()
-            .map(|words| EventRow { at: say(AT), words })
-            .collect()
-    };
-    vec![
-        Page::Account {
-            email: say(EMAIL),
-            form_token: say(TOKEN),
-            events: rows(),
-        },
-        Page::SignedIn {
-            email: say(EMAIL),
-            sessions: vec![
-                session("s1", BROWSER, true),
-                session("s2", "Safari on iPhone", false),
-                session("s3", "Chrome on Windows", false),
-            ],
-            form_token: say(TOKEN),
-            events: rows(),
-        },
-        Page::SignedIn {
-            email: say(EMAIL),
-            sessions: vec![session("s1", BROWSER, true)],
-            form_token: say(TOKEN),
-            events: Vec::new(),
-        },
-        Page::Fresh {
-            email: say(EMAIL),
-            action: say("/auth/sessions"),
-        },
-        Page::Fresh {
-            email: say(EMAIL),
-            action: String::new(),
-        },
-        Page::Logout {
-            form_token: say(TOKEN),
-        },
-    ]
 }
 
 fn errors(say: Say<'_>) -> Vec<Page> {

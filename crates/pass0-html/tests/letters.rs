@@ -8,7 +8,7 @@
 
 mod support;
 
-use pass0_html::{Brand, Lang, Letter, Pages, Rendered};
+use pass0_html::{Brand, Lang, Letter, NoticeWords, Pages, Rendered};
 
 fn brand(app_name: &str) -> Brand {
     Brand {
@@ -74,17 +74,24 @@ fn a_letter_loads_nothing_and_tracks_nobody() {
                 "{letter:?}"
             );
             assert!(tag.get("src").is_none());
-            if let (Some(href), Letter::SignIn { link, .. } | Letter::Link { link, .. }) =
-                (tag.get("href"), letter)
-            {
-                assert_eq!(href, link);
+            if let Some(href) = tag.get("href") {
+                assert_eq!(Some(href), link_of(letter));
             }
         }
         assert!(!rendered.html.contains("url(") && !rendered.html.contains("@import"));
-        if !matches!(letter, Letter::SignIn { .. } | Letter::Link { .. }) {
-            assert!(!rendered.html.contains("href") && !rendered.text.contains("://"));
-        }
+        assert_eq!(rendered.html.contains("href"), link_of(letter).is_some());
+        assert_eq!(rendered.text.contains("://"), link_of(letter).is_some());
     });
+}
+
+fn link_of(letter: &Letter) -> Option<&str> {
+    match letter {
+        Letter::SignIn { link, .. }
+        | Letter::Link { link, .. }
+        | Letter::ConfirmEmail { link, .. }
+        | Letter::Notice { link, .. } => Some(link.as_str()).filter(|link| !link.is_empty()),
+        _ => None,
+    }
 }
 
 #[test]
@@ -126,5 +133,29 @@ fn a_letter_has_one_subject_in_each_language() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
         subjects.insert((letter.name(), rendered.subject));
     });
-    assert_eq!(subjects.len(), 4 * Lang::ALL.len());
+    // The mail about a change has one for each of the eleven changes.
+    assert_eq!(subjects.len(), (6 + 11) * Lang::ALL.len());
+}
+
+#[test]
+fn a_letter_about_a_change_says_what_to_do_and_what_is_left() {
+    let pages = Pages::new(None).unwrap();
+    let text = |what, link: &str| {
+        let letter = Letter::Notice {
+            what,
+            link: link.into(),
+            left: 3,
+            browser: "Firefox on Linux".into(),
+            ip: "2001:db8::7".into(),
+            at: "2026-11-23 21:14 UTC".into(),
+        };
+        let rendered = pages.letter(&letter, Lang::En, &brand("Notes")).unwrap();
+        rendered.text
+    };
+    let link = "https://notes.example.org/auth/not-me/p0n_EXAMPLE";
+    let used = text(NoticeWords::of("spent", "recovery_code"), link);
+    assert!(used.contains("You have 3 recovery codes left.") && used.contains("72 hours"));
+    assert!(used.lines().any(|line| line == link));
+    let added = text(NoticeWords::of("added", "passkey"), "");
+    assert!(!added.contains("left") && !added.contains("72 hours"));
 }

@@ -45,6 +45,9 @@ fn login(pages: &Pages, lang: Lang) -> String {
         email: String::new(),
         next: String::new(),
         notice: None,
+        passkeys: true,
+        mail: true,
+        offer_cookie: String::new(),
     };
     pages.page(&page, lang, &brand).unwrap()
 }
@@ -92,8 +95,8 @@ fn a_template_that_does_not_parse_is_refused_with_file_and_line() {
 #[test]
 fn a_template_that_fails_on_any_sample_is_refused_with_file_and_line() {
     let error = refused(
-        &[("templates/pages/fresh.html", "\n\n{{ nobody }}")],
-        "pages/fresh.html:3: ",
+        &[("templates/pages/step-up.html", "\n\n{{ nobody }}")],
+        "pages/step-up.html:3: ",
     );
     assert!(error.contains("undefined"), "{error}");
     refused(

@@ -1,4 +1,4 @@
-### Sitzungen, neuer Nachweis, Abmelden.
+### Kontoseite, Sitzungen, Abmelden.
 
 account-title = Ihre Sitzungen
 account-own-title = Ihr Konto
@@ -20,11 +20,69 @@ event-code-wrong = Ein falscher Code wurde eingegeben
 event-signed-in = Angemeldet
 event-signed-out = Abgemeldet
 event-session-ended = Eine Sitzung wurde beendet
-
-fresh-title = Bitte zeigen Sie, dass Sie es sind
-fresh-why = Ihre letzte Anmeldung liegt schon etwas zurück. Für das, was Sie jetzt tun möchten, senden wir Ihnen zuerst eine E-Mail.
-fresh-button = E-Mail senden
+event-passkey-added = Ein Passkey wurde hinzugefügt
+event-passkey-renamed = Ein Passkey wurde umbenannt
+event-passkey-removed = Ein Passkey wurde entfernt
+event-passkey-refused = Ein Passkey wurde ausprobiert und hat nicht funktioniert
+event-clone-suspected = Ein Passkey wurde vielleicht kopiert
+event-totp-on = Codes aus einer App wurden eingeschaltet
+event-totp-off = Codes aus einer App wurden ausgeschaltet
+event-totp-wrong = Ein falscher Code aus einer App wurde eingegeben
+event-recovery-codes-made = Neue Notfallcodes wurden erstellt
+event-recovery-code-used = Ein Notfallcode wurde verwendet
+event-stepped-up = Sie haben noch einmal gezeigt, dass Sie es sind
+event-email-asked = Eine andere E-Mail-Adresse wurde gewünscht
+event-email-changed = Die E-Mail-Adresse wurde geändert
+event-email-restored = Die frühere E-Mail-Adresse gilt wieder
+event-not-me = Jemand hat gemeldet, dass eine Änderung nicht von ihm war
 
 logout-title = Abmelden
 logout-heading = Bei { $app } abmelden?
 logout-why = Eine andere Website hat Sie hierher geschickt. Sie bleiben angemeldet, solange Sie den Knopf nicht drücken.
+
+account-notice-passkey-added = Der Passkey wurde hinzugefügt.
+account-notice-passkey-renamed = Der Passkey hat seinen neuen Namen.
+account-notice-passkey-removed = Der Passkey wurde entfernt. Löschen Sie ihn am besten auch auf Ihrem Gerät.
+account-notice-totp-on = Von jetzt an gehört zum Anmelden auch ein Code aus Ihrer App.
+account-notice-totp-off = Zum Anmelden gehört kein Code aus Ihrer App mehr.
+account-notice-email-asked = Wir haben eine E-Mail an die neue Adresse geschickt. Öffnen Sie ihren Link in diesem Browser; bis dahin ändert sich nichts.
+account-notice-email-changed = Ihre E-Mail-Adresse wurde geändert.
+account-notice-sessions-ended = Sie sind überall sonst abgemeldet.
+
+account-email = E-Mail-Adresse
+account-email-change = Adresse ändern
+account-email-new = Neue Adresse
+account-email-hint = Wir schicken zuerst eine E-Mail dorthin, um zu sehen, dass die Adresse Ihnen gehört.
+account-email-button = E-Mail senden
+
+account-passkeys = Passkeys
+account-passkeys-what = Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder der Bildschirmsperre Ihres Geräts an.
+account-passkey = Passkey
+account-passkey-synced = Auf allen Ihren Geräten
+account-passkey-times = Hinzugefügt { $created }, zuletzt verwendet { $used }
+account-passkey-unused = Hinzugefügt { $created }, noch nicht verwendet
+account-passkey-rename = Umbenennen
+account-passkey-rename-of = { $name } umbenennen
+account-passkey-name = Name
+account-passkey-remove = Entfernen
+account-passkey-remove-of = { $name } entfernen
+account-passkey-last = Anders können Sie sich nicht anmelden, deshalb lässt er sich nicht entfernen.
+account-passkey-add = Passkey hinzufügen
+
+account-second = Zweiter Schritt
+account-second-why = Mit einem zweiten Schritt gehört zum Anmelden auch ein Code, den eine App auf Ihrem Telefon anzeigt.
+account-totp-set-up = Eine App für Codes einrichten
+account-totp-on = Codes aus einer App sind eingeschaltet seit { $since }.
+account-totp-used = Zuletzt verwendet { $used }.
+account-totp-replace = Eine andere App einrichten
+account-totp-off = Codes ausschalten
+
+account-sessions-count =
+    { $sessions ->
+        [one] Sie sind nur in diesem Browser angemeldet
+       *[other] Sie sind an { $sessions } Stellen angemeldet
+    }
+
+account-data = Ihre Daten
+account-data-get = Herunterladen, was über Sie gespeichert ist
+account-data-delete = Konto löschen

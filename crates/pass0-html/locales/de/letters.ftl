@@ -31,3 +31,20 @@ letter-no-account-then = Sonst ist nichts passiert. Wenn Sie ein Konto haben, ge
 letter-disabled-subject = Anmeldung bei { $app }: dieses Konto ist gesperrt
 letter-disabled-what = Jemand wollte sich mit dieser Adresse bei { $app } anmelden, aber das Konto ist gesperrt.
 letter-disabled-then = Sonst ist nichts passiert. Wenn Sie das Konto brauchen, wenden Sie sich an die Betreiber.
+
+letter-confirm-email-subject = Ihre neue Adresse für { $app }
+letter-confirm-email-link = Mit diesem Link wird dies die Adresse Ihres Kontos bei { $app }:
+letter-confirm-email-button = Diese Adresse verwenden
+letter-confirm-email-where = Öffnen Sie ihn in dem Browser, in dem Sie ihn angefordert haben; anderswo gilt er nicht.
+
+letter-email-in-use-subject = { $app }: Zu dieser Adresse gibt es schon ein Konto
+letter-email-in-use-what = Jemand wollte dies zur Adresse seines Kontos bei { $app } machen, aber sie gehört schon zu einem Konto.
+letter-email-in-use-then = Es hat sich nichts geändert. Wenn Sie es waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere.
+
+letter-notice-what = Bei Ihrem Konto bei { $app } ist dies geschehen:
+letter-notice-at = Am { $at } mit { $browser }, Netzadresse { $ip }.
+letter-notice-you = Wenn Sie es waren, ist nichts zu tun.
+letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link und drücken Sie dort den Knopf. Er nimmt die Änderung zurück und meldet Sie überall ab.
+letter-notice-button = Das war ich nicht
+letter-notice-life = Der Link gilt 72 Stunden.
+letter-notice-no-link = Wenn Sie es nicht waren, melden Sie sich jetzt an und sehen Sie nach, ob in Ihrem Konto alles stimmt.

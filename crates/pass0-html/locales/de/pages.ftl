@@ -7,6 +7,7 @@ button-new-mail = Neue E-Mail senden
 button-go-on = Weiter
 button-start-here = In diesem Browser anmelden
 button-other-address = Andere Adresse verwenden
+button-account = Zurück zu Ihrem Konto
 
 ## Anmeldeseite
 
@@ -117,6 +118,14 @@ refused-account-disabled-title = Dieses Konto ist gesperrt
 refused-account-disabled-text = Bitte wenden Sie sich an die Betreiber von { $app }.
 refused-unknown-title = Dieser Link funktioniert nicht
 refused-unknown-text = Vielleicht wurde er unterwegs abgeschnitten. Kopieren Sie den ganzen Link aus der E-Mail oder melden Sie sich neu an.
+refused-passkey-refused-title = Der Passkey hat nicht funktioniert
+refused-passkey-refused-text = Es hat sich nichts geändert. Versuchen Sie es noch einmal oder melden Sie sich auf andere Weise an.
+refused-second-factor-off-title = Der zweite Schritt ist zurzeit gesperrt
+refused-second-factor-off-text = Für Ihr Konto wurden zu viele falsche Codes eingegeben. Bitte warten Sie zu seinem Schutz eine Weile und versuchen Sie es dann noch einmal.
+refused-last-way-title = Anders können Sie sich nicht anmelden
+refused-last-way-text = Ohne dies kämen Sie nicht mehr in Ihr Konto. Fügen Sie zuerst einen anderen Weg hinzu.
+refused-passkey-only-title = Dieses Konto braucht einen Passkey
+refused-passkey-only-text = Eine E-Mail allein öffnet es nicht. Melden Sie sich mit Ihrem Passkey an.
 
 ## Fehler
 

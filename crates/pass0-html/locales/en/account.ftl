@@ -1,4 +1,4 @@
-### The sessions page, the fresh proof, signing out.
+### The account page, the sessions page, signing out.
 
 account-title = Your sessions
 account-own-title = Your account
@@ -20,11 +20,69 @@ event-code-wrong = A wrong code was typed
 event-signed-in = Signed in
 event-signed-out = Signed out
 event-session-ended = A session was ended
-
-fresh-title = Please show that it is you
-fresh-why = Your last sign-in was a while ago. For what you want to do now, we send you a mail first.
-fresh-button = Send me the mail
+event-passkey-added = A passkey was added
+event-passkey-renamed = A passkey was given another name
+event-passkey-removed = A passkey was removed
+event-passkey-refused = A passkey was tried and did not work
+event-clone-suspected = A passkey may have been copied
+event-totp-on = Codes from an app were switched on
+event-totp-off = Codes from an app were switched off
+event-totp-wrong = A wrong code from an app was typed
+event-recovery-codes-made = New recovery codes were made
+event-recovery-code-used = A recovery code was used
+event-stepped-up = You showed once more that it is you
+event-email-asked = Another e-mail address was asked for
+event-email-changed = The e-mail address was changed
+event-email-restored = The earlier e-mail address was put back
+event-not-me = Somebody said a change was not theirs
 
 logout-title = Sign out
 logout-heading = Sign out of { $app }?
 logout-why = Another website sent you here. You stay signed in unless you press the button.
+
+account-notice-passkey-added = The passkey was added.
+account-notice-passkey-renamed = The passkey has its new name.
+account-notice-passkey-removed = The passkey was removed. You may want to delete it on your device, too.
+account-notice-totp-on = From now on, signing in also asks for a code from your app.
+account-notice-totp-off = Signing in does not ask for a code from your app any more.
+account-notice-email-asked = We have sent a mail to the new address. Open its link in this browser; until then nothing changes.
+account-notice-email-changed = Your e-mail address was changed.
+account-notice-sessions-ended = You are signed out everywhere else.
+
+account-email = E-mail address
+account-email-change = Change the address
+account-email-new = New address
+account-email-hint = We send a mail there first, to see that it is yours.
+account-email-button = Send the mail
+
+account-passkeys = Passkeys
+account-passkeys-what = With a passkey you sign in by fingerprint, face or the lock of your device.
+account-passkey = Passkey
+account-passkey-synced = On all your devices
+account-passkey-times = Added { $created }, last used { $used }
+account-passkey-unused = Added { $created }, not used yet
+account-passkey-rename = Rename
+account-passkey-rename-of = Rename { $name }
+account-passkey-name = Name
+account-passkey-remove = Remove
+account-passkey-remove-of = Remove { $name }
+account-passkey-last = This is your only way to sign in, so it cannot be removed.
+account-passkey-add = Add a passkey
+
+account-second = Second step
+account-second-why = With a second step, signing in also asks for a code that an app on your phone shows.
+account-totp-set-up = Set up an app for codes
+account-totp-on = Codes from an app have been on since { $since }.
+account-totp-used = Last used { $used }.
+account-totp-replace = Set up another app
+account-totp-off = Switch codes off
+
+account-sessions-count =
+    { $sessions ->
+        [one] You are signed in nowhere else
+       *[other] You are signed in at { $sessions } places
+    }
+
+account-data = Your data
+account-data-get = Download what is stored about you
+account-data-delete = Delete the account

@@ -31,3 +31,20 @@ letter-no-account-then = Nothing else has happened. If you have an account, it h
 letter-disabled-subject = Sign-in to { $app }: this account is switched off
 letter-disabled-what = Somebody asked to sign in to { $app } with this address, but its account is switched off.
 letter-disabled-then = Nothing else has happened. If you need the account, ask the people who run it.
+
+letter-confirm-email-subject = Your new address for { $app }
+letter-confirm-email-link = Use this link to make this the address of your account at { $app }:
+letter-confirm-email-button = Use this address
+letter-confirm-email-where = Open it in the browser where you asked for it; it works nowhere else.
+
+letter-email-in-use-subject = { $app }: this address has an account already
+letter-email-in-use-what = Somebody wanted to make this the address of their account at { $app }, but it belongs to an account already.
+letter-email-in-use-then = Nothing has changed. If it was you, sign in with this address, or choose another one.
+
+letter-notice-what = This happened to your account at { $app }:
+letter-notice-at = On { $at } from { $browser }, network address { $ip }.
+letter-notice-you = If it was you, there is nothing to do.
+letter-notice-link = If it was not you, open this link and press the button there. It undoes the change and signs you out everywhere.
+letter-notice-button = This was not me
+letter-notice-life = The link works for 72 hours.
+letter-notice-no-link = If it was not you, sign in now and see that everything in your account is right.

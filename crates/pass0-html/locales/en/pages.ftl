@@ -7,6 +7,7 @@ button-new-mail = Send me a new mail
 button-go-on = Continue
 button-start-here = Sign in in this browser
 button-other-address = Use another address
+button-account = Back to your account
 
 ## The sign-in page
 
@@ -117,6 +118,14 @@ refused-account-disabled-title = This account is switched off
 refused-account-disabled-text = Please ask the people who run { $app }.
 refused-unknown-title = This link does not work
 refused-unknown-text = It may have been cut short on its way. Copy the whole link from the mail, or sign in again.
+refused-passkey-refused-title = The passkey did not work
+refused-passkey-refused-text = Nothing has changed. Try once more, or sign in in another way.
+refused-second-factor-off-title = The second step is off for now
+refused-second-factor-off-text = Too many wrong codes were typed for your account. To keep it safe, please wait a while and try again.
+refused-last-way-title = This is your only way to sign in
+refused-last-way-text = Without it, you could not get into your account any more. Add another way first.
+refused-passkey-only-title = This account needs a passkey
+refused-passkey-only-text = A mail alone does not open it. Sign in with your passkey.
 
 ## Errors
 

@@ -1,4 +1,4 @@
-### Sesiones, nueva prueba, cierre de sesión.
+### Página de la cuenta, sesiones, cierre de sesión.
 
 account-title = Sus sesiones
 account-own-title = Su cuenta
@@ -20,11 +20,69 @@ event-code-wrong = Se escribió un código incorrecto
 event-signed-in = Inicio de sesión
 event-signed-out = Cierre de sesión
 event-session-ended = Se cerró una sesión
-
-fresh-title = Confirme su identidad
-fresh-why = Ha pasado un tiempo desde su último inicio de sesión. Para lo que quiere hacer ahora, primero le enviamos un correo.
-fresh-button = Enviarme el correo
+event-passkey-added = Se añadió una llave de acceso
+event-passkey-renamed = Se cambió el nombre de una llave de acceso
+event-passkey-removed = Se quitó una llave de acceso
+event-passkey-refused = Se probó una llave de acceso y no funcionó
+event-clone-suspected = Puede que se haya copiado una llave de acceso
+event-totp-on = Se activaron los códigos de una aplicación
+event-totp-off = Se desactivaron los códigos de una aplicación
+event-totp-wrong = Se escribió un código incorrecto de una aplicación
+event-recovery-codes-made = Se crearon códigos de recuperación nuevos
+event-recovery-code-used = Se usó un código de recuperación
+event-stepped-up = Confirmó de nuevo su identidad
+event-email-asked = Se pidió otra dirección de correo
+event-email-changed = Se cambió la dirección de correo
+event-email-restored = Se restableció la dirección de correo anterior
+event-not-me = Alguien avisó de un cambio que no era suyo
 
 logout-title = Cerrar sesión
 logout-heading = ¿Cerrar la sesión en { $app }?
 logout-why = Ha llegado aquí desde otro sitio web. La sesión sigue abierta mientras no pulse el botón.
+
+account-notice-passkey-added = La llave de acceso se ha añadido.
+account-notice-passkey-renamed = La llave de acceso tiene su nombre nuevo.
+account-notice-passkey-removed = La llave de acceso se ha quitado. Conviene borrarla también en su dispositivo.
+account-notice-totp-on = A partir de ahora, para iniciar sesión se pide también un código de su aplicación.
+account-notice-totp-off = Para iniciar sesión ya no se pide un código de su aplicación.
+account-notice-email-asked = Hemos enviado un correo a la dirección nueva. Abra su enlace en este navegador; hasta entonces no cambia nada.
+account-notice-email-changed = Su dirección de correo se ha cambiado.
+account-notice-sessions-ended = Las demás sesiones están cerradas.
+
+account-email = Dirección de correo
+account-email-change = Cambiar la dirección
+account-email-new = Dirección nueva
+account-email-hint = Primero enviamos allí un correo, para comprobar que es suya.
+account-email-button = Enviar el correo
+
+account-passkeys = Llaves de acceso
+account-passkeys-what = Con una llave de acceso inicia sesión con la huella, la cara o el bloqueo de su dispositivo.
+account-passkey = Llave de acceso
+account-passkey-synced = En todos sus dispositivos
+account-passkey-times = Añadida el { $created }, último uso { $used }
+account-passkey-unused = Añadida el { $created }, aún sin usar
+account-passkey-rename = Cambiar el nombre
+account-passkey-rename-of = Cambiar el nombre de { $name }
+account-passkey-name = Nombre
+account-passkey-remove = Quitar
+account-passkey-remove-of = Quitar { $name }
+account-passkey-last = Es su única forma de iniciar sesión, por eso no se puede quitar.
+account-passkey-add = Añadir una llave de acceso
+
+account-second = Segundo paso
+account-second-why = Con un segundo paso, para iniciar sesión se pide también un código que muestra una aplicación en su teléfono.
+account-totp-set-up = Configurar una aplicación de códigos
+account-totp-on = Los códigos de una aplicación están activados desde { $since }.
+account-totp-used = Último uso { $used }.
+account-totp-replace = Configurar otra aplicación
+account-totp-off = Desactivar los códigos
+
+account-sessions-count =
+    { $sessions ->
+        [one] Solo tiene sesión abierta en este navegador
+       *[other] Tiene { $sessions } sesiones abiertas
+    }
+
+account-data = Sus datos
+account-data-get = Descargar lo que se guarda sobre usted
+account-data-delete = Eliminar la cuenta

@@ -31,3 +31,20 @@ letter-no-account-then = No ha pasado nada más. Si tiene una cuenta, usa otra d
 letter-disabled-subject = Inicio de sesión en { $app }: esta cuenta está desactivada
 letter-disabled-what = Alguien quiso iniciar sesión en { $app } con esta dirección, pero la cuenta está desactivada.
 letter-disabled-then = No ha pasado nada más. Si necesita la cuenta, consulte a sus responsables.
+
+letter-confirm-email-subject = Su nueva dirección para { $app }
+letter-confirm-email-link = Con este enlace, esta será la dirección de su cuenta en { $app }:
+letter-confirm-email-button = Usar esta dirección
+letter-confirm-email-where = Ábralo en el navegador donde lo pidió; no funciona en ningún otro.
+
+letter-email-in-use-subject = { $app }: esta dirección ya tiene una cuenta
+letter-email-in-use-what = Alguien quiso que esta fuera la dirección de su cuenta en { $app }, pero ya pertenece a una cuenta.
+letter-email-in-use-then = No ha cambiado nada. Si fue usted, inicie sesión con esta dirección o elija otra.
+
+letter-notice-what = Esto ha pasado en su cuenta de { $app }:
+letter-notice-at = El { $at } con { $browser }, dirección de red { $ip }.
+letter-notice-you = Si fue usted, no tiene que hacer nada.
+letter-notice-link = Si no fue usted, abra este enlace y pulse el botón que encontrará allí. Deshace el cambio y cierra todas sus sesiones.
+letter-notice-button = No fui yo
+letter-notice-life = El enlace sirve durante 72 horas.
+letter-notice-no-link = Si no fue usted, inicie sesión ahora y compruebe que todo está bien en su cuenta.

@@ -7,6 +7,7 @@ button-new-mail = Enviarme otro correo
 button-go-on = Continuar
 button-start-here = Iniciar sesión en este navegador
 button-other-address = Usar otra dirección
+button-account = Volver a su cuenta
 
 ## Página de inicio de sesión
 
@@ -117,6 +118,14 @@ refused-account-disabled-title = Esta cuenta está desactivada
 refused-account-disabled-text = Consulte a los responsables de { $app }.
 refused-unknown-title = Este enlace no funciona
 refused-unknown-text = Quizá se cortó por el camino. Copie el enlace completo del correo, o inicie sesión de nuevo.
+refused-passkey-refused-title = La llave de acceso no ha funcionado
+refused-passkey-refused-text = No ha cambiado nada. Inténtelo otra vez o inicie sesión de otra forma.
+refused-second-factor-off-title = El segundo paso está bloqueado por ahora
+refused-second-factor-off-text = Se han escrito demasiados códigos incorrectos para su cuenta. Para protegerla, espere un rato y vuelva a intentarlo.
+refused-last-way-title = Es su única forma de iniciar sesión
+refused-last-way-text = Sin ella ya no podría entrar en su cuenta. Añada antes otra forma.
+refused-passkey-only-title = Esta cuenta necesita una llave de acceso
+refused-passkey-only-text = Un correo por sí solo no la abre. Inicie sesión con su llave de acceso.
 
 ## Errores
 

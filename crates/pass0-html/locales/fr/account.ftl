@@ -1,4 +1,4 @@
-### Sessions, nouvelle preuve, déconnexion.
+### Page du compte, sessions, déconnexion.
 
 account-title = Vos sessions
 account-own-title = Votre compte
@@ -20,11 +20,69 @@ event-code-wrong = Un code erroné a été saisi
 event-signed-in = Connexion
 event-signed-out = Déconnexion
 event-session-ended = Une session a été terminée
-
-fresh-title = Veuillez montrer que c’est bien vous
-fresh-why = Votre dernière connexion remonte à un certain temps. Pour ce que vous voulez faire maintenant, nous vous envoyons d’abord un e-mail.
-fresh-button = M’envoyer l’e-mail
+event-passkey-added = Une clé d’accès a été ajoutée
+event-passkey-renamed = Une clé d’accès a été renommée
+event-passkey-removed = Une clé d’accès a été supprimée
+event-passkey-refused = Une clé d’accès a été essayée et n’a pas fonctionné
+event-clone-suspected = Une clé d’accès a peut-être été copiée
+event-totp-on = Les codes d’une application ont été activés
+event-totp-off = Les codes d’une application ont été désactivés
+event-totp-wrong = Un code erroné d’une application a été saisi
+event-recovery-codes-made = De nouveaux codes de secours ont été créés
+event-recovery-code-used = Un code de secours a été utilisé
+event-stepped-up = Vous avez montré une nouvelle fois que c’était bien vous
+event-email-asked = Une autre adresse e-mail a été demandée
+event-email-changed = L’adresse e-mail a été changée
+event-email-restored = L’ancienne adresse e-mail a été rétablie
+event-not-me = Quelqu’un a signalé un changement qui n’était pas de lui
 
 logout-title = Déconnexion
 logout-heading = Se déconnecter de { $app } ?
 logout-why = Un autre site vous a envoyé(e) ici. Vous restez connecté(e) tant que vous n’appuyez pas sur le bouton.
+
+account-notice-passkey-added = La clé d’accès a été ajoutée.
+account-notice-passkey-renamed = La clé d’accès a son nouveau nom.
+account-notice-passkey-removed = La clé d’accès a été supprimée. Pensez à l’effacer aussi sur votre appareil.
+account-notice-totp-on = Désormais, la connexion demande aussi un code de votre application.
+account-notice-totp-off = La connexion ne demande plus de code de votre application.
+account-notice-email-asked = Nous avons envoyé un e-mail à la nouvelle adresse. Ouvrez son lien dans ce navigateur ; d’ici là, rien ne change.
+account-notice-email-changed = Votre adresse e-mail a été changée.
+account-notice-sessions-ended = Vous êtes déconnecté(e) partout ailleurs.
+
+account-email = Adresse e-mail
+account-email-change = Changer l’adresse
+account-email-new = Nouvelle adresse
+account-email-hint = Nous y envoyons d’abord un e-mail, pour vérifier qu’elle est à vous.
+account-email-button = Envoyer l’e-mail
+
+account-passkeys = Clés d’accès
+account-passkeys-what = Avec une clé d’accès, vous vous connectez par votre empreinte, votre visage ou le verrouillage de votre appareil.
+account-passkey = Clé d’accès
+account-passkey-synced = Sur tous vos appareils
+account-passkey-times = Ajoutée le { $created }, dernière utilisation le { $used }
+account-passkey-unused = Ajoutée le { $created }, pas encore utilisée
+account-passkey-rename = Renommer
+account-passkey-rename-of = Renommer { $name }
+account-passkey-name = Nom
+account-passkey-remove = Supprimer
+account-passkey-remove-of = Supprimer { $name }
+account-passkey-last = C’est votre seul moyen de vous connecter ; elle ne peut donc pas être supprimée.
+account-passkey-add = Ajouter une clé d’accès
+
+account-second = Deuxième étape
+account-second-why = Avec une deuxième étape, la connexion demande aussi un code qu’une application affiche sur votre téléphone.
+account-totp-set-up = Configurer une application pour les codes
+account-totp-on = Les codes d’une application sont activés depuis le { $since }.
+account-totp-used = Dernière utilisation le { $used }.
+account-totp-replace = Configurer une autre application
+account-totp-off = Désactiver les codes
+
+account-sessions-count =
+    { $sessions ->
+        [one] Vous n’êtes connecté(e) que dans ce navigateur
+       *[other] Vous êtes connecté(e) à { $sessions } endroits
+    }
+
+account-data = Vos données
+account-data-get = Télécharger ce qui est enregistré à votre sujet
+account-data-delete = Supprimer le compte

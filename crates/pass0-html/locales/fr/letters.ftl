@@ -31,3 +31,20 @@ letter-no-account-then = Il ne s’est rien passé d’autre. Si vous avez un co
 letter-disabled-subject = Connexion à { $app } : ce compte est désactivé
 letter-disabled-what = Quelqu’un a voulu se connecter à { $app } avec cette adresse, mais le compte est désactivé.
 letter-disabled-then = Il ne s’est rien passé d’autre. Si vous avez besoin du compte, adressez-vous à ses responsables.
+
+letter-confirm-email-subject = Votre nouvelle adresse pour { $app }
+letter-confirm-email-link = Avec ce lien, cette adresse devient celle de votre compte chez { $app } :
+letter-confirm-email-button = Utiliser cette adresse
+letter-confirm-email-where = Ouvrez-le dans le navigateur où vous l’avez demandé ; il ne fonctionne nulle part ailleurs.
+
+letter-email-in-use-subject = { $app } : cette adresse a déjà un compte
+letter-email-in-use-what = Quelqu’un a voulu faire de cette adresse celle de son compte chez { $app }, mais elle appartient déjà à un compte.
+letter-email-in-use-then = Rien n’a changé. Si c’était vous, connectez-vous avec cette adresse, ou choisissez-en une autre.
+
+letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } :
+letter-notice-at = Le { $at } avec { $browser }, adresse réseau { $ip }.
+letter-notice-you = Si c’était vous, il n’y a rien à faire.
+letter-notice-link = Si ce n’était pas vous, ouvrez ce lien et appuyez sur le bouton qui s’y trouve. Il annule le changement et vous déconnecte partout.
+letter-notice-button = Ce n’était pas moi
+letter-notice-life = Le lien fonctionne pendant 72 heures.
+letter-notice-no-link = Si ce n’était pas vous, connectez-vous maintenant et vérifiez que tout est en ordre dans votre compte.

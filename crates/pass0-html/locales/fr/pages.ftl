@@ -7,6 +7,7 @@ button-new-mail = M’envoyer un nouvel e-mail
 button-go-on = Continuer
 button-start-here = Se connecter dans ce navigateur
 button-other-address = Utiliser une autre adresse
+button-account = Retour à votre compte
 
 ## Page de connexion
 
@@ -117,6 +118,14 @@ refused-account-disabled-title = Ce compte est désactivé
 refused-account-disabled-text = Veuillez vous adresser aux responsables de { $app }.
 refused-unknown-title = Ce lien ne fonctionne pas
 refused-unknown-text = Il a peut-être été coupé en chemin. Copiez le lien entier depuis l’e-mail, ou reconnectez-vous.
+refused-passkey-refused-title = La clé d’accès n’a pas fonctionné
+refused-passkey-refused-text = Rien n’a changé. Réessayez, ou connectez-vous autrement.
+refused-second-factor-off-title = La deuxième étape est bloquée pour l’instant
+refused-second-factor-off-text = Trop de codes erronés ont été saisis pour votre compte. Pour le protéger, veuillez attendre un moment avant de réessayer.
+refused-last-way-title = C’est votre seul moyen de vous connecter
+refused-last-way-text = Sans lui, vous ne pourriez plus entrer dans votre compte. Ajoutez d’abord un autre moyen.
+refused-passkey-only-title = Ce compte demande une clé d’accès
+refused-passkey-only-text = Un e-mail seul ne l’ouvre pas. Connectez-vous avec votre clé d’accès.
 
 ## Erreurs
 

@@ -1,4 +1,4 @@
-### セッション、再確認、サインアウト
+### アカウントのページ、セッション、サインアウト
 
 account-title = セッション
 account-own-title = アカウント
@@ -20,11 +20,69 @@ event-code-wrong = 誤ったコードを入力
 event-signed-in = サインイン
 event-signed-out = サインアウト
 event-session-ended = セッションを終了
-
-fresh-title = ご本人であることをご確認ください
-fresh-why = 前回のサインインから時間がたっています。この操作の前に、確認のメールをお送りします。
-fresh-button = メールを送る
+event-passkey-added = パスキーを追加
+event-passkey-renamed = パスキーの名前を変更
+event-passkey-removed = パスキーを削除
+event-passkey-refused = パスキーが試されたが使えず
+event-clone-suspected = パスキーが複製された可能性あり
+event-totp-on = アプリのコードを有効化
+event-totp-off = アプリのコードを無効化
+event-totp-wrong = アプリの誤ったコードを入力
+event-recovery-codes-made = 新しい予備コードを作成
+event-recovery-code-used = 予備コードを使用
+event-stepped-up = ご本人であることを再確認
+event-email-asked = メールアドレスの変更を依頼
+event-email-changed = メールアドレスを変更
+event-email-restored = 以前のメールアドレスに復元
+event-not-me = 身に覚えのない変更として報告
 
 logout-title = サインアウト
 logout-heading = { $app } からサインアウトしますか？
 logout-why = 別のサイトからここに移動しました。ボタンを押さなければ、サインインしたままです。
+
+account-notice-passkey-added = パスキーを追加しました。
+account-notice-passkey-renamed = パスキーの名前を変更しました。
+account-notice-passkey-removed = パスキーを削除しました。端末に残っているパスキーも削除することをお勧めします。
+account-notice-totp-on = 今後はサインインのときに、アプリのコードも入力していただきます。
+account-notice-totp-off = サインインのときに、アプリのコードは不要になりました。
+account-notice-email-asked = 新しいアドレスにメールを送りました。そのリンクをこのブラウザーで開いてください。それまでは何も変わりません。
+account-notice-email-changed = メールアドレスを変更しました。
+account-notice-sessions-ended = ほかのすべての場所からサインアウトしました。
+
+account-email = メールアドレス
+account-email-change = アドレスを変更
+account-email-new = 新しいアドレス
+account-email-hint = ご本人のアドレスであることを確かめるため、まずそのアドレスにメールを送ります。
+account-email-button = メールを送る
+
+account-passkeys = パスキー
+account-passkeys-what = パスキーがあれば、指紋、顔、または端末の画面ロックでサインインできます。
+account-passkey = パスキー
+account-passkey-synced = お使いの端末すべてで利用可
+account-passkey-times = 追加：{ $created }、最終使用：{ $used }
+account-passkey-unused = 追加：{ $created }、未使用
+account-passkey-rename = 名前を変更
+account-passkey-rename-of = { $name } の名前を変更
+account-passkey-name = 名前
+account-passkey-remove = 削除
+account-passkey-remove-of = { $name } を削除
+account-passkey-last = ほかにサインインする方法がないため、削除できません。
+account-passkey-add = パスキーを追加
+
+account-second = 追加の確認
+account-second-why = 追加の確認を有効にすると、サインインのときにスマートフォンのアプリが表示するコードも必要になります。
+account-totp-set-up = コード用のアプリを設定
+account-totp-on = アプリのコードは { $since } から有効です。
+account-totp-used = 最終使用：{ $used }
+account-totp-replace = 別のアプリを設定
+account-totp-off = コードを無効にする
+
+account-sessions-count =
+    { $sessions ->
+        [1] サインインしているのはこのブラウザーだけです
+       *[other] { $sessions } か所でサインインしています
+    }
+
+account-data = お客様のデータ
+account-data-get = 保存されているデータをダウンロード
+account-data-delete = アカウントを削除

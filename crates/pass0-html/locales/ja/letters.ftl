@@ -29,3 +29,20 @@ letter-no-account-then = ほかには何も行われていません。アカウ�
 letter-disabled-subject = { $app } へのサインイン：このアカウントは停止されています
 letter-disabled-what = このアドレスで { $app } へのサインインが試みられましたが、アカウントは停止されています。
 letter-disabled-then = ほかには何も行われていません。アカウントが必要な場合は、管理者にお問い合わせください。
+
+letter-confirm-email-subject = { $app } の新しいメールアドレス
+letter-confirm-email-link = 次のリンクで、このアドレスを { $app } のアカウントのアドレスにできます：
+letter-confirm-email-button = このアドレスを使う
+letter-confirm-email-where = リンクは、変更を依頼したブラウザーで開いてください。ほかでは使えません。
+
+letter-email-in-use-subject = { $app }：このアドレスのアカウントはすでにあります
+letter-email-in-use-what = このアドレスを { $app } のアカウントのアドレスにしようとする操作がありましたが、すでに別のアカウントで使われています。
+letter-email-in-use-then = 何も変わっていません。ご本人の操作の場合は、このアドレスでサインインするか、別のアドレスをお選びください。
+
+letter-notice-what = { $app } のアカウントで次のことがありました：
+letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
+letter-notice-you = お心当たりがある場合は、何もする必要はありません。
+letter-notice-link = お心当たりがない場合は、このリンクを開き、そこにあるボタンを押してください。変更を取り消し、すべての場所からサインアウトします。
+letter-notice-button = 心当たりがない
+letter-notice-life = リンクは 72 時間有効です。
+letter-notice-no-link = お心当たりがない場合は、すぐにサインインして、アカウントに問題がないかご確認ください。

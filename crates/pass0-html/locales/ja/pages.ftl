@@ -7,6 +7,7 @@ button-new-mail = 新しいメールを送る
 button-go-on = 続ける
 button-start-here = このブラウザーでサインインする
 button-other-address = 別のアドレスを使う
+button-account = アカウントに戻る
 
 ## サインインページ
 
@@ -113,6 +114,14 @@ refused-account-disabled-title = このアカウントは停止されていま�
 refused-account-disabled-text = { $app } の管理者にお問い合わせください。
 refused-unknown-title = このリンクは使えません
 refused-unknown-text = 途中で切れている可能性があります。メールからリンク全体をコピーするか、もう一度サインインしてください。
+refused-passkey-refused-title = パスキーを使えませんでした
+refused-passkey-refused-text = 何も変わっていません。もう一度試すか、別の方法でサインインしてください。
+refused-second-factor-off-title = 現在、追加の確認は使えません
+refused-second-factor-off-text = このアカウントで誤ったコードが何度も入力されました。安全のため、しばらく待ってからもう一度お試しください。
+refused-last-way-title = ほかにサインインする方法がありません
+refused-last-way-text = これがないと、アカウントに入れなくなります。先に別の方法を追加してください。
+refused-passkey-only-title = このアカウントにはパスキーが必要です
+refused-passkey-only-text = メールだけではサインインできません。パスキーでサインインしてください。
 
 ## エラー
 

@@ -79,7 +79,8 @@ fn tag(inside: &str) -> Result<Tag, String> {
             .find(|ch: char| ch == '=' || ch.is_whitespace())
             .unwrap_or(rest.len());
         let (key, tail) = rest.split_at(end);
-        if !key.chars().all(|ch| ch.is_ascii_lowercase() || ch == '-') {
+        let is_name = |ch: char| ch.is_ascii_lowercase() || ch == '-';
+        if !key.chars().all(is_name) && key != "viewBox" {
             return Err(format!("not an attribute: {key:?} in <{inside}>"));
         }
         let value = match tail.strip_prefix("=\"") {

@@ -1,0 +1,82 @@
+### Passkeys, zweiter Schritt, Notfallcodes, neuer Nachweis.
+
+## Passkeys
+
+passkey-sign-in = Mit einem Passkey anmelden
+passkey-use = Passkey verwenden
+passkey-failed = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.
+passkey-unknown = Dieser Passkey ist hier nicht bekannt. Vielleicht wurde er entfernt.
+passkey-noscript = Passkeys brauchen JavaScript. Bitte schalten Sie es für diese Seite ein.
+enrol-failed = Der Passkey konnte nicht eingerichtet werden. Bitte versuchen Sie es noch einmal.
+enrol-exists = Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto.
+
+offer-title = Nächstes Mal mit dem Fingerabdruck?
+offer-why = Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder der Bildschirmsperre Ihres Geräts an, ohne auf eine E-Mail zu warten.
+offer-yes = Ja, einrichten
+offer-later = Jetzt nicht
+offer-never = Nicht mehr fragen
+
+## Der zweite Schritt beim Anmelden
+
+second-title = Noch ein Schritt
+second-heading = Noch ein Schritt
+second-set-up-heading = Richten Sie einen Passkey ein, um weiterzukommen
+second-set-up-why = Ihr Konto braucht einen Passkey: Ihren Fingerabdruck, Ihr Gesicht oder die Bildschirmsperre Ihres Geräts.
+second-set-up-button = Passkey einrichten
+second-recovery-code = Notfallcode
+second-recovery-hint = Einer der Codes, die Sie für den Fall aufbewahren, dass Sie Ihr Telefon nicht haben. Jeder gilt einmal.
+second-recovery-wrong =
+    { $left ->
+        [0] Das ist keiner Ihrer Codes, und es gibt keinen Versuch mehr.
+        [one] Das ist keiner Ihrer Codes, oder er wurde schon verwendet. Sie haben noch einen Versuch.
+       *[other] Das ist keiner Ihrer Codes, oder er wurde schon verwendet. Sie haben noch { $left } Versuche.
+    }
+second-recovery-malformed = Das sieht nicht wie ein Notfallcode aus. Geben Sie ihn so ein, wie er Ihnen gezeigt wurde.
+second-use-totp = Einen Code aus Ihrer App verwenden
+second-use-recovery-code = Einen Notfallcode verwenden
+second-cancel = Anmeldung abbrechen
+
+## Codes aus einer App
+
+totp-title = Codes aus einer App einrichten
+totp-required = Ihr Konto braucht das, bevor es weitergeht.
+totp-scan = Öffnen Sie auf Ihrem Telefon eine App für Anmeldecodes und richten Sie ihre Kamera auf dieses Bild.
+totp-picture = Bild für die Kamera Ihres Telefons. Der Schlüssel darunter sagt dasselbe.
+totp-secret = Oder tippen Sie diesen Schlüssel in die App ein:
+totp-open = In einer App auf diesem Gerät öffnen
+totp-code = Code aus Ihrer App
+totp-hint = Sechs Ziffern. Die App zeigt alle halbe Minute neue.
+totp-wrong =
+    { $left ->
+        [0] Das ist nicht der Code, den Ihre App jetzt zeigt, und es gibt keinen Versuch mehr.
+        [one] Das ist nicht der Code, den Ihre App jetzt zeigt. Sie haben noch einen Versuch.
+       *[other] Das ist nicht der Code, den Ihre App jetzt zeigt. Sie haben noch { $left } Versuche.
+    }
+totp-malformed = Der Code hat sechs Ziffern. Leerzeichen spielen keine Rolle.
+totp-setup-wrong = Das ist nicht der Code, den Ihre App jetzt zeigt. Geben Sie den neuesten ein; die Uhr Ihres Telefons muss richtig gehen.
+totp-button = Einschalten
+
+## Notfallcodes
+
+recovery-title = Notfallcodes
+recovery-heading = Ihre Notfallcodes
+recovery-why = Wenn Sie Ihr Telefon verlieren, ersetzt es einer dieser Codes. Jeder gilt einmal.
+recovery-once = Sie werden nur jetzt gezeigt. Bewahren Sie sie an einem sicheren Ort auf.
+recovery-download = Als Datei herunterladen
+recovery-print = Drucken
+recovery-left =
+    { $left ->
+        [0] Sie haben keine Notfallcodes mehr.
+        [one] Sie haben noch einen Notfallcode.
+       *[other] Sie haben noch { $left } Notfallcodes.
+    }
+recovery-replace-why = Neue Codes ersetzen die alten; die alten gelten dann nicht mehr.
+recovery-replace = Neue Notfallcodes erstellen
+
+## Noch einmal zeigen, wer man ist
+
+step-up-title = Bitte zeigen Sie, dass Sie es sind
+step-up-why = Ihre Anmeldung liegt schon etwas zurück. Für das, was Sie jetzt tun möchten, brauchen wir einen neuen Nachweis.
+step-up-mail = E-Mail senden
+resume-title = Vielen Dank
+resume-why = Sie haben gezeigt, dass Sie es sind. Drücken Sie den Knopf, um weiterzumachen.

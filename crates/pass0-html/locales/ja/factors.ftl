@@ -1,0 +1,79 @@
+### パスキー、追加の確認、予備コード、再確認
+
+## パスキー
+
+passkey-sign-in = パスキーでサインイン
+passkey-use = パスキーを使う
+passkey-failed = うまくいきませんでした。もう一度お試しください。
+passkey-unknown = このパスキーは登録されていません。削除された可能性があります。
+passkey-noscript = パスキーには JavaScript が必要です。このページで有効にしてください。
+enrol-failed = パスキーを設定できませんでした。もう一度お試しください。
+enrol-exists = この端末には、このアカウントのパスキーがすでにあります。
+
+offer-title = 次回から指紋でサインインしますか？
+offer-why = パスキーがあれば、メールを待たずに、指紋、顔、または端末の画面ロックでサインインできます。
+offer-yes = 設定する
+offer-later = 今はしない
+offer-never = 今後は表示しない
+
+## サインインの追加の確認
+
+second-title = もう一つ確認があります
+second-heading = もう一つ確認があります
+second-set-up-heading = 続けるにはパスキーを設定してください
+second-set-up-why = このアカウントにはパスキー（指紋、顔、または端末の画面ロック）が必要です。
+second-set-up-button = パスキーを設定
+second-recovery-code = 予備コード
+second-recovery-hint = スマートフォンが手元にないときのために保管したコードの一つです。それぞれ一度だけ使えます。
+second-recovery-wrong =
+    { $left ->
+        [0] 正しいコードではありません。これ以上は入力できません。
+       *[other] 正しいコードではないか、すでに使われています。あと { $left } 回入力できます。
+    }
+second-recovery-malformed = 予備コードの形ではありません。表示されたとおりに入力してください。
+second-use-totp = アプリのコードを使う
+second-use-recovery-code = 予備コードを使う
+second-cancel = サインインをやめる
+
+## アプリのコード
+
+totp-title = アプリのコードを設定
+totp-required = このアカウントでは、先に進む前にこの設定が必要です。
+totp-scan = スマートフォンでサインインコード用のアプリを開き、この画像をカメラで読み取ってください。
+totp-picture = スマートフォンのカメラで読み取る画像。下のキーと同じ内容です。
+totp-secret = または、このキーをアプリに入力してください：
+totp-open = この端末のアプリで開く
+totp-code = アプリのコード
+totp-hint = 6 桁の数字です。アプリには 30 秒ごとに新しいコードが表示されます。
+totp-wrong =
+    { $left ->
+        [0] アプリに今表示されているコードと一致しません。これ以上は入力できません。
+       *[other] アプリに今表示されているコードと一致しません。あと { $left } 回入力できます。
+    }
+totp-malformed = コードは 6 桁の数字です。空白が入っていてもかまいません。
+totp-setup-wrong = アプリに今表示されているコードと一致しません。最新のコードを入力してください。スマートフォンの時計が合っている必要があります。
+totp-button = 有効にする
+
+## 予備コード
+
+recovery-title = 予備コード
+recovery-heading = 予備コード
+recovery-why = スマートフォンをなくしたときは、代わりにこのコードの一つを使えます。それぞれ一度だけ有効です。
+recovery-once = 表示されるのは今だけです。安全な場所に保管してください。
+recovery-download = ファイルとしてダウンロード
+recovery-print = 印刷
+recovery-left =
+    { $left ->
+        [0] 予備コードは残っていません。
+       *[other] 予備コードは残り { $left } 個です。
+    }
+recovery-replace-why = 新しいコードを作ると、以前のコードは使えなくなります。
+recovery-replace = 新しい予備コードを作る
+
+## 再確認
+
+step-up-title = ご本人であることをご確認ください
+step-up-why = サインインから時間がたっています。この操作には、もう一度確認が必要です。
+step-up-mail = メールを送る
+resume-title = ありがとうございます
+resume-why = ご本人であることを確認しました。ボタンを押すと、操作の続きに進みます。

@@ -1,0 +1,56 @@
+use serde::Serialize;
+
+/// What was changed about how somebody signs in: in the mail about it, and on the page that undoes it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeWords {
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A passkey seems to be in use in two places.
+    CloneSuspected,
+    /// The codes of an app were switched on.
+    TotpOn,
+    /// The codes of an app were switched off.
+    TotpOff,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// The account has another address.
+    EmailChanged,
+    /// The account has its earlier address again.
+    EmailRestored,
+    /// Somebody said that a change was not theirs.
+    NotMe,
+    /// Something else.
+    Other,
+}
+
+impl NoticeWords {
+    /// The words for a change to a method; [`NoticeWords::Other`] for what there are no words for.
+    ///
+    /// ```
+    /// use pass0_html::NoticeWords;
+    ///
+    /// assert_eq!(NoticeWords::of("added", "passkey"), NoticeWords::PasskeyAdded);
+    /// assert_eq!(NoticeWords::of("painted", "passkey"), NoticeWords::Other);
+    /// ```
+    #[must_use]
+    pub fn of(change: &str, method: &str) -> Self {
+        match (change, method) {
+            ("added", "passkey") => Self::PasskeyAdded,
+            ("removed", "passkey") => Self::PasskeyRemoved,
+            ("clone_suspected", _) => Self::CloneSuspected,
+            ("added", "totp") => Self::TotpOn,
+            ("removed", "totp") => Self::TotpOff,
+            ("added", "recovery_code") => Self::RecoveryCodesMade,
+            ("spent", "recovery_code") => Self::RecoveryCodeUsed,
+            ("email_changed", _) => Self::EmailChanged,
+            ("email_restored", _) => Self::EmailRestored,
+            ("not_me", _) => Self::NotMe,
+            _ => Self::Other,
+        }
+    }
+}

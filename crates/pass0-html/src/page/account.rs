@@ -1,0 +1,127 @@
+//! What the account page and the sessions page show.
+
+use serde::Serialize;
+
+/// A session in the list of [`Page::SignedIn`](crate::Page::SignedIn).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SessionRow {
+    /// The session's public id; part of the path that ends it.
+    pub id: String,
+    /// A short label of the browser.
+    pub browser: String,
+    /// The address it was last seen at.
+    pub ip: String,
+    /// When it began, ready to show.
+    pub created_at: String,
+    /// When it was last used, ready to show.
+    pub seen_at: String,
+    /// Whether it is the session that looks at the page.
+    pub current: bool,
+}
+
+/// A line of the recent events.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct EventRow {
+    /// When, ready to show.
+    pub at: String,
+    /// What happened.
+    pub words: EventWords,
+}
+
+/// What happened, in the user's words.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventWords {
+    /// A sign-in mail was asked for.
+    Asked,
+    /// The mail server took the mail.
+    MailAccepted,
+    /// The mail server refused the mail.
+    MailRefused,
+    /// The link was opened by something that was not the browser that asked.
+    OpenedElsewhere,
+    /// A wrong code was typed.
+    CodeWrong,
+    /// Signed in.
+    SignedIn,
+    /// Signed out.
+    SignedOut,
+    /// A session was ended from another one.
+    SessionEnded,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was given another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A passkey was tried and did not work.
+    PasskeyRefused,
+    /// A passkey seems to be in use in two places.
+    CloneSuspected,
+    /// The codes of an app were switched on.
+    TotpOn,
+    /// The codes of an app were switched off.
+    TotpOff,
+    /// A wrong code of the app was typed.
+    TotpWrong,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// The person showed once more who they are.
+    SteppedUp,
+    /// Another address was asked for.
+    EmailAsked,
+    /// The account has another address.
+    EmailChanged,
+    /// The account has its earlier address again.
+    EmailRestored,
+    /// Somebody said that a change was not theirs.
+    NotMe,
+}
+
+/// A passkey in the list of [`Page::Account`](crate::Page::Account).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PasskeyRow {
+    /// Its public id; part of the paths that rename and remove it.
+    pub id: String,
+    /// What its owner calls it; a generic word is shown if empty.
+    pub name: String,
+    /// When it was added, ready to show.
+    pub created_at: String,
+    /// When it was last used, ready to show.
+    pub used_at: Option<String>,
+    /// Whether it is on more than one device.
+    pub synced: bool,
+}
+
+/// The codes of an app, where they are on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TotpRow {
+    /// When they were switched on, ready to show.
+    pub since: String,
+    /// When one was last used, ready to show.
+    pub used_at: Option<String>,
+}
+
+/// What the account page says first: what was just done.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountNotice {
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was renamed.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The codes of an app are on.
+    TotpOn,
+    /// The codes of an app are off.
+    TotpOff,
+    /// A mail to the new address is on its way.
+    EmailAsked,
+    /// The account has another address.
+    EmailChanged,
+    /// The other sessions were ended.
+    SessionsEnded,
+}

@@ -1,0 +1,36 @@
+//! What the pages of the second step show.
+
+use serde::Serialize;
+
+/// A way to do the second step.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactorKind {
+    /// A passkey.
+    Passkey,
+    /// The code an app shows.
+    Totp,
+    /// One of the recovery codes.
+    RecoveryCode,
+}
+
+/// A way to show once more who it is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepUpMethod {
+    /// A passkey.
+    Passkey,
+    /// The code an app shows.
+    Totp,
+    /// A mail.
+    Mail,
+}
+
+/// A square picture for a camera, as an SVG path: one unit is one module.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct QrCode {
+    /// Modules on each side, without the quiet border.
+    pub size: u32,
+    /// The `d` of the path that draws the dark modules.
+    pub path: String,
+}

@@ -1,0 +1,77 @@
+use super::change::CHANGES;
+use super::{AT, BROWSER, CODE, IP, LINK};
+use crate::change::NoticeWords;
+use crate::letter::Letter;
+
+const NOT_ME: &str =
+    "https://notes.example.org/auth/not-me/p0n_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
+
+impl Letter {
+    /// Every letter.
+    #[must_use]
+    pub fn samples() -> Vec<Letter> {
+        Letter::samples_with(&|text| text.to_owned())
+    }
+
+    /// The samples with every text but link and code passed through `say`.
+    #[must_use]
+    pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Letter> {
+        let (browser, ip, asked_at) = (say(BROWSER), say(IP), say(AT));
+        let sign_in = |minutes| Letter::SignIn {
+            link: LINK.into(),
+            code: CODE.into(),
+            browser: browser.clone(),
+            ip: ip.clone(),
+            asked_at: asked_at.clone(),
+            minutes,
+        };
+        let notice = |what, link: &str, left| Letter::Notice {
+            what,
+            link: link.into(),
+            left,
+            browser: browser.clone(),
+            ip: ip.clone(),
+            at: asked_at.clone(),
+        };
+        let confirm = |minutes| Letter::ConfirmEmail {
+            link: LINK.into(),
+            browser: browser.clone(),
+            ip: ip.clone(),
+            asked_at: asked_at.clone(),
+            minutes,
+        };
+        let mut letters = vec![
+            sign_in(10),
+            sign_in(1),
+            Letter::Link {
+                link: LINK.into(),
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+                minutes: 10,
+            },
+            Letter::NoAccount {
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+            },
+            Letter::Disabled {
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+            },
+            confirm(60),
+            confirm(1),
+            Letter::EmailInUse {
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+            },
+            notice(NoticeWords::RecoveryCodeUsed, "", 0),
+            notice(NoticeWords::RecoveryCodeUsed, NOT_ME, 1),
+        ];
+        letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
+        letters.extend(CHANGES.map(|what| notice(what, "", 7)));
+        letters
+    }
+}

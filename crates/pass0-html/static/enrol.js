@@ -1,0 +1,126 @@
+"use strict";
+
+// Adding a passkey, from the account page, the offer after a sign-in, or a sign-in that waits for one.
+(() => {
+  const page = document.getElementById("enrol");
+  if (!page) return;
+
+  const { enrolOptions, enrolVerify, stepUp, next, offerCookie } = page.dataset;
+  const sentence = page.querySelector("[data-enrol-error]");
+  const button = page.querySelector("[data-enrol-button]");
+  const isOffer = offerCookie !== undefined;
+
+  const bytes = (text) => {
+    const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(plain, (c) => c.charCodeAt(0));
+  };
+  const text = (buffer) => {
+    const plain = Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join("");
+    return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+
+  function parse(options) {
+    if (PublicKeyCredential.parseCreationOptionsFromJSON) {
+      return PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    }
+    const excluded = (options.excludeCredentials ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+    return {
+      ...options, challenge: bytes(options.challenge), excludeCredentials: excluded,
+      user: { ...options.user, id: bytes(options.user.id) },
+    };
+  }
+
+  function written(credential) {
+    if (credential.toJSON) return credential.toJSON();
+    const { clientDataJSON, attestationObject } = credential.response;
+    return {
+      id: credential.id, rawId: text(credential.rawId), type: credential.type,
+      response: {
+        clientDataJSON: text(clientDataJSON),
+        attestationObject: text(attestationObject),
+        transports: credential.response.getTransports?.() ?? [],
+      },
+      clientExtensionResults: credential.getClientExtensionResults(),
+    };
+  }
+
+  async function send(url, body) {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      credentials: "same-origin",
+      cache: "no-store",
+      body: JSON.stringify(body),
+    });
+    const content = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error });
+    return content;
+  }
+
+  function go(path) {
+    const target = new URL(path || location.pathname, location.href);
+    if (target.origin === location.origin) location.assign(target.href);
+  }
+
+  function remember(answer, seconds) {
+    if (!offerCookie) return;
+    const secure = offerCookie.startsWith("__Host-") ? "; Secure" : "";
+    document.cookie = `${offerCookie}=${answer}; Path=/; SameSite=Lax; Max-Age=${seconds}${secure}`;
+  }
+
+  function say(error) {
+    if (!sentence) return;
+    const exists = error?.name === "InvalidStateError";
+    sentence.textContent = exists ? sentence.dataset.exists : sentence.dataset.failed;
+    sentence.hidden = false;
+    button?.focus();
+  }
+
+  async function add() {
+    if (sentence) sentence.hidden = true;
+    button.disabled = true;
+    try {
+      const options = await send(enrolOptions, {});
+      const credential = await navigator.credentials.create({ publicKey: parse(options) });
+      const done = await send(enrolVerify, { credential: written(credential) });
+      remember("never", 34560000);
+      go(done.next ?? next);
+    } catch (error) {
+      if (error.code === "fresh_required") {
+        go(`${stepUp}?next=${encodeURIComponent(location.pathname)}`);
+        return;
+      }
+      say(error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  // What the browser's own list of passkeys shows is what is kept here (Signal API).
+  function signal() {
+    const { rpId, userHandle, credentialIds, name } = page.dataset;
+    if (!rpId || !userHandle) return;
+    const quiet = (promise) => promise?.catch?.(() => {});
+    const ids = credentialIds.split(" ").filter((id) => id !== "");
+    quiet(PublicKeyCredential.signalAllAcceptedCredentials?.(
+      { rpId, userId: userHandle, allAcceptedCredentialIds: ids }));
+    quiet(PublicKeyCredential.signalCurrentUserDetails?.(
+      { rpId, userId: userHandle, name, displayName: name }));
+  }
+
+  function show(selector, act) {
+    const found = page.querySelector(selector);
+    if (!found) return;
+    found.hidden = false;
+    found.addEventListener("click", act);
+  }
+
+  if (!window.PublicKeyCredential) {
+    if (isOffer) go(next);
+    return;
+  }
+  show("[data-enrol-button]", add);
+  show("[data-later]", () => { remember("later", 2592000); go(next); });
+  show("[data-never]", () => { remember("never", 34560000); go(next); });
+  signal();
+})();

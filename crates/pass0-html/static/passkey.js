@@ -1,0 +1,162 @@
+"use strict";
+
+// Signing in, or proving who one is, with a passkey: by autofill where there is an address field, by the button otherwise.
+(() => {
+  const page = document.getElementById("passkey");
+  if (!page || !window.PublicKeyCredential) return;
+
+  const { passkeyOptions, passkeyVerify, passkeyMethod, next, offerCookie } = page.dataset;
+  const button = page.querySelector("[data-passkey-button]");
+  const sentence = page.querySelector("[data-passkey-error]");
+  // Options live for five minutes; older ones are fetched anew.
+  const LIFE = 4 * 60 * 1000;
+  // Autofill is armed again after a failure, but not for ever.
+  let rearms = 3;
+  let waiting = null;
+
+  const bytes = (text) => {
+    const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(plain, (c) => c.charCodeAt(0));
+  };
+  const text = (buffer) => {
+    const plain = Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join("");
+    return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+
+  function parse(options) {
+    if (PublicKeyCredential.parseRequestOptionsFromJSON) {
+      return PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    }
+    const allowed = (options.allowCredentials ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+    return { ...options, challenge: bytes(options.challenge), allowCredentials: allowed };
+  }
+
+  function written(credential) {
+    if (credential.toJSON) return credential.toJSON();
+    const { clientDataJSON, authenticatorData, signature, userHandle } = credential.response;
+    const response = {
+      clientDataJSON: text(clientDataJSON),
+      authenticatorData: text(authenticatorData),
+      signature: text(signature),
+    };
+    if (userHandle) response.userHandle = text(userHandle);
+    return {
+      id: credential.id, rawId: text(credential.rawId), type: credential.type, response,
+      clientExtensionResults: credential.getClientExtensionResults(),
+    };
+  }
+
+  async function send(url, body) {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      credentials: "same-origin",
+      cache: "no-store",
+      body: JSON.stringify(body),
+    });
+    const content = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error });
+    return content;
+  }
+
+  function begin() {
+    const body = {};
+    if (passkeyMethod) body.method = passkeyMethod;
+    if (next) body.next = next;
+    return send(passkeyOptions, body);
+  }
+
+  async function finish(options, credential) {
+    const body = { credential: written(credential) };
+    if (passkeyMethod) body.method = passkeyMethod;
+    if (passkeyMethod && next) body.next = next;
+    let done;
+    try {
+      done = await send(passkeyVerify, body);
+    } catch (error) {
+      if (error.code === "unknown_passkey") {
+        const gone = { rpId: options.rpId, credentialId: credential.id };
+        PublicKeyCredential.signalUnknownCredential?.(gone)?.catch?.(() => {});
+      }
+      throw error;
+    }
+    const target = new URL(typeof done.next === "string" ? done.next : "/", location.href);
+    if (target.origin === location.origin) location.assign(target.href);
+  }
+
+  function say(error) {
+    if (!sentence) return;
+    const unknown = error?.code === "unknown_passkey";
+    sentence.textContent = unknown ? sentence.dataset.unknown : sentence.dataset.failed;
+    sentence.hidden = false;
+    const field = document.getElementById("code") ?? document.getElementById("email") ??
+      page.querySelector("input:not([type=hidden])");
+    field?.focus();
+  }
+
+  // One request at a time: the button calls the waiting autofill off.
+  async function autofill() {
+    const field = page.querySelector("input[autocomplete~=webauthn]");
+    const can = await PublicKeyCredential.isConditionalMediationAvailable?.();
+    if (!field || !can) return;
+    const control = new AbortController();
+    waiting = control;
+    const began = Date.now();
+    try {
+      const options = await begin();
+      const renew = setTimeout(() => control.abort("old"), LIFE);
+      const credential = await navigator.credentials.get({
+        publicKey: parse(options), mediation: "conditional", signal: control.signal,
+      });
+      clearTimeout(renew);
+      await finish(options, credential);
+    } catch (error) {
+      if (control.signal.aborted) {
+        if (control.signal.reason === "old") autofill();
+        return;
+      }
+      if (error.code) say(error);
+      if (rearms > 0 && Date.now() - began > 1000) {
+        rearms -= 1;
+        autofill();
+      }
+    }
+  }
+
+  async function ask() {
+    waiting?.abort("button");
+    if (sentence) sentence.hidden = true;
+    button.disabled = true;
+    try {
+      const options = await begin();
+      const control = new AbortController();
+      waiting = control;
+      const credential = await navigator.credentials.get({
+        publicKey: parse(options), signal: control.signal,
+      });
+      await finish(options, credential);
+    } catch (error) {
+      say(error);
+      autofill();
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  // Only a browser that can keep passkeys is offered one after the mail.
+  async function note() {
+    if (!offerCookie) return;
+    const known = document.cookie.split("; ").some((pair) => pair.startsWith(`${offerCookie}=`));
+    const can = await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable?.();
+    if (known || !can) return;
+    const secure = offerCookie.startsWith("__Host-") ? "; Secure" : "";
+    document.cookie = `${offerCookie}=yes; Path=/; SameSite=Lax; Max-Age=34560000${secure}`;
+  }
+
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", ask);
+  }
+  note().catch(() => {});
+  autofill().catch(() => {});
+})();
