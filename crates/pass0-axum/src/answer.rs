@@ -8,6 +8,7 @@ use pass0_html::{Asset, Notice, Page, Refusal};
 use serde_json::{Value, json};
 
 use crate::accept::Format;
+use crate::api::login::login_page;
 use crate::codes::message;
 use crate::dispatch::View;
 
@@ -22,6 +23,8 @@ pub(crate) struct Answer {
 pub(crate) enum Content {
     Page(Page),
     Json(Value),
+    /// JSON to be kept under this name.
+    Download(&'static str, Value),
     /// 303 to this path of ours.
     Redirect(String),
     Asset(Asset),
@@ -76,6 +79,15 @@ impl Answer {
                 }
             },
             Content::Json(value) => with_body(self.status, "application/json", value.to_string()),
+            Content::Download(name, value) => {
+                let mut response = with_body(self.status, "application/json", value.to_string());
+                let kept = format!("attachment; filename=\"{name}\"");
+                if let Ok(kept) = HeaderValue::from_str(&kept) {
+                    let headers = response.headers_mut();
+                    headers.insert(header::CONTENT_DISPOSITION, kept);
+                }
+                response
+            }
             Content::Asset(asset) => {
                 let mut response =
                     with_body(self.status, asset.content_type, asset.bytes.into_owned());
@@ -114,13 +126,24 @@ fn with_body(status: StatusCode, media: &'static str, body: impl Into<Body>) -> 
     response
 }
 
+/// The proof that a request needs first.
+#[derive(Debug)]
+pub(crate) struct StepUp {
+    /// Whose account it is.
+    pub(crate) email: String,
+    /// The methods that would do.
+    pub(crate) methods: Vec<&'static str>,
+    /// Where to go on after the proof; empty: to the default.
+    pub(crate) next: String,
+}
+
 /// Why a request is not answered as wanted.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The engine says no.
     Engine(Error),
-    /// Signed in, but not recently enough; whose account it is.
-    Fresh(String),
+    /// Signed in, but not proven recently or strongly enough.
+    Fresh(Box<StepUp>),
     /// The body is not what the route takes.
     Malformed,
     /// One cookie name came twice.
@@ -148,7 +171,8 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
             Self::Engine(Error::Limited { .. }) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Engine(Error::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            // A key that is not here is a fault of ours, and never "no such factor".
+            Self::Engine(Error::Store(_) | Error::Key(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Fresh(_) | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Malformed | Self::CookieTwice => StatusCode::BAD_REQUEST,
@@ -164,7 +188,7 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(rejected)) => rejected.code(),
             Self::Engine(Error::Limited { .. }) => "rate_limited",
-            Self::Engine(Error::Store(_)) => "unavailable",
+            Self::Engine(Error::Store(_) | Error::Key(_)) => "unavailable",
             Self::Engine(_) => "internal",
             Self::Fresh(_) => "fresh_required",
             Self::Malformed => "bad_request",
@@ -179,12 +203,18 @@ impl Failure {
 
     /// The answer, as a page or as JSON.
     pub(crate) async fn respond(self, view: &View) -> Response {
-        if let Self::Engine(Error::Store(error)) = &self {
-            tracing::error!(%error, request_id = view.request_id, "the store failed");
+        match &self {
+            Self::Engine(Error::Store(error)) => {
+                tracing::error!(%error, request_id = view.request_id, "the store failed");
+            }
+            Self::Engine(Error::Key(error)) => {
+                tracing::error!(%error, request_id = view.request_id, "a sealed value does not open");
+            }
+            _ => {}
         }
         let retry = match &self {
             Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
-            Self::Engine(Error::Store(_)) => Some(5),
+            Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
             _ => None,
         };
         let mut response = match view.format {
@@ -210,8 +240,10 @@ impl Failure {
         {
             body.insert("attempts_left".to_owned(), json!(left));
         }
-        if let (Self::Fresh(_), Some(body)) = (self, body.as_object_mut()) {
-            body.insert("methods".to_owned(), json!(["mail"]));
+        if let (Self::Fresh(step_up), Some(body)) = (self, body.as_object_mut()) {
+            let at = format!("{}/step-up", view.http.brand.prefix);
+            body.insert("methods".to_owned(), json!(step_up.methods));
+            body.insert("step_up".to_owned(), json!(at));
         }
         Answer::new(self.status(), Content::Json(body))
     }
@@ -221,11 +253,8 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),
             Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
-                let page = Page::Login {
-                    email: String::new(),
-                    next: String::new(),
-                    notice: Some(Notice::BadEmail),
-                };
+                let bad = Some(Notice::BadEmail);
+                let page = login_page(&view.http, String::new(), String::new(), bad);
                 Answer::new(status, Content::Page(page))
             }
             Self::Engine(Error::Rejected(rejected)) if refusal(rejected).is_some() => {
@@ -235,16 +264,8 @@ impl Failure {
                 };
                 Answer::new(status, Content::Page(page))
             }
-            Self::Fresh(email) => {
-                let page = Page::Fresh {
-                    email,
-                    action: view
-                        .http
-                        .engine
-                        .targets()
-                        .check(&view.path)
-                        .unwrap_or_default(),
-                };
+            Self::Fresh(step_up) => {
+                let page = view.step_up(*step_up);
                 Answer::new(status, Content::Page(page))
             }
             other => {
@@ -264,7 +285,8 @@ fn status_of(rejected: Rejected) -> StatusCode {
         Rejected::BadEmail | Rejected::BadCode => StatusCode::BAD_REQUEST,
         Rejected::SignedOut => StatusCode::UNAUTHORIZED,
         Rejected::NotFound => StatusCode::NOT_FOUND,
-        Rejected::Taken => StatusCode::CONFLICT,
+        Rejected::Taken | Rejected::LastWay => StatusCode::CONFLICT,
+        Rejected::UnknownPasskey => StatusCode::NOT_FOUND,
         Rejected::Expired
         | Rejected::UsedHere
         | Rejected::UsedElsewhere
@@ -291,6 +313,10 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
         Rejected::Ended => Refusal::Ended,
         Rejected::AccountDisabled => Refusal::AccountDisabled,
         Rejected::Unknown | Rejected::NoAccount => Refusal::Unknown,
+        Rejected::PasskeyRefused | Rejected::UnknownPasskey => Refusal::PasskeyRefused,
+        Rejected::FactorOff => Refusal::SecondFactorOff,
+        Rejected::LastWay => Refusal::LastWay,
+        Rejected::MailOff => Refusal::PasskeyOnly,
         _ => return None,
     })
 }
@@ -321,10 +347,20 @@ mod tests {
             Rejected::FreshRequired,
             Rejected::NotFound,
             Rejected::Taken,
+            Rejected::PasskeyRefused,
+            Rejected::UnknownPasskey,
+            Rejected::FactorOff,
+            Rejected::LastWay,
+            Rejected::MailOff,
+            Rejected::Unproven,
             Rejected::WrongCode { left: 1 },
         ];
         let failures = [
-            Failure::Fresh(String::new()),
+            Failure::Fresh(Box::new(StepUp {
+                email: String::new(),
+                methods: Vec::new(),
+                next: String::new(),
+            })),
             Failure::Malformed,
             Failure::CookieTwice,
             Failure::MediaType,

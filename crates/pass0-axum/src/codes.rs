@@ -8,7 +8,7 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "The request cannot be read: a field is missing, unknown, given twice or of the wrong type.",
     ),
     ("bad_email", 400, "That is not an e-mail address."),
-    ("bad_code", 400, "A code has 8 digits."),
+    ("bad_code", 400, "That is not a code."),
     (
         "duplicate_cookie",
         400,
@@ -28,15 +28,41 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         403,
         "This browser has not asked to sign in. Type the code where you asked.",
     ),
+    (
+        "passkey_refused",
+        403,
+        "The passkey did not prove who you are. Try again, or another way.",
+    ),
+    (
+        "factor_off",
+        403,
+        "Too many wrong codes: this second factor is off until it is set up again.",
+    ),
+    (
+        "mail_off",
+        403,
+        "Nobody signs in by mail here. Use a passkey.",
+    ),
+    (
+        "unproven",
+        403,
+        "Prove your address first: sign in by mail.",
+    ),
     ("account_disabled", 403, "This account is switched off."),
     ("no_account", 403, "There is no account with this address."),
     ("not_found", 404, "There is nothing here."),
+    ("unknown_passkey", 404, "Nobody has this passkey here."),
     (
         "method_not_allowed",
         405,
         "This method is not allowed here.",
     ),
     ("taken", 409, "That is there already."),
+    (
+        "last_way",
+        409,
+        "This is the last way into the account, so it stays.",
+    ),
     (
         "expired",
         410,

@@ -10,7 +10,13 @@ pub(crate) struct CookieNames {
     pub(crate) flow: String,
     pub(crate) known: String,
     pub(crate) link: String,
+    pub(crate) ceremony: String,
+    /// Set by our script in browsers that can keep passkeys, and by what their user said to the
+    /// offer. Proves nothing.
+    pub(crate) offer: String,
     secure: bool,
+    /// Sessions end with the browser.
+    brief: bool,
 }
 
 /// A cookie to set.
@@ -20,6 +26,7 @@ pub(crate) enum Cookie {
     Flow,
     Known,
     Link,
+    Ceremony,
 }
 
 /// The cookies of a request.
@@ -29,6 +36,8 @@ pub(crate) struct Cookies {
     pub(crate) flow: Option<Token>,
     pub(crate) known: Option<String>,
     pub(crate) link: Option<String>,
+    pub(crate) ceremony: Option<Token>,
+    pub(crate) offer: Option<String>,
     /// A name of ours came twice: somebody planted one. Nothing is believed then.
     pub(crate) twice: bool,
     /// Any cookie at all was sent, ours or not.
@@ -44,6 +53,9 @@ impl CookieNames {
             flow: name("-flow"),
             known: name("-known"),
             link: name("-link"),
+            ceremony: name("-ceremony"),
+            offer: name("-offer"),
+            brief: config.policy.ends_with_browser(),
             secure: !prefix.is_empty(),
         }
     }
@@ -54,6 +66,7 @@ impl CookieNames {
             Cookie::Flow => &self.flow,
             Cookie::Known => &self.known,
             Cookie::Link => &self.link,
+            Cookie::Ceremony => &self.ceremony,
         }
     }
 
@@ -61,6 +74,7 @@ impl CookieNames {
     pub(crate) fn read(&self, headers: &HeaderMap) -> Cookies {
         let mut cookies = Cookies::default();
         let (mut session, mut flow, mut known, mut link) = (None, None, None, None);
+        let (mut ceremony, mut offer) = (None, None);
         for (name, value) in pairs(headers) {
             let place = if name == self.session.as_bytes() {
                 &mut session
@@ -70,6 +84,12 @@ impl CookieNames {
                 &mut known
             } else if name == self.link.as_bytes() {
                 &mut link
+            } else if name == self.ceremony.as_bytes() {
+                &mut ceremony
+            } else if name == self.offer.as_bytes() {
+                // Two of them harm nobody.
+                offer = Some(value.to_owned());
+                continue;
             } else {
                 continue;
             };
@@ -81,6 +101,8 @@ impl CookieNames {
             cookies.flow = flow.and_then(|value| Token::parse(TokenKind::Flow, value));
             cookies.known = known.map(str::to_owned);
             cookies.link = link.map(str::to_owned);
+            cookies.ceremony = ceremony.and_then(|value| Token::parse(TokenKind::Ceremony, value));
+            cookies.offer = offer;
         }
         cookies
     }
@@ -99,8 +121,12 @@ impl CookieNames {
     /// `Set-Cookie` for a value of ours; an empty value with age 0 removes the cookie.
     pub(crate) fn set(&self, cookie: Cookie, value: &str, max_age: u64) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
+        let age = match (cookie, max_age) {
+            (Cookie::Session, 1..) if self.brief => String::new(),
+            _ => format!("; Max-Age={max_age}"),
+        };
         let text = format!(
-            "{}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}",
+            "{}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}",
             self.name(cookie)
         );
         let mut value = HeaderValue::from_str(&text).ok()?;

@@ -7,17 +7,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use pass0_core::model::Strength;
-use pass0_core::{Current, Rejected, Visit};
-use pass0_html::Lang;
+use pass0_core::{Current, Rejected, Resumed, Visit};
+use pass0_html::{CodeError, Lang, Page, StepUpMethod};
 
 use crate::accept::{self, Format};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, StepUp};
 use crate::body::Fields;
 use crate::client;
 use crate::csrf::{self, Source};
 use crate::guard::RequestId;
 use crate::http::Http;
-use crate::routes::Policy;
+use crate::routes::{Policy, Route};
 
 /// What a handler gets.
 pub(crate) struct Ctx {
@@ -26,6 +26,8 @@ pub(crate) struct Ctx {
     pub(crate) visit: Visit,
     /// The link cookie as sent.
     pub(crate) link: Option<String>,
+    /// What this browser's user said to the offer of a passkey, or that it can be made.
+    pub(crate) offer: Option<String>,
     /// Page or JSON.
     pub(crate) format: Format,
     /// Who is signed in, where the policy asked.
@@ -87,6 +89,11 @@ impl View {
         login(&self.http, Some(&self.path), "")
     }
 
+    /// The page that asks for a proof.
+    pub(crate) fn step_up(&self, wanted: StepUp) -> Page {
+        step_up_page(&self.http, &self.visit, wanted, None)
+    }
+
     /// The address of this browser's flow; empty when it has none.
     pub(crate) async fn flow_email(&self) -> String {
         let flow = self.http.engine.flow(&self.visit).await;
@@ -112,10 +119,32 @@ pub(crate) fn login(http: &Http, path: Option<&str>, query: &str) -> String {
     login
 }
 
+/// The page that asks somebody signed in for a proof.
+pub(crate) fn step_up_page(
+    http: &Http,
+    visit: &Visit,
+    wanted: StepUp,
+    error: Option<CodeError>,
+) -> Page {
+    let methods = wanted.methods.iter().filter_map(|id| match *id {
+        "passkey" => Some(StepUpMethod::Passkey),
+        "totp" => Some(StepUpMethod::Totp),
+        "mail" => Some(StepUpMethod::Mail),
+        _ => None,
+    });
+    Page::StepUp {
+        email: wanted.email,
+        methods: methods.collect(),
+        next: wanted.next,
+        error,
+        form_token: http.engine.form_token(visit),
+    }
+}
+
 /// Runs one request through the policy and the handler.
 pub(crate) async fn dispatch<F, Fut>(
     http: Http,
-    policy: Policy,
+    route: Route,
     handler: F,
     request: Request,
 ) -> Response
@@ -134,6 +163,7 @@ where
     visit.session = cookies.session;
     visit.flow = cookies.flow;
     visit.known = cookies.known;
+    visit.ceremony = cookies.ceremony;
     visit.link = cookies.link.as_deref().and_then(parse_link);
     let mut view = View {
         http: http.clone(),
@@ -154,6 +184,7 @@ where
     let mut ctx = Ctx {
         visit,
         link: cookies.link,
+        offer: cookies.offer,
         format: view.format,
         current: None,
         fields: Fields::default(),
@@ -168,7 +199,7 @@ where
     if unsafe_method && cookies.twice {
         return Failure::CookieTwice.respond(&view).await;
     }
-    match Fields::read(&ctx.headers, body).await {
+    match Fields::read(&ctx.headers, body, route.longest).await {
         Ok(fields) => ctx.fields = fields,
         Err(failure) if unsafe_method => return failure.respond(&view).await,
         Err(_) => {}
@@ -177,7 +208,15 @@ where
         view.format = format;
         ctx.format = format;
     }
-    let outcome = match admit(&mut ctx, &parts.method, policy, cookies.any).await {
+    let outcome = match admit(
+        &mut ctx,
+        &parts.method,
+        parts.uri.path(),
+        route.policy,
+        cookies.any,
+    )
+    .await
+    {
         Ok(()) => handler(ctx).await,
         Err(failure) => Err(failure),
     };
@@ -191,6 +230,7 @@ where
 async fn admit(
     ctx: &mut Ctx,
     method: &Method,
+    path: &str,
     policy: Policy,
     cookies: bool,
 ) -> Result<(), Failure> {
@@ -215,13 +255,37 @@ async fn admit(
                 return Err(Rejected::OtherBrowser.into());
             }
         }
-        Policy::Session | Policy::Fresh => {
-            let current = engine
-                .current(&ctx.visit)
-                .await?
-                .ok_or(Rejected::SignedOut)?;
-            if policy == Policy::Fresh && !is_fresh(&current, ctx) {
-                return Err(Failure::Fresh(current.user.delivery));
+        Policy::Waiting => {
+            engine.factor(&ctx.visit).await?;
+        }
+        Policy::Session | Policy::Fresh | Policy::FreshStrong | Policy::Enrol => {
+            let Some(current) = engine.current(&ctx.visit).await? else {
+                // Whoever waits to set something up holds the flow cookie, and the engine looks
+                // whether that is what their sign-in waits for.
+                if policy == Policy::Enrol && ctx.visit.flow.is_some() {
+                    let factor = engine.factor(&ctx.visit).await?;
+                    return match factor.set_up.is_empty() {
+                        true => Err(Rejected::FreshRequired.into()),
+                        false => Ok(()),
+                    };
+                }
+                return Err(Rejected::SignedOut.into());
+            };
+            let least = match policy {
+                Policy::Session => None,
+                Policy::FreshStrong => Some(Strength::SecondFactor),
+                _ => Some(Strength::Issued),
+            };
+            if let Some(least) = least {
+                let freshness = engine.freshness(&ctx.visit, &current, least).await?;
+                if !freshness.fresh {
+                    let next = suspend(ctx, &current, method, path).await?;
+                    return Err(Failure::Fresh(Box::new(StepUp {
+                        email: current.user.delivery,
+                        methods: freshness.methods,
+                        next,
+                    })));
+                }
             }
             ctx.current = Some(current);
         }
@@ -229,10 +293,33 @@ async fn admit(
     Ok(())
 }
 
-pub(crate) fn is_fresh(current: &Current, ctx: &Ctx) -> bool {
-    current
-        .fresh_until(Strength::Issued, ctx.http.engine.config().fresh)
-        .is_some_and(|until| ctx.visit.now < until)
+/// Where a request that needs a fresh proof goes on after it: a page comes up again, a form is
+/// kept and sent on.
+async fn suspend(
+    ctx: &Ctx,
+    current: &Current,
+    method: &Method,
+    path: &str,
+) -> Result<String, Failure> {
+    let engine = &ctx.http.engine;
+    if ctx.format == Format::Json {
+        return Ok(String::new());
+    }
+    if method.is_safe() {
+        let mark = if ctx.query.is_empty() { "" } else { "?" };
+        let page = format!("{path}{mark}{}", ctx.query);
+        return Ok(engine.targets().check(&page).unwrap_or_default());
+    }
+    let Some(fields) = ctx.fields.as_form() else {
+        return Ok(String::new());
+    };
+    let form = Resumed {
+        action: path.to_owned(),
+        fields,
+    };
+    let kept = engine.suspend(&ctx.visit, current, &form).await?;
+    let prefix = &ctx.http.brand.prefix;
+    Ok(kept.map_or_else(String::new, |id| format!("{prefix}/step-up/resume?id={id}")))
 }
 
 /// HEAD, and what browsers send when they fetch a page that nobody has asked for yet.
@@ -249,7 +336,8 @@ fn is_probe(parts: &Parts) -> bool {
 
 fn parse_link(text: &str) -> Option<pass0_core::secret::Token> {
     use pass0_core::secret::{Token, TokenKind};
-    Token::parse(TokenKind::Link, text).or_else(|| Token::parse(TokenKind::OperatorLink, text))
+    let mut kinds = TokenKind::LINKS.iter();
+    kinds.find_map(|kind| Token::parse(*kind, text))
 }
 
 async fn param(parts: &mut Parts) -> String {

@@ -91,12 +91,16 @@ impl<S: Sync> FromRequestParts<S> for Fresh {
             session: current.session,
             user: current.user,
         };
-        let until = who.fresh_until(Strength::Issued, http.engine.config().fresh);
-        if until.is_some_and(|until| http.engine.now() < until) {
-            return Ok(Self(CurrentUser {
-                user: who.user,
-                session: who.session,
-            }));
+        let visit = Visit::new(http.engine.now(), Client::default());
+        match http.engine.freshness(&visit, &who, Strength::Issued).await {
+            Ok(freshness) if freshness.fresh => {
+                return Ok(Self(CurrentUser {
+                    user: who.user,
+                    session: who.session,
+                }));
+            }
+            Ok(_) => {}
+            Err(error) => return Err(unavailable(&error)),
         }
         if is_page(parts) {
             return Err(to_login(&http, parts, "fresh=1"));
@@ -138,20 +142,22 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
             user: current.user,
             session: current.session,
         })),
-        Err(error) => {
-            tracing::error!(%error, "the store failed at a session check");
-            let mut refusal = refuse(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "Not available now. Try again soon.",
-            );
-            refusal
-                .0
-                .headers_mut()
-                .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
-            Err(refusal)
-        }
+        Err(error) => Err(unavailable(&error)),
     }
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "the store failed at a session check");
+    let mut refusal = refuse(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "unavailable",
+        "Not available now. Try again soon.",
+    );
+    refusal
+        .0
+        .headers_mut()
+        .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+    refusal
 }
 
 /// Pages lead to the sign-in page and back; everything else is told 401.

@@ -9,8 +9,8 @@ use pass0_html::{Brand, Pages};
 use tokio::sync::Semaphore;
 
 use crate::cookie::CookieNames;
-use crate::routes::{self, RouteInfo};
-use crate::{guard, openapi};
+use crate::routes::RouteInfo;
+use crate::{guard, openapi, table};
 
 /// How many waiting pages may be answered late at a time; more are answered at once.
 const LONG_POLLS: usize = 1024;
@@ -87,13 +87,13 @@ impl Http {
 
     /// The sign-in routes, without [`Http::guard`] around them.
     pub fn router(&self) -> Router {
-        routes::table(self).into_router()
+        table::table(self).into_router()
     }
 
     /// Every route with its policy.
     #[must_use]
     pub fn routes(&self) -> Vec<RouteInfo> {
-        routes::table(self).into_infos()
+        table::table(self).into_infos()
     }
 
     /// The OpenAPI 3.1 document of the routes.

@@ -17,8 +17,10 @@ mod guard;
 mod http;
 mod openapi;
 mod paced;
+mod qr;
 mod routes;
 mod serve;
+mod table;
 
 pub use extract::{CurrentUser, Fresh, Refusal};
 pub use http::{Http, Options};

@@ -56,8 +56,9 @@ fn operation(route: &RouteInfo) -> Value {
         },
         "x-policy": route.policy,
         "security": match route.policy {
-            Policy::Session | Policy::Fresh => json!([{"session": []}]),
-            Policy::Flow => json!([{"flow": []}]),
+            Policy::Session | Policy::Fresh | Policy::FreshStrong => json!([{"session": []}]),
+            Policy::Enrol => json!([{"session": []}, {"flow": []}]),
+            Policy::Flow | Policy::Waiting => json!([{"flow": []}]),
             Policy::Public | Policy::PublicStart => json!([]),
         },
     });

@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter};
 use serde::Serialize;
 
 use crate::answer::{Answer, Failure};
-use crate::api::{flow, link, login, meta, session};
+use crate::body::{LONGEST_BODY, LONGEST_CREDENTIAL};
 use crate::dispatch::{Ctx, dispatch};
 use crate::http::Http;
 
@@ -24,10 +24,41 @@ pub enum Policy {
     PublicStart,
     /// The flow cookie of a browser that asked to sign in.
     Flow,
+    /// The flow cookie of a sign-in that waits for a second factor.
+    Waiting,
     /// A session.
     Session,
-    /// A session with a proof from the last minutes.
+    /// A session with a proof from the last minutes, as strong as the account's sign-in demands.
     Fresh,
+    /// The same, by a second factor or a passkey.
+    FreshStrong,
+    /// As `Fresh`, or a sign-in that waits for something to be set up.
+    Enrol,
+}
+
+impl Policy {
+    /// The name in `pass0 routes`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::PublicStart => "public_start",
+            Self::Flow => "flow",
+            Self::Waiting => "waiting",
+            Self::Session => "session",
+            Self::Fresh => "fresh",
+            Self::FreshStrong => "fresh_strong",
+            Self::Enrol => "enrol",
+        }
+    }
+}
+
+/// What holds for a request of a route.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) policy: Policy,
+    /// The most bytes of a body.
+    pub(crate) longest: usize,
 }
 
 /// A route, as `pass0 routes` prints it.
@@ -45,155 +76,6 @@ pub struct RouteInfo {
     pub fields: &'static [&'static str],
 }
 
-/// Every route of pass0.
-pub(crate) fn table(http: &Http) -> Table {
-    use Policy::{Flow, Fresh, Public, PublicStart, Session};
-    let get = Method::GET;
-    let post = Method::POST;
-    let mut table = Table::new(http);
-    if http.options.openapi {
-        table = table.add_at(
-            &get,
-            "/openapi.json",
-            Public,
-            "This interface",
-            &[],
-            meta::openapi,
-        );
-    }
-    table
-        .add(&get, "/login", Public, "The sign-in page", &[], login::page)
-        .add(
-            &post,
-            "/request-magic-link",
-            PublicStart,
-            "Ask for a mail with link and code",
-            &["email", "next?"],
-            login::ask,
-        )
-        .add(
-            &get,
-            "/verify/{token}",
-            Public,
-            "Open a mailed link",
-            &[],
-            link::open,
-        )
-        .add(
-            &get,
-            "/link",
-            Public,
-            "What an opened link that did not sign in has to say",
-            &[],
-            link::page,
-        )
-        .add(
-            &post,
-            "/link",
-            Public,
-            "Press the button of that page",
-            &["email?"],
-            link::press,
-        )
-        .add(
-            &post,
-            "/verify-code",
-            Flow,
-            "Type the code",
-            &["code"],
-            flow::verify_code,
-        )
-        .add(
-            &post,
-            "/resend",
-            Flow,
-            "Ask for another mail",
-            &[],
-            flow::resend,
-        )
-        .add(
-            &post,
-            "/cancel",
-            Flow,
-            "Call the sign-in off",
-            &[],
-            flow::cancel,
-        )
-        .add(
-            &get,
-            "/flow",
-            Public,
-            "Where the sign-in stands; with `wait` seconds, when that changes",
-            &[],
-            flow::state,
-        )
-        .add(
-            &get,
-            "/session",
-            Public,
-            "Who is signed in",
-            &[],
-            session::show,
-        )
-        .add(
-            &get,
-            "/logout",
-            Public,
-            "Sign out; from another site, a page with a button",
-            &[],
-            session::logout_page,
-        )
-        .add(&post, "/logout", Public, "Sign out", &[], session::logout)
-        .add(
-            &get,
-            "/account",
-            Session,
-            "The account, and what happened lately",
-            &[],
-            session::account,
-        )
-        .add(
-            &get,
-            "/sessions",
-            Fresh,
-            "The sessions of the account",
-            &[],
-            session::list,
-        )
-        .add(
-            &Method::DELETE,
-            "/sessions/{id}",
-            Fresh,
-            "End a session",
-            &[],
-            session::end,
-        )
-        .add(
-            &post,
-            "/sessions/{id}/end",
-            Fresh,
-            "End a session, for forms",
-            &[],
-            session::end,
-        )
-        .add(
-            &post,
-            "/sessions/revoke-others",
-            Fresh,
-            "End every other session",
-            &[],
-            session::end_others,
-        )
-        .add(
-            &get,
-            "/static/{name}",
-            Public,
-            "Style, script and icon of the pages",
-            &[],
-            meta::asset,
-        )
-}
-
 /// Routes under construction.
 pub(crate) struct Table {
     http: Http,
@@ -202,7 +84,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    fn new(http: &Http) -> Self {
+    pub(crate) fn new(http: &Http) -> Self {
         Self {
             http: http.clone(),
             router: Router::new(),
@@ -211,7 +93,7 @@ impl Table {
     }
 
     /// Adds a route under the prefix.
-    fn add<H, F>(
+    pub(crate) fn add<H, F>(
         self,
         method: &Method,
         path: &str,
@@ -229,7 +111,7 @@ impl Table {
     }
 
     /// Adds a route at this very path.
-    fn add_at<H, F>(
+    pub(crate) fn add_at<H, F>(
         mut self,
         method: &Method,
         path: &str,
@@ -246,8 +128,16 @@ impl Table {
         let Ok(filter) = MethodFilter::try_from(method.clone()) else {
             return self;
         };
-        let serve =
-            move |request: Request| dispatch(http.clone(), policy, handler.clone(), request);
+        let answers = fields.contains(&"credential") || fields.contains(&"credential?");
+        let route = Route {
+            policy,
+            longest: if answers {
+                LONGEST_CREDENTIAL
+            } else {
+                LONGEST_BODY
+            },
+        };
+        let serve = move |request: Request| dispatch(http.clone(), route, handler.clone(), request);
         self.router = self
             .router
             .route(path, MethodRouter::new().on(filter, serve));
@@ -298,7 +188,10 @@ fn refuse(
         *request.method_mut() = Method::GET;
         Box::pin(dispatch(
             http.clone(),
-            Policy::Public,
+            Route {
+                policy: Policy::Public,
+                longest: LONGEST_BODY,
+            },
             move |_| async move { Err(why()) },
             request,
         ))

@@ -75,9 +75,10 @@ impl Mailer for DevInbox {
             Ok(words) => words,
             Err(error) => return Sent::Refused(format!("the letter cannot be written: {error}")),
         };
-        let (link, code) = match &letter.kind {
-            LetterKind::SignIn { link, code } => (link.clone(), spaced(code)),
-            _ => (String::new(), String::new()),
+        let link = letter.kind.link().unwrap_or_default().to_owned();
+        let code = match &letter.kind {
+            LetterKind::SignIn { code, .. } => spaced(code),
+            _ => String::new(),
         };
         let letter = DevLetter {
             to: letter.to.clone(),

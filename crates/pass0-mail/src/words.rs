@@ -1,9 +1,9 @@
 //! From what a letter says to the words it is written in.
 
 use pass0_core::model::Timestamp;
-use pass0_core::ports::{LetterKind, LetterText};
+use pass0_core::ports::{LetterKind, LetterText, Notice};
 use pass0_core::secret::spaced;
-use pass0_html::{Brand, Lang, Letter, PageError, Pages, Rendered, browser_label};
+use pass0_html::{Brand, Lang, Letter, NoticeWords, PageError, Pages, Rendered, browser_label};
 
 /// The words of letters: templates, languages and the app's name.
 #[derive(Clone)]
@@ -48,6 +48,29 @@ impl Words {
                 browser,
                 ip,
                 asked_at,
+            },
+            LetterKind::NewEmail { link } => Letter::ConfirmEmail {
+                link: link.clone(),
+                browser,
+                ip,
+                asked_at,
+                minutes: letter.minutes,
+            },
+            LetterKind::EmailInUse => Letter::EmailInUse {
+                browser,
+                ip,
+                asked_at,
+            },
+            LetterKind::Notice { notice, link } => Letter::Notice {
+                what: NoticeWords::of(notice.as_str(), notice.method()),
+                link: link.clone(),
+                left: match notice {
+                    Notice::Spent(_, left) => *left,
+                    _ => 0,
+                },
+                browser,
+                ip,
+                at: asked_at,
             },
             _ => Letter::NoAccount {
                 browser,

@@ -46,6 +46,10 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
         settings.ring.clone(),
     )
     .map_err(|error| settings.problem(error.setting, error.reason))?;
+    engine
+        .check_credentials()
+        .await
+        .map_err(|problem| settings.problem(problem.setting, problem.reason))?;
     let options = Options {
         trusted_proxies: settings.trusted_proxies.clone(),
         openapi: true,

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
-use crate::api::link::signed_in_answer;
+use crate::api::link::completed_answer;
 use crate::api::login::accepted;
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
@@ -29,7 +29,7 @@ struct Typed {
 pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
     let typed: Typed = std::mem::take(&mut ctx.fields).into()?;
     let error = match ctx.http.engine.type_code(&ctx.visit, &typed.code).await {
-        Ok(signed_in) => return Ok(signed_in_answer(&ctx, &signed_in)),
+        Ok(completed) => return Ok(completed_answer(&ctx, &completed)),
         Err(Error::Rejected(Rejected::WrongCode { left })) if left > 0 => {
             (CodeError::Wrong { left }, Rejected::WrongCode { left })
         }
@@ -78,6 +78,10 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
     }
     match flow.state {
         FlowState::Pending => Ok(Answer::page(waiting(&ctx, flow, None))),
+        FlowState::SecondFactor => {
+            let next = format!("{}/2fa/verify", ctx.http.brand.prefix);
+            Ok(Answer::see_other(next))
+        }
         FlowState::Expired => Err(Rejected::Expired.into()),
         FlowState::Over(why) => Err(why.into()),
         FlowState::SignedIn => match ctx.http.engine.current(&ctx.visit).await? {

@@ -1,13 +1,16 @@
 //! Opening a mailed link, or an operator's.
 
 use axum::http::StatusCode;
-use pass0_core::{Error, Link, Rejected, SignedIn};
-use pass0_html::{Confirm, Page, Requester, browser_label};
+use pass0_core::ports::Notice;
+use pass0_core::{Completed, Error, Link, Rejected, SignedIn, Waiting};
+use pass0_html::{Confirm, NoticeWords, Page, Requester, browser_label};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
+use crate::api::login::FLOW_COOKIE;
+use crate::api::passkey::past_offer;
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
 
@@ -28,12 +31,13 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
         false => engine.look_at_link(&ctx.visit, &ctx.param).await,
     };
     match outcome {
-        Ok(Link::SignedIn(signed_in)) => Ok(signed_in_answer(&ctx, &signed_in)),
-        Ok(Link::Already { next }) => Ok(Answer::see_other(next)),
+        Ok(Link::SignedIn(signed_in)) => {
+            Ok(completed_answer(&ctx, &Completed::SignedIn(signed_in)))
+        }
+        Ok(Link::Waiting(waiting)) => Ok(waiting_answer(&ctx, &waiting)),
+        Ok(Link::Already { next }) => Ok(already(&ctx, next)),
         Err(Error::Store(error)) => Err(error.into()),
-        Ok(Link::Elsewhere { .. } | Link::Confirm { .. }) | Err(_)
-            if ctx.format == Format::Html =>
-        {
+        Ok(_) | Err(_) if ctx.format == Format::Html => {
             let token: String = ctx
                 .param
                 .chars()
@@ -71,7 +75,8 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
     // The page that was shown named an account: the button is of that link and no other, even if
     // another was opened in this browser since.
     let shown_here = ctx.http.engine.look_at_link(&ctx.visit, token).await?;
-    if let Link::Confirm { flow, .. } = &shown_here
+    if let Link::Confirm { flow, .. } | Link::NewEmail { flow, .. } | Link::NotMe { flow, .. } =
+        &shown_here
         && ctx.query("flow").as_deref() != Some(flow.as_str())
     {
         return Err(Rejected::OtherBrowser.into());
@@ -88,11 +93,19 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
 fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
     let action = format!("{}/link", ctx.http.brand.prefix);
     let page = match link {
-        Link::SignedIn(signed_in) => return Ok(signed_in_answer(ctx, &signed_in)),
-        Link::Already { next } => return Ok(Answer::see_other(next)),
-        Link::Elsewhere { .. } | Link::Confirm { .. } if ctx.format == Format::Json => {
-            return Err(Rejected::OtherBrowser.into());
+        Link::SignedIn(signed_in) => {
+            return Ok(completed_answer(ctx, &Completed::SignedIn(signed_in)));
         }
+        Link::Waiting(waiting) => return Ok(waiting_answer(ctx, &waiting)),
+        Link::EmailChanged(renewed) => {
+            let account = format!("{}/account?notice=email-changed", ctx.http.brand.prefix);
+            return Ok(in_session(ctx, &renewed, account));
+        }
+        Link::Already { next } => return Ok(already(ctx, next)),
+        Link::Undone { .. } if ctx.format == Format::Json => {
+            return Ok(Answer::json(json!({"success": true})));
+        }
+        _ if ctx.format == Format::Json => return Err(Rejected::OtherBrowser.into()),
         Link::Elsewhere { asked, confirm } => Page::OpenedElsewhere {
             code_hint: true,
             started: Requester {
@@ -107,17 +120,81 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
             action: format!("{action}?flow={flow}"),
             form_token: ctx.http.engine.form_token(&ctx.visit),
         },
+        Link::NewEmail {
+            old: Some(old),
+            new,
+            flow,
+        } => Page::ConfirmEmail {
+            old,
+            new,
+            action: format!("{action}?flow={flow}"),
+            form_token: ctx.http.engine.form_token(&ctx.visit),
+        },
+        Link::NewEmail { old: None, .. } => Page::ConfirmEmailElsewhere {},
+        Link::NotMe { change, made, flow } => Page::NotMe {
+            what: words(&change),
+            at: made.at.for_people(),
+            browser: browser_label(&made.client.user_agent),
+            ip: made.client.ip_text(),
+            action: format!("{action}?flow={flow}"),
+            form_token: ctx.http.engine.form_token(&ctx.visit),
+        },
+        Link::Undone { change } => Page::NotMeDone {
+            what: words(&change),
+        },
     };
     Ok(Answer::page(page))
 }
 
+/// Done already, in this session; a change of the account leads to its page.
+fn already(ctx: &Ctx, next: String) -> Answer {
+    match next.as_str() {
+        "" => Answer::see_other(format!("{}/account", ctx.http.brand.prefix)),
+        _ => Answer::see_other(next),
+    }
+}
+
+/// A change of an account, in words.
+fn words(change: &Notice) -> NoticeWords {
+    NoticeWords::of(change.as_str(), change.method())
+}
+
+/// What a right answer led to.
+pub(crate) fn completed_answer(ctx: &Ctx, completed: &Completed) -> Answer {
+    match completed {
+        Completed::Waiting(waiting) => waiting_answer(ctx, waiting),
+        Completed::SignedIn(signed_in) => match past_offer(ctx, completed) {
+            Some(offer) => in_session(ctx, signed_in, offer),
+            None => signed_in_answer(ctx, signed_in),
+        },
+    }
+}
+
+/// More must be shown: off to where it is.
+fn waiting_answer(ctx: &Ctx, waiting: &Waiting) -> Answer {
+    let next = format!("{}/2fa/verify", ctx.http.brand.prefix);
+    let answer = match ctx.format {
+        Format::Html => Answer::see_other(next),
+        Format::Json => Answer::json(json!({"success": true, "requires_2fa": true, "next": next})),
+    };
+    let cookie = waiting.flow.as_ref().and_then(|flow| {
+        let cookies = &ctx.http.cookies;
+        cookies.set(Cookie::Flow, &flow.expose(), FLOW_COOKIE)
+    });
+    answer.cookie(cookie)
+}
+
 /// The answer that opens the door: the session cookie is set here and nowhere else.
 pub(crate) fn signed_in_answer(ctx: &Ctx, signed_in: &SignedIn) -> Answer {
+    in_session(ctx, signed_in, signed_in.next.clone())
+}
+
+fn in_session(ctx: &Ctx, signed_in: &SignedIn, next: String) -> Answer {
     let cookies = &ctx.http.cookies;
     let life = ctx.http.engine.config().session_max.as_secs();
     let answer = match ctx.format {
-        Format::Html => Answer::see_other(&signed_in.next),
-        Format::Json => Answer::json(json!({"success": true, "next": signed_in.next})),
+        Format::Html => Answer::see_other(next),
+        Format::Json => Answer::json(json!({"success": true, "next": next})),
     };
     answer
         .cookie(cookies.set(Cookie::Session, &signed_in.secret.expose(), life))

@@ -1,5 +1,6 @@
 //! Asking to sign in.
 
+use pass0_core::model::Strength;
 use pass0_core::ports::LetterKind;
 use pass0_core::secret::spaced;
 use pass0_core::{Asked, Error, Rejected};
@@ -8,9 +9,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
+use crate::answer::{Answer, Content, Failure, StepUp};
 use crate::cookie::Cookie;
-use crate::dispatch::{Ctx, is_fresh};
+use crate::dispatch::{Ctx, step_up_page};
+use crate::http::Http;
 
 /// A day after a flow is over its page can still say why.
 pub(crate) const FLOW_COOKIE: u64 = 24 * 3600;
@@ -21,11 +23,19 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let wanted = ctx.query("next");
     if let Some(current) = engine.current(&ctx.visit).await? {
         let target = engine.targets().resolve(wanted.as_deref());
-        if ctx.query("fresh").is_some() && !is_fresh(&current, &ctx) {
-            return Ok(Answer::page(Page::Fresh {
-                email: current.user.delivery,
-                action: target,
-            }));
+        if ctx.query("fresh").is_some() {
+            let freshness = engine
+                .freshness(&ctx.visit, &current, Strength::Issued)
+                .await?;
+            if !freshness.fresh {
+                let wanted = StepUp {
+                    email: current.user.delivery,
+                    methods: freshness.methods,
+                    next: target,
+                };
+                let page = step_up_page(&ctx.http, &ctx.visit, wanted, None);
+                return Ok(Answer::page(page));
+            }
         }
         return Ok(Answer::see_other(target));
     }
@@ -35,13 +45,28 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         Some("start-again") => Some(Notice::StartAgain),
         _ => None,
     };
-    Ok(Answer::page(Page::Login {
-        email: String::new(),
-        next: wanted
-            .and_then(|next| engine.targets().check(&next))
-            .unwrap_or_default(),
+    let next = wanted
+        .and_then(|next| engine.targets().check(&next))
+        .unwrap_or_default();
+    Ok(Answer::page(login_page(
+        &ctx.http,
+        String::new(),
+        next,
         notice,
-    }))
+    )))
+}
+
+/// The sign-in page, with what can be done there.
+pub(crate) fn login_page(http: &Http, email: String, next: String, notice: Option<Notice>) -> Page {
+    let config = http.engine.config();
+    Page::Login {
+        email,
+        next,
+        notice,
+        passkeys: config.passkey.rp_id(&config.origin).is_some(),
+        mail: config.policy.takes_mail(),
+        offer_cookie: http.cookies.offer.clone(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -99,13 +124,11 @@ fn bad_email(ctx: &Ctx, ask: &Ask, failure: Failure) -> Result<Answer, Failure> 
         return Err(failure);
     }
     let next = ask.next.as_deref();
-    let page = Page::Login {
-        email: ask.email.chars().take(254).collect(),
-        next: next
-            .and_then(|next| ctx.http.engine.targets().check(next))
-            .unwrap_or_default(),
-        notice: Some(Notice::BadEmail),
-    };
+    let next = next
+        .and_then(|next| ctx.http.engine.targets().check(next))
+        .unwrap_or_default();
+    let email = ask.email.chars().take(254).collect();
+    let page = login_page(&ctx.http, email, next, Some(Notice::BadEmail));
     Ok(Answer::new(
         axum::http::StatusCode::BAD_REQUEST,
         Content::Page(page),

@@ -1,7 +1,11 @@
 //! The handlers, by noun.
 
+pub(crate) mod account;
 pub(crate) mod flow;
 pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod meta;
+pub(crate) mod passkey;
+pub(crate) mod second_factor;
 pub(crate) mod session;
+pub(crate) mod step_up;

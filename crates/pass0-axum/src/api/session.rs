@@ -1,14 +1,13 @@
 //! The session: who is signed in, where else, and out.
 
 use axum::http::StatusCode;
-use pass0_core::Current;
-use pass0_core::model::{EventKind, SessionId, Strength};
-use pass0_core::ports::EventFilter;
-use pass0_html::{EventRow, EventWords, Page, SessionRow, browser_label};
+use pass0_core::model::{SessionId, Strength};
+use pass0_html::{Page, SessionRow, browser_label};
 use serde_json::{Value, json};
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
+use crate::api::account::recent;
 use crate::api::flow::nothing;
 use crate::client;
 use crate::cookie::Cookie;
@@ -31,6 +30,8 @@ pub(crate) async fn show(ctx: Ctx) -> Result<Answer, Failure> {
             "created_at": current.session.created_at,
             "expires_at": current.session.expires_at.min(current.session.seen_at.plus(config.session_idle)),
             "strength": current.strength().map(Strength::as_str),
+            "amr": current.amr(),
+            "acr": current.acr(),
             "fresh_until": fresh,
         },
     })))
@@ -135,54 +136,4 @@ pub(crate) async fn end_others(mut ctx: Ctx) -> Result<Answer, Failure> {
         ctx.format,
         format!("{}/sessions", ctx.http.brand.prefix),
     ))
-}
-
-/// `GET /account`
-pub(crate) async fn account(ctx: Ctx) -> Result<Answer, Failure> {
-    let current = ctx.signed_in()?;
-    let events = recent(&ctx, current).await?;
-    if ctx.format == Format::Json {
-        let events: Vec<Value> = events
-            .iter()
-            .map(|event| json!({"at": event.at, "what": event.words}))
-            .collect();
-        let user = json!({"id": current.user.id, "email": current.user.delivery});
-        return Ok(Answer::json(json!({"user": user, "events": events})));
-    }
-    Ok(Answer::page(Page::Account {
-        email: current.user.delivery.clone(),
-        form_token: ctx.http.engine.form_token(&ctx.visit),
-        events,
-    }))
-}
-
-/// What happened lately, in words for the user, newest first.
-async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
-    let filter = EventFilter {
-        user: Some(current.user.id.clone()),
-        limit: 20,
-        ..EventFilter::default()
-    };
-    let events = ctx.http.engine.events(&filter).await?;
-    Ok(events
-        .iter()
-        .rev()
-        .filter_map(|event| {
-            let words = match event.kind {
-                EventKind::FlowAsked => EventWords::Asked,
-                EventKind::MailAccepted => EventWords::MailAccepted,
-                EventKind::MailRefused => EventWords::MailRefused,
-                EventKind::LinkOpenedElsewhere => EventWords::OpenedElsewhere,
-                EventKind::CodeWrong => EventWords::CodeWrong,
-                EventKind::SignedIn => EventWords::SignedIn,
-                EventKind::SignedOut => EventWords::SignedOut,
-                EventKind::SessionEnded => EventWords::SessionEnded,
-                _ => return None,
-            };
-            Some(EventRow {
-                at: event.at.for_people(),
-                words,
-            })
-        })
-        .collect())
 }

@@ -55,12 +55,12 @@ async fn fresh_needs_a_proof_of_the_last_five_minutes() {
     let sent = ann.go("/fresh").await;
     assert_eq!(sent.location(), "/auth/login?fresh=1&next=%2Ffresh");
     let proof = ann.go(sent.location()).await;
-    assert!(proof.body.contains("/auth/request-magic-link") && proof.body.contains(ANN));
+    assert!(proof.body.contains("action=\"/auth/step-up\"") && proof.body.contains(ANN));
     assert_eq!(ann.go("/").await.status, 200);
     let page = ann.go("/auth/sessions").await;
     assert_eq!(page.status, 403);
     assert!(
-        page.body.contains("/auth/request-magic-link"),
+        page.body.contains("action=\"/auth/step-up\""),
         "the page offers the proof"
     );
     ann.sign_in(ANN).await;

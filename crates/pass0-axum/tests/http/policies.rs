@@ -15,9 +15,12 @@ use crate::actors::{ANN, Browser, app};
 fn admits(policy: Policy, state: &str) -> bool {
     match policy {
         Policy::Public | Policy::PublicStart => true,
-        Policy::Flow => matches!(state, "flow" | "flow over"),
-        Policy::Session => matches!(state, "fresh" | "stale"),
-        Policy::Fresh => state == "fresh",
+        Policy::Flow => matches!(state, "flow" | "flow over" | "waiting" | "setting up"),
+        Policy::Waiting => matches!(state, "waiting" | "setting up"),
+        Policy::Session => matches!(state, "fresh" | "stale" | "weak" | "strong"),
+        Policy::Fresh => matches!(state, "fresh" | "strong"),
+        Policy::FreshStrong => state == "strong",
+        Policy::Enrol => matches!(state, "fresh" | "strong" | "setting up"),
         _ => false,
     }
 }
@@ -46,7 +49,22 @@ async fn every_route_lets_in_whom_its_policy_names() {
     app.kit.clock.advance(Duration::from_secs(301));
     let mut fresh = app.browser();
     fresh.sign_in(ANN).await;
-    for browser in [&mut stale, &mut revoked, &mut disabled, &mut fresh] {
+    // Freshly signed in by mail, before the account got a second factor.
+    let mut weak = app.browser();
+    weak.sign_in("two@example.org").await;
+    let mut keys = pass0_testkit::Authenticator::new(crate::passkeys::SITE);
+    weak.add_passkey(&mut keys).await;
+    weak.add_totp().await;
+    let mut strong = app.browser();
+    assert_eq!(strong.use_passkey(&mut keys).await.status, 200);
+    for browser in [
+        &mut stale,
+        &mut revoked,
+        &mut disabled,
+        &mut fresh,
+        &mut weak,
+        &mut strong,
+    ] {
         browser.jar.remove("__Host-pass0-flow");
     }
     let mut flow = app.browser();
@@ -54,8 +72,14 @@ async fn every_route_lets_in_whom_its_policy_names() {
     let mut over = app.browser();
     over.ask("over@example.org").await;
     over.clone().submit("/auth/cancel", &[]).await;
+    let mut waiting = app.browser();
+    waiting.ask("two@example.org").await;
+    let letters = app.kit.inbox.to("two@example.org");
+    let letter = letters.iter().rfind(|letter| letter.signs_in()).unwrap();
+    let opened = waiting.go(crate::actors::path_of(letter)).await;
+    assert_eq!(opened.location(), "/auth/2fa/verify");
 
-    let states: [(&str, &Browser); 7] = [
+    let states: [(&str, &Browser); 10] = [
         ("anonymous", &app.browser()),
         ("flow", &flow),
         ("flow over", &over),
@@ -63,6 +87,9 @@ async fn every_route_lets_in_whom_its_policy_names() {
         ("fresh", &fresh),
         ("revoked", &revoked),
         ("disabled", &disabled),
+        ("waiting", &waiting),
+        ("weak", &weak),
+        ("strong", &strong),
     ];
     let mut cells = 0;
     // Those that end sessions come last.
@@ -70,7 +97,10 @@ async fn every_route_lets_in_whom_its_policy_names() {
     routes.sort_by_key(|route| {
         (
             route.path.ends_with("/logout"),
+            route.path.ends_with("/2fa/disable"),
             route.path.ends_with("/revoke-others"),
+            route.path.ends_with("/cancel"),
+            route.path.ends_with("/resend"),
         )
     });
     for route in &routes {
@@ -149,6 +179,15 @@ impl Reads for Down {
         down()
     }
     async fn session(&self, _: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+        down()
+    }
+    async fn session_by_id(&self, _: &SessionId) -> Result<Option<Session>, StoreError> {
+        down()
+    }
+    async fn has_other_scope(&self, _: &str, _: &str) -> Result<bool, StoreError> {
+        down()
+    }
+    async fn pending(&self, _: Timestamp, _: u64) -> Result<bool, StoreError> {
         down()
     }
     async fn sessions_of(&self, _: &UserId) -> Result<Vec<Session>, StoreError> {

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use pass0_core::Engine;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, Credential, Event, Hit, Letter, Purpose, Refused, Session, Timestamp, User, UserId,
-    Window,
+    Challenge, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId, Timestamp,
+    User, UserId, Window,
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
@@ -63,6 +63,15 @@ impl Reads for Far {
     }
     async fn session(&self, digest: &Digest) -> Answer<Option<(Session, User)>> {
         self.line()?.session(digest).await
+    }
+    async fn session_by_id(&self, id: &SessionId) -> Answer<Option<Session>> {
+        self.line()?.session_by_id(id).await
+    }
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Answer<bool> {
+        self.line()?.has_other_scope(kind, scope).await
+    }
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Answer<bool> {
+        self.line()?.pending(now, at_least).await
     }
     async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
         self.line()?.sessions_of(user).await

@@ -10,6 +10,7 @@ mod instance;
 mod link;
 mod mail;
 mod out;
+mod passkey;
 mod purge;
 mod routes;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Purge(purge::PurgeCommand),
     /// Play a mail scanner against a sign-in link, ours or anybody's
     Gauntlet(gauntlet::GauntletCommand),
+    /// Look at passkeys
+    Passkey(passkey::PasskeyCommand),
     /// Every route and what it needs
     Routes(routes::RoutesCommand),
 }
@@ -96,6 +99,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Mail(command) => command.run().await,
         Command::Purge(command) => command.run().await,
         Command::Gauntlet(command) => command.run().await,
+        Command::Passkey(command) => command.run(),
         Command::Routes(command) => command.run(),
     }
 }

@@ -32,8 +32,7 @@ impl RoutesCommand {
         let mut list = out.list();
         for route in routes(self.dev)? {
             list.add(&route, |route| {
-                let policy = serde_json::to_value(route.policy).unwrap_or_default();
-                let policy = policy.as_str().unwrap_or("");
+                let policy = route.policy.as_str();
                 let RouteInfo {
                     method,
                     path,

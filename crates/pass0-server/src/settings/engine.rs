@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use pass0_core::Config;
-use pass0_core::config::{CrossDevice, Limits, Origin, Signup};
+use pass0_core::config::{CrossDevice, Limits, Origin, Policy, Signup};
+use pass0_core::methods::{passkey, totp};
 use pass0_core::model::Email;
 
 use crate::settings::limits;
@@ -34,7 +35,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn config(&mut self, dev: bool, origin: Origin) -> Config {
-        let defaults = Config::new(origin.clone());
+        let mut defaults = Config::new(origin.clone());
+        let policy = self.parsed("policy", |text| {
+            Policy::parse(text).ok_or("must be \"default\", \"passkey_only\" or \"aal2\"")
+        });
+        policy.unwrap_or_default().preset(&mut defaults);
         let seconds = |secs: Option<u64>, default| secs.map_or(default, Duration::from_secs);
         let expiry = self.number("token_expiry", 1..=10);
         let idle = self.number("session_duration", MINUTE..=400 * DAY);
@@ -54,6 +59,15 @@ impl Reader<'_> {
                     _ => Err("must be \"off\" or \"confirm\""),
                 })
                 .unwrap_or(defaults.cross_device),
+            policy: defaults.policy,
+            second_factor_required: self.flag("2fa_required").unwrap_or(false),
+            totp: totp::Settings {
+                issuer: self.text("totp_issuer"),
+            },
+            passkey: passkey::Settings {
+                rp_id: self.text("rp_id"),
+                origins: self.related_origins(),
+            },
             signup: self.signup(dev),
             limits: self.limits(dev),
             dev,
@@ -63,6 +77,23 @@ impl Reader<'_> {
             fresh: defaults.fresh,
             keep_events: defaults.keep_events,
         }
+    }
+
+    fn related_origins(&mut self) -> Vec<Origin> {
+        let mut origins = Vec::new();
+        for text in self.list("related_origins").unwrap_or_default() {
+            match Origin::parse(&text) {
+                Ok(origin) if origin.is_secure() || origin.is_loopback() => origins.push(origin),
+                _ => {
+                    let shown = text.escape_debug();
+                    self.problem(
+                        "related_origins",
+                        format!("\"{shown}\" is no https:// origin"),
+                    );
+                }
+            }
+        }
+        origins
     }
 
     /// What the engine itself refuses.

@@ -68,6 +68,16 @@ fn value(settings: &Settings, key: &str) -> Value {
         "session_duration" => config.session_idle.as_secs().into(),
         "session_max" => config.session_max.as_secs().into(),
         "codes" => config.codes.into(),
+        "policy" => config.policy.as_str().into(),
+        "2fa_required" => config.second_factor_required.into(),
+        "totp_issuer" => config.totp.issuer.clone().into(),
+        "rp_id" => config.passkey.rp_id(&config.origin).into(),
+        "related_origins" => config
+            .passkey
+            .origins
+            .iter()
+            .map(|origin| origin.as_str())
+            .collect(),
         "cross_device" => match config.cross_device {
             CrossDevice::Off => "off".into(),
             CrossDevice::Confirm => "confirm".into(),

@@ -43,6 +43,22 @@ pub(crate) async fn run(args: &[&str], env: &[(&str, &str)], folder: &Path) -> O
         .unwrap()
 }
 
+/// Runs a command that reads `input`.
+pub(crate) async fn run_with(args: &[&str], input: &[u8], folder: &Path) -> Output {
+    let mut command = command(args, &[], folder);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let whole = async {
+        stdin.write_all(input).await.unwrap();
+        drop(stdin);
+        child.wait_with_output().await
+    };
+    tokio::time::timeout(PATIENCE, whole)
+        .await
+        .unwrap_or_else(|_| panic!("{args:?} does not end"))
+        .unwrap()
+}
+
 /// Runs a command that must do its work, and returns what it printed.
 pub(crate) async fn done(args: &[&str], folder: &Path) -> String {
     let output = run(args, &[], folder).await;

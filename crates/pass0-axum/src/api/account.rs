@@ -1,0 +1,204 @@
+//! The account page and what it leads to.
+
+use axum::http::StatusCode;
+use pass0_core::model::{Event, EventKind};
+use pass0_core::ports::EventFilter;
+use pass0_core::{Current, Error, Owned, Rejected};
+use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, TotpRow};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::accept::Format;
+use crate::answer::{Answer, Content, Failure};
+use crate::api::{passkey, second_factor};
+use crate::cookie::Cookie;
+use crate::dispatch::Ctx;
+
+/// Events shown.
+const RECENT: u32 = 20;
+
+/// `GET /account`
+pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
+    let current = ctx.signed_in()?;
+    let engine = &ctx.http.engine;
+    let events = recent(&ctx, current).await?;
+    if ctx.format == Format::Json {
+        let events: Vec<Value> = events
+            .iter()
+            .map(|event| json!({"at": event.at, "what": event.words}))
+            .collect();
+        let user = json!({"id": current.user.id, "email": current.user.delivery});
+        return Ok(Answer::json(json!({"user": user, "events": events})));
+    }
+    let owned = engine.credentials(current).await?;
+    let passkeys: Vec<&Owned> = passkey::own(&owned).collect();
+    let config = engine.config();
+    let rp_id = config.passkey.rp_id(&config.origin);
+    let totp = owned.iter().find(|owned| owned.kind == "totp");
+    let left = owned.iter().filter(|owned| owned.kind == "recovery_code");
+    let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
+    let sessions = engine.sessions(current, ctx.visit.now).await?.len();
+    Ok(Answer::page(Page::Account {
+        email: current.user.delivery.clone(),
+        last_way: passkeys.len() == 1 && engine.must_keep_one(&ctx.visit, "passkey"),
+        passkeys_offered: rp_id.is_some(),
+        rp_id: rp_id.unwrap_or_default(),
+        user_handle: passkeys
+            .first()
+            .map(|first| first.text("user_handle").to_owned())
+            .unwrap_or_default(),
+        credential_ids: passkeys
+            .iter()
+            .map(|owned| owned.text("credential_id").to_owned())
+            .collect(),
+        passkeys: passkeys
+            .iter()
+            .map(|owned| PasskeyRow {
+                id: owned.id.to_string(),
+                name: owned.text("name").to_owned(),
+                created_at: owned.created_at.for_people(),
+                used_at: owned.used_at.map(|at| at.for_people()),
+                synced: owned.flag("synced"),
+            })
+            .collect(),
+        totp: totp.map(|owned| TotpRow {
+            since: owned.created_at.for_people(),
+            used_at: owned.used_at.map(|at| at.for_people()),
+        }),
+        recovery_left: totp.map(|_| left),
+        recovery_warn: totp.is_some() && second_factor::is_few(left),
+        sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
+        events,
+        notice: ctx.query("notice").as_deref().and_then(notice),
+        form_token: engine.form_token(&ctx.visit),
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Email {
+    email: String,
+}
+
+/// `POST /email/change`: the same answer for every address that can be one.
+pub(crate) async fn change_email(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let wanted: Email = std::mem::take(&mut ctx.fields).into()?;
+    let current = ctx.signed_in()?;
+    let engine = &ctx.http.engine;
+    engine
+        .ask_for_email(&ctx.visit, current, &wanted.email)
+        .await?;
+    let account = format!("{}/account?notice=email-asked", ctx.http.brand.prefix);
+    Ok(Answer::done(ctx.format, account))
+}
+
+/// `GET /account/data`: everything that is kept of the user.
+pub(crate) async fn data(ctx: Ctx) -> Result<Answer, Failure> {
+    let current = ctx.signed_in()?;
+    let data = ctx.http.engine.own_data(&ctx.visit, current).await?;
+    Ok(Answer::new(
+        StatusCode::OK,
+        Content::Download("account.json", data),
+    ))
+}
+
+/// `GET /account/delete`
+pub(crate) async fn delete_page(ctx: Ctx) -> Result<Answer, Failure> {
+    delete_shown(&ctx, false)
+}
+
+/// `POST /account/delete`: with the address typed.
+pub(crate) async fn delete(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let typed: Email = std::mem::take(&mut ctx.fields).into()?;
+    let current = ctx.signed_in()?;
+    let engine = &ctx.http.engine;
+    match engine.delete_own(&ctx.visit, current, &typed.email).await {
+        Ok(()) => {}
+        Err(Error::Rejected(Rejected::BadEmail)) if ctx.format == Format::Html => {
+            return delete_shown(&ctx, true);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let answer = match ctx.format {
+        Format::Json => Answer::json(json!({"success": true})),
+        Format::Html => Answer::page(Page::AccountDeleted {}),
+    };
+    Ok(answer.cookie(ctx.http.cookies.set(Cookie::Session, "", 0)))
+}
+
+fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
+    if ctx.format == Format::Json {
+        return Err(Rejected::NotFound.into());
+    }
+    let page = Page::DeleteAccount {
+        email: ctx.signed_in()?.user.delivery.clone(),
+        error,
+        form_token: ctx.http.engine.form_token(&ctx.visit),
+    };
+    let status = match error {
+        true => StatusCode::BAD_REQUEST,
+        false => StatusCode::OK,
+    };
+    Ok(Answer::new(status, Content::Page(page)))
+}
+
+/// What happened lately, in words for the user, newest first.
+pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
+    let filter = EventFilter {
+        user: Some(current.user.id.clone()),
+        limit: RECENT,
+        ..EventFilter::default()
+    };
+    let events = ctx.http.engine.events(&filter).await?;
+    let rows = events.iter().rev().filter_map(|event| {
+        Some(EventRow {
+            at: event.at.for_people(),
+            words: words(event)?,
+        })
+    });
+    Ok(rows.collect())
+}
+
+fn words(event: &Event) -> Option<EventWords> {
+    let method = event.detail.split(' ').next().unwrap_or_default();
+    Some(match (event.kind, method) {
+        (EventKind::FlowAsked, _) => EventWords::Asked,
+        (EventKind::MailAccepted, _) => EventWords::MailAccepted,
+        (EventKind::MailRefused, _) => EventWords::MailRefused,
+        (EventKind::LinkOpenedElsewhere, _) => EventWords::OpenedElsewhere,
+        (EventKind::CodeWrong, _) => EventWords::CodeWrong,
+        (EventKind::SignedIn, _) => EventWords::SignedIn,
+        (EventKind::SignedOut, _) => EventWords::SignedOut,
+        (EventKind::SessionEnded, _) => EventWords::SessionEnded,
+        (EventKind::SteppedUp, _) => EventWords::SteppedUp,
+        (EventKind::FactorWrong | EventKind::FactorReplayed, _) => EventWords::TotpWrong,
+        (EventKind::CeremonyRefused, _) => EventWords::PasskeyRefused,
+        (EventKind::CloneSuspected, _) => EventWords::CloneSuspected,
+        (EventKind::CredentialAdded, "passkey") => EventWords::PasskeyAdded,
+        (EventKind::CredentialAdded, "totp") => EventWords::TotpOn,
+        (EventKind::CredentialAdded, "recovery_code") => EventWords::RecoveryCodesMade,
+        (EventKind::CredentialRenamed, _) => EventWords::PasskeyRenamed,
+        (EventKind::CredentialRemoved, "passkey") => EventWords::PasskeyRemoved,
+        (EventKind::CredentialRemoved, "totp") => EventWords::TotpOff,
+        (EventKind::CredentialSpent, _) => EventWords::RecoveryCodeUsed,
+        (EventKind::EmailAsked, _) => EventWords::EmailAsked,
+        (EventKind::EmailChanged, _) => EventWords::EmailChanged,
+        (EventKind::EmailRestored, _) => EventWords::EmailRestored,
+        (EventKind::NotMe, _) => EventWords::NotMe,
+        _ => return None,
+    })
+}
+
+fn notice(text: &str) -> Option<AccountNotice> {
+    Some(match text {
+        "passkey-added" => AccountNotice::PasskeyAdded,
+        "passkey-renamed" => AccountNotice::PasskeyRenamed,
+        "passkey-removed" => AccountNotice::PasskeyRemoved,
+        "totp-on" => AccountNotice::TotpOn,
+        "totp-off" => AccountNotice::TotpOff,
+        "email-asked" => AccountNotice::EmailAsked,
+        "email-changed" => AccountNotice::EmailChanged,
+        "sessions-ended" => AccountNotice::SessionsEnded,
+        _ => return None,
+    })
+}

@@ -1,0 +1,193 @@
+//! Passkeys: signing in with one, adding, naming and removing them.
+
+use pass0_core::methods::Answer as Given;
+use pass0_core::model::CredentialId;
+use pass0_core::{Completed, Owned, Rejected};
+use pass0_html::Page;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::accept::Format;
+use crate::answer::{Answer, Failure};
+use crate::api::flow::nothing;
+use crate::api::link::completed_answer;
+use crate::cookie::Cookie;
+use crate::dispatch::Ctx;
+
+/// The method's name in the engine.
+const METHOD: &str = "passkey";
+/// How long the ceremony cookie lives, in seconds: as long as a browser may stay on the page.
+const CEREMONY_COOKIE: u64 = 24 * 3600;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Begin {
+    next: Option<String>,
+}
+
+/// `POST /passkey/login/options`
+pub(crate) async fn login_options(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let begin: Begin = std::mem::take(&mut ctx.fields).into()?;
+    let next = begin.next.as_deref();
+    let engine = &ctx.http.engine;
+    let begun = engine.begin_ceremony(&ctx.visit, METHOD, next).await?;
+    let cookie = begun.cookie.and_then(|cookie| {
+        let cookies = &ctx.http.cookies;
+        cookies.set(Cookie::Ceremony, &cookie.expose(), CEREMONY_COOKIE)
+    });
+    Ok(Answer::json(begun.options).cookie(cookie))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    credential: Value,
+}
+
+/// `POST /passkey/login/verify`
+pub(crate) async fn login_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let login: Login = std::mem::take(&mut ctx.fields).into()?;
+    let engine = &ctx.http.engine;
+    let completed = engine
+        .finish_ceremony(&ctx.visit, METHOD, &login.credential)
+        .await?;
+    Ok(completed_answer(&ctx, &completed))
+}
+
+/// `POST /passkey/register/options`
+pub(crate) async fn register_options(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    let engine = &ctx.http.engine;
+    let options = engine
+        .begin_enrolment(&ctx.visit, ctx.current.as_ref(), METHOD)
+        .await?;
+    Ok(Answer::json(options))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Register {
+    credential: Value,
+    name: Option<String>,
+}
+
+/// `POST /passkey/register/verify`
+pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let register: Register = std::mem::take(&mut ctx.fields).into()?;
+    let engine = &ctx.http.engine;
+    let enrolled = engine
+        .finish_enrolment(
+            &ctx.visit,
+            ctx.current.as_ref(),
+            METHOD,
+            Given::Credential(&register.credential),
+            &register.name.unwrap_or_default(),
+        )
+        .await?;
+    match enrolled.completed {
+        Some(completed) => Ok(completed_answer(&ctx, &completed)),
+        None => {
+            let mut body = json!({"success": true});
+            if let (Some(body), Value::Object(more)) = (body.as_object_mut(), enrolled.reply) {
+                body.extend(more);
+            }
+            Ok(Answer::json(body))
+        }
+    }
+}
+
+/// `GET /passkeys`
+pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
+    let current = ctx.signed_in()?;
+    let owned = ctx.http.engine.credentials(current).await?;
+    let passkeys: Vec<Value> = own(&owned).map(described).collect();
+    if ctx.format == Format::Html {
+        let account = format!("{}/account", ctx.http.brand.prefix);
+        return Ok(Answer::see_other(account));
+    }
+    Ok(Answer::json(json!({"passkeys": passkeys})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rename {
+    name: String,
+}
+
+/// `PATCH /passkeys/{id}`, and `POST /passkeys/{id}/rename` for forms.
+pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let rename: Rename = std::mem::take(&mut ctx.fields).into()?;
+    let id = CredentialId::from(ctx.param.as_str());
+    let current = ctx.signed_in()?;
+    let engine = &ctx.http.engine;
+    engine
+        .rename_credential(&ctx.visit, current, METHOD, &id, &rename.name)
+        .await?;
+    Ok(Answer::done(ctx.format, account(&ctx, "passkey-renamed")))
+}
+
+/// `DELETE /passkeys/{id}`, and `POST /passkeys/{id}/delete` for forms.
+pub(crate) async fn remove(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    let id = CredentialId::from(ctx.param.as_str());
+    let current = ctx.signed_in()?;
+    let engine = &ctx.http.engine;
+    engine
+        .remove_credential(&ctx.visit, current, METHOD, &id)
+        .await?;
+    Ok(Answer::done(ctx.format, account(&ctx, "passkey-removed")))
+}
+
+/// `GET /passkey/offer`: "Next time, use your fingerprint?"
+pub(crate) async fn offer(ctx: Ctx) -> Result<Answer, Failure> {
+    let next = ctx
+        .http
+        .engine
+        .targets()
+        .resolve(ctx.query("next").as_deref());
+    if ctx.format == Format::Json {
+        return Err(Rejected::NotFound.into());
+    }
+    Ok(Answer::page(Page::PasskeyOffer {
+        next,
+        offer_cookie: ctx.http.cookies.offer.clone(),
+        form_token: ctx.http.engine.form_token(&ctx.visit),
+    }))
+}
+
+/// Where a sign-in that ended goes: past the offer of a passkey, for whoever has none, in a
+/// browser that can make one and whose user has not said no.
+pub(crate) fn past_offer(ctx: &Ctx, completed: &Completed) -> Option<String> {
+    let Completed::SignedIn(signed_in) = completed else {
+        return None;
+    };
+    let config = ctx.http.engine.config();
+    let wanted = signed_in.bare
+        && ctx.offer.as_deref() == Some("yes")
+        && ctx.format == Format::Html
+        && config.passkey.rp_id(&config.origin).is_some();
+    wanted.then(|| {
+        let next = &signed_in.next;
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        format!("{}/passkey/offer?next={next}", ctx.http.brand.prefix)
+    })
+}
+
+/// The passkeys among these.
+pub(crate) fn own(owned: &[Owned]) -> impl Iterator<Item = &Owned> {
+    owned.iter().filter(|owned| owned.kind == METHOD)
+}
+
+fn described(owned: &Owned) -> Value {
+    json!({
+        "id": owned.id.as_str(),
+        "name": owned.text("name"),
+        "synced": owned.flag("synced"),
+        "created_at": owned.created_at,
+        "used_at": owned.used_at,
+    })
+}
+
+fn account(ctx: &Ctx, notice: &str) -> String {
+    format!("{}/account?notice={notice}", ctx.http.brand.prefix)
+}

@@ -1,0 +1,255 @@
+//! Passkeys over HTTP: what a browser's script sends, with a soft authenticator behind it.
+
+use axum::body::Body;
+use pass0_testkit::Authenticator;
+use serde_json::{Value, json};
+
+use crate::actors::{ANN, App, Browser, app, app_with};
+
+pub const SITE: &str = "https://app.example.org";
+
+impl Browser {
+    pub async fn add_passkey(&mut self, keys: &mut Authenticator) -> Value {
+        let options = self.post("/auth/passkey/register/options", json!({})).await;
+        assert_eq!(options.status, 200, "{}", options.body);
+        let made = keys.create(&options.json());
+        let body = json!({"credential": made, "name": "Desk"});
+        let kept = self.post("/auth/passkey/register/verify", body).await;
+        assert_eq!(kept.status, 200, "{}", kept.body);
+        kept.json()
+    }
+
+    pub async fn use_passkey(&mut self, keys: &mut Authenticator) -> crate::actors::Reply {
+        let options = self
+            .post("/auth/passkey/login/options", json!({"next": "/wanted"}))
+            .await;
+        assert_eq!(options.status, 200, "{}", options.body);
+        let answer = keys.get(&options.json()).expect("a passkey");
+        let body = json!({"credential": answer});
+        self.post("/auth/passkey/login/verify", body).await
+    }
+}
+
+async fn ann(app: &App) -> (Browser, Authenticator) {
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let mut keys = Authenticator::new(SITE);
+    ann.add_passkey(&mut keys).await;
+    (ann, keys)
+}
+
+#[tokio::test]
+async fn a_passkey_signs_in_and_goes_where_it_was_wanted() {
+    let app = app();
+    let (_, mut keys) = ann(&app).await;
+    let mut other = app.browser();
+    let reply = other.use_passkey(&mut keys).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(reply.json(), json!({"success": true, "next": "/wanted"}));
+    let session = other.get("/auth/session").await.json();
+    assert_eq!(session["user"]["email"], ANN);
+    assert_eq!(session["session"]["strength"], "verified");
+    assert_eq!(session["session"]["acr"], "aal2");
+    assert_eq!(session["session"]["amr"], json!(["passkey"]));
+}
+
+#[tokio::test]
+async fn the_options_are_the_same_for_everybody() {
+    let app = app();
+    let (mut ann, _) = ann(&app).await;
+    let mut seen = Vec::new();
+    for browser in [&mut app.browser(), &mut ann] {
+        let reply = browser.post("/auth/passkey/login/options", json!({})).await;
+        let mut options = reply.json();
+        let challenge = options["challenge"].take();
+        assert_eq!(challenge.as_str().map(str::len), Some(43), "32 bytes");
+        seen.push(options);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0]["userVerification"], "required");
+    assert_eq!(seen[0]["rpId"], "example.org");
+    assert_eq!(seen[0]["allowCredentials"], json!([]));
+}
+
+#[tokio::test]
+async fn the_options_of_a_new_passkey_ask_for_what_is_checked() {
+    let app = app();
+    let (mut ann, _) = ann(&app).await;
+    let options = ann.post("/auth/passkey/register/options", json!({})).await;
+    let options = options.json();
+    let selection = &options["authenticatorSelection"];
+    assert_eq!(selection["residentKey"], "required");
+    assert_eq!(selection["userVerification"], "required");
+    assert_eq!(options["attestation"], "none");
+    assert_eq!(options["extensions"]["credProps"], true);
+    let algorithms: Vec<i64> = options["pubKeyCredParams"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|param| param["alg"].as_i64().unwrap())
+        .collect();
+    assert_eq!(algorithms, [-7, -8, -257]);
+    assert_eq!(options["excludeCredentials"].as_array().unwrap().len(), 1);
+    // 32 random bytes, and not the id of the row.
+    let user = app.kit.engine.find_user(ANN).await.unwrap();
+    let handle = options["user"]["id"].as_str().unwrap();
+    assert_eq!(handle.len(), 43);
+    assert_ne!(handle, user.id.as_str());
+    let again = ann.post("/auth/passkey/register/options", json!({})).await;
+    assert_eq!(again.json()["user"]["id"], handle, "one for all of a user");
+}
+
+#[tokio::test]
+async fn what_the_client_wants_of_verification_changes_nothing() {
+    let app = app();
+    let (_, mut keys) = ann(&app).await;
+    let mut other = app.browser();
+    let body = json!({"next": "/", "userVerification": "discouraged"});
+    let refused = other.post("/auth/passkey/login/options", body).await;
+    assert_eq!(refused.status, 400);
+    keys.flags = 0b0001_1001;
+    let refused = other.use_passkey(&mut keys).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error().as_str()),
+        (403, "passkey_refused")
+    );
+    assert!(!other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_passkey_of_another_origin_or_nobodys_is_refused() {
+    let app = app();
+    let (_, mut keys) = ann(&app).await;
+    keys.origin = "https://evil.example.org".into();
+    let mut other = app.browser();
+    let refused = other.use_passkey(&mut keys).await;
+    assert_eq!(refused.error(), "passkey_refused");
+    let mut unknown = Authenticator::new(SITE);
+    unknown.create(&json!({
+        "rp": {"id": "example.org"}, "user": {"id": "AAAA"}, "challenge": "AAAA",
+    }));
+    let refused = other.use_passkey(&mut unknown).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error().as_str()),
+        (404, "unknown_passkey")
+    );
+}
+
+#[tokio::test]
+async fn nobody_adds_a_passkey_without_a_fresh_session() {
+    let app = app();
+    let mut nobody = app.browser();
+    for route in ["options", "verify"] {
+        let path = format!("/auth/passkey/register/{route}");
+        let body = match route {
+            "verify" => json!({"credential": {}}),
+            _ => json!({}),
+        };
+        assert_eq!(nobody.post(&path, body).await.status, 401);
+    }
+    let mut asking = app.browser();
+    asking.ask("bob@example.org").await;
+    let begun = asking
+        .post("/auth/passkey/register/options", json!({}))
+        .await;
+    assert!(begun.status.is_client_error(), "{}", begun.status);
+    let (mut ann, _) = ann(&app).await;
+    app.kit.clock.advance(std::time::Duration::from_secs(301));
+    let stale = ann.post("/auth/passkey/register/options", json!({})).await;
+    assert_eq!(
+        (stale.status.as_u16(), stale.error().as_str()),
+        (403, "fresh_required")
+    );
+    assert_eq!(stale.json()["methods"], json!(["passkey", "mail"]));
+}
+
+#[tokio::test]
+async fn passkeys_are_listed_named_and_removed_by_their_user_alone() {
+    let app = app();
+    let (mut ann, mut keys) = ann(&app).await;
+    let listed = ann.get("/auth/passkeys").await.json();
+    let id = listed["passkeys"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(listed["passkeys"][0]["name"], "Desk");
+    assert_eq!(listed["passkeys"][0]["synced"], true);
+    let mut bob = app.browser();
+    bob.sign_in("bob@example.org").await;
+    assert_eq!(
+        bob.get("/auth/passkeys").await.json(),
+        json!({"passkeys": []})
+    );
+    let path = format!("/auth/passkeys/{id}");
+    for (method, body) in [("PATCH", r#"{"name":"mine"}"#), ("DELETE", "{}")] {
+        let request = bob
+            .request(method, &path)
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", "same-origin");
+        let reply = bob.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(reply.status, 404, "{method}");
+    }
+    let renamed = ann
+        .submit(&format!("{path}/rename"), &[("name", "<b>Phone</b>")])
+        .await;
+    assert_eq!(renamed.location(), "/auth/account?notice=passkey-renamed");
+    let page = ann.go("/auth/account").await;
+    assert!(page.body.contains("&lt;b&gt;Phone&lt;"), "{}", page.body);
+    let removed = ann.submit(&format!("{path}/delete"), &[]).await;
+    assert_eq!(removed.status, 303);
+    let mut other = app.browser();
+    assert_eq!(
+        other.use_passkey(&mut keys).await.error(),
+        "unknown_passkey"
+    );
+}
+
+#[tokio::test]
+async fn a_browser_that_can_keep_a_passkey_is_offered_one_after_the_mail() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.jar.insert("__Host-pass0-offer".into(), "yes".into());
+    let letter = ann.ask(ANN).await;
+    let reply = ann.go(crate::actors::path_of(&letter)).await;
+    assert_eq!(reply.location(), "/auth/passkey/offer?next=%2F");
+    let page = ann.go(reply.location()).await;
+    assert!(page.body.contains("data-enrol-options"), "{}", page.body);
+    ann.add_passkey(&mut Authenticator::new(SITE)).await;
+    let letter = ann.ask(ANN).await;
+    let reply = ann.go(crate::actors::path_of(&letter)).await;
+    assert_eq!(reply.location(), "/", "not again");
+    for said in ["later", "never", ""] {
+        let mut bob = app.browser();
+        bob.jar.insert("__Host-pass0-offer".into(), said.into());
+        let letter = bob.ask("bob@example.org").await;
+        let reply = bob.go(crate::actors::path_of(&letter)).await;
+        assert_eq!(reply.location(), "/");
+    }
+}
+
+#[tokio::test]
+async fn the_site_tells_where_passkeys_are_managed_and_shared() {
+    let app = app_with(|config| {
+        let other = pass0_core::config::Origin::parse("https://app.example.net").unwrap();
+        config.passkey.origins = vec![other];
+    });
+    let mut browser = app.browser();
+    let endpoints = browser.get("/.well-known/passkey-endpoints").await.json();
+    assert_eq!(endpoints["enroll"], "https://app.example.org/auth/account");
+    let origins = browser.get("/.well-known/webauthn").await.json();
+    assert_eq!(origins["origins"], json!([SITE, "https://app.example.net"]));
+}
+
+#[tokio::test]
+async fn a_body_of_an_authenticator_may_be_larger_and_no_other() {
+    let app = app();
+    let mut browser = app.browser();
+    let body = |size| json!({"credential": {"id": "a".repeat(size)}});
+    let path = "/auth/passkey/login/verify";
+    assert_ne!(browser.post(path, body(20_000)).await.status, 413);
+    assert_eq!(browser.post(path, body(66_000)).await.status, 413);
+    let mut deep = json!(1);
+    for _ in 0..20 {
+        deep = json!([deep]);
+    }
+    let reply = browser.post(path, json!({"credential": deep})).await;
+    assert_eq!(reply.status, 400);
+}
