@@ -5,6 +5,7 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { addAuthenticator, totp } from "./authenticator.mjs";
 import { arrange, somebody } from "./lib.mjs";
 
 let world;
@@ -12,7 +13,7 @@ let album;
 before(async () => {
   album = process.env.PASS0_TEST_SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), "pass0-screenshots-")));
   await mkdir(album, { recursive: true });
-  world = await arrange();
+  world = await arrange({ limits: { mail: [[20, 60]] } });
 });
 after(() => world?.end());
 
@@ -51,6 +52,26 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await look(other.page, "not-found");
       await profile.open(link);
       await look(page, "sessions");
+      await addAuthenticator(page);
+      await page.goto("/auth/passkey/offer?next=/auth/account");
+      await look(page, "offer");
+      await page.locator("[data-enrol-button]").click();
+      await page.waitForURL((url) => url.pathname === "/auth/account");
+      await page.goto("/auth/2fa/setup");
+      await look(page, "totp-setup");
+      await page.fill("input[name=code]", totp(await page.locator("code").first().innerText(), -1));
+      await profile.press("/2fa/setup");
+      await look(page, "recovery-codes");
+      await page.goto("/auth/account?notice=totp-on");
+      await look(page, "account");
+      await page.locator('form[action$="/2fa/disable"] button').click();
+      await page.waitForSelector('form[action$="/step-up/verify"]');
+      await look(page, "step-up");
+      const third = await world.newProfile({ viewport, colorScheme });
+      await third.ask(ann);
+      await third.open((await world.mail.letterAbout(ann, /is your code/, 2)).link);
+      await third.page.waitForURL("**/auth/2fa/verify");
+      await look(third.page, "second-factor");
     }
     assert.notEqual(grounds.light.ground, grounds.dark.ground, "dark is dark");
     assert.notEqual(grounds.light.text, grounds.dark.text);

@@ -36,13 +36,20 @@ export async function startMail() {
 
     // The nth letter to the address; waits until it is there.
     async letter(address, n = 1) {
+      return this.letterAbout(address, /./, n);
+    },
+
+    // The nth letter to the address with such a subject; waits until it is there.
+    async letterAbout(address, subject, n = 1) {
       const signal = AbortSignal.timeout(PATIENCE);
-      while (to(address).length < n) {
+      const found = () => to(address).filter((letter) => subject.test(letter.subject));
+      while (found().length < n) {
         await once(news, "letter", { signal }).catch(() => {
-          throw new Error(`no letter ${n} to ${address}; there are ${to(address).length}`);
+          const subjects = to(address).map((letter) => letter.subject).join(", ");
+          throw new Error(`no letter ${n} to ${address} about ${subject}; there are: ${subjects}`);
         });
       }
-      return to(address)[n - 1];
+      return found()[n - 1];
     },
 
     // The newest letter to the address, without waiting.
