@@ -2,12 +2,13 @@
 
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::methods::{Ask, Method, Whom, mail};
+use crate::limits::factor_key;
+use crate::methods::{self, Ask, Method, Role, Whom, mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
     SessionId, User, UserId, UserState,
 };
-use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
+use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 
 impl Engine {
     /// Adds a user whose mailbox is not proven yet.
@@ -67,6 +68,30 @@ impl Engine {
             kind,
         )
         .await
+    }
+
+    /// Takes every credential from an account whose user lost them all, and ends its sessions. The
+    /// user is told by mail, and signs in by mail or by a link of the operator's from then on.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn reset_credentials(&self, id: &UserId) -> Result<(), Error> {
+        let user = self.0.store.user(id).await?.ok_or(Rejected::NotFound)?;
+        let visit = self.visit(Client::default());
+        let mut changes = vec![
+            Change::BumpEpoch(id.clone()),
+            Change::EndSessionsOf(id.clone(), None),
+            Change::DeleteCredentialsOf(id.clone(), None),
+        ];
+        let cx = self.cx(&visit);
+        for role in [Role::Second, Role::Backup] {
+            let kinds = methods::of_role(&cx, role).map(|method| method.id().0);
+            changes.extend(kinds.map(|kind| Change::ResetLimit(factor_key(kind, id))));
+        }
+        let notice = Notice::Removed(String::new());
+        changes.extend(self.notice(&visit, &user, notice, None)?);
+        self.change_user(id, changes, EventKind::CredentialRemoved)
+            .await
     }
 
     /// Deletes an account with its sessions, credentials and flows. Its events stay.

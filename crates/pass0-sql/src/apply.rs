@@ -83,6 +83,20 @@ impl<'a> Steps<'a> {
                 ];
                 self.may(&sql::CLOSE_OTHERS, values);
             }
+            Change::CloseLater {
+                subject,
+                than,
+                state,
+                at,
+            } => {
+                let values = vec![
+                    subject.into(),
+                    than.into(),
+                    state.as_i64().into(),
+                    (*at).into(),
+                ];
+                self.may(&sql::CLOSE_LATER, values);
+            }
             Change::InsertSession(session) => {
                 self.may(&sql::INSERT_SESSION, insert_session(session));
             }

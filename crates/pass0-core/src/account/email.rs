@@ -152,7 +152,6 @@ impl Engine {
             email: Some(Replaced {
                 old: user.email.clone(),
                 old_delivery: user.delivery.clone(),
-                new: open.context.clone(),
             }),
         };
         let notice = Notice::EmailChanged;

@@ -70,6 +70,7 @@ impl Engine {
         if own.count() >= MOST {
             return Err(Rejected::Taken.into());
         }
+        self.count_ceremony(visit).await?;
         let plan = method.start(&cx, enrol).await?;
         let challenge = Challenge {
             id: ChallengeId::draw(&*self.0.env, visit.now),

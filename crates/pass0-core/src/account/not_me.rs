@@ -10,10 +10,11 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::mail;
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, CredentialId, EventKind, Purpose, User,
+    Challenge, ChallengeId, ChallengeState, CredentialId, EventKind, Purpose, User, UserId,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
+use crate::sign_in::change_subject;
 
 /// How long a change can be undone.
 pub(crate) const UNDO: Duration = Duration::from_secs(72 * 3600);
@@ -26,7 +27,7 @@ pub(super) struct Undo {
     pub(super) change: Notice,
     /// Credentials that were added.
     pub(super) credentials: Vec<String>,
-    /// The address that was replaced, and the one that it had been replaced by.
+    /// The address that was replaced.
     pub(super) email: Option<Replaced>,
 }
 
@@ -35,7 +36,11 @@ pub(super) struct Undo {
 pub(super) struct Replaced {
     pub(super) old: String,
     pub(super) old_delivery: String,
-    pub(super) new: String,
+}
+
+/// What the undo links of a user are about: a name that no address has.
+fn undo_subject(user: &UserId) -> String {
+    format!("undo/{user}")
 }
 
 impl Engine {
@@ -76,7 +81,7 @@ impl Engine {
                 method: String::new(),
                 digest: token.digest(&self.0.ring),
                 binding: None,
-                subject: String::new(),
+                subject: undo_subject(&user.id),
                 delivery: to.to_owned(),
                 user: Some(user.id.clone()),
                 epoch: user.epoch,
@@ -154,6 +159,20 @@ impl Engine {
                 at: visit.now,
             },
             Change::EndSessionsOf(id.clone(), None),
+            // Whoever made this change may have made others since, and holds their links: none of
+            // them takes back what is restored here. Links of earlier changes stay good.
+            Change::CloseLater {
+                subject: undo_subject(id),
+                than: open.id.clone(),
+                state: ChallengeState::Ended,
+                at: visit.now,
+            },
+            Change::CloseOthers {
+                subject: change_subject(id),
+                except: open.id.clone(),
+                state: ChallengeState::Ended,
+                at: visit.now,
+            },
         ];
         let kept = self.0.store.credentials_of(id).await?;
         let gone = kept
@@ -162,7 +181,8 @@ impl Engine {
         changes.extend(gone.map(|kept| Change::DeleteCredential(kept.id.clone(), id.clone())));
         let happened = |kind| event(kind, visit).flow(&open.id).user(Some(id));
         match &undo.email {
-            Some(replaced) if user.email == replaced.new => {
+            // Also when the address was changed once more since.
+            Some(replaced) if user.email != replaced.old => {
                 changes.push(Change::SetEmail {
                     id: id.clone(),
                     epoch: user.epoch,

@@ -77,6 +77,7 @@ impl Engine {
         method: &str,
     ) -> Result<Value, Error> {
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        self.count_ceremony(visit).await?;
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
         let whom = Whom::User(&current.user, &credentials);
         let binding = current.session.digest;

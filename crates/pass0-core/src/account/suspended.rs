@@ -39,6 +39,7 @@ impl Engine {
         if context.len() > LONGEST {
             return Ok(None);
         }
+        self.count_ceremony(visit).await?;
         let env = &*self.0.env;
         let id = ChallengeId::draw(env, visit.now);
         let challenge = Challenge {

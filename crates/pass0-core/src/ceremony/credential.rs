@@ -38,12 +38,7 @@ impl Engine {
         next: Option<&str>,
     ) -> Result<Begun, Error> {
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
-        let hit = self.0.config.limits.ceremony_hit(&visit.client);
-        if let Some(refused) = self.hit(&[hit], visit).await? {
-            return Err(Error::Limited {
-                retry_after: refused.retry_after,
-            });
-        }
+        self.count_ceremony(visit).await?;
         let cookie = match &visit.ceremony {
             Some(cookie) => cookie.clone(),
             None => Token::draw(TokenKind::Ceremony, &*self.0.env),
@@ -71,6 +66,17 @@ impl Engine {
         self.0.store.apply(vec![insert]).await?;
         let cookie = visit.ceremony.is_none().then_some(cookie);
         Ok(Begun { options, cookie })
+    }
+
+    /// Counts what makes a row that only time removes.
+    pub(crate) async fn count_ceremony(&self, visit: &Visit) -> Result<(), Error> {
+        let hit = self.0.config.limits.ceremony_hit(&visit.client);
+        match self.hit(&[hit], visit).await? {
+            None => Ok(()),
+            Some(refused) => Err(Error::Limited {
+                retry_after: refused.retry_after,
+            }),
+        }
     }
 
     /// Judges the answer to a ceremony. Right or wrong, the challenge is good for one.

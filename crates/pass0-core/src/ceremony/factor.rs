@@ -113,9 +113,14 @@ impl Engine {
                 .detail(id)
         };
         let hits = self.0.config.limits.factor_hits(id, user);
-        if self.hit(&hits, visit).await?.is_some() {
+        if let Some(refused) = self.hit(&hits, visit).await? {
             self.note(noted(EventKind::FactorRefused)).await?;
-            return Err(Rejected::FactorOff.into());
+            return Err(match refused.index {
+                0 => Error::Limited {
+                    retry_after: refused.retry_after,
+                },
+                _ => Rejected::FactorOff.into(),
+            });
         }
         let answer = Answer::Typed(typed);
         match method.finish(&self.cx(visit), open, answer).await {

@@ -79,6 +79,18 @@ pub enum Change {
         at: Timestamp,
     },
 
+    /// Closes every pending challenge of this subject that was made after this one; may touch none.
+    CloseLater {
+        /// What they are about.
+        subject: String,
+        /// The one they are later than: ids are in the order of time.
+        than: ChallengeId,
+        /// As what.
+        state: ChallengeState,
+        /// When.
+        at: Timestamp,
+    },
+
     /// Must find its digest, id and opening challenge free: else [`Conflict::Taken`].
     InsertSession(Session),
     /// Ends one session of this user; must touch one: else [`Conflict::Gone`].

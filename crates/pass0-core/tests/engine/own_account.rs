@@ -256,3 +256,81 @@ async fn an_account_is_deleted_by_whoever_types_its_address() {
     assert_eq!(ann.who().await, None);
     assert!(kit.engine.find_user(ANN).await.is_err());
 }
+
+#[tokio::test]
+async fn no_further_change_of_an_intruder_keeps_the_owner_from_undoing_the_first() {
+    let kit = kit_with(unlimited);
+    let mut mallory = browser(&kit);
+    mallory.sign_in(ANN).await;
+    // Away from the owner, and once more.
+    for email in ["mallory@one.example", "mallory@two.example"] {
+        kit.clock.advance(Duration::from_secs(1));
+        asked_for(&kit, &mallory, email).await;
+        let changed = press(&mallory, &letter(&kit, email, confirms)).await;
+        let Ok(Link::EmailChanged(renewed)) = changed else {
+            panic!("{changed:?}");
+        };
+        mallory.session = Some(renewed.secret);
+        kit.post().await;
+    }
+    let owners = letter(&kit, ANN, notifies);
+    let intruders = letter(&kit, "mallory@one.example", notifies);
+    // The intruder's own undo takes nothing from the owner's.
+    let elsewhere = browser(&kit);
+    assert!(press(&elsewhere, &intruders).await.is_ok());
+    assert!(press(&elsewhere, &owners).await.is_ok());
+    assert!(kit.engine.find_user(ANN).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_the_owner_undid_stays_undone() {
+    let kit = kit_with(unlimited);
+    let mut mallory = browser(&kit);
+    mallory.sign_in(ANN).await;
+    for email in ["mallory@one.example", "mallory@two.example"] {
+        kit.clock.advance(Duration::from_secs(1));
+        asked_for(&kit, &mallory, email).await;
+        let changed = press(&mallory, &letter(&kit, email, confirms)).await;
+        let Ok(Link::EmailChanged(renewed)) = changed else {
+            panic!("{changed:?}");
+        };
+        mallory.session = Some(renewed.secret);
+        kit.post().await;
+    }
+    asked_for(&kit, &mallory, "mallory@three.example").await;
+    let elsewhere = browser(&kit);
+    assert!(
+        press(&elsewhere, &letter(&kit, ANN, notifies))
+            .await
+            .is_ok()
+    );
+    for later in [
+        letter(&kit, "mallory@one.example", notifies),
+        letter(&kit, "mallory@three.example", confirms),
+    ] {
+        assert_eq!(press(&mallory, &later).await.err(), Some(Rejected::Ended));
+    }
+    assert!(kit.engine.find_user(ANN).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_operator_lets_in_whoever_lost_every_passkey_and_second_factor() {
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let mut keys = Authenticator::new("https://app.example.org");
+    ann.add_passkey(&mut keys).await;
+    ann.add_totp().await;
+    kit.clock.advance(Duration::from_secs(1));
+    let user = kit.engine.find_user(ANN).await.unwrap();
+    kit.engine.reset_credentials(&user.id).await.unwrap();
+    assert_eq!(ann.who().await, None);
+    kit.post().await;
+    let told = letter(&kit, ANN, notifies);
+    assert_eq!(told.link(), "", "nothing to undo");
+    let mut again = browser(&kit);
+    again.ask(ANN).await;
+    let letters = kit.inbox.to(ANN);
+    let sign_in = letters.iter().rfind(|it| it.signs_in()).unwrap();
+    assert!(matches!(again.open(sign_in).await, Ok(Link::SignedIn(_))));
+}

@@ -1,4 +1,4 @@
-//! `pass0 user add|list|show|disable|enable|delete`
+//! `pass0 user add|list|show|disable|enable|reset|delete`
 
 use clap::{Args, Subcommand};
 use pass0_core::model::{Timestamp, User, UserState};
@@ -33,6 +33,8 @@ enum Verb {
     Disable(One),
     /// Switch it on again
     Enable(One),
+    /// Take every passkey and second factor from an account whose user lost them; sessions end
+    Reset(One),
     /// Delete an account with its sessions; its events stay
     Delete(One),
 }
@@ -102,6 +104,7 @@ impl UserCommand {
             Verb::Show(one) => one.show().await,
             Verb::Disable(one) => one.set(UserState::Disabled).await,
             Verb::Enable(one) => one.set(UserState::Active).await,
+            Verb::Reset(one) => one.reset().await,
             Verb::Delete(one) => one.delete().await,
         }
     }
@@ -166,6 +169,13 @@ impl One {
         let user = engine.find_user(&self.email).await?;
         engine.set_user_state(&user.id, state).await?;
         self.all.tell(&User { state, ..user })
+    }
+
+    async fn reset(self) -> Result<(), Failure> {
+        let engine = self.all.instance.engine().await?;
+        let user = engine.find_user(&self.email).await?;
+        engine.reset_credentials(&user.id).await?;
+        self.all.tell(&user)
     }
 
     async fn delete(self) -> Result<(), Failure> {

@@ -32,7 +32,9 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::DeleteCredential(_, id)
             | Change::DeleteCredentialsOf(id, _)
             | Change::ExpectCredential(id, _) => locks.push(number("user", id.as_str())),
-            Change::CloseOthers { subject, .. } => locks.push(number("subject", subject)),
+            Change::CloseOthers { subject, .. } | Change::CloseLater { subject, .. } => {
+                locks.push(number("subject", subject))
+            }
             Change::InsertChallenge(challenge, caps) => {
                 if caps.per_subject != u32::MAX {
                     locks.push(number("subject", &challenge.subject));
