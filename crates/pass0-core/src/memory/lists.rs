@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Bound;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, Event, Letter, Session, Timestamp, User, UserId,
+    Challenge, ChallengeId, Credential, Event, Letter, Purpose, Session, Timestamp, User, UserId,
 };
 use crate::ports::{ChallengeKey, Counts, EventFilter};
 use crate::secret::Digest;
@@ -91,7 +91,9 @@ impl State {
     }
 
     pub(super) fn counts(&self, now: Timestamp) -> Counts {
-        let open = self.challenges.values().filter(|row| row.is_open(now));
+        let asked = self.challenges.values();
+        let asked = asked.filter(|row| row.purpose == Purpose::SignIn);
+        let open = asked.filter(|row| row.is_open(now));
         let waiting = self.letters.values().filter(|row| row.fate.is_waiting());
         Counts {
             users: self.users.len() as u64,

@@ -46,7 +46,8 @@ pub trait Reads: Send + Sync {
         windows: &[Window],
         now: Timestamp,
     ) -> Result<Option<std::time::Duration>, StoreError>;
-    /// Whether at least so many challenges are pending and timely. Asked every few seconds: costs
+    /// Whether at least so many sign-ins that somebody asked for ([`Purpose::SignIn`]) are pending
+    /// and timely. Asked every few seconds: costs
     /// what is pending, however much else there is, and never more than `at_least`.
     async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError>;
     /// How many rows there are. May look at all of them.
@@ -149,7 +150,7 @@ pub struct Counts {
     pub users: u64,
     /// Sessions.
     pub sessions: u64,
-    /// Pending, timely challenges.
+    /// Pending, timely sign-ins that somebody asked for.
     pub pending: u64,
     /// Letters that wait to be sent.
     pub waiting_letters: u64,

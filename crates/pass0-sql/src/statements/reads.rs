@@ -61,14 +61,15 @@ statements! {
     /// PostgreSQL from the index of all that were never closed.
     PENDING =
         "SELECT id FROM pass0_challenges
-         WHERE over_at > $1 AND +state = 0 AND created_at <= $2
+         WHERE over_at > $1 AND +state = 0 AND created_at <= $2 AND purpose = 'sign_in'
          ORDER BY over_at LIMIT 1 OFFSET $3";
 
     COUNTS =
         "SELECT (SELECT count(*) FROM pass0_users),
                 (SELECT count(*) FROM pass0_sessions),
                 (SELECT count(*) FROM pass0_challenges
-                 WHERE state = 0 AND created_at <= $2 AND expires_at > $1),
+                 WHERE state = 0 AND created_at <= $2 AND expires_at > $1
+                   AND purpose = 'sign_in'),
                 (SELECT count(*) FROM pass0_letters WHERE fate < 2)";
 
     /// Writes, so that a store that cannot write says so.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pass0_core::model::{
-    Challenge, ChallengeState, Event, Hit, Letter, Session, Timestamp, Window,
+    Challenge, ChallengeState, Event, Hit, Letter, Purpose, Session, Timestamp, Window,
 };
 use pass0_core::ports::{ChallengeKey, Change, Counts, EventFilter, Purged, Retention, Store};
 
@@ -344,11 +344,18 @@ pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<d
         ..challenge(5)
     };
     let long = Challenge {
-        purpose: pass0_core::model::Purpose::OperatorLink,
         expires_at: at(24 * HOUR),
         ..challenge(3)
     };
-    let rows = [challenge(1), challenge(2), long, closed, closed_ahead];
+    // Nobody asked to sign in with these.
+    let others = [Purpose::NotMe, Purpose::OperatorLink, Purpose::Ceremony];
+    let others = (6..).zip(others).map(|(n, purpose)| Challenge {
+        purpose,
+        expires_at: at(24 * HOUR),
+        ..challenge(n)
+    });
+    let mut rows = vec![challenge(1), challenge(2), long, closed, closed_ahead];
+    rows.extend(others);
     put(&store, rows.iter().map(insert).collect()).await;
     for (now, pending) in [
         (millis(-60_001), 0),
