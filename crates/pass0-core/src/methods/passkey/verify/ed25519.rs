@@ -19,8 +19,8 @@ const D: Number = [
 /// The y of the points whose order divides 8, but for 1 and −1: 0 and ± this one.
 const ORDER_8: Number = [
     0xb027_b2c2_8f95_e826,
-    0xf098_ef89_f2f4_c345,
-    0x3339_c6d3_05ac_dfd5,
+    0xf098_eff2_89f4_c345,
+    0x3933_c6d3_05ac_dfd5,
     0x05fc_536d_8802_38b1,
 ];
 
