@@ -53,6 +53,13 @@ const NAMES: &[(u128, &str)] = &[
     (0x50726f74_6f6e_5061_7373_50726f746f6e, "Proton Pass"),
     (0x53414d53_554e_4700_0000_000000000000, "Samsung Pass"),
     (0x891494da_2c90_4d31_a9cd_4eab0aed1309, "Sésame"),
+    (0x08987058_cadc_4b81_b6e1_30de50dcbe96, "Windows Hello"),
+    (0x6028b017_b1d4_4c02_b4b3_afcdafc96bb2, "Windows Hello"),
+    (0x9ddd1817_af5a_4672_a2b9_3e3dd95000a9, "Windows Hello"),
+    (
+        0xf8a011f3_8c0a_4d15_8006_17111f9edc7d,
+        "Yubico Security Key",
+    ),
     (
         0x149a2021_8ef6_4133_96b8_81f8d5b7f1f5,
         "Yubico Security Key NFC",
@@ -61,20 +68,37 @@ const NAMES: &[(u128, &str)] = &[
         0x6d44ba9b_f6ec_2e49_b930_0c8fe920cb73,
         "Yubico Security Key NFC",
     ),
-    (
-        0xf8a011f3_8c0a_4d15_8006_17111f9edc7d,
-        "Yubico Security Key",
-    ),
-    (0x08987058_cadc_4b81_b6e1_30de50dcbe96, "Windows Hello"),
-    (0x6028b017_b1d4_4c02_b4b3_afcdafc96bb2, "Windows Hello"),
-    (0x9ddd1817_af5a_4672_a2b9_3e3dd95000a9, "Windows Hello"),
+    (0x19083c3d_8383_4b18_bc03_8f1c9ab2fd1b, "YubiKey 5"),
+    (0xcb69481e_8ff7_4039_93ec_0a2729a154a8, "YubiKey 5"),
+    (0xee882879_721c_4913_9775_3dfcce97072a, "YubiKey 5"),
     (0x2fc0579f_8113_47ea_b116_bb5a8db9202a, "YubiKey 5 NFC"),
     (0xa25342c0_3cdc_4414_8e46_f4807fca511c, "YubiKey 5 NFC"),
     (0xfa2b99dc_9e39_4257_8f92_4a30d23c4118, "YubiKey 5 NFC"),
     (0xc5ef55ff_ad9a_4b9f_b580_adebafe026d0, "YubiKey 5Ci"),
-    (0xcb69481e_8ff7_4039_93ec_0a2729a154a8, "YubiKey 5"),
-    (0xee882879_721c_4913_9775_3dfcce97072a, "YubiKey 5"),
-    (0x19083c3d_8383_4b18_bc03_8f1c9ab2fd1b, "YubiKey 5"),
     (0xd8522d9f_575b_4866_88a9_ba99fa02f35b, "YubiKey Bio"),
     (0xb35a26b2_8f6e_4697_ab1d_d44db4da28c6, "Zoho Vault"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_has_the_name_that_is_known_and_no_other() {
+        let bitwarden = [
+            0xd5, 0x48, 0x82, 0x6e, 0x79, 0xb4, 0xdb, 0x40, 0xa3, 0xd8, 0x11, 0x11, 0x6f, 0x7e,
+            0x83, 0x49,
+        ];
+        assert_eq!(name(&bitwarden), Some("Bitwarden"));
+        assert_eq!(name(&[0; 16]), None);
+        assert_eq!(name(&[0xff; 16]), None);
+    }
+
+    #[test]
+    fn no_model_is_there_twice_and_names_are_in_order() {
+        for (place, (model, _)) in NAMES.iter().enumerate() {
+            assert!(NAMES[..place].iter().all(|(before, _)| before != model));
+        }
+        assert!(NAMES.is_sorted_by_key(|(_, name)| name.to_lowercase()));
+    }
+}
