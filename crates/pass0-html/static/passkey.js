@@ -97,11 +97,14 @@
   // One request at a time: the button calls the waiting autofill off.
   async function autofill() {
     const field = page.querySelector("input[autocomplete~=webauthn]");
-    const can = await PublicKeyCredential.isConditionalMediationAvailable?.();
-    if (!field || !can) return;
+    if (!field) return;
+    // Before anything is awaited, so that the button can call off an autofill that is not yet armed.
     const control = new AbortController();
     waiting = control;
+    const can = await PublicKeyCredential.isConditionalMediationAvailable?.();
+    if (!can || control.signal.aborted) return;
     const began = Date.now();
+    let chosen = false;
     try {
       const options = await begin();
       const renew = setTimeout(() => control.abort("old"), LIFE);
@@ -109,13 +112,15 @@
         publicKey: parse(options), mediation: "conditional", signal: control.signal,
       });
       clearTimeout(renew);
+      chosen = true;
       await finish(options, credential);
     } catch (error) {
       if (control.signal.aborted) {
         if (control.signal.reason === "old") autofill();
         return;
       }
-      if (error.code) say(error);
+      // Nobody who has chosen nothing is told that it failed.
+      if (chosen) say(error);
       if (rearms > 0 && Date.now() - began > 1000) {
         rearms -= 1;
         autofill();
