@@ -334,3 +334,25 @@ async fn an_operator_lets_in_whoever_lost_every_passkey_and_second_factor() {
     let sign_in = letters.iter().rfind(|it| it.signs_in()).unwrap();
     assert!(matches!(again.open(sign_in).await, Ok(Link::SignedIn(_))));
 }
+
+#[tokio::test]
+async fn an_address_asked_for_before_the_mailbox_was_proven_dies_with_the_first_proof() {
+    let kit = kit_with(unlimited);
+    kit.engine.add_user(ANN).await.unwrap();
+    let issued = kit.engine.issue_link(ANN, None).await.unwrap().link;
+    let token = issued.rsplit('/').next().unwrap();
+    let mut mallory = browser(&kit);
+    let pressed = kit.engine.press_link(&mallory.visit(), token, "").await;
+    let Ok(Link::SignedIn(signed_in)) = pressed else {
+        panic!("not in");
+    };
+    mallory.session = Some(signed_in.secret);
+    asked_for(&kit, &mallory, "mallory@example.org").await;
+    let pending = letter(&kit, "mallory@example.org", confirms);
+
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    assert_eq!(mallory.who().await, None);
+    assert_eq!(press(&mallory, &pending).await.err(), Some(Rejected::Ended));
+    assert_eq!(press(&ann, &pending).await.err(), Some(Rejected::Ended));
+}
