@@ -1,8 +1,10 @@
 //! Every route of pass0: what it needs, what it does, what it takes.
 
+mod own;
+
 use axum::http::Method;
 
-use crate::api::{account, flow, link, login, meta, passkey, second_factor, session, step_up};
+use crate::api::{flow, link, login, meta, session};
 use crate::http::Http;
 use crate::routes::{Policy, Table};
 
@@ -10,9 +12,9 @@ use crate::routes::{Policy, Table};
 pub(crate) fn table(http: &Http) -> Table {
     let table = site(Table::new(http), http);
     let table = sign_in(table);
-    let table = passkeys(table);
-    let table = second_factors(table);
-    own(table)
+    let table = own::passkeys(table);
+    let table = own::second_factors(table);
+    own::own(table)
 }
 
 /// What is at addresses of the whole site, where pass0 has it to itself.
@@ -185,228 +187,5 @@ fn sign_in(table: Table) -> Table {
             "Style, script and icon of the pages",
             &[],
             meta::asset,
-        )
-}
-
-/// Passkeys.
-fn passkeys(table: Table) -> Table {
-    table
-        .add(
-            &Method::POST,
-            "/passkey/login/options",
-            Policy::Public,
-            "Begin to sign in with a passkey",
-            &["next?"],
-            passkey::login_options,
-        )
-        .add(
-            &Method::POST,
-            "/passkey/login/verify",
-            Policy::Public,
-            "Sign in with a passkey",
-            &["credential"],
-            passkey::login_verify,
-        )
-        .add(
-            &Method::POST,
-            "/passkey/register/options",
-            Policy::Enrol,
-            "Begin to add a passkey",
-            &[],
-            passkey::register_options,
-        )
-        .add(
-            &Method::POST,
-            "/passkey/register/verify",
-            Policy::Enrol,
-            "Add a passkey",
-            &["credential", "name?"],
-            passkey::register_verify,
-        )
-        .add(
-            &Method::GET,
-            "/passkey/offer",
-            Policy::Session,
-            "The offer of a passkey after a sign-in by mail",
-            &[],
-            passkey::offer,
-        )
-        .add(
-            &Method::GET,
-            "/passkeys",
-            Policy::Session,
-            "The passkeys of the account",
-            &[],
-            passkey::list,
-        )
-        .add(
-            &Method::PATCH,
-            "/passkeys/{id}",
-            Policy::Session,
-            "Name a passkey",
-            &["name"],
-            passkey::rename,
-        )
-        .add(
-            &Method::DELETE,
-            "/passkeys/{id}",
-            Policy::Fresh,
-            "Remove a passkey",
-            &[],
-            passkey::remove,
-        )
-        .add(
-            &Method::POST,
-            "/passkeys/{id}/rename",
-            Policy::Session,
-            "Name a passkey, for forms",
-            &["name"],
-            passkey::rename,
-        )
-        .add(
-            &Method::POST,
-            "/passkeys/{id}/delete",
-            Policy::Fresh,
-            "Remove a passkey, for forms",
-            &[],
-            passkey::remove,
-        )
-}
-
-/// The second factor, and proofs of somebody signed in.
-fn second_factors(table: Table) -> Table {
-    table
-        .add(
-            &Method::GET,
-            "/2fa/verify",
-            Policy::Waiting,
-            "What the sign-in waits for",
-            &[],
-            second_factor::page,
-        )
-        .add(
-            &Method::POST,
-            "/2fa/verify",
-            Policy::Waiting,
-            "Type the second factor",
-            &["code", "use_backup?"],
-            second_factor::verify,
-        )
-        .add(
-            &Method::GET,
-            "/2fa/setup",
-            Policy::Enrol,
-            "The secret of a second factor to be",
-            &[],
-            second_factor::setup_page,
-        )
-        .add(
-            &Method::POST,
-            "/2fa/setup",
-            Policy::Enrol,
-            "Switch the second factor on",
-            &["code"],
-            second_factor::setup,
-        )
-        .add(
-            &Method::POST,
-            "/2fa/disable",
-            Policy::FreshStrong,
-            "Switch the second factor off",
-            &[],
-            second_factor::disable,
-        )
-        .add(
-            &Method::GET,
-            "/2fa/backup-codes",
-            Policy::FreshStrong,
-            "How many recovery codes are left",
-            &[],
-            second_factor::backup_page,
-        )
-        .add(
-            &Method::POST,
-            "/2fa/backup-codes",
-            Policy::FreshStrong,
-            "New recovery codes",
-            &[],
-            second_factor::renew_backup,
-        )
-        .add(
-            &Method::GET,
-            "/step-up",
-            Policy::Session,
-            "What proves the session afresh",
-            &[],
-            step_up::page,
-        )
-        .add(
-            &Method::POST,
-            "/step-up",
-            Policy::Session,
-            "Begin a fresh proof",
-            &["method", "next?"],
-            step_up::begin,
-        )
-        .add(
-            &Method::POST,
-            "/step-up/verify",
-            Policy::Session,
-            "Prove the session afresh",
-            &["method?", "code?", "credential?", "next?"],
-            step_up::verify,
-        )
-        .add(
-            &Method::GET,
-            "/step-up/resume",
-            Policy::Session,
-            "Go on with the form that waited for a proof",
-            &[],
-            step_up::resume,
-        )
-}
-
-/// The account.
-fn own(table: Table) -> Table {
-    table
-        .add(
-            &Method::GET,
-            "/account",
-            Policy::Session,
-            "The account, and what happened lately",
-            &[],
-            account::page,
-        )
-        .add(
-            &Method::GET,
-            "/account/data",
-            Policy::Fresh,
-            "Everything that is kept of the account",
-            &[],
-            account::data,
-        )
-        .add(
-            &Method::GET,
-            "/account/delete",
-            Policy::Fresh,
-            "The page that deletes the account",
-            &[],
-            account::delete_page,
-        )
-        .add(
-            &Method::POST,
-            "/account/delete",
-            Policy::Fresh,
-            "Delete the account",
-            &["email"],
-            account::delete,
-        )
-        .add(
-            &Method::POST,
-            "/email/change",
-            Policy::Fresh,
-            "Ask for another address",
-            &["email"],
-            account::change_email,
         )
 }
