@@ -30,7 +30,9 @@ async fn no_secret_is_in_the_database_its_journal_or_its_dump() {
         "the search finds what is there"
     );
     for secret in secrets {
-        let bare = secret.rsplit('_').next().unwrap();
+        // base64url has `_` too: only the first one ends the prefix.
+        let bare = secret.split_once('_').map_or(&*secret, |(_, bare)| bare);
+        assert!(bare.len() >= 6, "nothing shorter is worth a search");
         for (name, bytes) in &files {
             assert!(!contains(bytes, secret.as_bytes()), "{name} holds a secret");
             assert!(
