@@ -18,8 +18,9 @@ impl Engine {
     pub async fn add_user(&self, email: &str) -> Result<User, Error> {
         let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
         let now = self.now();
+        let adopted = self.0.store.adopt(email.delivery()).await?;
         let user = User {
-            id: UserId::draw(&*self.0.env, now),
+            id: adopted.unwrap_or_else(|| UserId::draw(&*self.0.env, now)),
             email: email.canonical().to_owned(),
             delivery: email.delivery().to_owned(),
             state: UserState::Active,

@@ -26,6 +26,7 @@ mod lang;
 mod letter;
 mod page;
 mod pages;
+mod renderer;
 mod samples;
 mod source;
 mod words;
@@ -42,3 +43,4 @@ pub use page::{
     TotpRow,
 };
 pub use pages::{Brand, Pages};
+pub use renderer::{Renderer, Variable, template};

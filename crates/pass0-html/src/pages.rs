@@ -13,6 +13,7 @@ use crate::formatter::{self, clean};
 use crate::lang::Lang;
 use crate::letter::{Letter, Rendered};
 use crate::page::Page;
+use crate::renderer::{self, Renderer, Variable};
 use crate::source;
 use crate::words::Words;
 
@@ -20,10 +21,13 @@ use crate::words::Words;
 #[derive(Clone)]
 pub struct Pages {
     inner: Arc<Inner>,
+    /// Renders pages, but not letters, in place of `inner`.
+    renderer: Option<Arc<dyn Renderer>>,
 }
 
 struct Inner {
     templates: Environment<'static>,
+    words: Arc<Words>,
     /// Template name → where it came from, for errors.
     files: BTreeMap<String, PathBuf>,
 }
@@ -49,8 +53,8 @@ impl Pages {
         if let Some(folder) = &overrides {
             source::check_folder(folder)?;
         }
-        let words = Words::load(overrides.as_deref())?;
-        let mut templates = environment(words);
+        let words = Arc::new(Words::load(overrides.as_deref())?);
+        let mut templates = environment(words.clone());
         let sources = source::templates(overrides.as_deref())?;
         let files: BTreeMap<_, _> = sources
             .iter()
@@ -62,7 +66,12 @@ impl Pages {
                 .map_err(|error| blame(&files, &error))?;
         }
         let pages = Pages {
-            inner: Arc::new(Inner { templates, files }),
+            inner: Arc::new(Inner {
+                templates,
+                words,
+                files,
+            }),
+            renderer: None,
         };
         if overrides.is_some() {
             pages.try_samples()?;
@@ -70,17 +79,45 @@ impl Pages {
         Ok(pages)
     }
 
+    /// These pages, rendered by an engine of the host's. Letters are written as before.
+    #[must_use]
+    pub fn rendered_by(self, renderer: Arc<dyn Renderer>) -> Self {
+        Self {
+            renderer: Some(renderer),
+            ..self
+        }
+    }
+
     /// The page as HTML.
     ///
     /// # Errors
     /// Never with the embedded templates; with overrides, if one fails for data the samples do not have.
     pub fn page(&self, page: &Page, lang: Lang, brand: &Brand) -> Result<String, PageError> {
-        self.render(
-            &format!("pages/{}.html", page.name()),
-            &Value::from(Serde(page)),
-            lang,
-            brand,
-        )
+        let name = format!("pages/{}.html", page.name());
+        if let Some(renderer) = &self.renderer {
+            return renderer::page(&**renderer, &name, page, lang, brand);
+        }
+        self.render(&name, &Value::from(Serde(page)), lang, brand)
+    }
+
+    /// What `t` says in a template: the words of `key`, with the values of its variables.
+    ///
+    /// # Errors
+    /// When there are no such words, or a variable of theirs is missing.
+    pub fn words(
+        &self,
+        lang: Lang,
+        key: &str,
+        variables: &[(&str, Variable<'_>)],
+    ) -> Result<String, String> {
+        let mut args = FluentArgs::new();
+        for (name, value) in variables {
+            match value {
+                Variable::Number(number) => args.set(*name, *number),
+                Variable::Text(text) => args.set(*name, FluentValue::from(clean(text))),
+            }
+        }
+        self.inner.words.say(lang, key, &args)
     }
 
     /// The letter's subject, text and HTML.
@@ -187,7 +224,7 @@ impl Pages {
     }
 }
 
-fn environment(words: Words) -> Environment<'static> {
+fn environment(words: Arc<Words>) -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_formatter(formatter::write);

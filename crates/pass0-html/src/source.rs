@@ -45,6 +45,11 @@ pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageErr
     Ok(by_name.into_values().collect())
 }
 
+/// The text of an embedded template.
+pub(crate) fn template(name: &str) -> Option<String> {
+    String::from_utf8(Templates::get(name)?.data.into_owned()).ok()
+}
+
 /// The embedded word files, and those that override single messages of theirs.
 pub(crate) fn words(overrides: Option<&Path>) -> Result<(Vec<Source>, Vec<Source>), PageError> {
     Ok((

@@ -68,29 +68,42 @@ pub(crate) fn banner(settings: &Settings, folder: &Path) -> io::Result<()> {
 
 /// The routes of dev mode.
 pub(crate) fn routes(http: &Http, inbox: DevInbox) -> Router {
-    let prefix = &http.engine().config().prefix;
-    let inbox_routes = Router::new()
-        .route(&format!("{prefix}/dev/inbox"), get(page))
-        .route(&format!("{prefix}/dev/inbox.json"), get(json))
-        .route_layer(middleware::from_fn(local_only))
-        .with_state((http.clone(), inbox));
     Router::new()
         .route("/", get(home))
         .layer(Extension(http.clone()))
-        .merge(inbox_routes)
+        .merge(inbox_routes(http, inbox))
+}
+
+/// The inbox.
+pub(crate) fn inbox_routes(http: &Http, inbox: DevInbox) -> Router {
+    let prefix = &http.engine().config().prefix;
+    Router::new()
+        .route(&format!("{prefix}/dev/inbox"), get(page))
+        .route(&format!("{prefix}/dev/inbox.json"), get(json))
+        .route_layer(middleware::from_fn(local_only))
+        .with_state((http.clone(), inbox))
 }
 
 /// The same, as `pass0 routes` prints them.
 pub(crate) fn infos(prefix: &str) -> Vec<RouteInfo> {
-    let info = |path: String, summary| RouteInfo {
+    let mut infos = vec![info("/".to_owned(), "Who is signed in, in dev mode")];
+    infos.extend(inbox_infos(prefix));
+    infos
+}
+
+fn info(path: String, summary: &'static str) -> RouteInfo {
+    RouteInfo {
         method: "GET".to_owned(),
         path,
         policy: Policy::Public,
         summary,
         fields: &[],
-    };
+    }
+}
+
+/// The routes of the inbox.
+pub(crate) fn inbox_infos(prefix: &str) -> Vec<RouteInfo> {
     vec![
-        info("/".to_owned(), "Who is signed in, in dev mode"),
         info(
             format!("{prefix}/dev/inbox"),
             "The mail that was not sent; dev mode, this machine only",

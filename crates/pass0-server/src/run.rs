@@ -3,23 +3,21 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use pass0_axum::{ConnectionLimits, Http, Options, serve};
-use pass0_core::Engine;
-use pass0_core::ports::{Mailer, SystemEnv};
-use pass0_html::{Page, Pages};
-use pass0_mail::{DevInbox, SmtpMailer, Words};
+use pass0_axum::{ConnectionLimits, Http, serve};
+use pass0_html::Page;
+use pass0_mail::DevInbox;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::Failure;
-use crate::settings::{KeySource, Problem, Settings};
+use crate::settings::{KeySource, Settings};
+use crate::wiring::{Seams, Wired, wire};
 use crate::{dev, jobs, log, ops};
 
 /// How long letters under way and last notes may take after the last request.
@@ -30,35 +28,22 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     log::start(&settings.log, settings.log_format);
     let listener = bind(&settings, "listen", settings.listen).await?;
     settings.bound_to(listener.local_addr()?)?;
-    let pages = Pages::new(settings.templates.clone())
-        .map_err(|error| settings.problem("templates", error))?;
     let metrics = match settings.metrics_listen {
         Some(address) => ops::count().zip(Some(bind(&settings, "metrics_listen", address).await?)),
         None => None,
     };
-    let store = pass0_sql::open(&settings.database)
-        .await
-        .map_err(|error| Failure::refused(format!("database: {error}")))?;
-    let engine = Engine::new(
-        settings.config.clone(),
-        store,
-        Arc::new(SystemEnv),
-        settings.ring.clone(),
-    )
-    .map_err(|error| settings.problem(error.setting, error.reason))?;
-    engine
-        .check_credentials()
-        .await
-        .map_err(|problem| settings.problem(problem.setting, problem.reason))?;
-    let options = Options {
-        trusted_proxies: settings.trusted_proxies.clone(),
+    let seams = Seams {
         openapi: true,
+        ..Seams::default()
     };
-    let http = Http::new(engine.clone(), pages.clone(), options);
+    let Wired {
+        engine,
+        http,
+        mailer,
+        inbox,
+    } = wire(&settings, seams).await?;
 
     let (stop, stopped) = watch::channel(false);
-    let words = Words::new(pages, http.brand().clone());
-    let (mailer, inbox) = mailer(&settings, words)?;
     let key_file = match &settings.key_source {
         KeySource::File(path) => Some(path.clone()),
         KeySource::Settings => None,
@@ -137,31 +122,18 @@ async fn bind(settings: &Settings, key: &str, address: SocketAddr) -> Result<Tcp
     })
 }
 
-fn mailer(
-    settings: &Settings,
-    words: Words,
-) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Failure> {
-    match &settings.smtp {
-        Some(server) => {
-            let mailer = SmtpMailer::new(server, settings.sender.clone(), words)
-                .map_err(|error| settings.problem("smtp", error))?;
-            Ok((Arc::new(mailer), None))
-        }
-        None => {
-            let inbox = DevInbox::new(words);
-            Ok((Arc::new(inbox.clone()), Some(inbox)))
-        }
-    }
-}
-
 fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
     let mut app = http.router();
     if let Some(inbox) = inbox {
         app = app.merge(dev::routes(http, inbox));
     }
+    guarded(http, app).merge(ops::probes(http.engine()))
+}
+
+/// The guard around `app`, which answers every path.
+pub(crate) fn guarded(http: &Http, app: Router) -> Router {
     let seen = http.clone();
-    let app = app.fallback(move |headers: HeaderMap| async move { nothing_here(&seen, &headers) });
-    http.guard(app).merge(ops::probes(http.engine()))
+    http.guard(app.fallback(move |headers: HeaderMap| async move { nothing_here(&seen, &headers) }))
 }
 
 /// A path that is none of ours: most likely the proxy sends too much here.
@@ -237,11 +209,5 @@ impl Settings {
         }
         self.listen = address;
         Ok(())
-    }
-
-    /// A setting that turned out wrong when it was used.
-    fn problem(&self, key: &str, reason: impl std::fmt::Display) -> Failure {
-        let place = self.places.get(key).cloned();
-        Failure::Settings(vec![Problem::of(key, place.unwrap_or_default(), reason)])
     }
 }

@@ -18,6 +18,12 @@ pub trait Reads: Send + Sync {
     async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError>;
     /// A user by canonical address.
     async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError>;
+    /// The id that a new user with this address is to have, where the host's own user table gives
+    /// it: made there if need be. `None`: pass0 draws one. Asked only once the address is proven
+    /// and may have an account.
+    async fn adopt(&self, _delivery: &str) -> Result<Option<UserId>, StoreError> {
+        Ok(None)
+    }
     /// Users in the order of their ids, after `after`.
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError>;
     /// A challenge, in any state.

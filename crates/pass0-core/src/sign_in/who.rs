@@ -56,8 +56,9 @@ impl Engine {
                     return Ok(Err(Rejected::NoAccount));
                 }
                 None => {
+                    let adopted = store.adopt(&open.delivery).await?;
                     return Ok(Ok(Who::New(User {
-                        id: UserId::draw(&*self.0.env, visit.now),
+                        id: adopted.unwrap_or_else(|| UserId::draw(&*self.0.env, visit.now)),
                         email: open.subject.clone(),
                         delivery: open.delivery.clone(),
                         state: UserState::Active,

@@ -48,6 +48,23 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(why) | Self::Usage(why) => f.write_str(why),
+            Self::Settings(problems) => {
+                for (place, problem) in problems.iter().enumerate() {
+                    let line = if place == 0 { "" } else { "\n" };
+                    write!(f, "{line}{problem}")?;
+                }
+                Ok(())
+            }
+            Self::Verdict(code) => write!(f, "exit code {code}"),
+            Self::Unread => f.write_str("nobody reads the output"),
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -60,8 +60,9 @@ enum Command {
     Routes(routes::RoutesCommand),
 }
 
-/// Runs the command that was typed.
-pub(crate) fn main() -> ExitCode {
+/// Runs the command that was typed; the exit code of the process.
+#[must_use]
+pub fn main() -> ExitCode {
     let command = Cli::parse().command;
     let runtime = match runtime(&command) {
         Ok(runtime) => runtime,

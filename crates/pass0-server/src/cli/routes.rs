@@ -1,19 +1,11 @@
 //! `pass0 routes`
 
-use std::sync::Arc;
-
 use clap::Args;
-use pass0_axum::{Http, Options, RouteInfo};
-use pass0_core::Engine;
-use pass0_core::config::{Config, Origin};
-use pass0_core::memory::MemoryStore;
-use pass0_core::ports::{Env as _, SystemEnv};
-use pass0_core::secret::KeyRing;
-use pass0_html::Pages;
+use pass0_axum::RouteInfo;
 
 use crate::cli::Failure;
 use crate::cli::out::Out;
-use crate::{dev, ops};
+use crate::{dev, ops, wiring};
 
 /// Every route and what it needs
 #[derive(Args)]
@@ -46,26 +38,12 @@ impl RoutesCommand {
     }
 }
 
-/// The table of an engine that is never asked anything.
 fn routes(dev: bool) -> Result<Vec<RouteInfo>, Failure> {
-    let mut key = [0; 32];
-    SystemEnv.fill(&mut key);
-    let ring = KeyRing::new(&[key]).map_err(Failure::refused)?;
-    let origin = Origin::parse("https://public-url.invalid").map_err(Failure::refused)?;
-    let config = Config::new(origin);
-    let prefix = config.prefix.clone();
-    let engine = Engine::new(
-        config,
-        Arc::new(MemoryStore::default()),
-        Arc::new(SystemEnv),
-        ring,
-    )
-    .map_err(Failure::refused)?;
-    let pages = Pages::new(None).map_err(Failure::refused)?;
-    let mut routes = Http::new(engine, pages, Options::default()).routes();
+    let prefix = "/auth";
+    let mut routes = wiring::table(prefix)?;
     routes.extend(ops::infos());
     if dev {
-        routes.extend(dev::infos(&prefix));
+        routes.extend(dev::infos(prefix));
     }
     Ok(routes)
 }

@@ -68,6 +68,19 @@ impl Layers {
         self.given.insert(key, given);
     }
 
+    /// Adds a value by the name of its setting; a name that there is not is a problem.
+    pub(crate) fn named(&mut self, key: &str, value: Raw, place: Place) {
+        match super::keys::find(key) {
+            Some(key) => self.put(key.name, value, place, None),
+            None => self.problem(Problem::of(key, place, "there is no such setting")),
+        }
+    }
+
+    /// Whether the setting was given so far.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.given.contains_key(key)
+    }
+
     pub(super) fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }

@@ -51,6 +51,26 @@ impl Raw {
         }
     }
 
+    /// From a JSON value.
+    pub(crate) fn from_json(value: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Bool(flag) => Self::Flag(*flag),
+            Value::Number(number) => number
+                .as_i64()
+                .map_or(Self::Odd("a number that is too large"), Self::Number),
+            Value::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
+            Value::Object(entries) => Self::Table(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), Self::from_json(value)))
+                    .collect(),
+            ),
+            Value::Null => Self::Odd("nothing"),
+        }
+    }
+
     fn from_table(table: &DeTable<'_>) -> Self {
         let entries = table
             .iter()

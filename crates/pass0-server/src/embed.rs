@@ -1,0 +1,251 @@
+//! An instance inside another process: the host has the HTTP server, and hands requests over.
+//!
+//! The host's settings are those of the program, by name; its requests take the way of the
+//! program's, guard and all, and are answered alike.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
+use pass0_core::Engine;
+use pass0_html::Renderer;
+use pass0_mail::{DevInbox, DevLetter};
+use serde_json::Value;
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
+
+use crate::cli::Failure;
+use crate::settings::{KeySource, Layers, Place, Raw, resolve};
+use crate::wiring::{Seams, Wired, wire};
+
+pub use crate::wiring::AroundStore;
+use crate::{dev, jobs, log, run, wiring};
+
+/// A setting: its name here (`token_expiry`), the host's name for it (for what is said of it), and
+/// its value.
+#[derive(Debug)]
+pub struct Setting {
+    /// As in the program's file.
+    pub key: String,
+    /// As the host knows it.
+    pub label: String,
+    /// Text, number, flag, list or table.
+    pub value: Value,
+}
+
+/// What the host puts in place of ours.
+#[derive(Default)]
+pub struct Host {
+    /// Keep rows in memory: they are gone with the process, and no other process sees them.
+    pub in_memory: bool,
+    /// Something between engine and store.
+    pub around_store: Option<AroundStore>,
+    /// The host's template engine.
+    pub renderer: Option<Arc<dyn Renderer>>,
+}
+
+/// An instance, with its mail worker and regular work running on the present runtime.
+pub struct Instance {
+    engine: Engine,
+    http: Http,
+    router: Router,
+    inbox: Option<DevInbox>,
+    stop: watch::Sender<bool>,
+    jobs: Mutex<JoinSet<()>>,
+}
+
+/// Why an instance does not start: a line for each problem, none with a secret in it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(String);
+
+impl Instance {
+    /// Opens everything. What lives in `data` (made for its owner alone) is the database and the
+    /// key, unless the settings say otherwise. The routes are under `prefix`.
+    ///
+    /// # Errors
+    /// [`StartError`] names every setting that is wrong, and what does not open.
+    pub async fn start(
+        settings: Vec<Setting>,
+        prefix: &str,
+        data: &Path,
+        host: Host,
+    ) -> Result<Self, StartError> {
+        Self::open(settings, prefix, data, host)
+            .await
+            .map_err(|failure| StartError(failure.to_string()))
+    }
+
+    async fn open(
+        settings: Vec<Setting>,
+        prefix: &str,
+        data: &Path,
+        host: Host,
+    ) -> Result<Self, Failure> {
+        let mut layers = Layers::default();
+        for Setting { key, label, value } in settings {
+            layers.named(&key, Raw::from_json(&value), Place::Env(label));
+        }
+        let own = |path: &str| Raw::Text(path.to_owned());
+        if !layers.has("database") || !(layers.has("secrets") || layers.has("secret_file")) {
+            dev::prepare(data)?;
+        }
+        if !layers.has("database") {
+            let file = format!("sqlite:{}", data.join("pass0.db").display());
+            layers.named("database", own(&file), Place::Default);
+        }
+        if !layers.has("secrets") && !layers.has("secret_file") {
+            let file = data.join("secret").display().to_string();
+            layers.named(
+                "secret_file",
+                own(&file),
+                Place::Env("the data folder".into()),
+            );
+        }
+        let mut settings = resolve(&layers)?;
+        settings.config.prefix = prefix.to_owned();
+        log::start(&settings.log, settings.log_format);
+        let seams = Seams {
+            in_memory: host.in_memory,
+            around_store: host.around_store,
+            renderer: host.renderer,
+            openapi: false,
+        };
+        let Wired {
+            engine,
+            http,
+            mailer,
+            inbox,
+        } = wire(&settings, seams).await?;
+        let (stop, stopped) = watch::channel(false);
+        let key_file = match &settings.key_source {
+            KeySource::File(path) => Some(path.clone()),
+            KeySource::Settings => None,
+        };
+        let mut jobs = jobs::spawn(&engine, key_file, None, &stopped);
+        let worker = pass0_mail::spawn(engine.clone(), mailer, stopped);
+        jobs.spawn(async { worker.await.unwrap_or_default() });
+        let mut app = http.router();
+        if let Some(inbox) = &inbox {
+            app = app.merge(dev::inbox_routes(&http, inbox.clone()));
+        }
+        Ok(Self {
+            router: run::guarded(&http, app),
+            engine,
+            http,
+            inbox,
+            stop,
+            jobs: Mutex::new(jobs),
+        })
+    }
+
+    /// The engine, for what operators do.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The letters of dev mode, the newest first.
+    #[must_use]
+    pub fn inbox(&self) -> Vec<DevLetter> {
+        self.inbox
+            .as_ref()
+            .map(DevInbox::letters)
+            .unwrap_or_default()
+    }
+
+    /// Answers a request for one of our routes. Its peer's address is in its extensions
+    /// (`ConnectInfo<SocketAddr>`), as axum has it.
+    pub async fn answer(&self, request: Request) -> Response {
+        match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Who is signed in on a request for a route of the host's own.
+    ///
+    /// # Errors
+    /// The answer to give: the way to the sign-in page, 401, 403, 503.
+    pub async fn admit(
+        &self,
+        parts: &mut Parts,
+        needs: Needs,
+    ) -> Result<Option<CurrentUser>, Response> {
+        parts.extensions.insert(self.http.clone());
+        let admitted = match needs {
+            Needs::Nobody => {
+                <CurrentUser as OptionalFromRequestParts<()>>::from_request_parts(parts, &()).await
+            }
+            Needs::Somebody => {
+                let user =
+                    <CurrentUser as FromRequestParts<()>>::from_request_parts(parts, &()).await;
+                user.map(Some)
+            }
+            Needs::FreshProof => {
+                let fresh = Fresh::from_request_parts(parts, &()).await;
+                fresh.map(|fresh| Some(fresh.0))
+            }
+        };
+        admitted.map_err(|refusal| refusal.into_response())
+    }
+
+    /// Stops the mail worker and the regular work, and waits for them.
+    pub async fn stop(&self) {
+        let _ = self.stop.send(true);
+        let mut jobs = self.jobs.lock().await;
+        while jobs.join_next().await.is_some() {}
+        if let Err(error) = self.engine.flush_seen().await {
+            tracing::error!(%error, "when sessions were last used was not noted");
+        }
+    }
+}
+
+/// Every route under `prefix` with its policy; those that answer in dev mode alone, too.
+///
+/// # Errors
+/// [`StartError`] when `prefix` is none.
+pub fn routes(prefix: &str) -> Result<Vec<RouteInfo>, StartError> {
+    let mut routes = wiring::table(prefix).map_err(|failure| StartError(failure.to_string()))?;
+    routes.extend(dev::inbox_infos(prefix));
+    Ok(routes)
+}
+
+/// What a route of the host's asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nobody in particular: who is it?
+    Nobody,
+    /// Somebody signed in.
+    Somebody,
+    /// Somebody who proved who they are within the last minutes.
+    FreshProof,
+}
+
+/// A request from its parts.
+///
+/// # Errors
+/// When method, target or a header is not HTTP.
+pub fn request(
+    method: &str,
+    target: &str,
+    headers: &[(&str, Vec<u8>)],
+    peer: Option<std::net::IpAddr>,
+    body: Vec<u8>,
+) -> Result<Request, axum::http::Error> {
+    let mut builder = Request::builder().method(method).uri(target);
+    for (name, value) in headers {
+        builder = builder.header(*name, value.as_slice());
+    }
+    if let Some(peer) = peer {
+        let peer = std::net::SocketAddr::from((peer, 0));
+        builder = builder.extension(axum::extract::ConnectInfo(peer));
+    }
+    builder.body(Body::from(body))
+}

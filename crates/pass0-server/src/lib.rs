@@ -1,0 +1,17 @@
+//! The pass0 program: sign-in in front of any app, and the tools of who runs it.
+//!
+//! [`main`] is the program. [`embed`] is the same instance inside another process, for a host that
+//! has an HTTP server of its own.
+
+mod cli;
+mod dev;
+pub mod embed;
+mod gauntlet;
+mod jobs;
+mod log;
+mod ops;
+mod run;
+mod settings;
+mod wiring;
+
+pub use cli::main;

@@ -1,0 +1,125 @@
+//! From settings to an instance: store, engine, pages, mail. The program serves it; [`crate::embed`]
+//! answers requests of a host's server with it.
+
+use std::sync::Arc;
+
+use pass0_axum::{Http, Options, RouteInfo};
+use pass0_core::Engine;
+use pass0_core::config::{Config, Origin};
+use pass0_core::memory::MemoryStore;
+use pass0_core::ports::{Env as _, Mailer, Store, SystemEnv};
+use pass0_core::secret::KeyRing;
+use pass0_html::{Pages, Renderer};
+use pass0_mail::{DevInbox, SmtpMailer, Words};
+
+use crate::cli::Failure;
+use crate::settings::{Problem, Settings};
+
+/// What a host may put in place of our own.
+#[derive(Default)]
+pub(crate) struct Seams {
+    /// Rows are kept in memory, whatever `database` says.
+    pub(crate) in_memory: bool,
+    /// Goes around the store.
+    pub(crate) around_store: Option<AroundStore>,
+    /// Renders the pages.
+    pub(crate) renderer: Option<Arc<dyn Renderer>>,
+    /// Whether `/openapi.json` is ours.
+    pub(crate) openapi: bool,
+}
+
+/// Puts something of the host's between engine and store.
+pub type AroundStore = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send>;
+
+/// An instance that nobody serves yet.
+pub(crate) struct Wired {
+    pub(crate) engine: Engine,
+    pub(crate) http: Http,
+    pub(crate) mailer: Arc<dyn Mailer>,
+    /// In dev mode.
+    pub(crate) inbox: Option<DevInbox>,
+}
+
+/// Opens and connects everything.
+pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Failure> {
+    let mut pages = Pages::new(settings.templates.clone())
+        .map_err(|error| settings.problem("templates", error))?;
+    if let Some(renderer) = seams.renderer {
+        pages = pages.rendered_by(renderer);
+    }
+    let mut store: Arc<dyn Store> = if seams.in_memory {
+        Arc::new(MemoryStore::default())
+    } else {
+        pass0_sql::open(&settings.database)
+            .await
+            .map_err(|error| Failure::refused(format!("database: {error}")))?
+    };
+    if let Some(around) = seams.around_store {
+        store = around(store);
+    }
+    let engine = Engine::new(
+        settings.config.clone(),
+        store,
+        Arc::new(SystemEnv),
+        settings.ring.clone(),
+    )
+    .map_err(|error| settings.problem(error.setting, error.reason))?;
+    engine
+        .check_credentials()
+        .await
+        .map_err(|problem| settings.problem(problem.setting, problem.reason))?;
+    let options = Options {
+        trusted_proxies: settings.trusted_proxies.clone(),
+        openapi: seams.openapi,
+    };
+    let http = Http::new(engine.clone(), pages.clone(), options);
+    let words = Words::new(pages, http.brand().clone());
+    let (mailer, inbox) = mailer(settings, words)?;
+    Ok(Wired {
+        engine,
+        http,
+        mailer,
+        inbox,
+    })
+}
+
+/// The routes of an engine that is never asked anything.
+pub(crate) fn table(prefix: &str) -> Result<Vec<RouteInfo>, Failure> {
+    let mut key = [0; 32];
+    SystemEnv.fill(&mut key);
+    let ring = KeyRing::new(&[key]).map_err(Failure::refused)?;
+    let origin = Origin::parse("https://public-url.invalid").map_err(Failure::refused)?;
+    let config = Config {
+        prefix: prefix.to_owned(),
+        ..Config::new(origin)
+    };
+    let store = Arc::new(MemoryStore::default());
+    let engine = Engine::new(config, store, Arc::new(SystemEnv), ring).map_err(Failure::refused)?;
+    let pages = Pages::new(None).map_err(Failure::refused)?;
+    Ok(Http::new(engine, pages, Options::default()).routes())
+}
+
+fn mailer(
+    settings: &Settings,
+    words: Words,
+) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Failure> {
+    match &settings.smtp {
+        Some(server) => {
+            let mailer = SmtpMailer::new(server, settings.sender.clone(), words)
+                .map_err(|error| settings.problem("smtp", error))?;
+            Ok((Arc::new(mailer), None))
+        }
+        None => {
+            let inbox = DevInbox::new(words);
+            Ok((Arc::new(inbox.clone()), Some(inbox)))
+        }
+    }
+}
+
+impl Settings {
+    /// A setting that turned out wrong when it was used.
+    pub(crate) fn problem(&self, key: &str, reason: impl std::fmt::Display) -> Failure {
+        let place = self.places.get(key).cloned();
+        Failure::Settings(vec![Problem::of(key, place.unwrap_or_default(), reason)])
+    }
+}

@@ -1,0 +1,155 @@
+"""The extension: routes of pass0 in a Flask app."""
+
+import time
+from typing import Any, Callable, Optional, cast
+
+from flask import Blueprint, Flask, Response, current_app, request, session
+
+from . import ids, settings
+from ._native import Who
+from .instance import Instance
+from .routes import register
+from .storage import NativeStorage, StorageAdapter
+from .wire import Answer
+
+
+class Pass0:
+    """Sign-in for Flask apps: `Pass0(app)`, or `Pass0()` and `init_app(app)` for each of several.
+
+    Without a storage adapter, users, sessions and flows are in a SQLite file in the app's instance folder. With one,
+    users and links are the adapter's too.
+    """
+
+    def __init__(
+        self,
+        app: Optional[Flask] = None,
+        storage_adapter: Optional[StorageAdapter] = None,
+        user_model: Optional[type] = None,
+        *,
+        storage: Optional[StorageAdapter] = None,
+        url_prefix: Optional[str] = None,
+    ) -> None:
+        self.app = app
+        self.adapter = storage_adapter if storage_adapter is not None else storage
+        self.storage: Any = self.adapter if self.adapter is not None else NativeStorage(lambda: self.instance.core)
+        self.user_model = user_model
+        self.url_prefix = url_prefix
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Adds the routes to an app."""
+        for name, value in settings.DEFAULTS.items():
+            app.config.setdefault(name, value)
+        prefix = self.url_prefix or app.config.get("PASS0_URL_PREFIX") or "/auth"
+        prefix = "/" + prefix.strip("/")
+        app.extensions["pass0"] = self
+        app.extensions["pass0_instance"] = Instance(app, self, prefix)
+        blueprint = Blueprint("pass0", __name__)
+        register(blueprint, prefix, self._dispatch, app.config.get("PASS0_2FA_VERIFY_ROUTE"))
+        blueprint.before_app_request(self._keep_mirror)
+        app.register_blueprint(blueprint)
+        if self.adapter is not None and hasattr(self.adapter, "init_app"):
+            self.adapter.init_app(app)
+
+    @property
+    def instance(self) -> Instance:
+        """The engine of the present app."""
+        return cast(Instance, current_app.extensions["pass0_instance"])
+
+    def login_required(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """As `flask_pass0.utils.login_required`."""
+        from .utils import login_required
+
+        return login_required(view)
+
+    def refusal(self, needs: str = "somebody") -> Optional[Response]:
+        """Why the present request is not let through, as the answer to give; `None`: it is."""
+        who, answer = self.instance.admit(needs)
+        if answer is None or (who is None and needs == "somebody" and self._legacy() is not None):
+            return None
+        return response(answer)
+
+    def is_authenticated(self) -> bool:
+        """Whether somebody is signed in."""
+        return self._who() is not None or self._legacy() is not None
+
+    def get_current_user(self) -> Optional[Any]:
+        """Who is signed in, as the storage has them; `None`: nobody."""
+        who = self._who()
+        user_id = self._legacy() if who is None else self.user_id(who)
+        if user_id is None:
+            return None
+        if self.adapter is None and who is not None:
+            return {"id": who.user_id, "email": who.email}
+        return self.storage.get_user_by_id(user_id)
+
+    def user_id(self, who: Who) -> Any:
+        """The user's id as the storage has it: a number where it is one."""
+        return who.user_id if self.adapter is None else ids.value(who.user_id)
+
+    def _who(self) -> Optional[Who]:
+        return self.instance.admit("nobody")[0]
+
+    def _legacy(self) -> Optional[Any]:
+        """The user of a Flask session from before pass0, while that lasts.
+
+        Only until it is as old as sessions were to get, and only if it is from before pass0 first started here: no new
+        one is believed.
+        """
+        if self.adapter is None or "pass0" in session or not session.get("user_id"):
+            return None
+        since = session.get("logged_in_at")
+        if isinstance(since, bool) or not isinstance(since, int):
+            return None
+        age = time.time() - since
+        lasts = 0 <= age <= int(current_app.config["PASS0_SESSION_DURATION"])
+        if not lasts or since >= self.instance.changed_over_at():
+            return None
+        user_id = session["user_id"]
+        return user_id if self.storage.get_user_by_id(user_id) is not None else None
+
+    def _dispatch(self, **_: Any) -> Response:
+        instance = self.instance
+        answered = response(instance.answer())
+        cookie = session_cookie(answered)
+        if cookie is not None:
+            name, value = cookie
+            who = None
+            if value:
+                headers = [("Host", request.host), ("Cookie", f"{name}={value}")]
+                who, _answer = instance.core.admit("GET", "/", headers, "nobody")
+            instance.mirror(who)
+        elif request.endpoint == "pass0.logout" and answered.status_code == 303:
+            # A session from before pass0 has no cookie of ours to end.
+            session.pop("user_id", None)
+            session.pop("logged_in_at", None)
+        return answered
+
+    def _keep_mirror(self) -> None:
+        """What `session` says of who is signed in is true before any route reads it."""
+        if request.endpoint is None or request.endpoint == "static" or "pass0" not in session:
+            return
+        self.instance.mirror(self._who())
+
+
+def response(answer: Answer) -> Response:
+    """The engine's answer as Flask's."""
+    status, headers, body = answer
+    made = Response(body, status)
+    made.headers.clear()
+    for name, value in headers:
+        made.headers.add(name, value)
+    if request.method != "HEAD" and "content-length" not in made.headers:
+        made.headers["Content-Length"] = str(len(body))
+    return made
+
+
+def session_cookie(answered: Response) -> Optional[tuple[str, str]]:
+    """Name and value of the session cookie that an answer sets; an empty value ends it."""
+    for line in answered.headers.getlist("Set-Cookie"):
+        name, _, rest = line.partition("=")
+        if name in ("pass0", "__Host-pass0"):
+            value, _, attributes = rest.partition(";")
+            return name, "" if "max-age=0" in attributes.lower() else value
+    return None

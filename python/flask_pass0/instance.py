@@ -1,0 +1,175 @@
+"""The running engine of an app: one for each process, started when the first request wants it."""
+
+import atexit
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Optional
+from urllib.parse import quote
+
+from flask import Flask, Request, g, request, session
+
+from . import settings
+from ._native import ConfigError, Core, Who
+from .storage.host import Host
+from .templating import Templates
+from .wire import Answer, Headers
+
+if TYPE_CHECKING:
+    from .extension import Pass0
+
+_running: "weakref.WeakSet[Core]" = weakref.WeakSet()
+#: Of processes that were forked from: their threads are not here, so nothing of them is ended here.
+_left_behind: list[Core] = []
+
+
+class Instance:
+    """What an app's requests are answered with."""
+
+    def __init__(self, app: Flask, pass0: "Pass0", prefix: str) -> None:
+        self.app = app
+        self.pass0 = pass0
+        self.prefix = prefix
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._changed_over_at: Optional[int] = None
+        self._cores: dict[tuple[str, str], Core] = {}
+
+    @property
+    def core(self) -> Core:
+        """The engine for the present request; started if need be. Raises `ConfigError`."""
+        key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/") if request else "")
+        if self._process == os.getpid():
+            core = self._cores.get(key)
+            if core is not None:
+                return core
+        with self._lock:
+            if self._process != os.getpid():
+                _left_behind.extend(self._cores.values())
+                self._cores = {}
+                self._process = os.getpid()
+            if key not in self._cores:
+                self._cores[key] = self._start(*key)
+            return self._cores[key]
+
+    def _start(self, origin: str, root: str) -> Core:
+        refuse_greenlets()
+        adapter = self.pass0.adapter
+        in_memory = bool(getattr(adapter, "in_memory", False))
+        database = None
+        if adapter is None:
+            in_memory = self.app.testing and not self.app.config.get("PASS0_DATABASE")
+        elif hasattr(adapter, "database_url"):
+            database = adapter.database_url()
+        if in_memory:
+            database = "sqlite:unused"
+        given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
+        core = Core(
+            json.dumps(given),
+            root + self.prefix,
+            settings.data_folder(self.app),
+            in_memory=in_memory,
+            host=None if adapter is None else Host(adapter),
+            render=Templates(self.app, lambda: self.core).render,
+        )
+        _running.add(core)
+        return core
+
+    def changed_over_at(self) -> int:
+        """When pass0 first ran for this app, in seconds since the Unix epoch. Kept in the data folder."""
+        if self._changed_over_at is None:
+            folder = settings.data_folder(self.app)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = folder / "changed-over-at"
+            with contextlib.suppress(FileExistsError), tempfile.NamedTemporaryFile("w", dir=folder) as new:
+                new.write(f"{int(time.time())}\n")
+                new.flush()
+                os.link(new.name, kept)
+            self._changed_over_at = int(kept.read_text())
+        return self._changed_over_at
+
+    def origin(self) -> str:
+        """The one origin of links and checks. In dev mode this machine, at the port that is asked."""
+        config = self.app.config
+        if config.get("PASS0_ORIGIN"):
+            return str(config["PASS0_ORIGIN"]).rstrip("/")
+        if settings.is_dev(self.app):
+            port = request.host.rpartition(":")[2] if request else "5000"
+            return f"http://localhost:{port}" if port.isdecimal() else "http://localhost"
+        if config.get("SERVER_NAME"):
+            return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
+        raise ConfigError(
+            "PASS0_ORIGIN: is missing; give the address people see, such as https://app.example.org "
+            "(or set PASS0_DEV_MODE = True to try it on this machine)"
+        )
+
+    def answer(self) -> Answer:
+        """The engine's answer to the present request, which is for one of its routes."""
+        # The longest body it takes is 64 KiB; one byte more, and it says so.
+        body = request.stream.read(64 * 1024 + 1)
+        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body)
+
+    def admit(self, needs: str) -> tuple[Optional[Who], Optional[Answer]]:
+        """Who is signed in on the present request, or why it is refused. One read for each request."""
+        kept = g.setdefault("_pass0", {}) if request else {}
+        if needs not in kept:
+            kept[needs] = self.core.admit(request.method, target(request), navigating(request), needs)
+        admitted: tuple[Optional[Who], Optional[Answer]] = kept[needs]
+        return admitted
+
+    def mirror(self, who: Optional[Who]) -> None:
+        """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
+        if not self.app.secret_key:
+            return
+        if who is None:
+            if "pass0" in session:
+                for name in ("pass0", "user_id", "logged_in_at"):
+                    session.pop(name, None)
+        elif session.get("pass0") != who.session_id:
+            session["pass0"] = who.session_id
+            session["user_id"] = self.pass0.user_id(who)
+            session["logged_in_at"] = who.created_at
+
+
+def target(req: Request) -> str:
+    """Path and query as the engine wants them: escaped, with the mount point of the app."""
+    environ = req.environ
+    path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
+    query = environ.get("QUERY_STRING", "")
+    escaped = quote(path, safe="/:@!$&'()*+,;=~-._") or "/"
+    return f"{escaped}?{query}" if query else escaped
+
+
+def headers(req: Request) -> Headers:
+    """The request's headers."""
+    return list(req.headers.items())
+
+
+def navigating(req: Request) -> Headers:
+    """The headers, where a client that names no media type is taken for one that reads pages."""
+    given = headers(req)
+    if req.headers.get("Accept", "*/*").strip() == "*/*":
+        given = [(name, value) for name, value in given if name.lower() != "accept"]
+        given.append(("Accept", "text/html"))
+    return given
+
+
+def refuse_greenlets() -> None:
+    """Refuses gevent and eventlet: the engine waits for its store on the thread that asked."""
+    gevent = sys.modules.get("gevent.monkey")
+    if gevent is not None and gevent.is_module_patched("threading"):
+        raise RuntimeError("flask_pass0 does not work with gevent's patched threads: use gunicorn's gthread workers")
+    eventlet = sys.modules.get("eventlet.patcher")
+    if eventlet is not None and eventlet.is_monkey_patched("thread"):
+        raise RuntimeError("flask_pass0 does not work with eventlet's patched threads: use gunicorn's gthread workers")
+
+
+@atexit.register
+def _stop() -> None:
+    for core in list(_running):
+        core.close()

@@ -1,0 +1,130 @@
+"""From Flask's configuration to the engine's settings."""
+
+import difflib
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Optional
+from urllib.parse import quote
+
+from flask import Flask
+
+from ._native import ConfigError
+
+#: Flask's name of a setting, and the engine's.
+ENGINE = {
+    "PASS0_TOKEN_EXPIRY": "token_expiry",
+    "PASS0_REDIRECT_URL": "redirect_url",
+    "PASS0_LOGIN_URL": "login_url",
+    "PASS0_SESSION_DURATION": "session_duration",
+    "PASS0_SESSION_MAX": "session_max",
+    "PASS0_APP_NAME": "app_name",
+    "PASS0_SIGNUP": "signup",
+    "PASS0_SIGNUP_DOMAINS": "signup_domains",
+    "PASS0_CODES": "codes",
+    "PASS0_CROSS_DEVICE": "cross_device",
+    "PASS0_POLICY": "policy",
+    "PASS0_2FA_REQUIRED": "2fa_required",
+    "PASS0_TOTP_ISSUER": "totp_issuer",
+    "PASS0_RP_ID": "rp_id",
+    "PASS0_RELATED_ORIGINS": "related_origins",
+    "PASS0_TRUSTED_PROXIES": "trusted_proxies",
+    "PASS0_DATABASE": "database",
+    "PASS0_SECRETS": "secrets",
+    "PASS0_SECRET_FILE": "secret_file",
+    "PASS0_TEMPLATES": "templates",
+    "PASS0_LIMITS": "limits",
+    "PASS0_LOG": "log",
+}
+
+#: Settings that are read here.
+OURS = {
+    "PASS0_DEV_MODE",
+    "PASS0_ORIGIN",
+    "PASS0_URL_PREFIX",
+    "PASS0_DATA",
+    "PASS0_RP_NAME",
+    "PASS0_2FA_ENABLED",
+    "PASS0_2FA_VERIFY_ROUTE",
+    "PASS0_PRIMARY_AUTH",
+}
+
+#: What the seed calls them; those that Flask's configuration shows from the start.
+DEFAULTS = {
+    "PASS0_TOKEN_EXPIRY": 10,
+    "PASS0_REDIRECT_URL": "/",
+    "PASS0_SESSION_DURATION": 86400,
+    "PASS0_APP_NAME": "Your Application",
+}
+
+Setting = tuple[str, str, Any]
+
+
+def is_dev(app: Flask) -> bool:
+    """Whether links are shown instead of mailed: as configured, else where Flask itself debugs or tests."""
+    given = app.config.get("PASS0_DEV_MODE")
+    return bool(app.debug or app.testing) if given is None else bool(given)
+
+
+def data_folder(app: Flask) -> Path:
+    """Where database and key live unless other settings say so."""
+    return Path(app.config.get("PASS0_DATA") or Path(app.instance_path) / "pass0")
+
+
+def engine_settings(app: Flask, origin: str, *, in_memory: bool, database: Optional[str]) -> list[Setting]:
+    """Every setting for the engine, as name, label and value. Raises `ConfigError` for a name that there is not."""
+    check_names(app)
+    dev = is_dev(app)
+    config = app.config
+    settings: list[Setting] = [
+        (key, label, config[label]) for label, key in ENGINE.items() if config.get(label) is not None
+    ]
+    given = {key for key, _, _ in settings}
+    settings += [("dev_mode", "PASS0_DEV_MODE", dev), ("public_url", "PASS0_ORIGIN", origin)]
+    if "signup" not in given:
+        settings.append(("signup", "PASS0_SIGNUP", "open"))
+    if "app_name" not in given and config.get("PASS0_RP_NAME"):
+        settings.append(("app_name", "PASS0_RP_NAME", config["PASS0_RP_NAME"]))
+    if "database" not in given and database:
+        settings.append(("database", "PASS0_DATABASE", database))
+    if in_memory and not given & {"secrets", "secret_file"}:
+        settings.append(("secrets", "PASS0_SECRETS", [secrets.token_urlsafe(48)]))
+    if not dev:
+        settings += mail_settings(app)
+    return settings
+
+
+def check_names(app: Flask) -> None:
+    """Refuses `PASS0_*` names that there are not, and values that cannot be honoured."""
+    known = {*ENGINE, *OURS}
+    for name in app.config:
+        if name.startswith("PASS0_") and name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
+            raise ConfigError(f"{name}: unknown setting; did you mean {near[0]}?")
+    primary = app.config.get("PASS0_PRIMARY_AUTH", "magic_link")
+    if primary not in ("magic_link", "passkey"):
+        raise ConfigError('PASS0_PRIMARY_AUTH: must be "magic_link" or "passkey"; the sign-in page offers both')
+    if app.config.get("PASS0_2FA_ENABLED") is False:
+        app.logger.warning("PASS0_2FA_ENABLED is False, but a second factor is for each user to choose in pass0")
+
+
+def mail_settings(app: Flask) -> Iterator[Setting]:
+    """Flask-Mail's settings as a server and a sender."""
+    config = app.config
+    server = config.get("MAIL_SERVER")
+    if server:
+        scheme = "smtps" if config.get("MAIL_USE_SSL") else "smtp+starttls" if config.get("MAIL_USE_TLS") else "smtp"
+        user = ""
+        if config.get("MAIL_USERNAME"):
+            user = quote(str(config["MAIL_USERNAME"]), safe="")
+            if config.get("MAIL_PASSWORD"):
+                user += ":" + quote(str(config["MAIL_PASSWORD"]), safe="")
+            user += "@"
+        port = config.get("MAIL_PORT") or {"smtps": 465, "smtp+starttls": 587}.get(scheme, 25)
+        yield "smtp", "MAIL_SERVER", f"{scheme}://{user}{server}:{port}"
+    sender = config.get("MAIL_DEFAULT_SENDER")
+    if isinstance(sender, (tuple, list)):
+        name, address = sender
+        sender = f"{name} <{address}>"
+    if sender:
+        yield "mail_from", "MAIL_DEFAULT_SENDER", sender

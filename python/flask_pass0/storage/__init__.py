@@ -1,0 +1,8 @@
+"""Where users and links are kept."""
+
+from .base import StorageAdapter
+from .memory import InMemoryStorageAdapter
+from .native import NativeStorage
+from .sqlalchemy import SQLAlchemyStorageAdapter
+
+__all__ = ["InMemoryStorageAdapter", "NativeStorage", "SQLAlchemyStorageAdapter", "StorageAdapter"]

@@ -1,0 +1,92 @@
+"""An adapter as the engine calls it: texts in, texts out."""
+
+import heapq
+import threading
+import time
+from typing import Any, Optional
+
+from .. import ids
+from .base import StorageAdapter
+
+#: Get and delete of adapters that cannot do both in one step.
+_TAKING = threading.Lock()
+#: Expired tokens are looked for this often, in seconds.
+_CLEAN_UP_EVERY = 60.0
+
+
+class Host:
+    """What the engine asks of an app's storage, on the thread of the request."""
+
+    def __init__(self, adapter: StorageAdapter) -> None:
+        self.adapter = adapter
+        self._lock = threading.Lock()
+        self._expiring: list[tuple[int, str]] = []
+        self._cleaned_up = 0.0
+
+    def find(self, email: str) -> Optional[str]:
+        """The id of the user with this address."""
+        return self._id(self.adapter.get_user_by_email(email))
+
+    def create(self, email: str) -> str:
+        """The id of the user with this address, made if need be."""
+        made = self._id(self.adapter.get_or_create_user(email))
+        if made is None:
+            raise TypeError(f"{type(self.adapter).__name__}.get_or_create_user() returned no user")
+        return made
+
+    def address(self, user_id: str) -> Optional[str]:
+        """The address of the user with this id; None: there is no such user."""
+        user = self.adapter.get_user_by_id(ids.value(user_id))
+        return None if user is None else str(field(user, "email"))
+
+    def move(self, user_id: str, email: str) -> None:
+        """The user has proven another address."""
+        self.adapter.update_user(ids.value(user_id), email=email)
+
+    def delete(self, user_id: str) -> None:
+        """The user has deleted the account."""
+        self.adapter.delete_user(ids.value(user_id))
+
+    def store_token(self, token: str, email: str, next_url: Optional[str], expires_at: int) -> None:
+        """Somebody asked for a link. `expires_at` is in milliseconds."""
+        self.clean_up()
+        seconds = expires_at // 1000
+        self.adapter.store_token(token, {"email": email, "next_url": next_url, "expires_at": seconds})
+        with self._lock:
+            heapq.heappush(self._expiring, (seconds, token))
+
+    def take_token(self, token: str) -> bool:
+        """Whether the token was there; it is not any more."""
+        consume = getattr(self.adapter, "consume_token", None)
+        if consume is not None:
+            return bool(consume(token))
+        with _TAKING:
+            if self.adapter.get_token(token) is None:
+                return False
+            self.adapter.delete_token(token)
+            return True
+
+    def clean_up(self) -> None:
+        """Deletes tokens that expired: those stored here, and, now and then, whatever the adapter finds."""
+        now = time.time()
+        for token in self._expired(now):
+            self.adapter.delete_token(token)
+        sweep = getattr(self.adapter, "cleanup_expired_tokens", None)
+        if sweep is not None and now - self._cleaned_up >= _CLEAN_UP_EVERY:
+            self._cleaned_up = now
+            sweep()
+
+    def _expired(self, now: float) -> list[str]:
+        found: list[str] = []
+        with self._lock:
+            while self._expiring and self._expiring[0][0] < now and len(found) < 20:
+                found.append(heapq.heappop(self._expiring)[1])
+        return found
+
+    def _id(self, user: Optional[Any]) -> Optional[str]:
+        return None if user is None else ids.text(field(user, "id"))
+
+
+def field(user: Any, name: str) -> Any:
+    """A field of a user, who is a dict or an object."""
+    return user[name] if isinstance(user, dict) else getattr(user, name)

@@ -1,0 +1,161 @@
+"""Users in the app's own table, links beside them, through its SQLAlchemy session."""
+
+import threading
+import time
+from typing import Any, Optional
+
+from .base import StorageAdapter
+
+
+class SQLAlchemyStorageAdapter(StorageAdapter):
+    """Users of `user_model` (with `id` and `email`), links in the table `pass0_link_tokens` of the same database.
+
+    The table is made when it is first needed. On PostgreSQL, pass0's own tables are in that database, too; otherwise
+    they are in a SQLite file in the app's instance folder, unless `PASS0_DATABASE` says where.
+    """
+
+    def __init__(
+        self,
+        user_model: Any,
+        session: Any,
+        secret_key: Optional[str] = None,
+        token_expiry_minutes: Optional[int] = None,
+    ) -> None:
+        """The last two arguments of Flask-Pass0 are taken and not needed: tokens come hashed, and expire as set."""
+        self.user_model = user_model
+        self.session = session
+        self._tokens: Optional[Any] = None
+        self._lock = threading.Lock()
+
+    def database_url(self) -> Optional[str]:
+        """Where pass0's own tables are to be; None: in a file of their own."""
+        url = self.session.get_bind().engine.url
+        if url.get_backend_name() != "postgresql":
+            return None
+        return str(url.set(drivername="postgresql").render_as_string(hide_password=False))
+
+    def get_user_by_email(self, email: str) -> Optional[Any]:
+        """The user with this address, however it is written."""
+        from sqlalchemy import func, select
+
+        model = self.user_model
+        found = self.session.scalars(select(model).where(model.email == email).limit(1)).first()
+        if found is None:
+            lower = func.lower(model.email) == email.lower()
+            found = self.session.scalars(select(model).where(lower).limit(1)).first()
+        return self._shown(found)
+
+    def get_user_by_id(self, user_id: Any) -> Optional[Any]:
+        """The user with this id."""
+        return self._shown(self.session.get(self.user_model, user_id))
+
+    def create_user(self, email: str, **kwargs: Any) -> Any:
+        """Makes a user."""
+        from sqlalchemy.exc import IntegrityError
+
+        user = self.user_model(email=email, **kwargs)
+        self.session.add(user)
+        try:
+            self.session.commit()
+        except IntegrityError:
+            # Somebody else made it just now.
+            self.session.rollback()
+            there = self.get_user_by_email(email)
+            if there is None:
+                raise
+            return there
+        except Exception:
+            self.session.rollback()
+            raise
+        return self._shown(user)
+
+    def update_user(self, user_id: Any, **kwargs: Any) -> Optional[Any]:
+        """Changes a user."""
+        user = self.session.get(self.user_model, user_id)
+        if user is None:
+            return None
+        for name, value in kwargs.items():
+            setattr(user, name, value)
+        self._commit()
+        return self._shown(user)
+
+    def delete_user(self, user_id: Any) -> bool:
+        """Deletes a user."""
+        user = self.session.get(self.user_model, user_id)
+        if user is None:
+            return False
+        self.session.delete(user)
+        self._commit()
+        return True
+
+    def store_token(self, token: str, token_data: dict[str, Any]) -> None:
+        """Stores a link's hash."""
+        self.session.execute(self.tokens.insert().values(token_hash=token, **token_data))
+        self._commit()
+
+    def get_token(self, token: str) -> Optional[dict[str, Any]]:
+        """What is stored of a link."""
+        from sqlalchemy import select
+
+        table = self.tokens
+        live = select(table).where(table.c.token_hash == token, table.c.expires_at >= int(time.time()))
+        row = self.session.execute(live).mappings().first()
+        return None if row is None else {name: row[name] for name in ("email", "next_url", "expires_at")}
+
+    def delete_token(self, token: str) -> None:
+        """Forgets a link."""
+        self.consume_token(token)
+
+    def consume_token(self, token: str) -> bool:
+        """Forgets a link, and says whether it was there: one statement."""
+        done = self.session.execute(self.tokens.delete().where(self.tokens.c.token_hash == token))
+        self._commit()
+        return bool(done.rowcount == 1)
+
+    def cleanup_expired_tokens(self) -> None:
+        """Forgets links that expired."""
+        self.session.execute(self.tokens.delete().where(self.tokens.c.expires_at < int(time.time())))
+        self._commit()
+
+    @property
+    def tokens(self) -> Any:
+        """The table of links; made if need be."""
+        with self._lock:
+            if self._tokens is None:
+                self._tokens = self._table()
+            return self._tokens
+
+    def _table(self) -> Any:
+        from sqlalchemy import BigInteger, Column, MetaData, String, Table, Text, inspect
+        from sqlalchemy.exc import DBAPIError
+
+        table = Table(
+            "pass0_link_tokens",
+            MetaData(),
+            Column("token_hash", String(80), primary_key=True),
+            Column("email", String(320), nullable=False),
+            Column("next_url", Text),
+            Column("expires_at", BigInteger, nullable=False, index=True),
+        )
+        engine = self.session.get_bind().engine
+        try:
+            table.metadata.create_all(engine, checkfirst=True)
+        except DBAPIError:
+            # Another worker made it just now.
+            if not inspect(engine).has_table(table.name):
+                raise
+        return table
+
+    def _commit(self) -> None:
+        try:
+            self.session.commit()
+        except Exception:
+            self.session.rollback()
+            raise
+
+    def _shown(self, user: Optional[Any]) -> Optional[Any]:
+        if user is None:
+            return None
+        if hasattr(user, "to_dict"):
+            return user.to_dict()
+        return user

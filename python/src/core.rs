@@ -1,0 +1,339 @@
+//! One running instance, in one process.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::Request;
+use pass0_axum::CurrentUser;
+use pass0_core::Current;
+use pass0_html::{Brand, Lang, Page, Pages, Variable};
+use pass0_server::embed::{self, Instance, Needs, Setting};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use tokio::runtime::Runtime;
+
+use crate::ConfigError;
+use crate::host::HostStore;
+use crate::raised;
+use crate::render::Jinja;
+use crate::wire::{self, Answer, Read};
+
+/// How long letters under way and last notes may take at the end.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// An instance of pass0. It belongs to the process that made it: a fork makes its own.
+#[pyclass(frozen, weakref, module = "flask_pass0._native")]
+pub(crate) struct Core {
+    process: u32,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
+    instance: Mutex<Option<Arc<Instance>>>,
+    /// For words and samples; the instance has its own.
+    pages: Pages,
+}
+
+/// Who is signed in.
+#[pyclass(frozen, get_all, module = "flask_pass0._native")]
+pub(crate) struct Who {
+    /// The user's id, as text.
+    pub(crate) user_id: String,
+    /// The user's address.
+    pub(crate) email: String,
+    /// The session's id; not its secret.
+    pub(crate) session_id: String,
+    /// When it was opened, in seconds since the Unix epoch.
+    pub(crate) created_at: i64,
+    /// When it ends at the latest, likewise.
+    pub(crate) expires_at: i64,
+    /// The methods that were shown: `mail`, `totp`, `passkey`, ….
+    pub(crate) amr: Vec<String>,
+    /// `aal1` or `aal2` (NIST SP 800-63B-4).
+    pub(crate) acr: String,
+}
+
+#[pymethods]
+impl Core {
+    /// Starts an instance. `settings`: a JSON list of `[key, label, value]`, the keys those of the
+    /// program. `host`: the users and tokens of the host's own storage. `render`: a function of
+    /// template and variables (JSON).
+    #[new]
+    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None))]
+    fn new(
+        py: Python<'_>,
+        settings: &str,
+        prefix: &str,
+        data: PathBuf,
+        in_memory: bool,
+        host: Option<Py<PyAny>>,
+        render: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let settings = read_settings(settings)?;
+        let templates = settings
+            .iter()
+            .find(|setting| setting.key == "templates")
+            .and_then(|setting| setting.value.as_str())
+            .map(PathBuf::from);
+        let seams = embed::Host {
+            in_memory,
+            around_store: host.map(|host| -> embed::AroundStore {
+                Box::new(move |store| Arc::new(HostStore::new(store, host)))
+            }),
+            renderer: render.map(|render| Arc::new(Jinja(render)) as _),
+        };
+        py.detach(|| {
+            let pages =
+                Pages::new(templates).map_err(|error| ConfigError::new_err(error.to_string()))?;
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("pass0")
+                .enable_all()
+                .build()
+                .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+            let start = Instance::start(settings, prefix, &data, seams);
+            let instance = raised::or_raise(|| runtime.block_on(start))?
+                .map_err(|error| ConfigError::new_err(error.to_string()))?;
+            Ok(Self {
+                process: std::process::id(),
+                runtime: Some(runtime),
+                instance: Mutex::new(Some(Arc::new(instance))),
+                pages,
+            })
+        })
+    }
+
+    /// Answers a request for one of the routes: status, headers, body.
+    #[pyo3(signature = (method, target, headers, peer, body))]
+    fn answer<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        target: &str,
+        headers: Vec<(String, String)>,
+        peer: Option<&str>,
+        body: &[u8],
+    ) -> PyResult<Answer<'py>> {
+        let request = wire::request(method, target, &headers, peer, body)?;
+        let read = self.run(py, |instance| async move {
+            Read::of(instance.answer(request).await).await
+        })?;
+        Ok(read.into_py(py))
+    }
+
+    /// Who is signed in on a request for a route of the host's own, or the answer that refuses it.
+    /// `needs`: `nobody`, `somebody` or `fresh`.
+    fn admit<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        target: &str,
+        headers: Vec<(String, String)>,
+        needs: &str,
+    ) -> PyResult<(Option<Who>, Option<Answer<'py>>)> {
+        let needs = match needs {
+            "nobody" => Needs::Nobody,
+            "somebody" => Needs::Somebody,
+            "fresh" => Needs::FreshProof,
+            _ => return Err(PyValueError::new_err("needs: nobody, somebody or fresh")),
+        };
+        let request = wire::request(method, target, &headers, None, &[])?;
+        let admitted = self.run(py, |instance| admit(instance, request, needs))?;
+        Ok(match admitted {
+            Ok(who) => (who, None),
+            Err(read) => (None, Some(read.into_py(py))),
+        })
+    }
+
+    /// What `t` says in a template: numbers may decide about plural forms.
+    fn words(&self, lang: &str, key: &str, variables: Vec<(String, Value)>) -> PyResult<String> {
+        let lang = Lang::parse(lang).unwrap_or_default();
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_variable()))
+            .collect();
+        self.pages
+            .words(lang, key, &variables)
+            .map_err(PyValueError::new_err)
+    }
+
+    /// Every page in each of its states, in one language: template and variables (JSON).
+    fn samples(&self, lang: &str, prefix: &str) -> PyResult<Vec<(String, String)>> {
+        let lang = Lang::parse(lang).unwrap_or_default();
+        let samples = Page::sample_contexts(lang, &sample_brand(prefix));
+        let samples = samples.map_err(PyRuntimeError::new_err)?;
+        let text = |(name, context): (String, serde_json::Value)| (name, context.to_string());
+        Ok(samples.into_iter().map(text).collect())
+    }
+
+    /// The same pages rendered by pass0's own engine, to compare with.
+    fn rendered_samples(&self, lang: &str, prefix: &str) -> PyResult<Vec<String>> {
+        let lang = Lang::parse(lang).unwrap_or_default();
+        let brand = sample_brand(prefix);
+        let render = |page: &Page| self.pages.page(page, lang, &brand);
+        let rendered: Result<_, _> = Page::samples().iter().map(render).collect();
+        rendered.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
+    /// The name of a static file with its digest: `pass0-0123abcd.css`.
+    #[staticmethod]
+    fn asset(name: &str) -> Option<String> {
+        pass0_html::asset_name(name)
+    }
+
+    /// The letters that dev mode kept, the newest first, as JSON.
+    fn inbox(&self) -> PyResult<String> {
+        let letters = self.instance()?.0.inbox();
+        serde_json::to_string(&letters).map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
+    /// Stops it: letters under way are finished, last notes written. Does nothing twice, or in
+    /// another process.
+    fn close(&self, py: Python<'_>) {
+        if self.process != std::process::id() {
+            return;
+        }
+        let instance = self
+            .instance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let (Some(instance), Some(runtime)) = (instance, &self.runtime) else {
+            return;
+        };
+        py.detach(|| {
+            runtime.block_on(async {
+                let stopped = tokio::time::timeout(LAST_WORDS, instance.stop()).await;
+                if stopped.is_err() {
+                    tracing::warn!("pass0 stopped before its last work was done");
+                }
+            });
+        });
+    }
+}
+
+impl Core {
+    fn instance(&self) -> PyResult<(Arc<Instance>, &Runtime)> {
+        if self.process != std::process::id() {
+            return Err(PyRuntimeError::new_err(
+                "this instance of pass0 belongs to the process that was forked",
+            ));
+        }
+        let instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
+        let stopped = || PyRuntimeError::new_err("this instance of pass0 was stopped");
+        instance
+            .clone()
+            .zip(self.runtime.as_ref())
+            .ok_or_else(stopped)
+    }
+
+    /// Runs the engine on this thread, without the interpreter's lock; Python code that it calls
+    /// takes the lock, and finds the thread's own state: Flask's contexts, scoped sessions.
+    pub(crate) fn run<T, F>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(Arc<Instance>) -> F + Send,
+    ) -> PyResult<T>
+    where
+        T: Send,
+        F: Future<Output = T> + Send,
+    {
+        let (instance, runtime) = self.instance()?;
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Err(PyRuntimeError::new_err(
+                "pass0 was called from inside a call of its own, on the same thread: greenlets \
+                 (gevent, eventlet) are not supported, and a storage adapter cannot ask who is \
+                 signed in",
+            ));
+        }
+        py.detach(|| raised::or_raise(|| runtime.block_on(work(instance))))
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        let runtime = self.runtime.take();
+        let instance = self
+            .instance
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if self.process == std::process::id() {
+            if let Some(runtime) = runtime {
+                runtime.shutdown_background();
+            }
+        } else {
+            // A forked child: the threads to wait for are its parent's.
+            std::mem::forget((runtime, instance));
+        }
+    }
+}
+
+async fn admit(
+    instance: Arc<Instance>,
+    request: Request,
+    needs: Needs,
+) -> Result<Option<Who>, Read> {
+    let (mut parts, _) = request.into_parts();
+    match instance.admit(&mut parts, needs).await {
+        Ok(user) => Ok(user.map(Who::from)),
+        Err(response) => Err(Read::of(response).await),
+    }
+}
+
+impl From<CurrentUser> for Who {
+    fn from(user: CurrentUser) -> Self {
+        let current = Current {
+            session: user.session,
+            user: user.user,
+        };
+        let seconds = |at: pass0_core::model::Timestamp| at.millis().div_euclid(1000);
+        Self {
+            amr: current.amr().into_iter().map(str::to_owned).collect(),
+            acr: current.acr().to_owned(),
+            user_id: current.user.id.to_string(),
+            email: current.user.delivery,
+            session_id: current.session.id.to_string(),
+            created_at: seconds(current.session.created_at),
+            expires_at: seconds(current.session.expires_at),
+        }
+    }
+}
+
+/// Every route under `prefix`: method, path with `{parameters}`, what it does.
+#[pyfunction]
+pub(crate) fn routes(prefix: &str) -> PyResult<Vec<(String, String, String)>> {
+    let routes = embed::routes(prefix).map_err(|error| ConfigError::new_err(error.to_string()))?;
+    let row = |route: pass0_axum::RouteInfo| (route.method, route.path, route.summary.into());
+    Ok(routes.into_iter().map(row).collect())
+}
+
+/// A value for words.
+#[derive(FromPyObject)]
+enum Value {
+    Number(i64),
+    Text(String),
+}
+
+impl Value {
+    fn as_variable(&self) -> Variable<'_> {
+        match self {
+            Self::Number(number) => Variable::Number(*number),
+            Self::Text(text) => Variable::Text(text),
+        }
+    }
+}
+
+fn sample_brand(prefix: &str) -> Brand {
+    Brand {
+        app_name: "Example".to_owned(),
+        prefix: prefix.to_owned(),
+        dev: true,
+    }
+}
+
+fn read_settings(json: &str) -> PyResult<Vec<Setting>> {
+    let rows: Vec<(String, String, serde_json::Value)> =
+        serde_json::from_str(json).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let setting = |(key, label, value)| Setting { key, label, value };
+    Ok(rows.into_iter().map(setting).collect())
+}

@@ -1,0 +1,329 @@
+//! The host's own user table and token storage, around a store of ours.
+//!
+//! The host is the authority for who has which address: whatever the engine asks about a user is
+//! first made to agree with the host's table. Rows of ours that the host knows nothing of (limits,
+//! sessions, events, letters, credentials) stay in our store, and so does the decision who of many
+//! wins: the host's tokens are stored and taken beside it, never in its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use data_encoding::HEXLOWER;
+use pass0_core::model::{
+    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, Hit, Letter, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, UserState, Window,
+};
+use pass0_core::ports::{
+    ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, Purged, Reads, Retention, Store,
+    StoreError, SystemEnv,
+};
+use pass0_core::secret::Digest;
+use pyo3::call::PyCallArgs;
+use pyo3::conversion::FromPyObjectOwned;
+use pyo3::prelude::*;
+
+use crate::raised;
+
+/// A store of ours with the host's users and tokens around it.
+pub(crate) struct HostStore {
+    inner: Arc<dyn Store>,
+    /// `flask_pass0.storage.host.Host`.
+    host: Py<PyAny>,
+}
+
+impl HostStore {
+    pub(crate) fn new(inner: Arc<dyn Store>, host: Py<PyAny>) -> Self {
+        Self { inner, host }
+    }
+
+    /// Calls the host, on this thread.
+    fn call<T, A>(&self, method: &str, arguments: A) -> Result<T, StoreError>
+    where
+        T: for<'py> FromPyObjectOwned<'py>,
+        A: for<'py> PyCallArgs<'py>,
+    {
+        Python::attach(|py| {
+            let returned = self.host.bind(py).call_method1(method, arguments)?;
+            returned.extract::<T>().map_err(Into::into)
+        })
+        .map_err(raised::keep)
+    }
+
+    /// Calls the host, whatever it returns.
+    fn tell<A>(&self, method: &str, arguments: A) -> Result<(), StoreError>
+    where
+        A: for<'py> PyCallArgs<'py>,
+    {
+        self.call::<Py<PyAny>, _>(method, arguments).map(drop)
+    }
+
+    fn find(&self, email: &str) -> Result<Option<UserId>, StoreError> {
+        let id: Option<String> = self.call("find", (email,))?;
+        Ok(id.map(UserId::from))
+    }
+
+    fn address(&self, id: &UserId) -> Result<Option<String>, StoreError> {
+        self.call("address", (id.as_str(),))
+    }
+
+    /// Our row of a user the host has at this address: made, or moved here.
+    async fn adopted(&self, id: UserId, canonical: &str) -> Result<User, StoreError> {
+        let now = SystemEnv.now();
+        let change = match self.inner.user(&id).await? {
+            Some(row) if row.email == canonical => return Ok(row),
+            Some(row) => Change::SetEmail {
+                id: id.clone(),
+                epoch: row.epoch,
+                email: canonical.to_owned(),
+                delivery: canonical.to_owned(),
+                at: now,
+            },
+            None => Change::InsertUser(User {
+                id: id.clone(),
+                email: canonical.to_owned(),
+                delivery: canonical.to_owned(),
+                state: UserState::Active,
+                epoch: 0,
+                proven_at: None,
+                created_at: now,
+            }),
+        };
+        match self.inner.apply(vec![change]).await {
+            // Somebody else did the same just now, or the row is switched off: it is read again.
+            Ok(()) | Err(StoreError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+        match self.inner.user(&id).await? {
+            Some(row) if row.email == canonical || row.state != UserState::Active => Ok(row),
+            _ => Err(ambiguous()),
+        }
+    }
+
+    /// Makes a row of ours agree with the host's: another address, or gone. `None`: gone.
+    async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
+        match self.address(&row.id)? {
+            None => {
+                let gone = vec![Change::DeleteUser(row.id)];
+                match self.inner.apply(gone).await {
+                    Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+            Some(address) => {
+                let email = Email::parse(&address).map_err(|_| ambiguous())?;
+                if email.canonical() == row.email {
+                    return Ok(Some(row));
+                }
+                self.adopted(row.id, email.canonical()).await.map(Some)
+            }
+        }
+    }
+
+    /// What the host keeps of the changes before ours are made.
+    async fn before(&self, changes: &[Change]) -> Result<(), StoreError> {
+        for change in changes {
+            match change {
+                Change::InsertChallenge(challenge, _) if challenge.purpose == Purpose::SignIn => {
+                    let next = (!challenge.next.is_empty()).then_some(challenge.next.as_str());
+                    let expires = challenge.expires_at.millis();
+                    let token = token_of(challenge);
+                    self.tell(
+                        "store_token",
+                        (token, challenge.delivery.as_str(), next, expires),
+                    )?;
+                }
+                Change::Close {
+                    id,
+                    state: ChallengeState::Used,
+                    ..
+                } => {
+                    let open = self.inner.challenge(ChallengeKey::Id(id)).await?;
+                    let Some(open) = open.filter(|open| open.purpose == Purpose::SignIn) else {
+                        continue;
+                    };
+                    // Gone from the host's storage: the host took it back.
+                    if !self.call::<bool, _>("take_token", (token_of(&open),))? {
+                        return Err(Conflict::Closed.into());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the host is told after ours are made.
+    fn after(&self, changes: &[Change]) -> Result<(), StoreError> {
+        for change in changes {
+            match change {
+                Change::SetEmail { id, delivery, .. } => {
+                    self.tell("move", (id.as_str(), delivery.as_str()))?;
+                }
+                Change::DeleteUser(id) => self.tell("delete", (id.as_str(),))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Two users of the host's share an address, or one has none that mail can be sent to.
+fn ambiguous() -> StoreError {
+    StoreError::Unavailable(
+        "the host's user table has two users of one address, or one whose address is none".into(),
+    )
+}
+
+/// What the host stores for a link: its keyed hash. Nobody can make the link from it.
+fn token_of(challenge: &Challenge) -> String {
+    HEXLOWER.encode(challenge.digest.as_bytes())
+}
+
+#[async_trait]
+impl Reads for HostStore {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
+        match self.inner.user(id).await? {
+            Some(row) => self.settled(row).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError> {
+        let found = self.find(canonical)?;
+        if let Some(row) = self.inner.user_by_email(canonical).await? {
+            match &found {
+                Some(id) if *id == row.id => return Ok(Some(row)),
+                // The address was somebody else's.
+                _ => match self.settled(row).await? {
+                    Some(row) if row.email == canonical => return Err(ambiguous()),
+                    _ => {}
+                },
+            }
+        }
+        match found {
+            Some(id) => self.adopted(id, canonical).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
+        let id: String = self.call("create", (delivery,))?;
+        Ok(Some(UserId::from(id)))
+    }
+
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
+        self.inner.users(after, limit).await
+    }
+
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError> {
+        self.inner.challenge(key).await
+    }
+
+    /// A user the host deleted has no session any more.
+    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+        let Some((session, user)) = self.inner.session(digest).await? else {
+            return Ok(None);
+        };
+        Ok(self.address(&user.id)?.map(|_| (session, user)))
+    }
+
+    async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        self.inner.session_by_id(id).await
+    }
+
+    async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
+        self.inner.sessions_of(user).await
+    }
+
+    async fn credentials_of(&self, user: &UserId) -> Result<Vec<Credential>, StoreError> {
+        self.inner.credentials_of(user).await
+    }
+
+    async fn credential(
+        &self,
+        kind: &str,
+        handle: &[u8],
+    ) -> Result<Option<Credential>, StoreError> {
+        self.inner.credential(kind, handle).await
+    }
+
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError> {
+        self.inner.has_other_scope(kind, scope).await
+    }
+
+    async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+        self.inner.events(filter).await
+    }
+
+    async fn letter_of(&self, flow: &ChallengeId) -> Result<Option<Letter>, StoreError> {
+        self.inner.letter_of(flow).await
+    }
+
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Result<Option<Duration>, StoreError> {
+        self.inner.limited(key, windows, now).await
+    }
+
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
+        self.inner.pending(now, at_least).await
+    }
+
+    async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {
+        self.inner.counts(now).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.ping().await
+    }
+}
+
+#[async_trait]
+impl Store for HostStore {
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, StoreError> {
+        self.inner.claim(purpose, binding, now).await
+    }
+
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError> {
+        self.inner.hit(hits, now).await
+    }
+
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.before(&changes).await?;
+        let told: Vec<Change> = changes
+            .iter()
+            .filter(|change| matches!(change, Change::SetEmail { .. } | Change::DeleteUser(_)))
+            .cloned()
+            .collect();
+        self.inner.apply(changes).await?;
+        self.after(&told)
+    }
+
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError> {
+        self.inner.lease(now, until, limit).await
+    }
+
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Result<Purged, StoreError> {
+        self.inner.purge(now, retention, batch, dry).await
+    }
+}

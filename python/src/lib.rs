@@ -1,0 +1,29 @@
+//! The native half of the Python package `flask_pass0`: an instance of pass0 that answers the
+//! requests Flask hands over, on the thread that Flask runs on.
+
+mod core;
+mod host;
+mod operator;
+mod raised;
+mod render;
+mod wire;
+
+use pyo3::prelude::*;
+
+pyo3::create_exception!(
+    _native,
+    ConfigError,
+    pyo3::exceptions::PyRuntimeError,
+    "The settings do not let pass0 start; a line for each problem."
+);
+
+/// Engine, routes and pages of pass0 for `flask_pass0`.
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::ConfigError;
+    #[pymodule_export]
+    use crate::core::{Core, Who, routes};
+    #[pymodule_export]
+    use crate::render::template;
+}
