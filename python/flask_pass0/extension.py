@@ -10,6 +10,7 @@ from ._native import Who
 from .instance import Instance
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
+from .storage.host import Host
 from .wire import Answer
 
 
@@ -32,6 +33,7 @@ class Pass0:
         self.app = app
         self.adapter = storage_adapter if storage_adapter is not None else storage
         self.storage: Any = self.adapter if self.adapter is not None else NativeStorage(lambda: self.instance.core)
+        self.host = None if self.adapter is None else Host(self.adapter)
         self.user_model = user_model
         self.url_prefix = url_prefix
         if app is not None:
@@ -77,12 +79,16 @@ class Pass0:
     def get_current_user(self) -> Optional[Any]:
         """Who is signed in, as the storage has them; `None`: nobody."""
         who = self._who()
-        user_id = self._legacy() if who is None else self.user_id(who)
-        if user_id is None:
-            return None
-        if self.adapter is None and who is not None:
+        if who is not None:
+            return self.user_of(who)
+        user_id = self._legacy()
+        return None if user_id is None else self.storage.get_user_by_id(user_id)
+
+    def user_of(self, who: Who) -> Optional[Any]:
+        """The user of a session, as the storage has them."""
+        if self.adapter is None:
             return {"id": who.user_id, "email": who.email}
-        return self.storage.get_user_by_id(user_id)
+        return self.storage.get_user_by_id(self.user_id(who))
 
     def user_id(self, who: Who) -> Any:
         """The user's id as the storage has it: a number where it is one."""
@@ -114,12 +120,7 @@ class Pass0:
         answered = response(instance.answer())
         cookie = session_cookie(answered)
         if cookie is not None:
-            name, value = cookie
-            who = None
-            if value:
-                headers = [("Host", request.host), ("Cookie", f"{name}={value}")]
-                who, _answer = instance.core.admit("GET", "/", headers, "nobody")
-            instance.mirror(who)
+            instance.mirror(instance.holder(*cookie) if cookie[1] else None)
         elif request.endpoint == "pass0.logout" and answered.status_code == 303:
             # A session from before pass0 has no cookie of ours to end.
             session.pop("user_id", None)

@@ -16,7 +16,6 @@ from flask import Flask, Request, g, request, session
 
 from . import settings
 from ._native import ConfigError, Core, Who
-from .storage.host import Host
 from .templating import Templates
 from .wire import Answer, Headers
 
@@ -57,6 +56,16 @@ class Instance:
                 self._cores[key] = self._start(*key)
             return self._cores[key]
 
+    @property
+    def is_dev(self) -> bool:
+        """Whether links are shown instead of mailed."""
+        return settings.is_dev(self.app)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether an engine runs."""
+        return bool(self._cores)
+
     def _start(self, origin: str, root: str) -> Core:
         refuse_greenlets()
         adapter = self.pass0.adapter
@@ -74,8 +83,9 @@ class Instance:
             root + self.prefix,
             settings.data_folder(self.app),
             in_memory=in_memory,
-            host=None if adapter is None else Host(adapter),
+            host=self.pass0.host,
             render=Templates(self.app, lambda: self.core).render,
+            clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
         )
         _running.add(core)
         return core
@@ -121,6 +131,11 @@ class Instance:
             kept[needs] = self.core.admit(request.method, target(request), navigating(request), needs)
         admitted: tuple[Optional[Who], Optional[Answer]] = kept[needs]
         return admitted
+
+    def holder(self, cookie: str, value: str) -> Optional[Who]:
+        """Who is signed in with a session cookie that was just set."""
+        given = [("Host", request.host), ("Cookie", f"{cookie}={value}")]
+        return self.core.admit("GET", "/", given, "nobody")[0]
 
     def mirror(self, who: Optional[Who]) -> None:
         """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""

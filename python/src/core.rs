@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use tokio::runtime::Runtime;
 
 use crate::ConfigError;
+use crate::clock::Clock;
 use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
@@ -56,9 +57,10 @@ pub(crate) struct Who {
 impl Core {
     /// Starts an instance. `settings`: a JSON list of `[key, label, value]`, the keys those of the
     /// program. `host`: the users and tokens of the host's own storage. `render`: a function of
-    /// template and variables (JSON).
+    /// template and variables (JSON). `clock`: another one, for tests.
     #[new]
-    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None))]
+    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, clock = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments in Python")]
     fn new(
         py: Python<'_>,
         settings: &str,
@@ -67,6 +69,7 @@ impl Core {
         in_memory: bool,
         host: Option<Py<PyAny>>,
         render: Option<Py<PyAny>>,
+        clock: Option<Clock>,
     ) -> PyResult<Self> {
         let settings = read_settings(settings)?;
         let templates = settings
@@ -80,6 +83,7 @@ impl Core {
                 Box::new(move |store| Arc::new(HostStore::new(store, host)))
             }),
             renderer: render.map(|render| Arc::new(Jinja(render)) as _),
+            env: clock.map(|clock| Arc::new(clock) as _),
         };
         py.detach(|| {
             let pages =
@@ -142,6 +146,23 @@ impl Core {
             Ok(who) => (who, None),
             Err(read) => (None, Some(read.into_py(py))),
         })
+    }
+
+    /// Signs in the browser of a request for the host's own route with the secret of a link that
+    /// `issue_link` made: status, headers (with the cookies), body.
+    #[pyo3(signature = (token, headers, peer))]
+    fn redeem<'py>(
+        &self,
+        py: Python<'py>,
+        token: &str,
+        headers: Vec<(String, String)>,
+        peer: Option<&str>,
+    ) -> PyResult<Answer<'py>> {
+        let request = wire::request("GET", "/", &headers, peer, &[])?;
+        let read = self.run(py, |instance| async move {
+            Read::of(instance.redeem(request, token).await).await
+        })?;
+        Ok(read.into_py(py))
     }
 
     /// What `t` says in a template: numbers may decide about plural forms.

@@ -1,6 +1,7 @@
 //! The native half of the Python package `flask_pass0`: an instance of pass0 that answers the
 //! requests Flask hands over, on the thread that Flask runs on.
 
+mod clock;
 mod core;
 mod host;
 mod operator;
@@ -23,7 +24,11 @@ mod _native {
     #[pymodule_export]
     use crate::ConfigError;
     #[pymodule_export]
+    use crate::clock::Clock;
+    #[pymodule_export]
     use crate::core::{Core, Who, routes};
+    #[pymodule_export]
+    use crate::operator::gauntlet;
     #[pymodule_export]
     use crate::render::template;
 }

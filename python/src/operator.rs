@@ -116,6 +116,21 @@ impl Core {
     }
 }
 
+/// Plays a mail scanner against a sign-in link: what it got, and 0 (the link held), 1 (it was given
+/// away) or 3 (unclear). With `browser`, a Chromium plays along.
+#[pyfunction]
+pub(crate) fn gauntlet(py: Python<'_>, link: &str, browser: bool) -> PyResult<(String, u8)> {
+    py.detach(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        runtime
+            .block_on(pass0_server::embed::gauntlet(link, browser))
+            .map_err(PyValueError::new_err)
+    })
+}
+
 fn row(user: User) -> Row {
     let made = user.created_at.rfc3339();
     (

@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::response::Response;
 use axum::{Extension, Router};
 use ipnet::IpNet;
 use pass0_core::Engine;
 use pass0_html::{Brand, Pages};
 use tokio::sync::Semaphore;
 
+use crate::api::link;
 use crate::cookie::CookieNames;
-use crate::routes::RouteInfo;
+use crate::dispatch::dispatch;
+use crate::routes::{Policy, Route, RouteInfo};
 use crate::{guard, openapi, table};
 
 /// How many waiting pages may be answered late at a time; more are answered at once.
@@ -100,6 +106,20 @@ impl Http {
     #[must_use]
     pub fn openapi(&self) -> serde_json::Value {
         openapi::document(self)
+    }
+
+    /// Signs in the browser of a request for the app's own route with the secret of a link that
+    /// [`Engine::issue_link`] made; the answer has the cookies, as JSON or a redirect. The caller
+    /// answers for it that a person wants this, and no scanner of mail: the link is used up.
+    pub async fn redeem(&self, request: Request, token: &str) -> Response {
+        let route = Route {
+            policy: Policy::Public,
+            longest: 0,
+        };
+        let (mut parts, _) = request.into_parts();
+        parts.method = Method::GET;
+        let request = Request::from_parts(parts, Body::empty());
+        dispatch(self.clone(), route, |ctx| link::redeem(ctx, token), request).await
     }
 
     /// Puts the guard around every route of `router`: security headers, Host check, request id,

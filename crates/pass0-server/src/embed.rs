@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
 use pass0_core::Engine;
+use pass0_core::ports::Env;
 use pass0_html::Renderer;
 use pass0_mail::{DevInbox, DevLetter};
 use serde_json::Value;
@@ -21,6 +22,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::cli::Failure;
+use crate::gauntlet::{self, Choice};
 use crate::settings::{KeySource, Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
 
@@ -48,6 +50,8 @@ pub struct Host {
     pub around_store: Option<AroundStore>,
     /// The host's template engine.
     pub renderer: Option<Arc<dyn Renderer>>,
+    /// Another clock, for tests.
+    pub env: Option<Arc<dyn Env>>,
 }
 
 /// An instance, with its mail worker and regular work running on the present runtime.
@@ -115,6 +119,7 @@ impl Instance {
             in_memory: host.in_memory,
             around_store: host.around_store,
             renderer: host.renderer,
+            env: host.env,
             openapi: false,
         };
         let Wired {
@@ -169,6 +174,11 @@ impl Instance {
         }
     }
 
+    /// See [`Http::redeem`].
+    pub async fn redeem(&self, request: Request, token: &str) -> Response {
+        self.http.redeem(request, token).await
+    }
+
     /// Who is signed in on a request for a route of the host's own.
     ///
     /// # Errors
@@ -215,6 +225,22 @@ pub fn routes(prefix: &str) -> Result<Vec<RouteInfo>, StartError> {
     let mut routes = wiring::table(prefix).map_err(|failure| StartError(failure.to_string()))?;
     routes.extend(dev::inbox_infos(prefix));
     Ok(routes)
+}
+
+/// Plays a mail scanner against a sign-in link, as `pass0 gauntlet` does: what it got, and its exit
+/// code (0 the link held, 1 it was given away, 3 unclear).
+///
+/// # Errors
+/// When `link` is no http or https address.
+pub async fn gauntlet(link: &str, browser: bool) -> Result<(String, u8), String> {
+    let link = gauntlet::address(link).ok_or("the link must be an http or https address")?;
+    let choice = match browser {
+        true => Choice::OnPath,
+        false => Choice::Without,
+    };
+    let report = gauntlet::play(&link, choice).await;
+    let code = report.verdict.exit_code();
+    Ok((report.to_string(), code))
 }
 
 /// What a route of the host's asks for.

@@ -7,7 +7,7 @@ use pass0_axum::{Http, Options, RouteInfo};
 use pass0_core::Engine;
 use pass0_core::config::{Config, Origin};
 use pass0_core::memory::MemoryStore;
-use pass0_core::ports::{Env as _, Mailer, Store, SystemEnv};
+use pass0_core::ports::{Env, Mailer, Store, SystemEnv};
 use pass0_core::secret::KeyRing;
 use pass0_html::{Pages, Renderer};
 use pass0_mail::{DevInbox, SmtpMailer, Words};
@@ -24,6 +24,8 @@ pub(crate) struct Seams {
     pub(crate) around_store: Option<AroundStore>,
     /// Renders the pages.
     pub(crate) renderer: Option<Arc<dyn Renderer>>,
+    /// Time and chance.
+    pub(crate) env: Option<Arc<dyn Env>>,
     /// Whether `/openapi.json` is ours.
     pub(crate) openapi: bool,
 }
@@ -60,7 +62,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     let engine = Engine::new(
         settings.config.clone(),
         store,
-        Arc::new(SystemEnv),
+        seams.env.unwrap_or_else(|| Arc::new(SystemEnv)),
         settings.ring.clone(),
     )
     .map_err(|error| settings.problem(error.setting, error.reason))?;

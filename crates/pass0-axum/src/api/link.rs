@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use pass0_core::ports::Notice;
+use pass0_core::secret::TokenKind;
 use pass0_core::{Completed, Error, Link, Rejected, SignedIn, Waiting};
 use pass0_html::{Confirm, NoticeWords, Page, Requester, browser_label};
 use serde::Deserialize;
@@ -87,6 +88,16 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
         .engine
         .press_link(&ctx.visit, token, &typed)
         .await?;
+    shown(&ctx, link)
+}
+
+/// The secret of a link that the host's own route was asked with: as the button on the link's page,
+/// and only of a link that an operator made.
+pub(crate) async fn redeem(ctx: Ctx, token: &str) -> Result<Answer, Failure> {
+    if !token.starts_with(TokenKind::OperatorLink.prefix()) {
+        return Err(Rejected::Unknown.into());
+    }
+    let link = ctx.http.engine.press_link(&ctx.visit, token, "").await?;
     shown(&ctx, link)
 }
 

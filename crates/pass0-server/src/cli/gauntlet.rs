@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
-use url::Url;
 
 use crate::cli::Failure;
 use crate::cli::out::Out;
-use crate::gauntlet::{Choice, Verdict, play};
+use crate::gauntlet::{Choice, address, play};
 
 /// Play a mail scanner against a sign-in link, ours or anybody's
 ///
@@ -31,9 +30,7 @@ pub(crate) struct GauntletCommand {
 
 impl GauntletCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let link = Url::parse(&self.link)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        let link = address(&self.link)
             .ok_or_else(|| Failure::Usage("LINK must be an http or https address".to_owned()))?;
         let choice = match self.browser {
             _ if self.no_browser => Choice::Without,
@@ -49,10 +46,9 @@ impl GauntletCommand {
             _ = interrupt.recv() => return Err(Failure::refused("stopped")),
         };
         Out::new(self.json).one(&report, ToString::to_string)?;
-        match report.verdict {
-            Verdict::Held => Ok(()),
-            Verdict::GivenAway => Err(Failure::Verdict(1)),
-            Verdict::Unclear => Err(Failure::Verdict(3)),
+        match report.verdict.exit_code() {
+            0 => Ok(()),
+            code => Err(Failure::Verdict(code)),
         }
     }
 }

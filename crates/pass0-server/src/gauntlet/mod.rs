@@ -20,8 +20,8 @@ use http::{Client, Dress, Fetched};
 use place::Place;
 use signs::Control;
 
+pub(crate) use report::Report;
 use report::{Got, Step, short};
-pub(crate) use report::{Report, Verdict};
 
 const HEADS: usize = 3;
 /// Half of them in the headers of a browser.
@@ -35,6 +35,13 @@ pub(crate) enum Choice {
     At(PathBuf),
     /// None: HEAD and GET only.
     Without,
+}
+
+/// A link that can be played against.
+pub(crate) fn address(link: &str) -> Option<Url> {
+    Url::parse(link)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// Plays every scanner against the link.

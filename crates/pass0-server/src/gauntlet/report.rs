@@ -36,6 +36,17 @@ pub(crate) enum Verdict {
     Unclear,
 }
 
+impl Verdict {
+    /// The exit code that says so.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self::Held => 0,
+            Self::GivenAway => 1,
+            Self::Unclear => 3,
+        }
+    }
+}
+
 /// One thing that was done.
 #[derive(PartialEq, Serialize)]
 pub(super) struct Step {

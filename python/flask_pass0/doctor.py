@@ -1,0 +1,89 @@
+"""What `flask pass0 doctor` looks at."""
+
+import smtplib
+from collections.abc import Iterator
+
+from flask import Flask
+
+from . import settings
+from ._native import ConfigError
+from .extension import Pass0
+from .storage import StorageAdapter
+from .templating import Templates
+
+Finding = tuple[str, str]
+
+LANGUAGES = ("en", "de", "fr", "es", "ja")
+
+
+def examine(pass0: Pass0, app: Flask) -> Iterator[Finding]:
+    """Findings, each `ok`, `warn` or `FAIL` and a line of words."""
+    try:
+        core = pass0.instance.core
+    except (ConfigError, RuntimeError) as error:
+        for line in str(error).splitlines():
+            yield "FAIL", line
+        return
+    core.ping()
+    yield "ok", f"settings, keys and store: {pass0.instance.origin()}{pass0.instance.prefix}"
+    yield from _surroundings(pass0, app)
+    yield from _adapter(pass0)
+    yield from _templates(pass0, app)
+    if not settings.is_dev(app):
+        yield from _mail(app)
+
+
+def _surroundings(pass0: Pass0, app: Flask) -> Iterator[Finding]:
+    if settings.is_dev(app):
+        yield "warn", "dev mode: links are told on the console, and limits on mail are off"
+    elif not pass0.instance.origin().startswith("https://"):
+        yield "warn", "PASS0_ORIGIN is not https://: fit for this machine alone"
+    if not app.secret_key:
+        yield "warn", "SECRET_KEY is not set: session['user_id'] is not kept for code that reads it"
+    if getattr(pass0.adapter, "in_memory", False):
+        yield "warn", "everything is in memory: gone with the process, and unknown to other workers"
+
+
+def _adapter(pass0: Pass0) -> Iterator[Finding]:
+    adapter = pass0.adapter
+    if adapter is None:
+        return
+    for name, without in (
+        ("update_user", "nobody can change their address"),
+        ("delete_user", "nobody can delete their account"),
+    ):
+        if getattr(type(adapter), name, None) is getattr(StorageAdapter, name):
+            yield "warn", f"{type(adapter).__name__} has no {name}(): {without}"
+    if not hasattr(adapter, "consume_token"):
+        yield "ok", f"{type(adapter).__name__} has no consume_token(): pass0's own store decides who is first"
+
+
+def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:
+    core = pass0.instance.core
+    templates = Templates(app, lambda: core)
+    tried = set()
+    with app.test_request_context():
+        for lang in LANGUAGES:
+            for name, variables in core.samples(lang, pass0.instance.prefix):
+                tried.add(name)
+                try:
+                    templates.render(name, variables)
+                except Exception as error:
+                    yield "FAIL", f"template {name} ({lang}): {type(error).__name__}: {error}"
+                    return
+    yield "ok", f"{len(tried)} pages in {len(LANGUAGES)} languages"
+
+
+def _mail(app: Flask) -> Iterator[Finding]:
+    config = app.config
+    server, port = config["MAIL_SERVER"], config.get("MAIL_PORT")
+    ssl = bool(config.get("MAIL_USE_SSL"))
+    port = port or (465 if ssl else 587 if config.get("MAIL_USE_TLS") else 25)
+    kind = smtplib.SMTP_SSL if ssl else smtplib.SMTP
+    try:
+        with kind(server, int(port), timeout=10) as connection:
+            connection.noop()
+    except OSError as error:
+        yield "FAIL", f"MAIL_SERVER {server}:{port}: {error}"
+        return
+    yield "ok", f"mail server {server}:{port} answers"
