@@ -38,6 +38,9 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     body_headers = ("accept", "content-length", "content-type")
     own = [(name, value) for name, value in headers(request) if name.lower() not in body_headers]
     status, given, body = core.redeem(token, [*own, ("Accept", "application/json")], request.remote_addr)
+    if status == 303:
+        # The second click in the browser that it signed in.
+        return {"success": True, "user": pass0.get_current_user(), "next_url": dict(given)["location"]}
     answer = json.loads(body)
     if status != 200:
         return {"success": False, "error": answer["error"]}
