@@ -13,6 +13,9 @@ from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
 from .wire import Answer
 
+#: The session cookie on https, and on http://localhost in dev mode.
+SESSION_COOKIES = ("__Host-pass0", "pass0")
+
 
 class Pass0:
     """Sign-in for Flask apps: `Pass0(app)`, or `Pass0()` and `init_app(app)` for each of several.
@@ -86,9 +89,9 @@ class Pass0:
 
     def user_of(self, who: Who) -> Optional[Any]:
         """The user of a session, as the storage has them."""
-        if self.adapter is None:
+        if self.host is None:
             return {"id": who.user_id, "email": who.email}
-        return self.storage.get_user_by_id(self.user_id(who))
+        return self.host.user(who.user_id)
 
     def user_id(self, who: Who) -> Any:
         """The user's id as the storage has it: a number where it is one."""
@@ -150,7 +153,7 @@ def session_cookie(answered: Response) -> Optional[tuple[str, str]]:
     """Name and value of the session cookie that an answer sets; an empty value ends it."""
     for line in answered.headers.getlist("Set-Cookie"):
         name, _, rest = line.partition("=")
-        if name in ("pass0", "__Host-pass0"):
+        if name in SESSION_COOKIES:
             value, _, attributes = rest.partition(";")
             return name, "" if "max-age=0" in attributes.lower() else value
     return None

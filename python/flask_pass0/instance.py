@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 from urllib.parse import quote
 
 from flask import Flask, Request, g, request, session
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 _running: "weakref.WeakSet[Core]" = weakref.WeakSet()
 #: Of processes that were forked from: their threads are not here, so nothing of them is ended here.
 _left_behind: list[Core] = []
+
+
+#: Who is signed in, or the answer that refuses the request.
+Admitted = tuple[Optional[Who], Optional[Answer]]
+
+_CREDENTIALS = [
+    (name, "HTTP_" + name.upper().replace("-", "_"))
+    for name in ("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest")
+]
 
 
 class Instance:
@@ -124,13 +133,14 @@ class Instance:
         body = request.stream.read(64 * 1024 + 1)
         return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body)
 
-    def admit(self, needs: str) -> tuple[Optional[Who], Optional[Answer]]:
+    def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
-        kept = g.setdefault("_pass0", {}) if request else {}
-        if needs not in kept:
-            kept[needs] = self.core.admit(request.method, target(request), navigating(request), needs)
-        admitted: tuple[Optional[Who], Optional[Answer]] = kept[needs]
-        return admitted
+        kept = remembered()
+        known = kept.get(needs) or kept.get("nobody")
+        if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
+            return cast(Admitted, known)
+        kept[needs] = self.core.admit(request.method, target(request), credentials(request), needs)
+        return cast(Admitted, kept[needs])
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:
         """Who is signed in with a session cookie that was just set."""
@@ -165,13 +175,22 @@ def headers(req: Request) -> Headers:
     return list(req.headers.items())
 
 
-def navigating(req: Request) -> Headers:
-    """The headers, where a client that names no media type is taken for one that reads pages."""
-    given = headers(req)
-    if req.headers.get("Accept", "*/*").strip() == "*/*":
-        given = [(name, value) for name, value in given if name.lower() != "accept"]
-        given.append(("Accept", "text/html"))
+def credentials(req: Request) -> Headers:
+    """What tells who asks, from where, and for what.
+
+    A client that names no media type is taken for one that reads pages.
+    """
+    environ = req.environ
+    given = [(name, environ[key]) for name, key in _CREDENTIALS if key in environ]
+    accept = environ.get("HTTP_ACCEPT", "*/*")
+    given.append(("Accept", "text/html" if accept.strip() == "*/*" else accept))
     return given
+
+
+def remembered() -> dict[str, Any]:
+    """What was found out for the present request."""
+    kept: dict[str, Any] = g.setdefault("_pass0", {}) if request else {}
+    return kept
 
 
 def refuse_greenlets() -> None:

@@ -5,7 +5,7 @@ from typing import Any, Optional, cast
 
 from flask import Response, after_this_request, current_app, request, url_for
 
-from .extension import Pass0, session_cookie
+from .extension import SESSION_COOKIES, Pass0, session_cookie
 from .instance import headers
 
 
@@ -40,7 +40,9 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     status, given, body = core.redeem(token, [*own, ("Accept", "application/json")], request.remote_addr)
     if status == 303:
         # The second click in the browser that it signed in.
-        return {"success": True, "user": pass0.get_current_user(), "next_url": dict(given)["location"]}
+        held = next(name for name in SESSION_COOKIES if name in request.cookies)
+        who = pass0.instance.holder(held, request.cookies[held])
+        return {"success": True, "user": who and pass0.user_of(who), "next_url": dict(given)["location"]}
     answer = json.loads(body)
     if status != 200:
         return {"success": False, "error": answer["error"]}

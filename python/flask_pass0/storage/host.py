@@ -5,6 +5,8 @@ import threading
 import time
 from typing import Any, Optional
 
+from flask import g, request
+
 from .. import ids
 from .base import StorageAdapter
 
@@ -19,6 +21,7 @@ class Host:
 
     def __init__(self, adapter: StorageAdapter) -> None:
         self.adapter = adapter
+        self._keeps_tokens = bool(getattr(adapter, "keeps_tokens", True))
         self._lock = threading.Lock()
         self._expiring: list[tuple[int, str]] = []
         self._cleaned_up = 0.0
@@ -29,6 +32,7 @@ class Host:
 
     def create(self, email: str) -> str:
         """The id of the user with this address, made if need be."""
+        self._forget()
         made = self._id(self.adapter.get_or_create_user(email))
         if made is None:
             raise TypeError(f"{type(self.adapter).__name__}.get_or_create_user() returned no user")
@@ -36,19 +40,36 @@ class Host:
 
     def address(self, user_id: str) -> Optional[str]:
         """The address of the user with this id; None: there is no such user."""
-        user = self.adapter.get_user_by_id(ids.value(user_id))
+        user = self.user(user_id)
         return None if user is None else str(field(user, "email"))
+
+    def user(self, user_id: str) -> Optional[Any]:
+        """The user with this id; asked for once in a request."""
+        if not request:
+            return self.adapter.get_user_by_id(ids.value(user_id))
+        kept: dict[str, Any] = g.setdefault("_pass0_users", {})
+        if user_id not in kept:
+            kept[user_id] = self.adapter.get_user_by_id(ids.value(user_id))
+        return kept[user_id]
+
+    def _forget(self) -> None:
+        if request:
+            g.pop("_pass0_users", None)
 
     def move(self, user_id: str, email: str) -> None:
         """The user has proven another address."""
+        self._forget()
         self.adapter.update_user(ids.value(user_id), email=email)
 
     def delete(self, user_id: str) -> None:
         """The user has deleted the account."""
+        self._forget()
         self.adapter.delete_user(ids.value(user_id))
 
     def store_token(self, token: str, email: str, next_url: Optional[str], expires_at: int) -> None:
         """Somebody asked for a link. `expires_at` is in milliseconds."""
+        if not self._keeps_tokens:
+            return
         self.clean_up()
         seconds = expires_at // 1000
         self.adapter.store_token(token, {"email": email, "next_url": next_url, "expires_at": seconds})
@@ -57,6 +78,8 @@ class Host:
 
     def take_token(self, token: str) -> bool:
         """Whether the token was there; it is not any more."""
+        if not self._keeps_tokens:
+            return True
         consume = getattr(self.adapter, "consume_token", None)
         if consume is not None:
             return bool(consume(token))

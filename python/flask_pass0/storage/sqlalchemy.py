@@ -1,4 +1,4 @@
-"""Users in the app's own table, links beside them, through its SQLAlchemy session."""
+"""Users in the app's own table, through its SQLAlchemy session."""
 
 import threading
 import time
@@ -8,10 +8,11 @@ from .base import StorageAdapter
 
 
 class SQLAlchemyStorageAdapter(StorageAdapter):
-    """Users of `user_model` (with `id` and `email`), links in the table `pass0_link_tokens` of the same database.
+    """Users of `user_model` (with `id` and `email`); links are in pass0's own tables, with sessions and limits.
 
-    The table is made when it is first needed. On PostgreSQL, pass0's own tables are in that database, too; otherwise
-    they are in a SQLite file in the app's instance folder, unless `PASS0_DATABASE` says where.
+    On PostgreSQL, those are in the same database; otherwise they are in a SQLite file in the app's instance folder,
+    unless `PASS0_DATABASE` says where. A subclass that has a `store_token` of its own is given the links' hashes; the
+    three methods here keep them in the table `pass0_link_tokens`, made when it is first needed.
     """
 
     def __init__(
@@ -26,6 +27,11 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         self.session = session
         self._tokens: Optional[Any] = None
         self._lock = threading.Lock()
+
+    @property
+    def keeps_tokens(self) -> bool:
+        """Whether links are to be stored here, too."""
+        return type(self).store_token is not SQLAlchemyStorageAdapter.store_token
 
     def database_url(self) -> Optional[str]:
         """Where pass0's own tables are to be; None: in a file of their own."""
