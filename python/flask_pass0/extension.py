@@ -43,7 +43,9 @@ class Pass0:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Adds the routes to an app."""
+        """Adds the routes and `flask pass0` to an app."""
+        from .cli import pass0
+
         for name, value in settings.DEFAULTS.items():
             app.config.setdefault(name, value)
         prefix = self.url_prefix or app.config.get("PASS0_URL_PREFIX") or "/auth"
@@ -54,6 +56,7 @@ class Pass0:
         register(blueprint, prefix, self._dispatch, app.config.get("PASS0_2FA_VERIFY_ROUTE"))
         blueprint.before_app_request(self._keep_mirror)
         app.register_blueprint(blueprint)
+        app.cli.add_command(pass0)
         if self.adapter is not None and hasattr(self.adapter, "init_app"):
             self.adapter.init_app(app)
 
@@ -124,10 +127,10 @@ class Pass0:
         cookie = session_cookie(answered)
         if cookie is not None:
             instance.mirror(instance.holder(*cookie) if cookie[1] else None)
-        elif request.endpoint == "pass0.logout" and answered.status_code == 303:
-            # A session from before pass0 has no cookie of ours to end.
-            session.pop("user_id", None)
-            session.pop("logged_in_at", None)
+            if not cookie[1]:
+                # A session from before pass0 ends, too.
+                session.pop("user_id", None)
+                session.pop("logged_in_at", None)
         return answered
 
     def _keep_mirror(self) -> None:

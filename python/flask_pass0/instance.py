@@ -51,7 +51,11 @@ class Instance:
     @property
     def core(self) -> Core:
         """The engine for the present request; started if need be. Raises `ConfigError`."""
-        key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/") if request else "")
+        if request:
+            key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/"))
+        else:
+            # Outside requests any that runs will do: they are of one app.
+            key = next(iter(self._cores), None) or (self.origin(), "")
         if self._process == os.getpid():
             core = self._cores.get(key)
             if core is not None:
@@ -165,7 +169,7 @@ def target(req: Request) -> str:
     """Path and query as the engine wants them: escaped, with the mount point of the app."""
     environ = req.environ
     path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
-    query = environ.get("QUERY_STRING", "")
+    query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%/?:@!$&'()*+,;=~-._")
     escaped = quote(path, safe="/:@!$&'()*+,;=~-._") or "/"
     return f"{escaped}?{query}" if query else escaped
 

@@ -117,7 +117,9 @@ impl Core {
         peer: Option<&str>,
         body: &[u8],
     ) -> PyResult<Answer<'py>> {
-        let request = wire::request(method, target, &headers, peer, body)?;
+        let Some(request) = wire::request(method, target, &headers, peer, body) else {
+            return Ok(Read::bad_request().into_py(py));
+        };
         let read = self.run(py, |instance| async move {
             Read::of(instance.answer(request).await).await
         })?;
@@ -140,7 +142,9 @@ impl Core {
             "fresh" => Needs::FreshProof,
             _ => return Err(PyValueError::new_err("needs: nobody, somebody or fresh")),
         };
-        let request = wire::request(method, target, &headers, None, &[])?;
+        let Some(request) = wire::request(method, target, &headers, None, &[]) else {
+            return Ok((None, Some(Read::bad_request().into_py(py))));
+        };
         let admitted = self.run(py, |instance| admit(instance, request, needs))?;
         Ok(match admitted {
             Ok(who) => (who, None),
@@ -158,7 +162,9 @@ impl Core {
         headers: Vec<(String, String)>,
         peer: Option<&str>,
     ) -> PyResult<Answer<'py>> {
-        let request = wire::request("GET", "/", &headers, peer, &[])?;
+        let Some(request) = wire::request("GET", "/", &headers, peer, &[]) else {
+            return Ok(Read::bad_request().into_py(py));
+        };
         let read = self.run(py, |instance| async move {
             Read::of(instance.redeem(request, token).await).await
         })?;

@@ -3,7 +3,6 @@
 use axum::extract::Request;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -11,24 +10,21 @@ use pyo3::types::PyBytes;
 pub(crate) type Answer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 
 /// A request of Flask's, for one of our routes or of its own. Header values are Latin-1, as WSGI
-/// has them (PEP 3333).
+/// has them (PEP 3333). `None`: it is no HTTP.
 pub(crate) fn request(
     method: &str,
     target: &str,
     headers: &[(String, String)],
     peer: Option<&str>,
     body: &[u8],
-) -> PyResult<Request> {
-    let bad = |why: &dyn std::fmt::Display| PyValueError::new_err(why.to_string());
+) -> Option<Request> {
     let mut given = Vec::with_capacity(headers.len());
     for (name, value) in headers {
         let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
-        let latin = latin.ok_or_else(|| bad(&"a header that is not Latin-1"))?;
-        given.push((name.as_str(), latin));
+        given.push((name.as_str(), latin?));
     }
     let peer = peer.and_then(|peer| peer.parse().ok());
-    pass0_server::embed::request(method, target, &given, peer, body.to_vec())
-        .map_err(|error| bad(&error))
+    pass0_server::embed::request(method, target, &given, peer, body.to_vec()).ok()
 }
 
 /// An answer with its whole body read.
@@ -51,6 +47,22 @@ impl Read {
             status: parts.status.as_u16(),
             headers: headers.collect(),
             body: body.unwrap_or_default(),
+        }
+    }
+
+    /// The answer to what is no HTTP.
+    pub(crate) fn bad_request() -> Self {
+        let body =
+            r#"{"error":"bad_request","message":"The request is not understood.","request_id":""}"#;
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        Self {
+            status: 400,
+            headers: vec![
+                header("content-type", "application/json"),
+                header("cache-control", "no-store"),
+                header("x-content-type-options", "nosniff"),
+            ],
+            body: body.into(),
         }
     }
 

@@ -29,6 +29,9 @@ pub struct Options {
     /// Whether `/openapi.json` describes the routes. For the program: in an app that address is
     /// the app's.
     pub openapi: bool,
+    /// Whether `/.well-known/webauthn` and `/.well-known/passkey-endpoints` are answered. In an app
+    /// that has extra origins for passkeys they must be.
+    pub well_known: bool,
 }
 
 /// The sign-in routes of one engine. Clones share everything.

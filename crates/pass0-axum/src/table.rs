@@ -17,20 +17,22 @@ pub(crate) fn table(http: &Http) -> Table {
     own::own(table)
 }
 
-/// What is at addresses of the whole site, where pass0 has it to itself.
-fn site(table: Table, http: &Http) -> Table {
-    if !http.options.openapi {
-        return table;
-    }
-    table
-        .add_at(
+/// What is at addresses of the whole site, where they are pass0's.
+fn site(mut table: Table, http: &Http) -> Table {
+    if http.options.openapi {
+        table = table.add_at(
             &Method::GET,
             "/openapi.json",
             Policy::Public,
             "This interface",
             &[],
             meta::openapi,
-        )
+        );
+    }
+    if !http.options.well_known {
+        return table;
+    }
+    table
         .add_at(
             &Method::GET,
             "/.well-known/webauthn",

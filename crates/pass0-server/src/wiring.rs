@@ -73,6 +73,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     let options = Options {
         trusted_proxies: settings.trusted_proxies.clone(),
         openapi: seams.openapi,
+        well_known: true,
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
     let words = Words::new(pages, http.brand().clone());
@@ -98,7 +99,11 @@ pub(crate) fn table(prefix: &str) -> Result<Vec<RouteInfo>, Failure> {
     let store = Arc::new(MemoryStore::default());
     let engine = Engine::new(config, store, Arc::new(SystemEnv), ring).map_err(Failure::refused)?;
     let pages = Pages::new(None).map_err(Failure::refused)?;
-    Ok(Http::new(engine, pages, Options::default()).routes())
+    let options = Options {
+        well_known: true,
+        ..Options::default()
+    };
+    Ok(Http::new(engine, pages, options).routes())
 }
 
 fn mailer(

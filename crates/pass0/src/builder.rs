@@ -167,7 +167,7 @@ impl Builder {
         let engine = Engine::new(self.config, store, Arc::new(SystemEnv), ring)?;
         let options = Options {
             trusted_proxies: self.trusted_proxies,
-            openapi: false,
+            ..Options::default()
         };
         Ok(Pass0::start(Http::new(engine, pages, options), mailer))
     }

@@ -46,6 +46,7 @@ pub fn app_with(change: impl FnOnce(&mut Config)) -> App {
     change(&mut config);
     let options = Options {
         openapi: true,
+        well_known: true,
         ..Options::default()
     };
     app_over(config, Arc::new(MemoryStore::default()), options)
