@@ -122,7 +122,8 @@ class Instance:
         if config.get("PASS0_ORIGIN"):
             return str(config["PASS0_ORIGIN"]).rstrip("/")
         if settings.is_dev(self.app):
-            port = request.host.rpartition(":")[2] if request else "5000"
+            # Where there is no request: as Flask's development server, or its test client.
+            port = request.host.rpartition(":")[2] if request else "" if self.app.testing else "5000"
             return f"http://localhost:{port}" if port.isdecimal() else "http://localhost"
         if config.get("SERVER_NAME"):
             return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"

@@ -53,7 +53,7 @@ def test_users(make_app: MakeApp) -> None:
 def test_a_link_and_clean_up(make_app: MakeApp) -> None:
     app = make_app()
     told = command(app, "link", "ann@example.org", "--next", "/me").output
-    assert told.startswith("MAGIC LINK for ann@example.org: http://localhost:5000/auth/verify/p0o_")
+    assert told.startswith("MAGIC LINK for ann@example.org: http://localhost/auth/verify/p0o_")
     counts = command(app, "purge", "--dry-run").output.splitlines()
     assert [line.split(":")[0] for line in counts] == ["sessions", "flows", "letters", "limits", "events"]
     assert command(app, "purge").exit_code == 0
