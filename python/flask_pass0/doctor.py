@@ -54,8 +54,6 @@ def _adapter(pass0: Pass0) -> Iterator[Finding]:
     ):
         if getattr(type(adapter), name, None) is getattr(StorageAdapter, name):
             yield "warn", f"{type(adapter).__name__} has no {name}(): {without}"
-    if not hasattr(adapter, "consume_token"):
-        yield "ok", f"{type(adapter).__name__} has no consume_token(): pass0's own store decides who is first"
 
 
 def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:

@@ -9,15 +9,15 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Optional, cast
+from typing import TYPE_CHECKING, Optional, cast
 from urllib.parse import quote
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, request, session
 
 from . import settings
 from ._native import ConfigError, Core, Who
 from .templating import Templates
-from .wire import Answer, Headers
+from .wire import Answer, Headers, remembered
 
 if TYPE_CHECKING:
     from .extension import Pass0
@@ -140,7 +140,7 @@ class Instance:
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
-        kept = remembered()
+        kept = remembered("admitted")
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
@@ -190,12 +190,6 @@ def credentials(req: Request) -> Headers:
     accept = environ.get("HTTP_ACCEPT", "*/*")
     given.append(("Accept", "text/html" if accept.strip() == "*/*" else accept))
     return given
-
-
-def remembered() -> dict[str, Any]:
-    """What was found out for the present request."""
-    kept: dict[str, Any] = g.setdefault("_pass0", {}) if request else {}
-    return kept
 
 
 def refuse_greenlets() -> None:

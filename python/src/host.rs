@@ -120,8 +120,9 @@ impl HostStore {
         }
     }
 
-    /// What the host keeps of the changes before ours are made.
-    async fn before(&self, changes: &[Change]) -> Result<(), StoreError> {
+    /// What the host keeps of the changes before ours are made; the tokens that they use up.
+    async fn before(&self, changes: &[Change]) -> Result<Vec<String>, StoreError> {
+        let mut used = Vec::new();
         for change in changes {
             match change {
                 Change::InsertChallenge(challenge, _) if challenge.purpose == Purpose::SignIn => {
@@ -143,18 +144,23 @@ impl HostStore {
                         continue;
                     };
                     // Gone from the host's storage: the host took it back.
-                    if !self.call::<bool, _>("take_token", (token_of(&open),))? {
+                    let token = token_of(&open);
+                    if !self.call::<bool, _>("has_token", (token.as_str(),))? {
                         return Err(Conflict::Closed.into());
                     }
+                    used.push(token);
                 }
                 _ => {}
             }
         }
-        Ok(())
+        Ok(used)
     }
 
-    /// What the host is told after ours are made.
-    fn after(&self, changes: &[Change]) -> Result<(), StoreError> {
+    /// What the host is told after ours are made. That was where one of many won.
+    fn after(&self, changes: &[Change], used: Vec<String>) -> Result<(), StoreError> {
+        for token in used {
+            self.tell("drop_token", (token,))?;
+        }
         for change in changes {
             match change {
                 Change::SetEmail { id, delivery, .. } => {
@@ -194,9 +200,17 @@ impl Reads for HostStore {
         if let Some(row) = self.inner.user_by_email(canonical).await? {
             match &found {
                 Some(id) if *id == row.id => return Ok(Some(row)),
-                // The address was somebody else's.
+                // The address was somebody else's, or the user was made since the host was asked.
                 _ => match self.settled(row).await? {
-                    Some(row) if row.email == canonical => return Err(ambiguous()),
+                    Some(row) if row.email == canonical => {
+                        let again = self.find(canonical)?;
+                        let theirs = again.as_ref() == Some(&row.id);
+                        return if theirs {
+                            Ok(Some(row))
+                        } else {
+                            Err(ambiguous())
+                        };
+                    }
                     _ => {}
                 },
             }
@@ -298,14 +312,14 @@ impl Store for HostStore {
     }
 
     async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        self.before(&changes).await?;
+        let used = self.before(&changes).await?;
         let told: Vec<Change> = changes
             .iter()
             .filter(|change| matches!(change, Change::SetEmail { .. } | Change::DeleteUser(_)))
             .cloned()
             .collect();
         self.inner.apply(changes).await?;
-        self.after(&told)
+        self.after(&told, used)
     }
 
     async fn lease(

@@ -119,6 +119,18 @@ class TestFromBeforeTheChange:
         assert client.get("/me").status_code == 303
 
 
+def test_an_outer_app_context_mixes_nobody_up(make_app: MakeApp) -> None:
+    app = make_app(Pass0(storage_adapter=InMemoryStorageAdapter()))
+    ann, bob, nobody = app.test_client(), app.test_client(), app.test_client()
+    with app.app_context():
+        sign_in(ann, "ann@example.org")
+        sign_in(bob, "bob@example.org")
+        for _ in range(2):
+            assert ann.get("/me").json["email"] == "ann@example.org"
+            assert bob.get("/me").json["email"] == "bob@example.org"
+            assert nobody.get("/me").status_code == 303
+
+
 def test_the_first_run_is_noted_once(make_app: MakeApp) -> None:
     app = make_app()
     with app.test_request_context():

@@ -133,11 +133,17 @@ def test_consume_token_is_preferred(make_app: MakeApp) -> None:
     adapter = Ten()
     client = make_app(Pass0(storage_adapter=adapter)).test_client()
     sign_in(client, "ann@example.org")
-    assert [name for name, _ in adapter.calls] == [
-        "store_token",
-        "create_user",
-        "consume_token",
-    ]
+    assert [name for name, _ in adapter.calls] == ["store_token", "create_user", "get_token", "consume_token"]
+
+
+def test_a_get_that_uses_the_token_up_is_asked_once(make_app: MakeApp) -> None:
+    class Once(NineMethods):
+        def get_token(self, token: str) -> Optional[dict[str, Any]]:
+            return self.tokens.pop(token, None)
+
+    client = make_app(Pass0(storage_adapter=Once())).test_client()
+    sign_in(client, "ann@example.org")
+    assert client.get("/me").status_code == 200
 
 
 def test_the_app_decides_who_has_an_address(nine: tuple[NineMethods, Any]) -> None:

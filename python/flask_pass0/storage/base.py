@@ -13,8 +13,10 @@ class StorageAdapter(ABC):
     Where it says token, an adapter gets the keyed hash of a link's secret: nobody can sign in with what it stores.
     `token_data` is a dict of plain values: `email`, `next_url` (or None), `expires_at` (seconds since the Unix epoch).
 
-    Optional: `consume_token(token) -> bool`, which deletes a token and says whether it was there, in one step; and
-    `cleanup_expired_tokens()`, called now and then. Sessions, second factors, passkeys, limits and events are pass0's.
+    Optional: `consume_token(token)`, called in place of `delete_token` when a link was used; and
+    `cleanup_expired_tokens()`, called now and then. That a link is used once is for pass0's own store to say, whatever
+    the adapter can do; a token that is gone here is good for nothing any more. Sessions, second factors, passkeys,
+    limits and events are pass0's.
     """
 
     @abstractmethod

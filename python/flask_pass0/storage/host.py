@@ -5,13 +5,10 @@ import threading
 import time
 from typing import Any, Optional
 
-from flask import g, request
-
 from .. import ids
+from ..wire import remembered
 from .base import StorageAdapter
 
-#: Get and delete of adapters that cannot do both in one step.
-_TAKING = threading.Lock()
 #: Expired tokens are looked for this often, in seconds.
 _CLEAN_UP_EVERY = 60.0
 
@@ -32,7 +29,7 @@ class Host:
 
     def create(self, email: str) -> str:
         """The id of the user with this address, made if need be."""
-        self._forget()
+        remembered("users").clear()
         made = self._id(self.adapter.get_or_create_user(email))
         if made is None:
             raise TypeError(f"{type(self.adapter).__name__}.get_or_create_user() returned no user")
@@ -45,25 +42,19 @@ class Host:
 
     def user(self, user_id: str) -> Optional[Any]:
         """The user with this id; asked for once in a request."""
-        if not request:
-            return self.adapter.get_user_by_id(ids.value(user_id))
-        kept: dict[str, Any] = g.setdefault("_pass0_users", {})
+        kept = remembered("users")
         if user_id not in kept:
             kept[user_id] = self.adapter.get_user_by_id(ids.value(user_id))
         return kept[user_id]
 
-    def _forget(self) -> None:
-        if request:
-            g.pop("_pass0_users", None)
-
     def move(self, user_id: str, email: str) -> None:
         """The user has proven another address."""
-        self._forget()
+        remembered("users").clear()
         self.adapter.update_user(ids.value(user_id), email=email)
 
     def delete(self, user_id: str) -> None:
         """The user has deleted the account."""
-        self._forget()
+        remembered("users").clear()
         self.adapter.delete_user(ids.value(user_id))
 
     def store_token(self, token: str, email: str, next_url: Optional[str], expires_at: int) -> None:
@@ -76,18 +67,20 @@ class Host:
         with self._lock:
             heapq.heappush(self._expiring, (seconds, token))
 
-    def take_token(self, token: str) -> bool:
-        """Whether the token was there; it is not any more."""
+    def has_token(self, token: str) -> bool:
+        """Whether the token is there. Found once in a request, it is there: looking may use it up."""
         if not self._keeps_tokens:
             return True
-        consume = getattr(self.adapter, "consume_token", None)
-        if consume is not None:
-            return bool(consume(token))
-        with _TAKING:
-            if self.adapter.get_token(token) is None:
-                return False
-            self.adapter.delete_token(token)
-            return True
+        found = remembered("tokens")
+        if token not in found and self.adapter.get_token(token) is None:
+            return False
+        found[token] = True
+        return True
+
+    def drop_token(self, token: str) -> None:
+        """The token was used. Which of many requests used it is decided before."""
+        if self._keeps_tokens:
+            getattr(self.adapter, "consume_token", self.adapter.delete_token)(token)
 
     def clean_up(self) -> None:
         """Deletes tokens that expired: those stored here, and, now and then, whatever the adapter finds."""
