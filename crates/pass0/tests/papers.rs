@@ -38,7 +38,9 @@ fn every_path_in_the_papers_exists() {
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
         let paths = quoted(&text).filter(|word| {
-            word.starts_with("crates/") || word.starts_with("docs/") || word.starts_with("tests/")
+            ["crates/", "docs/", "tests/", "python/"]
+                .iter()
+                .any(|folder| word.starts_with(folder))
         });
         for path in
             paths.chain(linked.filter(|link| !link.contains("://") && !link.starts_with('#')))
@@ -101,6 +103,7 @@ fn every_test_in_security_md_exists() {
             let title = test.replace('_', " ");
             let found = sources.iter().any(|source| {
                 source.contains(&function)
+                    || source.contains(&format!("def {test}("))
                     || source.contains(&format!("\"{title}"))
                     || source.contains(&format!("'{title}"))
             });
@@ -113,7 +116,7 @@ fn every_test_in_security_md_exists() {
 
 fn sources() -> Vec<String> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join("crates"), root().join("tests")];
+    let mut folders = vec![root().join("crates"), root().join("tests"), root().join("python")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -121,7 +124,7 @@ fn sources() -> Vec<String> {
                 folders.push(path);
             } else if path
                 .extension()
-                .is_some_and(|kind| kind == "rs" || kind == "mjs")
+                .is_some_and(|kind| ["rs", "mjs", "py"].iter().any(|known| kind == *known))
                 && !path.ends_with("papers.rs")
             {
                 found.push(fs::read_to_string(path).unwrap());
