@@ -116,7 +116,11 @@ fn every_test_in_security_md_exists() {
 
 fn sources() -> Vec<String> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join("crates"), root().join("tests"), root().join("python")];
+    let mut folders = vec![
+        root().join("crates"),
+        root().join("tests"),
+        root().join("python"),
+    ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
