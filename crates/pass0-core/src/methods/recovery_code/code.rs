@@ -180,11 +180,27 @@ mod tests {
             &shown[1..],
             &format!("{shown}0"),
             &shown.replace('-', "_"),
+            &format!("{}u", &shown[..shown.len() - 1]),
+            &format!("0_{}", &shown[2..]),
             "ü",
         ] {
             assert!(Code::parse(bad).is_none(), "{bad}");
         }
         assert!(Code::parse(&"0".repeat(100_000)).is_none());
+        // Spaces do not matter, up to 64 bytes of it all.
+        let padded = |length: usize| format!("{shown}{}", " ".repeat(length - shown.len()));
+        assert!(Code::parse(&padded(64)).is_some());
+        assert!(Code::parse(&padded(65)).is_none());
+    }
+
+    #[test]
+    fn a_code_is_drawn_from_the_whole_alphabet() {
+        let drawn: String = (0..200)
+            .map(|_| Code::draw(&SystemEnv, 0).text.to_string())
+            .collect();
+        for character in ALPHABET {
+            assert!(drawn.contains(char::from(*character)), "{character}");
+        }
     }
 
     #[test]

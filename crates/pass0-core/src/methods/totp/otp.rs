@@ -83,6 +83,13 @@ mod tests {
     }
 
     #[test]
+    fn spaces_do_not_matter_up_to_64_bytes() {
+        let padded = |length: usize| format!("287 082{}", " ".repeat(length - 7));
+        assert!(Digits::parse(&padded(64)).is_some());
+        assert!(Digits::parse(&padded(65)).is_none());
+    }
+
+    #[test]
     fn codes_are_those_of_the_standard() {
         // RFC 6238, appendix B, the last six of eight digits.
         for (seconds, digits) in [

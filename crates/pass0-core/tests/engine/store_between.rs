@@ -1,0 +1,129 @@
+//! A store that refuses an `apply` once, as when somebody else was faster.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pass0_core::memory::MemoryStore;
+use pass0_core::model::{
+    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
+    Timestamp, User, UserId, Window,
+};
+use pass0_core::ports::{
+    ChallengeKey, Change, Conflict, Counts, EventFilter, Purged, Reads, Retention, Store,
+    StoreError,
+};
+use pass0_core::secret::Digest;
+
+/// The memory store, but the next `apply` that opens a session fails.
+#[derive(Clone, Default)]
+pub struct Between {
+    inner: MemoryStore,
+    next: Arc<Mutex<Option<Conflict>>>,
+}
+
+impl Between {
+    pub fn refuse_once(&self, conflict: Conflict) {
+        *self.next.lock().unwrap() = Some(conflict);
+    }
+
+    pub fn is_armed(&self) -> bool {
+        self.next.lock().unwrap().is_some()
+    }
+}
+
+type Answer<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl Reads for Between {
+    async fn user(&self, id: &UserId) -> Answer<Option<User>> {
+        self.inner.user(id).await
+    }
+    async fn user_by_email(&self, canonical: &str) -> Answer<Option<User>> {
+        self.inner.user_by_email(canonical).await
+    }
+    async fn users(&self, after: Option<&UserId>, limit: u32) -> Answer<Vec<User>> {
+        self.inner.users(after, limit).await
+    }
+    async fn challenge(&self, key: ChallengeKey<'_>) -> Answer<Option<Challenge>> {
+        self.inner.challenge(key).await
+    }
+    async fn session(&self, digest: &Digest) -> Answer<Option<(Session, User)>> {
+        self.inner.session(digest).await
+    }
+    async fn session_by_id(&self, id: &SessionId) -> Answer<Option<Session>> {
+        self.inner.session_by_id(id).await
+    }
+    async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
+        self.inner.sessions_of(user).await
+    }
+    async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
+        self.inner.credentials_of(user).await
+    }
+    async fn credential(&self, kind: &str, handle: &[u8]) -> Answer<Option<Credential>> {
+        self.inner.credential(kind, handle).await
+    }
+    async fn has_other_scope(&self, kind: &str, scope: &str) -> Answer<bool> {
+        self.inner.has_other_scope(kind, scope).await
+    }
+    async fn events(&self, filter: &EventFilter) -> Answer<Vec<Event>> {
+        self.inner.events(filter).await
+    }
+    async fn letter_of(&self, flow: &ChallengeId) -> Answer<Option<Letter>> {
+        self.inner.letter_of(flow).await
+    }
+    async fn limited(
+        &self,
+        key: &str,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Answer<Option<Duration>> {
+        self.inner.limited(key, windows, now).await
+    }
+    async fn pending(&self, now: Timestamp, at_least: u64) -> Answer<bool> {
+        self.inner.pending(now, at_least).await
+    }
+    async fn counts(&self, now: Timestamp) -> Answer<Counts> {
+        self.inner.counts(now).await
+    }
+    async fn ping(&self) -> Answer<()> {
+        self.inner.ping().await
+    }
+}
+
+#[async_trait]
+impl Store for Between {
+    async fn claim(
+        &self,
+        purpose: Purpose,
+        binding: &Digest,
+        now: Timestamp,
+    ) -> Answer<Option<Challenge>> {
+        self.inner.claim(purpose, binding, now).await
+    }
+    async fn hit(&self, hits: &[Hit], now: Timestamp) -> Answer<Option<Refused>> {
+        self.inner.hit(hits, now).await
+    }
+    async fn apply(&self, changes: Vec<Change>) -> Answer<()> {
+        let opens = |change: &Change| matches!(change, Change::InsertSession(_));
+        if changes.iter().any(opens)
+            && let Some(conflict) = self.next.lock().unwrap().take()
+        {
+            return Err(conflict.into());
+        }
+        self.inner.apply(changes).await
+    }
+    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Letter>> {
+        self.inner.lease(now, until, limit).await
+    }
+    async fn purge(
+        &self,
+        now: Timestamp,
+        retention: &Retention,
+        batch: u32,
+        dry: bool,
+    ) -> Answer<Purged> {
+        self.inner.purge(now, retention, batch, dry).await
+    }
+}
