@@ -30,7 +30,7 @@ const SWITCH: Duration = Duration::from_millis(10);
 const CACHE: i32 = -16 * 1024;
 
 /// Pages in the log after which they are copied into the file.
-const CHECKPOINT: u32 = 4000;
+const CHECKPOINT: u32 = 12_000;
 
 /// More than there are statements.
 const STATEMENTS: usize = 128;
