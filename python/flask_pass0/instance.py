@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .extension import Pass0
 
 _running: "weakref.WeakSet[Core]" = weakref.WeakSet()
-#: Of processes that were forked from: their threads are not here, so nothing of them is ended here.
-_left_behind: list[Core] = []
 
 
 #: Who is signed in, or the answer that refuses the request.
@@ -56,14 +54,17 @@ class Instance:
         else:
             # Outside requests any that runs will do: they are of one app.
             key = next(iter(self._cores), None) or (self.origin(), "")
-        if self._process == os.getpid():
-            core = self._cores.get(key)
-            if core is not None:
-                return core
+        core = self._cores.get(key)
+        if core is not None and self._process == os.getpid():
+            return core
         with self._lock:
             if self._process != os.getpid():
-                _left_behind.extend(self._cores.values())
-                self._cores = {}
+                if self._cores:
+                    # Threads are not forked, and SQLite must not be carried over: better no answer than none for ever.
+                    raise RuntimeError(
+                        "this process was forked from one in which pass0 had answered requests already; fork first "
+                        "(gunicorn does, with and without --preload)"
+                    )
                 self._process = os.getpid()
             if key not in self._cores:
                 self._cores[key] = self._start(*key)
