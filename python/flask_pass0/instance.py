@@ -12,7 +12,7 @@ import weakref
 from typing import TYPE_CHECKING, Optional, cast
 from urllib.parse import quote
 
-from flask import Flask, Request, request, session
+from flask import Flask, Request, Response, after_this_request, request, session
 
 from . import settings
 from ._native import ConfigError, Core, Who
@@ -29,6 +29,9 @@ _left_behind: list[Core] = []
 
 #: Who is signed in, or the answer that refuses the request.
 Admitted = tuple[Optional[Who], Optional[Answer]]
+
+#: What Flask's session tells of who is signed in; the first is the mark that it is ours.
+MIRROR = ("pass0", "user_id", "logged_in_at")
 
 _CREDENTIALS = [
     (name, "HTTP_" + name.upper().replace("-", "_"))
@@ -75,6 +78,13 @@ class Instance:
         return settings.is_dev(self.app)
 
     @property
+    def in_memory(self) -> bool:
+        """Whether the engine's rows are gone with the process."""
+        if self.pass0.adapter is not None:
+            return bool(getattr(self.pass0.adapter, "in_memory", False))
+        return self.app.testing and not self.app.config.get("PASS0_DATABASE")
+
+    @property
     def is_started(self) -> bool:
         """Whether an engine runs."""
         return bool(self._cores)
@@ -82,14 +92,12 @@ class Instance:
     def _start(self, origin: str, root: str) -> Core:
         refuse_greenlets()
         adapter = self.pass0.adapter
-        in_memory = bool(getattr(adapter, "in_memory", False))
+        in_memory = self.in_memory
         database = None
-        if adapter is None:
-            in_memory = self.app.testing and not self.app.config.get("PASS0_DATABASE")
-        elif hasattr(adapter, "database_url"):
-            database = adapter.database_url()
         if in_memory:
             database = "sqlite:unused"
+        elif hasattr(adapter, "database_url"):
+            database = adapter.database_url()
         given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
         core = Core(
             json.dumps(given),
@@ -101,6 +109,8 @@ class Instance:
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
         )
         _running.add(core)
+        if adapter is not None and not in_memory:
+            self.changed_over_at()
         return core
 
     def changed_over_at(self) -> int:
@@ -140,7 +150,7 @@ class Instance:
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
-        kept = remembered("admitted")
+        kept = remembered("admitted", self)
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
@@ -152,18 +162,37 @@ class Instance:
         given = [("Host", request.host), ("Cookie", f"{cookie}={value}")]
         return self.core.admit("GET", "/", given, "nobody")[0]
 
+    def admit_earlier(self, user_id: str) -> tuple[bool, Optional[Answer]]:
+        """Whether a session from before pass0 of this user is still good. One read for each request."""
+        kept = remembered("earlier", self)
+        if user_id not in kept:
+            kept[user_id] = self.core.admit_earlier(request.method, target(request), credentials(request), user_id)
+        return cast(tuple[bool, Optional[Answer]], kept[user_id])
+
     def mirror(self, who: Optional[Who]) -> None:
         """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
         if not self.app.secret_key:
             return
         if who is None:
             if "pass0" in session:
-                for name in ("pass0", "user_id", "logged_in_at"):
+                for name in MIRROR:
                     session.pop(name, None)
-        elif session.get("pass0") != who.session_id:
-            session["pass0"] = who.session_id
-            session["user_id"] = self.pass0.user_id(who)
-            session["logged_in_at"] = who.created_at
+            return
+        told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
+        if any(session.get(name) != value for name, value in told.items()):
+            session.update(told)
+
+    def hide_mirror(self) -> None:
+        """Takes it out of `session` until the answer is made."""
+        if not self.app.secret_key:
+            return
+        kept = {name: session.pop(name) for name in MIRROR if name in session}
+
+        @after_this_request
+        def put_back(answer: Response) -> Response:
+            if "pass0" not in session:
+                session.update(kept)
+            return answer
 
 
 def target(req: Request) -> str:
