@@ -10,9 +10,10 @@ import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Optional, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Request, Response, after_this_request, request, session
+from werkzeug.exceptions import HTTPException
 
 from . import settings
 from ._native import ConfigError, Core, Who
@@ -33,10 +34,22 @@ Admitted = tuple[Optional[Who], Optional[Answer]]
 #: What Flask's session tells of who is signed in; the first is the mark that it is ours.
 MIRROR = ("pass0", "user_id", "logged_in_at")
 
+#: Mount points that an app is reached under. Some servers let a client name any: it must not start an engine for each.
+MOST_ENGINES = 16
+
+LONGEST_BODY = 64 * 1024
+
 _CREDENTIALS = [
     (name, "HTTP_" + name.upper().replace("-", "_"))
     for name in ("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest")
 ]
+
+
+class Misdirected(HTTPException):
+    """421: the request is not for this app."""
+
+    code = 421
+    name = "Misdirected Request"
 
 
 class Instance:
@@ -69,6 +82,8 @@ class Instance:
                 self._cores = {}
                 self._process = os.getpid()
             if key not in self._cores:
+                if len(self._cores) >= MOST_ENGINES:
+                    raise Misdirected("There is no such mount point.")
                 self._cores[key] = self._start(*key)
             return self._cores[key]
 
@@ -144,9 +159,7 @@ class Instance:
 
     def answer(self) -> Answer:
         """The engine's answer to the present request, which is for one of its routes."""
-        # The longest body it takes is 64 KiB; one byte more, and it says so.
-        body = request.stream.read(64 * 1024 + 1)
-        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body)
+        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body(request))
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
@@ -202,6 +215,18 @@ def target(req: Request) -> str:
     query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%/?:@!$&'()*+,;=~-._")
     escaped = quote(path, safe="/:@!$&'()*+,;=~-._") or "/"
     return f"{escaped}?{query}" if query else escaped
+
+
+def body(req: Request) -> bytes:
+    """The body of a request, even where the app has read it already.
+
+    The longest that the engine takes is 64 KiB; one byte more, and it says so.
+    """
+    if "form" in req.__dict__ and req.mimetype == "application/x-www-form-urlencoded":
+        return urlencode(list(req.form.items(multi=True))).encode()
+    if "_cached_data" in req.__dict__:
+        return req.get_data()
+    return req.stream.read(LONGEST_BODY + 1)
 
 
 def headers(req: Request) -> Headers:
