@@ -15,6 +15,8 @@ from .wire import Answer
 
 #: The session cookie on https, and on http://localhost in dev mode.
 SESSION_COOKIES = ("__Host-pass0", "pass0")
+#: What the engine answers to whoever is not signed in: to pages, and to everything else.
+SIGNED_OUT = (303, 401)
 
 
 class Pass0:
@@ -73,21 +75,22 @@ class Pass0:
 
     def refusal(self, needs: str = "somebody") -> Optional[Response]:
         """Why the present request is not let through, as the answer to give; `None`: it is."""
-        who, answer = self.instance.admit(needs)
-        if answer is None or (who is None and needs == "somebody" and self._legacy() is not None):
-            return None
-        return response(answer)
+        _, answer = self.instance.admit(needs)
+        if answer is not None and needs == "somebody" and answer[0] in SIGNED_OUT:
+            user_id, foreign = self._earlier()
+            answer = foreign if foreign is not None else answer if user_id is None else None
+        return None if answer is None else response(answer)
 
     def is_authenticated(self) -> bool:
         """Whether somebody is signed in."""
-        return self._who() is not None or self._legacy() is not None
+        return self._who() is not None or self._earlier()[0] is not None
 
     def get_current_user(self) -> Optional[Any]:
         """Who is signed in, as the storage has them; `None`: nobody."""
         who = self._who()
         if who is not None:
             return self.user_of(who)
-        user_id = self._legacy()
+        user_id = self._earlier()[0]
         return None if user_id is None else self.storage.get_user_by_id(user_id)
 
     def user_of(self, who: Who) -> Optional[Any]:
@@ -103,23 +106,27 @@ class Pass0:
     def _who(self) -> Optional[Who]:
         return self.instance.admit("nobody")[0]
 
-    def _legacy(self) -> Optional[Any]:
-        """The user of a Flask session from before pass0, while that lasts.
+    def _earlier(self) -> tuple[Optional[Any], Optional[Answer]]:
+        """The user of a Flask session from before pass0, while that lasts; or the answer that refuses the request.
 
         Only until it is as old as sessions were to get, and only if it is from before pass0 first started here: no new
-        one is believed.
+        one is believed. In memory, ids are given anew with each start: there, none is.
         """
-        if self.adapter is None or "pass0" in session or not session.get("user_id"):
-            return None
+        nobody = (None, None)
+        if self.host is None or self.instance.in_memory or "pass0" in session or not session.get("user_id"):
+            return nobody
         since = session.get("logged_in_at")
         if isinstance(since, bool) or not isinstance(since, int):
-            return None
+            return nobody
         age = time.time() - since
         lasts = 0 <= age <= int(current_app.config["PASS0_SESSION_DURATION"])
         if not lasts or since >= self.instance.changed_over_at():
-            return None
+            return nobody
         user_id = session["user_id"]
-        return user_id if self.storage.get_user_by_id(user_id) is not None else None
+        if self.storage.get_user_by_id(user_id) is None:
+            return nobody
+        good, refused = self.instance.admit_earlier(ids.text(user_id))
+        return (user_id if good else None), refused
 
     def _dispatch(self, **_: Any) -> Response:
         instance = self.instance
@@ -127,17 +134,27 @@ class Pass0:
         cookie = session_cookie(answered)
         if cookie is not None:
             instance.mirror(instance.holder(*cookie) if cookie[1] else None)
-            if not cookie[1]:
+            if not cookie[1] and instance.app.secret_key:
                 # A session from before pass0 ends, too.
                 session.pop("user_id", None)
                 session.pop("logged_in_at", None)
         return answered
 
     def _keep_mirror(self) -> None:
-        """What `session` says of who is signed in is true before any route reads it."""
-        if request.endpoint is None or request.endpoint == "static" or "pass0" not in session:
+        """What `session` says of who is signed in is true before any route reads it.
+
+        Where that is not known (a request that another site sent, a store that does not answer) it says nobody, for
+        this request alone.
+        """
+        if request.endpoint is None or request.endpoint == "static":
             return
-        self.instance.mirror(self._who())
+        if "pass0" not in session and not any(name in request.cookies for name in SESSION_COOKIES):
+            return
+        who, unknown = self.instance.admit("nobody")
+        if unknown is None:
+            self.instance.mirror(who)
+        elif request.blueprint != "pass0":
+            self.instance.hide_mirror()
 
 
 def response(answer: Answer) -> Response:

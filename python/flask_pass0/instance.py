@@ -10,9 +10,10 @@ import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Optional, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import Flask, Request, request, session
+from flask import Flask, Request, Response, after_this_request, request, session
+from werkzeug.exceptions import HTTPException
 
 from . import settings
 from ._native import ConfigError, Core, Who
@@ -28,10 +29,25 @@ _running: "weakref.WeakSet[Core]" = weakref.WeakSet()
 #: Who is signed in, or the answer that refuses the request.
 Admitted = tuple[Optional[Who], Optional[Answer]]
 
+#: What Flask's session tells of who is signed in; the first is the mark that it is ours.
+MIRROR = ("pass0", "user_id", "logged_in_at")
+
+#: Mount points that an app is reached under. Some servers let a client name any: it must not start an engine for each.
+MOST_ENGINES = 16
+
+LONGEST_BODY = 64 * 1024
+
 _CREDENTIALS = [
     (name, "HTTP_" + name.upper().replace("-", "_"))
     for name in ("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest")
 ]
+
+
+class Misdirected(HTTPException):
+    """421: the request is not for this app."""
+
+    code = 421
+    name = "Misdirected Request"
 
 
 class Instance:
@@ -67,6 +83,8 @@ class Instance:
                     )
                 self._process = os.getpid()
             if key not in self._cores:
+                if len(self._cores) >= MOST_ENGINES:
+                    raise Misdirected("There is no such mount point.")
                 self._cores[key] = self._start(*key)
             return self._cores[key]
 
@@ -76,6 +94,13 @@ class Instance:
         return settings.is_dev(self.app)
 
     @property
+    def in_memory(self) -> bool:
+        """Whether the engine's rows are gone with the process."""
+        if self.pass0.adapter is not None:
+            return bool(getattr(self.pass0.adapter, "in_memory", False))
+        return self.app.testing and not self.app.config.get("PASS0_DATABASE")
+
+    @property
     def is_started(self) -> bool:
         """Whether an engine runs."""
         return bool(self._cores)
@@ -83,14 +108,12 @@ class Instance:
     def _start(self, origin: str, root: str) -> Core:
         refuse_greenlets()
         adapter = self.pass0.adapter
-        in_memory = bool(getattr(adapter, "in_memory", False))
+        in_memory = self.in_memory
         database = None
-        if adapter is None:
-            in_memory = self.app.testing and not self.app.config.get("PASS0_DATABASE")
-        elif hasattr(adapter, "database_url"):
-            database = adapter.database_url()
         if in_memory:
             database = "sqlite:unused"
+        elif adapter is not None and hasattr(adapter, "database_url"):
+            database = adapter.database_url()
         given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
         core = Core(
             json.dumps(given),
@@ -102,6 +125,8 @@ class Instance:
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
         )
         _running.add(core)
+        if adapter is not None and not in_memory:
+            self.changed_over_at()
         return core
 
     def changed_over_at(self) -> int:
@@ -135,13 +160,11 @@ class Instance:
 
     def answer(self) -> Answer:
         """The engine's answer to the present request, which is for one of its routes."""
-        # The longest body it takes is 64 KiB; one byte more, and it says so.
-        body = request.stream.read(64 * 1024 + 1)
-        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body)
+        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body(request))
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
-        kept = remembered("admitted")
+        kept = remembered("admitted", self)
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
@@ -153,18 +176,37 @@ class Instance:
         given = [("Host", request.host), ("Cookie", f"{cookie}={value}")]
         return self.core.admit("GET", "/", given, "nobody")[0]
 
+    def admit_earlier(self, user_id: str) -> tuple[bool, Optional[Answer]]:
+        """Whether a session from before pass0 of this user is still good. One read for each request."""
+        kept = remembered("earlier", self)
+        if user_id not in kept:
+            kept[user_id] = self.core.admit_earlier(request.method, target(request), credentials(request), user_id)
+        return cast(tuple[bool, Optional[Answer]], kept[user_id])
+
     def mirror(self, who: Optional[Who]) -> None:
         """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
         if not self.app.secret_key:
             return
         if who is None:
             if "pass0" in session:
-                for name in ("pass0", "user_id", "logged_in_at"):
+                for name in MIRROR:
                     session.pop(name, None)
-        elif session.get("pass0") != who.session_id:
-            session["pass0"] = who.session_id
-            session["user_id"] = self.pass0.user_id(who)
-            session["logged_in_at"] = who.created_at
+            return
+        told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
+        if any(session.get(name) != value for name, value in told.items()):
+            session.update(told)
+
+    def hide_mirror(self) -> None:
+        """Takes it out of `session` until the answer is made."""
+        if not self.app.secret_key:
+            return
+        kept = {name: session.pop(name) for name in MIRROR if name in session}
+
+        @after_this_request
+        def put_back(answer: Response) -> Response:
+            if "pass0" not in session:
+                session.update(kept)
+            return answer
 
 
 def target(req: Request) -> str:
@@ -174,6 +216,18 @@ def target(req: Request) -> str:
     query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%/?:@!$&'()*+,;=~-._")
     escaped = quote(path, safe="/:@!$&'()*+,;=~-._") or "/"
     return f"{escaped}?{query}" if query else escaped
+
+
+def body(req: Request) -> bytes:
+    """The body of a request, even where the app has read it already.
+
+    The longest that the engine takes is 64 KiB; one byte more, and it says so.
+    """
+    if "form" in req.__dict__ and req.mimetype == "application/x-www-form-urlencoded":
+        return urlencode(list(req.form.items(multi=True))).encode()
+    if "_cached_data" in req.__dict__:
+        return req.get_data()
+    return req.stream.read(LONGEST_BODY + 1)
 
 
 def headers(req: Request) -> Headers:

@@ -61,9 +61,16 @@ Setting = tuple[str, str, Any]
 
 
 def is_dev(app: Flask) -> bool:
-    """Whether links are shown instead of mailed: as configured, else where Flask itself debugs or tests."""
+    """Whether links are shown instead of mailed: as configured, else where Flask itself debugs or tests.
+
+    Raises `ConfigError` for what is no flag: the text "False", as it comes from the environment, is true in Python.
+    """
     given = app.config.get("PASS0_DEV_MODE")
-    return bool(app.debug or app.testing) if given is None else bool(given)
+    if given is None:
+        return bool(app.debug or app.testing)
+    if given not in (True, False) or isinstance(given, float):
+        raise ConfigError("PASS0_DEV_MODE: must be True or False")
+    return bool(given)
 
 
 def data_folder(app: Flask) -> Path:
@@ -85,6 +92,8 @@ def engine_settings(app: Flask, origin: str, *, in_memory: bool, database: Optio
         settings.append(("signup", "PASS0_SIGNUP", "open"))
     if "app_name" not in given and config.get("PASS0_RP_NAME"):
         settings.append(("app_name", "PASS0_RP_NAME", config["PASS0_RP_NAME"]))
+    if not in_memory:
+        check_file(app, str(config.get("PASS0_DATABASE") or ""))
     if "database" not in given and database:
         settings.append(("database", "PASS0_DATABASE", database))
     if in_memory and not given & {"secrets", "secret_file"}:
@@ -106,6 +115,25 @@ def check_names(app: Flask) -> None:
         raise ConfigError('PASS0_PRIMARY_AUTH: must be "magic_link" or "passkey"; the sign-in page offers both')
     if app.config.get("PASS0_2FA_ENABLED") is False:
         app.logger.warning("PASS0_2FA_ENABLED is False, but a second factor is for each user to choose in pass0")
+
+
+def check_file(app: Flask, database: str) -> None:
+    """Refuses the SQLite file of the app's own SQLAlchemy.
+
+    Two copies of SQLite in one process undo each other's locks on a file, and lose what was written.
+    """
+    if not database.startswith("sqlite:") or "sqlalchemy" not in app.extensions:
+        return
+    ours = Path(database[len("sqlite:") :])
+    with app.app_context():
+        engines = app.extensions["sqlalchemy"].engines.values()
+    for url in (engine.url for engine in engines):
+        if url.get_backend_name() == "sqlite" and url.database and _is_one(ours, Path(url.database)):
+            raise ConfigError(f"PASS0_DATABASE: {ours} is the app's own SQLite file; name another, or leave it out")
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
 
 
 def mail_settings(app: Flask) -> Iterator[Setting]:

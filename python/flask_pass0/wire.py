@@ -12,9 +12,12 @@ Answer = tuple[int, Headers, bytes]
 User = tuple[str, str, str, str]
 
 
-def remembered(what: str) -> dict[str, Any]:
-    """What was found out for the present request. Not in `flask.g`, which may outlive a request in tests."""
+def remembered(what: str, owner: object) -> dict[str, Any]:
+    """What `owner` found out for the present request.
+
+    Not in `flask.g`, which may outlive a request in tests. Two apps may see one request: each finds out for itself.
+    """
     if not request:
         return {}
-    kept: dict[str, Any] = request.environ.setdefault(f"flask_pass0.{what}", {})
+    kept: dict[str, Any] = request.environ.setdefault(f"flask_pass0.{what}.{id(owner)}", {})
     return kept

@@ -152,6 +152,32 @@ impl Core {
         })
     }
 
+    /// Whether a session that the host opened for this user before it had pass0 is still good on
+    /// this request, or the answer that refuses it.
+    fn admit_earlier<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        target: &str,
+        headers: Vec<(String, String)>,
+        user_id: String,
+    ) -> PyResult<(bool, Option<Answer<'py>>)> {
+        let Some(request) = wire::request(method, target, &headers, None, &[]) else {
+            return Ok((false, Some(Read::bad_request().into_py(py))));
+        };
+        let admitted = self.run(py, |instance| async move {
+            let (parts, _) = request.into_parts();
+            match instance.admit_earlier(&parts, user_id.into()).await {
+                Ok(good) => Ok(good),
+                Err(response) => Err(Read::of(response).await),
+            }
+        })?;
+        Ok(match admitted {
+            Ok(good) => (good, None),
+            Err(read) => (false, Some(read.into_py(py))),
+        })
+    }
+
     /// Signs in the browser of a request for the host's own route with the secret of a link that
     /// `issue_link` made: status, headers (with the cookies), body.
     #[pyo3(signature = (token, headers, peer))]

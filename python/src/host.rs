@@ -58,9 +58,12 @@ impl HostStore {
         self.call::<Py<PyAny>, _>(method, arguments).map(drop)
     }
 
-    fn find(&self, email: &str) -> Result<Option<UserId>, StoreError> {
-        let id: Option<String> = self.call("find", (email,))?;
-        Ok(id.map(UserId::from))
+    /// The host's user of this address. Whom the host's lookup found under another one (a pattern,
+    /// a collation that knows no accents) is somebody else.
+    fn find(&self, canonical: &str) -> Result<Option<UserId>, StoreError> {
+        let found: Option<(String, String)> = self.call("find", (canonical,))?;
+        let theirs = found.filter(|(_, address)| is_at(address, canonical));
+        Ok(theirs.map(|(id, _)| UserId::from(id)))
     }
 
     fn address(&self, id: &UserId) -> Result<Option<String>, StoreError> {
@@ -181,6 +184,11 @@ fn ambiguous() -> StoreError {
     )
 }
 
+/// Whether the host's address of a user is this one.
+fn is_at(address: &str, canonical: &str) -> bool {
+    Email::parse(address).is_ok_and(|email| email.canonical() == canonical)
+}
+
 /// What the host stores for a link: its keyed hash. Nobody can make the link from it.
 fn token_of(challenge: &Challenge) -> String {
     HEXLOWER.encode(challenge.digest.as_bytes())
@@ -222,8 +230,13 @@ impl Reads for HostStore {
     }
 
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
-        let id: String = self.call("create", (delivery,))?;
-        Ok(Some(UserId::from(id)))
+        let (id, address): (String, String) = self.call("create", (delivery,))?;
+        let proven = Email::parse(delivery).map_err(|_| ambiguous())?;
+        if is_at(&address, proven.canonical()) {
+            Ok(Some(UserId::from(id)))
+        } else {
+            Err(ambiguous())
+        }
     }
 
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
@@ -234,12 +247,22 @@ impl Reads for HostStore {
         self.inner.challenge(key).await
     }
 
-    /// A user the host deleted has no session any more.
+    /// A user the host deleted has no session any more. Mail goes to the address the host has now.
     async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-        let Some((session, user)) = self.inner.session(digest).await? else {
+        let Some((session, mut user)) = self.inner.session(digest).await? else {
             return Ok(None);
         };
-        Ok(self.address(&user.id)?.map(|_| (session, user)))
+        let Some(address) = self.address(&user.id)? else {
+            return Ok(None);
+        };
+        // Our row is moved when the new address is proven; that ends other sessions.
+        if let Ok(email) = Email::parse(&address)
+            && email.canonical() != user.email
+        {
+            email.canonical().clone_into(&mut user.email);
+            email.delivery().clone_into(&mut user.delivery);
+        }
+        Ok(Some((session, user)))
     }
 
     async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {

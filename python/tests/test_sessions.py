@@ -64,6 +64,12 @@ def test_other_things_in_flasks_session_stay(make_app: MakeApp) -> None:
     assert client.get("/session").json == {"cart": [1, 2]}
 
 
+class Table(InMemoryStorageAdapter):
+    """Users that outlive a start, as far as pass0 knows."""
+
+    in_memory = False
+
+
 class TestFromBeforeTheChange:
     """Sessions that Flask-Pass0 opened."""
 
@@ -72,7 +78,7 @@ class TestFromBeforeTheChange:
         """A client with a session of Flask-Pass0's, and what the page then answers."""
 
         def status(since: Any, user_id: Any = 1, first_run: int = 0, **config: Any) -> int:
-            users = InMemoryStorageAdapter()
+            users = Table()
             users.create_user("ann@example.org")
             app = make_app(Pass0(storage_adapter=users), **config)
             app.extensions["pass0_instance"]._changed_over_at = int(time.time()) + first_run

@@ -124,17 +124,26 @@ fn http(parts: &Parts) -> Result<Http, Refusal> {
     })
 }
 
+impl Http {
+    /// Whether a session that an app vouches for may be believed on this request: by the rule of
+    /// our own sessions, an unsafe method must come from this site.
+    ///
+    /// # Errors
+    /// The answer to give: 403 `csrf`.
+    pub fn from_this_site(&self, parts: &Parts) -> Result<(), Refusal> {
+        let own = csrf::source(&parts.method, &parts.headers, &self.engine.config().origin);
+        match own {
+            Source::Own => Ok(()),
+            Source::Foreign | Source::Silent => Err(foreign()),
+        }
+    }
+}
+
 async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refusal> {
     let Some(secret) = http.cookies.session_of(&parts.headers) else {
         return Ok(None);
     };
-    if csrf::source(&parts.method, &parts.headers, &http.engine.config().origin) != Source::Own {
-        return Err(refuse(
-            StatusCode::FORBIDDEN,
-            "csrf",
-            "The request does not come from this site.",
-        ));
-    }
+    http.from_this_site(parts)?;
     let mut visit = Visit::new(http.engine.now(), Client::default());
     visit.session = Some(secret);
     match http.engine.current(&visit).await {
@@ -144,6 +153,14 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
         })),
         Err(error) => Err(unavailable(&error)),
     }
+}
+
+fn foreign() -> Refusal {
+    refuse(
+        StatusCode::FORBIDDEN,
+        "csrf",
+        "The request does not come from this site.",
+    )
 }
 
 fn unavailable(error: &dyn std::fmt::Display) -> Refusal {

@@ -10,10 +10,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
 use pass0_core::Engine;
-use pass0_core::ports::Env;
+use pass0_core::model::{Event, EventKind, UserId, UserState};
+use pass0_core::ports::{Env, EventFilter, StoreError};
 use pass0_html::Renderer;
 use pass0_mail::{DevInbox, DevLetter};
 use serde_json::Value;
@@ -204,6 +206,43 @@ impl Instance {
             }
         };
         admitted.map_err(|refusal| refusal.into_response())
+    }
+
+    /// Whether a session that the host opened before it had pass0 is still good: its user is not
+    /// switched off here, and their sessions were not ended here since.
+    ///
+    /// # Errors
+    /// The answer to give: 403 `csrf`, 503.
+    pub async fn admit_earlier(&self, parts: &Parts, user: UserId) -> Result<bool, Response> {
+        self.http
+            .from_this_site(parts)
+            .map_err(|refusal| refusal.into_response())?;
+        self.is_untouched(user).await.map_err(|error| {
+            tracing::error!(%error, "the store failed at a session check");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(header::RETRY_AFTER, "5")],
+            )
+                .into_response()
+        })
+    }
+
+    async fn is_untouched(&self, id: UserId) -> Result<bool, StoreError> {
+        let store = self.engine.store();
+        let Some(user) = store.user(&id).await? else {
+            // Has never signed in here. That there is such a user, the host knows.
+            return Ok(true);
+        };
+        if user.state != UserState::Active || user.epoch != 0 {
+            return Ok(false);
+        }
+        let theirs = EventFilter {
+            user: Some(id),
+            limit: 1000,
+            ..EventFilter::default()
+        };
+        let ended = |event: &Event| event.kind == EventKind::SessionEnded;
+        Ok(!store.events(&theirs).await?.iter().any(ended))
     }
 
     /// Stops the mail worker and the regular work, and waits for them.

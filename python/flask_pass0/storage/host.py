@@ -23,20 +23,20 @@ class Host:
         self._expiring: list[tuple[int, str]] = []
         self._cleaned_up = 0.0
 
-    def find(self, email: str) -> Optional[str]:
-        """The id of the user with this address."""
-        return self._id(self.adapter.get_user_by_email(email))
+    def find(self, email: str) -> Optional[tuple[str, str]]:
+        """Id and address of the user whom the adapter has for this address."""
+        return self._found(self.adapter.get_user_by_email(email))
 
-    def create(self, email: str) -> str:
-        """The id of the user with this address, made if need be."""
+    def create(self, email: str) -> tuple[str, str]:
+        """Id and address of the user with this address, made if need be."""
         adapter = self.adapter
-        # Just now there was none: where that is not for the adapter to ask again, nobody does.
-        own = type(adapter).get_or_create_user is not StorageAdapter.get_or_create_user
-        user = adapter.get_or_create_user(email) if own else adapter.create_user(email)
-        made = self._id(user)
+        # Just now there was none: our own adapter need not look again.
+        make = getattr(adapter, "make_user", adapter.get_or_create_user)
+        user = make(email)
+        made = self._found(user)
         if made is None:
             raise TypeError(f"{type(adapter).__name__} made no user")
-        remembered("users")[made] = user
+        remembered("users", self)[made[0]] = user
         return made
 
     def address(self, user_id: str) -> Optional[str]:
@@ -46,19 +46,19 @@ class Host:
 
     def user(self, user_id: str) -> Optional[Any]:
         """The user with this id; asked for once in a request."""
-        kept = remembered("users")
+        kept = remembered("users", self)
         if user_id not in kept:
             kept[user_id] = self.adapter.get_user_by_id(ids.value(user_id))
         return kept[user_id]
 
     def move(self, user_id: str, email: str) -> None:
         """The user has proven another address."""
-        remembered("users").clear()
+        remembered("users", self).clear()
         self.adapter.update_user(ids.value(user_id), email=email)
 
     def delete(self, user_id: str) -> None:
         """The user has deleted the account."""
-        remembered("users").clear()
+        remembered("users", self).clear()
         self.adapter.delete_user(ids.value(user_id))
 
     def store_token(self, token: str, email: str, next_url: Optional[str], expires_at: int) -> None:
@@ -75,7 +75,7 @@ class Host:
         """Whether the token is there. Found once in a request, it is there: looking may use it up."""
         if not self._keeps_tokens:
             return True
-        found = remembered("tokens")
+        found = remembered("tokens", self)
         if token not in found and self.adapter.get_token(token) is None:
             return False
         found[token] = True
@@ -103,8 +103,8 @@ class Host:
                 found.append(heapq.heappop(self._expiring)[1])
         return found
 
-    def _id(self, user: Optional[Any]) -> Optional[str]:
-        return None if user is None else ids.text(field(user, "id"))
+    def _found(self, user: Optional[Any]) -> Optional[tuple[str, str]]:
+        return None if user is None else (ids.text(field(user, "id")), str(field(user, "email")))
 
 
 def field(user: Any, name: str) -> Any:

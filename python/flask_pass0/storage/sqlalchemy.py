@@ -93,6 +93,11 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
             raise
         return made
 
+    def make_user(self, email: str) -> Any:
+        """As `get_or_create_user`, where it was just seen that there is none."""
+        own = type(self).get_or_create_user is not StorageAdapter.get_or_create_user
+        return self.get_or_create_user(email) if own else self.create_user(email)
+
     def update_user(self, user_id: Any, **kwargs: Any) -> Optional[Any]:
         """Changes a user."""
         user = self.session.get(self.user_model, user_id)
