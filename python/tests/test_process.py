@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from flask import Flask
 
 from flask_pass0 import Pass0
 from flask_pass0.storage import InMemoryStorageAdapter
 
 from .conftest import PAGE, sign_in
 
-MakeApp = Callable[..., Flask]
+MakeApp = Callable[..., Any]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
