@@ -6,6 +6,7 @@ from typing import Callable, Optional, Union
 from .wire import Answer, Headers, User
 
 class ConfigError(RuntimeError): ...
+class Stopped(RuntimeError): ...
 
 class Who:
     user_id: str

@@ -9,14 +9,14 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Optional, cast
+from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Request, Response, after_this_request, request, session
 from werkzeug.exceptions import HTTPException
 
 from . import settings
-from ._native import ConfigError, Core, Who
+from ._native import ConfigError, Core, Stopped, Who
 from .templating import Templates
 from .wire import Answer, Headers, remembered
 
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from .extension import Pass0
 
 _running: "weakref.WeakSet[Core]" = weakref.WeakSet()
+_instances: "weakref.WeakSet[Instance]" = weakref.WeakSet()
+#: Of processes that were forked from: their threads are not here, so nothing of them is ended here.
+_left_behind: list[Core] = []
+#: Those that wait for a fork to be over.
+_forking: "list[Instance]" = []
 
+Answered = TypeVar("Answered")
 
 #: Who is signed in, or the answer that refuses the request.
 Admitted = tuple[Optional[Who], Optional[Answer]]
@@ -57,10 +63,48 @@ class Instance:
         self.app = app
         self.pass0 = pass0
         self.prefix = prefix
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._process = os.getpid()
         self._changed_over_at: Optional[int] = None
         self._cores: dict[tuple[str, str], Core] = {}
+        _instances.add(self)
+
+    def before_fork(self) -> None:
+        """Stops what has threads and files; parent and child each start anew when a request comes.
+
+        A child that went on with its parent's view of a SQLite file's locks would lose what it writes, and locks that
+        other threads hold at that moment would be held for ever. What is in memory stays with the parent.
+        """
+        self._lock.acquire()
+        if self._process == os.getpid() and not self.in_memory:
+            cores, self._cores = self._cores, {}
+            for core in cores.values():
+                core.close()
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Lets requests in again."""
+        if in_child:
+            self._new_process()
+            self._lock = threading.RLock()
+            if self.pass0.host is not None:
+                self.pass0.host.after_fork()
+        else:
+            self._lock.release()
+
+    def _ask(self, question: Callable[[Core], Answered]) -> Answered:
+        while True:
+            core = self.core
+            try:
+                return question(core)
+            except Stopped:
+                # Another thread forks: the next one is asked. At the end of the process there is none.
+                if core in self._cores.values():
+                    raise
+
+    def _new_process(self) -> None:
+        _left_behind.extend(self._cores.values())
+        self._cores = {}
+        self._process = os.getpid()
 
     @property
     def core(self) -> Core:
@@ -70,18 +114,13 @@ class Instance:
         else:
             # Outside requests any that runs will do: they are of one app.
             key = next(iter(self._cores), None) or (self.origin(), "")
-        core = self._cores.get(key)
-        if core is not None and self._process == os.getpid():
-            return core
+        if self._process == os.getpid():
+            core = self._cores.get(key)
+            if core is not None:
+                return core
         with self._lock:
             if self._process != os.getpid():
-                if self._cores:
-                    # Threads are not forked, and SQLite must not be carried over: better no answer than none for ever.
-                    raise RuntimeError(
-                        "this process was forked from one in which pass0 had answered requests already; fork first "
-                        "(gunicorn does, with and without --preload)"
-                    )
-                self._process = os.getpid()
+                self._new_process()
             if key not in self._cores:
                 if len(self._cores) >= MOST_ENGINES:
                     raise Misdirected("There is no such mount point.")
@@ -160,7 +199,8 @@ class Instance:
 
     def answer(self) -> Answer:
         """The engine's answer to the present request, which is for one of its routes."""
-        return self.core.answer(request.method, target(request), headers(request), request.remote_addr, body(request))
+        given = (request.method, target(request), headers(request), request.remote_addr, body(request))
+        return self._ask(lambda core: core.answer(*given))
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
@@ -168,19 +208,21 @@ class Instance:
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
-        kept[needs] = self.core.admit(request.method, target(request), credentials(request), needs)
+        given = (request.method, target(request), credentials(request), needs)
+        kept[needs] = self._ask(lambda core: core.admit(*given))
         return cast(Admitted, kept[needs])
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:
         """Who is signed in with a session cookie that was just set."""
         given = [("Host", request.host), ("Cookie", f"{cookie}={value}")]
-        return self.core.admit("GET", "/", given, "nobody")[0]
+        return self._ask(lambda core: core.admit("GET", "/", given, "nobody"))[0]
 
     def admit_earlier(self, user_id: str) -> tuple[bool, Optional[Answer]]:
         """Whether a session from before pass0 of this user is still good. One read for each request."""
         kept = remembered("earlier", self)
         if user_id not in kept:
-            kept[user_id] = self.core.admit_earlier(request.method, target(request), credentials(request), user_id)
+            given = (request.method, target(request), credentials(request), user_id)
+            kept[user_id] = self._ask(lambda core: core.admit_earlier(*given))
         return cast(tuple[bool, Optional[Answer]], kept[user_id])
 
     def mirror(self, who: Optional[Who]) -> None:
@@ -255,6 +297,24 @@ def refuse_greenlets() -> None:
     eventlet = sys.modules.get("eventlet.patcher")
     if eventlet is not None and eventlet.is_monkey_patched("thread"):
         raise RuntimeError("flask_pass0 does not work with eventlet's patched threads: use gunicorn's gthread workers")
+
+
+def _before_fork() -> None:
+    for instance in sorted(_instances, key=id):
+        _forking.append(instance)
+        instance.before_fork()
+
+
+def _after_fork(*, in_child: bool) -> None:
+    while _forking:
+        _forking.pop().after_fork(in_child=in_child)
+
+
+os.register_at_fork(
+    before=_before_fork,
+    after_in_parent=lambda: _after_fork(in_child=False),
+    after_in_child=lambda: _after_fork(in_child=True),
+)
 
 
 @atexit.register

@@ -13,12 +13,12 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::Runtime;
 
-use crate::ConfigError;
 use crate::clock::Clock;
 use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
 use crate::wire::{self, Answer, Read};
+use crate::{ConfigError, Stopped};
 
 /// How long letters under way and last notes may take at the end.
 const LAST_WORDS: Duration = Duration::from_secs(10);
@@ -27,11 +27,15 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 #[pyclass(frozen, weakref, module = "flask_pass0._native")]
 pub(crate) struct Core {
     process: u32,
-    /// `None` only while it is dropped.
-    runtime: Option<Runtime>,
-    instance: Mutex<Option<Arc<Instance>>>,
+    /// `None`: it was stopped.
+    running: Mutex<Option<Arc<Running>>>,
     /// For words and samples; the instance has its own.
     pages: Pages,
+}
+
+struct Running {
+    instance: Arc<Instance>,
+    runtime: Runtime,
 }
 
 /// Who is signed in.
@@ -99,8 +103,10 @@ impl Core {
                 .map_err(|error| ConfigError::new_err(error.to_string()))?;
             Ok(Self {
                 process: std::process::id(),
-                runtime: Some(runtime),
-                instance: Mutex::new(Some(Arc::new(instance))),
+                running: Mutex::new(Some(Arc::new(Running {
+                    instance: Arc::new(instance),
+                    runtime,
+                }))),
                 pages,
             })
         })
@@ -235,48 +241,36 @@ impl Core {
 
     /// The letters that dev mode kept, the newest first, as JSON.
     fn inbox(&self) -> PyResult<String> {
-        let letters = self.instance()?.0.inbox();
+        let letters = self.running()?.instance.inbox();
         serde_json::to_string(&letters).map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
-    /// Stops it: letters under way are finished, last notes written. Does nothing twice, or in
-    /// another process.
+    /// Stops it: requests and letters under way are finished, last notes written, files closed,
+    /// threads ended. Does nothing twice, in another process, or in a call of its own.
     fn close(&self, py: Python<'_>) {
-        if self.process != std::process::id() {
+        if self.process != std::process::id() || tokio::runtime::Handle::try_current().is_ok() {
             return;
         }
-        let instance = self
-            .instance
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let (Some(instance), Some(runtime)) = (instance, &self.runtime) else {
+        let Some(running) = self.lock().take() else {
             return;
         };
-        py.detach(|| {
-            runtime.block_on(async {
-                let stopped = tokio::time::timeout(LAST_WORDS, instance.stop()).await;
-                if stopped.is_err() {
-                    tracing::warn!("pass0 stopped before its last work was done");
-                }
-            });
-        });
+        py.detach(|| stop(running));
     }
 }
 
 impl Core {
-    fn instance(&self) -> PyResult<(Arc<Instance>, &Runtime)> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<Running>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn running(&self) -> PyResult<Arc<Running>> {
         if self.process != std::process::id() {
             return Err(PyRuntimeError::new_err(
                 "this instance of pass0 belongs to the process that was forked",
             ));
         }
-        let instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
-        let stopped = || PyRuntimeError::new_err("this instance of pass0 was stopped");
-        instance
-            .clone()
-            .zip(self.runtime.as_ref())
-            .ok_or_else(stopped)
+        let stopped = || Stopped::new_err("this instance of pass0 was stopped");
+        self.lock().clone().ok_or_else(stopped)
     }
 
     /// Runs the engine on this thread, without the interpreter's lock; Python code that it calls
@@ -290,7 +284,7 @@ impl Core {
         T: Send,
         F: Future<Output = T> + Send,
     {
-        let (instance, runtime) = self.instance()?;
+        let running = self.running()?;
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(PyRuntimeError::new_err(
                 "pass0 was called from inside a call of its own, on the same thread: greenlets \
@@ -298,26 +292,47 @@ impl Core {
                  signed in",
             ));
         }
-        py.detach(|| raised::or_raise(|| runtime.block_on(work(instance))))
+        py.detach(move || {
+            let instance = running.instance.clone();
+            raised::or_raise(|| running.runtime.block_on(work(instance)))
+        })
     }
 }
 
 impl Drop for Core {
     fn drop(&mut self) {
-        let runtime = self.runtime.take();
-        let instance = self
-            .instance
+        let running = self
+            .running
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if self.process == std::process::id() {
-            if let Some(runtime) = runtime {
+            if let Some(Running { runtime, .. }) = running.and_then(Arc::into_inner) {
                 runtime.shutdown_background();
             }
         } else {
             // A forked child: the threads to wait for are its parent's.
-            std::mem::forget((runtime, instance));
+            std::mem::forget(running);
         }
+    }
+}
+
+fn stop(running: Arc<Running>) {
+    running.runtime.block_on(async {
+        let whole = tokio::time::timeout(LAST_WORDS, async {
+            running.instance.stop().await;
+            while Arc::strong_count(&running) > 1 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        if whole.await.is_err() {
+            tracing::warn!("pass0 stopped before its last work was done");
+        }
+    });
+    if let Some(Running { instance, runtime }) = Arc::into_inner(running) {
+        // The store closes its files when the last that holds it is gone.
+        drop(instance);
+        runtime.shutdown_timeout(LAST_WORDS);
     }
 }
 

@@ -18,11 +18,16 @@ pyo3::create_exception!(
     "The settings do not let pass0 start; a line for each problem."
 );
 
+pyo3::create_exception!(
+    _native,
+    Stopped,
+    pyo3::exceptions::PyRuntimeError,
+    "This instance of pass0 was stopped; nothing was done."
+);
+
 /// Engine, routes and pages of pass0 for `flask_pass0`.
 #[pymodule(gil_used = false)]
 mod _native {
-    #[pymodule_export]
-    use crate::ConfigError;
     #[pymodule_export]
     use crate::clock::Clock;
     #[pymodule_export]
@@ -31,4 +36,6 @@ mod _native {
     use crate::operator::gauntlet;
     #[pymodule_export]
     use crate::render::template;
+    #[pymodule_export]
+    use crate::{ConfigError, Stopped};
 }

@@ -81,7 +81,7 @@ def make_app(tmp_path: Path) -> Callable[..., Flask]:
         @app.route("/me")
         @login_required
         def me() -> Any:
-            user = get_current_user()
+            user: Any = get_current_user()
             return jsonify(user if isinstance(user, dict) else {"id": user.id, "email": user.email})
 
         @app.route("/session")

@@ -5,14 +5,13 @@ import threading
 from typing import Any, Callable, Optional
 
 import pytest
-from flask import Flask
 
 from flask_pass0 import Pass0
 from flask_pass0.storage import InMemoryStorageAdapter
 
 from .conftest import PAGE, sign_in
 
-MakeApp = Callable[..., Flask]
+MakeApp = Callable[..., Any]
 
 
 class Loose(InMemoryStorageAdapter):

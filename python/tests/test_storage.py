@@ -5,15 +5,13 @@ import uuid
 from typing import Any, Callable, Optional
 
 import pytest
-from flask import Flask
-from flask_sqlalchemy import SQLAlchemy
 
 from flask_pass0 import Pass0, ids
-from flask_pass0.storage import InMemoryStorageAdapter, SQLAlchemyStorageAdapter, StorageAdapter
+from flask_pass0.storage import InMemoryStorageAdapter, StorageAdapter
 
 from .conftest import BROWSER, PAGE, sign_in
 
-MakeApp = Callable[..., Flask]
+MakeApp = Callable[..., Any]
 
 
 class NineMethods(StorageAdapter):
@@ -336,87 +334,3 @@ def test_native_users(make_app: MakeApp) -> None:
         with pytest.raises(LookupError):
             pass0.storage.delete_user(user["id"])
     assert client.get("/me").status_code == 303
-
-
-def with_sqlalchemy(make_app: MakeApp, url: str, adapter: type[SQLAlchemyStorageAdapter]) -> tuple[Flask, Any, Any]:
-    """An app whose users are in a table of SQLAlchemy's."""
-    db = SQLAlchemy()
-
-    class User(db.Model):  # type: ignore[name-defined,misc]
-        id = db.Column(db.Integer, primary_key=True)
-        email = db.Column(db.String(255), unique=True, nullable=False)
-
-    app = make_app(
-        Pass0(storage_adapter=adapter(user_model=User, session=db.session)),
-        SQLALCHEMY_DATABASE_URI=url,
-        TESTING=False,
-        PASS0_DEV_MODE=True,
-        PROPAGATE_EXCEPTIONS=True,
-    )
-    db.init_app(app)
-    with app.app_context():
-        db.create_all()
-    return app, db, User
-
-
-class KeepsTokens(SQLAlchemyStorageAdapter):
-    """Links in the app's database as well."""
-
-    def store_token(self, token: str, token_data: dict[str, Any]) -> None:
-        super().store_token(token, token_data)
-
-
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
-@pytest.mark.parametrize("adapter", [SQLAlchemyStorageAdapter, KeepsTokens])
-def test_sqlalchemy(
-    request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Any, database: str, adapter: Any
-) -> None:
-    url = request.getfixturevalue("postgres") if database == "postgres" else f"sqlite:///{tmp_path}/app.db"
-    app, db, model = with_sqlalchemy(make_app, url, adapter)
-    with app.app_context():
-        db.session.add(model(email="Ann@Example.org"))
-        db.session.commit()
-    client = app.test_client()
-    for address in ("ann@example.org", "bob@example.org"):
-        sign_in(client, address)
-    assert client.get("/me").json == {"id": 2, "email": "bob@example.org"}
-    with app.app_context():
-        assert [user.email for user in db.session.query(model).order_by(model.id)] == [
-            "Ann@Example.org",
-            "bob@example.org",
-        ]
-        tables = set(db.inspect(db.engine).get_table_names())
-    assert ("pass0_link_tokens" in tables) is (adapter is KeepsTokens)
-    assert ("pass0_sessions" in tables) is (database == "postgres")
-    told = ask(client, "carol@example.org")
-    with app.app_context():
-        if adapter is KeepsTokens:
-            assert db.session.execute(db.text("DELETE FROM pass0_link_tokens")).rowcount == 1
-            db.session.commit()
-    opened = client.get(told["link"], headers=PAGE)
-    assert (opened.headers["Location"] == "/") is (adapter is not KeepsTokens)
-    with app.app_context():
-        db.session.execute(db.text("UPDATE \"user\" SET email = 'x@example.org' WHERE id = 2"))
-        db.session.commit()
-    other = app.test_client()
-    sign_in(other, "bob@example.org")
-    assert other.get("/me").json["id"] not in (1, 2), "the old address is nobody's"
-    core = app.extensions["pass0_instance"]
-    for running in core._cores.values():
-        running.close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def test_a_user_made_twice_at_once_is_one(make_app: MakeApp, tmp_path: Any) -> None:
-    app, db, model = with_sqlalchemy(make_app, f"sqlite:///{tmp_path}/app.db", SQLAlchemyStorageAdapter)
-    with app.app_context():
-        adapter = app.extensions["pass0"].adapter
-        db.session.add(model(email="ann@example.org"))
-        db.session.commit()
-        assert adapter.create_user("ann@example.org").id == 1
-        assert adapter.update_user(1, email="new@example.org").email == "new@example.org"
-        assert adapter.update_user(99, email="x@example.org") is None
-        assert adapter.delete_user(1) is True
-        assert adapter.delete_user(1) is False

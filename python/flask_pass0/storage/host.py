@@ -23,6 +23,10 @@ class Host:
         self._expiring: list[tuple[int, str]] = []
         self._cleaned_up = 0.0
 
+    def after_fork(self) -> None:
+        """In the child: who held the lock is not here."""
+        self._lock = threading.Lock()
+
     def find(self, email: str) -> Optional[tuple[str, str]]:
         """Id and address of the user whom the adapter has for this address."""
         return self._found(self.adapter.get_user_by_email(email))

@@ -8,7 +8,9 @@
 //! Nothing is answered before its COMMIT succeeded; when it does not, all of it fails.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 
 use pass0_core::ports::StoreError;
 use rusqlite::Connection;
@@ -44,9 +46,25 @@ impl Job {
 }
 
 /// The callers' end of the queue. When the last one is dropped, the writer finishes what is queued
-/// and ends.
+/// and ends; the drop waits for that: afterwards the file is closed.
 #[derive(Clone)]
-pub(super) struct Writer(SyncSender<Job>);
+pub(super) struct Writer(Arc<Queue>);
+
+struct Queue {
+    /// `None` only while it is dropped.
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there was told there.
+            let _ = thread.join();
+        }
+    }
+}
 
 impl Writer {
     pub(super) fn start(conn: Connection, path: &Path) -> Result<Self, OpenError> {
@@ -56,17 +74,20 @@ impl Writer {
             synchronous: FULL,
             path: path.to_owned(),
         };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
             .spawn(move || worker.serve(&queue))
             .map_err(|error| OpenError::Unavailable(error.to_string()))?;
-        Ok(Self(sender))
+        Ok(Self(Arc::new(Queue {
+            jobs: Some(sender),
+            thread: Some(thread),
+        })))
     }
 
     pub(super) async fn write(&self, work: Work) -> Outcome {
         let (answer, outcome) = oneshot::channel();
-        self.0
-            .try_send(Job { work, answer })
+        let jobs = self.0.jobs.as_ref().ok_or_else(gone)?;
+        jobs.try_send(Job { work, answer })
             .map_err(|error| match error {
                 TrySendError::Full(_) => StoreError::Unavailable("too much waits".to_owned()),
                 TrySendError::Disconnected(_) => gone(),
