@@ -28,6 +28,37 @@ def script(tmp_path: Path, text: str) -> str:
     return done.stdout
 
 
+def test_an_app_made_before_a_fork_answers_in_every_child(tmp_path: Path) -> None:
+    out = script(
+        tmp_path,
+        """
+        import os
+        from flask import Flask
+        from flask_pass0 import Pass0
+
+        app = Flask("forked", instance_path=os.getcwd())
+        app.config.update(PASS0_DEV_MODE=True, SECRET_KEY="s" * 32)
+        Pass0(app)
+        page = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+        children = []
+        for number in range(4):
+            child = os.fork()
+            if child == 0:
+                client = app.test_client()
+                for turn in range(5):
+                    body = {"email": f"user{number}x{turn}@example.org"}
+                    link = client.post("/auth/request-magic-link", json=body, headers={"Sec-Fetch-Site": "same-origin"})
+                    assert client.get(link.json["link"], headers=page).status_code == 303
+                print("cookie " + client.get_cookie("pass0").value + "\\n", end="", flush=True)
+                os._exit(0)
+            children.append(child)
+        assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+        assert app.test_client().get("/auth/login").status_code == 200
+        """,
+    )
+    assert out.count("cookie p0s_") == 4
+
+
 def test_a_fork_starts_an_engine_of_its_own(tmp_path: Path) -> None:
     out = script(
         tmp_path,

@@ -17,6 +17,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
+use crate::passkey::{self, Key};
 use crate::subject::{HOST, address};
 use crate::time::now;
 
@@ -32,6 +33,9 @@ pub enum Job {
     Ask,
     /// `GET /auth/verify/…` with the next token and flow cookie in the file.
     Open,
+    /// `POST /auth/passkey/login/options` and, signed by one of the keys in the file,
+    /// `/auth/passkey/login/verify`: together they count as one.
+    Passkey,
 }
 
 /// What to do, and for how long.
@@ -80,6 +84,10 @@ pub async fn run(orders: Orders) -> Result<Measured> {
             .collect(),
         None => Vec::new(),
     };
+    let keys = match orders.job {
+        Job::Passkey => secrets.iter().map(|line| Key::parse(line)).collect(),
+        Job::Check | Job::Ask | Job::Open => Ok(Vec::new()),
+    }?;
     let start = now() + orders.warm_up;
     let shared = Rc::new(Shared {
         start,
@@ -88,6 +96,7 @@ pub async fn run(orders: Orders) -> Result<Measured> {
         last: Cell::new(start),
         times: RefCell::default(),
         secrets,
+        keys,
         orders,
     });
     let tasks = LocalSet::new();
@@ -113,6 +122,7 @@ pub async fn run(orders: Orders) -> Result<Measured> {
 struct Shared {
     orders: Orders,
     secrets: Vec<String>,
+    keys: Vec<Key>,
     start: Instant,
     end: Instant,
     sent: Cell<u32>,
@@ -185,8 +195,17 @@ impl Shared {
                     address(self.orders.first + number),
                 )?;
             }
+            Job::Passkey => passkey::write_options(request, self.orders.first + number)?,
         }
         Ok(())
+    }
+
+    /// The second request of a passkey sign-in, from the answer to the first.
+    fn write_second(&self, number: u32, options: &str, request: &mut Vec<u8>) -> Result<()> {
+        request.clear();
+        let key = self.keys.get(number as usize % self.keys.len().max(1));
+        let key = key.context("no key")?;
+        passkey::write_verify(request, self.orders.first + number, key, options)
     }
 
     fn expected(&self) -> (&'static str, &'static str) {
@@ -194,6 +213,7 @@ impl Shared {
             Job::Check => ("HTTP/1.1 200 ", "\"email\":\"user"),
             Job::Ask => ("HTTP/1.1 200 ", "\"success\":true"),
             Job::Open => ("HTTP/1.1 303 ", "\r\nlocation: /\r\n"),
+            Job::Passkey => ("HTTP/1.1 200 ", "\r\nset-cookie: __Host-pass0=p0s_"),
         }
     }
 
@@ -215,28 +235,51 @@ impl Shared {
 }
 
 async fn connection(shared: Rc<Shared>) -> Result<()> {
-    let mut stream = TcpStream::connect(shared.orders.server).await?;
+    let stream = TcpStream::connect(shared.orders.server).await?;
     stream.set_nodelay(true)?;
-    let (mut request, mut answer) = (Vec::with_capacity(1024), Vec::with_capacity(4096));
+    let mut wire = Wire {
+        stream,
+        request: Vec::with_capacity(2048),
+        answer: Vec::with_capacity(4096),
+    };
     while let Some(number) = shared.next() {
-        shared.write(number, &mut request)?;
+        shared.write(number, &mut wire.request)?;
         let asked = now();
-        stream.write_all(&request).await?;
-        answer.clear();
-        loop {
-            ensure!(stream.read_buf(&mut answer).await? > 0, "closed too soon");
-            if is_whole(&answer)? {
-                break;
-            }
+        wire.exchange().await?;
+        if shared.orders.job == Job::Passkey {
+            shared.write_second(number, str::from_utf8(&wire.answer)?, &mut wire.request)?;
+            wire.exchange().await?;
         }
         shared.note(asked, now());
-        let text = str::from_utf8(&answer)?;
+        let text = str::from_utf8(&wire.answer)?;
         let (status, content) = shared.expected();
         if !text.starts_with(status) || !text.contains(content) {
             bail!("not the answer to {:?}: {text}", shared.orders.job);
         }
     }
     Ok(())
+}
+
+/// A connection, and what last went over it.
+struct Wire {
+    stream: TcpStream,
+    request: Vec<u8>,
+    answer: Vec<u8>,
+}
+
+impl Wire {
+    /// Sends the request and waits for all of the answer.
+    async fn exchange(&mut self) -> Result<()> {
+        self.stream.write_all(&self.request).await?;
+        self.answer.clear();
+        loop {
+            let read = self.stream.read_buf(&mut self.answer).await?;
+            ensure!(read > 0, "closed too soon");
+            if is_whole(&self.answer)? {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// Whether head and body are there.

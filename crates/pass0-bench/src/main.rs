@@ -1,11 +1,12 @@
-//! `pass0-bench [--seconds N] [--rounds N] [--sessions N] [--only check|ask|open|program]`: see `docs/performance.md`.
+//! `pass0-bench [--seconds N] [--rounds N] [--sessions N] [--only check|ask|open|passkey|program]`: see `docs/performance.md`.
 //! The other commands are for itself.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use pass0_bench::suite::{self, Options};
-use pass0_bench::{bare, fill, load, subject};
+use pass0_bench::{bare, fill, load, passkey, subject, verify};
 use tokio::net::TcpListener;
 
 fn main() -> Result<()> {
@@ -40,6 +41,14 @@ fn main() -> Result<()> {
             )
             .await
         }),
+        ["fill-passkeys", file, count, keys] => on_one_thread(async {
+            passkey::fill(Path::new(file), count.parse()?, Path::new(keys)).await
+        }),
+        ["verify", millis] => {
+            let verified = verify::run(Duration::from_millis(millis.parse()?))?;
+            println!("{}", serde_json::to_string(&verified)?);
+            Ok(())
+        }
         options => suite::run(&read(options)?),
     }
 }

@@ -24,7 +24,7 @@ pub struct Run {
 
 impl Run {
     /// Microseconds of the server's core for one request.
-    fn cost(&self) -> f64 {
+    pub(crate) fn cost(&self) -> f64 {
         self.busy.as_secs_f64() * 1e6 / f64::from(self.measured.sent.max(1))
     }
 }
@@ -144,12 +144,14 @@ pub fn disk(what: &str, file: &Path, count: u32, tables: &[&str]) -> Result<()> 
     Ok(())
 }
 
-fn verdict(what: &str, value: f64, goal: f64, met: bool) {
+/// A ratio, and whether its goal is met.
+pub(crate) fn verdict(what: &str, value: f64, goal: f64, met: bool) {
     let met = if met { "met" } else { "MISSED" };
     println!("  {value:>6.2} {what} (goal {goal:.2}: {met})");
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The one in the middle.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -6,16 +6,19 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use rusqlite::Connection;
 
-use crate::child::{self, CLIENT, Server};
+use crate::child::{self, CLIENT, SERVER, Server};
 use crate::load::{Job, Orders};
 use crate::report::{self, Case, Run};
+use crate::verify::{self, Verified};
 
 /// Connections of the session check.
 const CHECKERS: u32 = 32;
-/// Connections of asking and opening.
+/// Connections of asking, opening and passkeys.
 const ASKERS: u32 = 64;
 /// The most links opened in a run. A bare handler may get one twice.
 const LINKS: u32 = 30_000;
+/// Users who have a passkey.
+const KEYS: u32 = 2_000;
 /// Sessions in the small store.
 const FEW: u32 = 1_000;
 /// Flows for the figures of memory and disk.
@@ -30,7 +33,7 @@ pub struct Options {
     pub rounds: u32,
     /// Sessions in the large store.
     pub sessions: u32,
-    /// One part alone: `check`, `ask`, `open` or `program`.
+    /// One part alone: `check`, `ask`, `open`, `passkey` or `program`.
     pub only: Option<String>,
 }
 
@@ -65,6 +68,9 @@ pub fn run(options: &Options) -> Result<()> {
     }
     if wants("open") {
         suite.open()?;
+    }
+    if wants("passkey") {
+        suite.passkey()?;
     }
     if wants("program") {
         suite.program()?;
@@ -144,6 +150,30 @@ impl Suite<'_> {
         Ok(())
     }
 
+    /// Sign-ins next to signatures checked on the same core, just before.
+    fn passkey(&mut self) -> Result<()> {
+        let (subject, keys) = (self.path("passkey.db"), self.path("keys"));
+        let users = KEYS.to_string();
+        child::complete(
+            CLIENT,
+            &["fill-passkeys", text(&subject)?, &users, text(&keys)?],
+        )?;
+        let mut rounds = Vec::new();
+        let mut signed_in = 0;
+        for _ in 0..self.options.rounds {
+            let measured = child::complete(SERVER, &["verify", "1500"])?;
+            let verified: Verified = serde_json::from_str(&measured)?;
+            let run = self.measure("serve-pass0", &subject, Job::Passkey, Some(&keys))?;
+            self.addresses += run.measured.sent;
+            signed_in += run.measured.sent;
+            rounds.push((verified, run));
+        }
+        let rows = count(&subject, "pass0_sessions")?;
+        ensure!(rows == signed_in, "{signed_in} signed in, {rows} sessions");
+        verify::print(&rounds);
+        Ok(())
+    }
+
     fn program(&mut self) -> Result<()> {
         let program = std::env::current_exe()?.with_file_name("pass0");
         if program.exists() {
@@ -216,7 +246,7 @@ impl Suite<'_> {
             job,
             connections: match job {
                 Job::Check => CHECKERS,
-                Job::Ask | Job::Open => ASKERS,
+                Job::Ask | Job::Open | Job::Passkey => ASKERS,
             },
             warm_up: Duration::from_millis(500),
             length: Duration::from_secs(self.options.seconds),

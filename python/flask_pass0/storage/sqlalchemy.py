@@ -6,6 +6,9 @@ from typing import Any, Optional
 
 from .base import StorageAdapter
 
+#: How long it is believed that every address is in lower case, in seconds.
+_LOOK_AGAIN = 600.0
+
 
 class SQLAlchemyStorageAdapter(StorageAdapter):
     """Users of `user_model` (with `id` and `email`); links are in pass0's own tables, with sessions and limits.
@@ -26,6 +29,8 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         self.user_model = user_model
         self.session = session
         self._tokens: Optional[Any] = None
+        self._mixed_case = False
+        self._look_again_at = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -45,23 +50,36 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         from sqlalchemy import func, select
 
         model = self.user_model
-        found = self.session.scalars(select(model).where(model.email == email).limit(1)).first()
-        if found is None:
-            lower = func.lower(model.email) == email.lower()
-            found = self.session.scalars(select(model).where(lower).limit(1)).first()
-        return self._shown(found)
+        wanted = email.lower()
+        # One search in the index of the column. All rows are looked at only where some are not in lower case.
+        same = func.lower(model.email) == wanted if self._has_mixed_case() else model.email == wanted
+        return self._shown(self.session.scalars(select(model).where(same).limit(1)).first())
+
+    def _has_mixed_case(self) -> bool:
+        """Whether addresses that are not in lower case are in the table, as of the last ten minutes."""
+        from sqlalchemy import func, select
+
+        now = time.monotonic()
+        if now >= self._look_again_at:
+            model = self.user_model
+            mixed = select(model.id).where(model.email != func.lower(model.email)).limit(1)
+            self._mixed_case = self.session.execute(mixed).first() is not None
+            self._look_again_at = now + _LOOK_AGAIN
+        return self._mixed_case
 
     def get_user_by_id(self, user_id: Any) -> Optional[Any]:
         """The user with this id."""
         return self._shown(self.session.get(self.user_model, user_id))
 
     def create_user(self, email: str, **kwargs: Any) -> Any:
-        """Makes a user."""
+        """Makes a user, whose address is kept in lower case."""
         from sqlalchemy.exc import IntegrityError
 
-        user = self.user_model(email=email, **kwargs)
+        user = self.user_model(email=email.lower(), **kwargs)
         self.session.add(user)
         try:
+            self.session.flush()
+            made = self._shown(user)
             self.session.commit()
         except IntegrityError:
             # Somebody else made it just now.
@@ -73,7 +91,12 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         except Exception:
             self.session.rollback()
             raise
-        return self._shown(user)
+        return made
+
+    def make_user(self, email: str) -> Any:
+        """As `get_or_create_user`, where it was just seen that there is none."""
+        own = type(self).get_or_create_user is not StorageAdapter.get_or_create_user
+        return self.get_or_create_user(email) if own else self.create_user(email)
 
     def update_user(self, user_id: Any, **kwargs: Any) -> Optional[Any]:
         """Changes a user."""

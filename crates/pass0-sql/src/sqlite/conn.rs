@@ -30,7 +30,7 @@ const SWITCH: Duration = Duration::from_millis(10);
 const CACHE: i32 = -16 * 1024;
 
 /// Pages in the log after which they are copied into the file.
-const CHECKPOINT: u32 = 4000;
+const CHECKPOINT: u32 = 12_000;
 
 /// More than there are statements.
 const STATEMENTS: usize = 128;
@@ -87,6 +87,16 @@ pub(super) fn writer(path: &Path) -> rusqlite::Result<Connection> {
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     Ok(conn)
+}
+
+/// Writes once, so that the log is not empty: of an empty one SQLite asks the system for the size of
+/// the file at every read. Then it copies the log into the file, so that readers need not search it.
+/// Also, what cannot write does not start.
+pub(super) fn prime(conn: &Connection) -> Result<(), OpenError> {
+    let write = "UPDATE pass0_ping SET times = times + 1 WHERE id = 1";
+    conn.execute(write, ())
+        .and_then(|_| conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(())))
+        .map_err(failed)
 }
 
 /// Opens a connection that only reads.

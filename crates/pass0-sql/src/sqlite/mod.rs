@@ -54,6 +54,7 @@ impl SqliteStore {
             .map_err(|error| OpenError::Url(format!("{}: {error}", path.display())))?;
         let mut conn = conn::open(&path)?;
         migrate::run(&mut conn, MIGRATIONS)?;
+        conn::prime(&conn)?;
         Ok(Self(Sqlite {
             readers: Readers::new(&path),
             writer: Writer::start(conn, &path)?,
