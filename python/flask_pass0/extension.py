@@ -56,8 +56,9 @@ class Pass0:
         app.extensions["pass0_instance"] = Instance(app, self, prefix)
         blueprint = Blueprint("pass0", __name__)
         register(blueprint, prefix, self._dispatch, app.config.get("PASS0_2FA_VERIFY_ROUTE"))
-        blueprint.before_app_request(self._keep_mirror)
         app.register_blueprint(blueprint)
+        # Before whatever the app has registered already: that may read `session`.
+        app.before_request_funcs.setdefault(None, []).insert(0, self._keep_mirror)
         app.cli.add_command(pass0)
         if self.adapter is not None and hasattr(self.adapter, "init_app"):
             self.adapter.init_app(app)

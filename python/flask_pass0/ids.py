@@ -10,7 +10,7 @@ def text(user_id: Any) -> str:
     if isinstance(user_id, bool) or user_id is None:
         raise TypeError(f"a user id is a number, a text or a UUID, not {user_id!r}")
     if isinstance(user_id, int):
-        return str(user_id)
+        return str(int(user_id))
     if isinstance(user_id, uuid.UUID):
         return f"uuid:{user_id}"
     if isinstance(user_id, str):

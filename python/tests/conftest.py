@@ -106,6 +106,28 @@ def sign_in(client: Any, address: str, prefix: str = "/auth", **kwargs: Any) -> 
     return client.get(asked.json["link"], headers=PAGE)
 
 
+def cookie(client: Any, name: str) -> Any:
+    """The value of a cookie that a test client holds; `None`: there is none. Werkzeug 2.2 has a jar."""
+    if hasattr(client, "get_cookie"):
+        found = client.get_cookie(name)
+        return None if found is None else found.value
+    return next((one.value for one in client.cookie_jar if one.name == name), None)
+
+
+def set_cookie(client: Any, name: str, value: str) -> None:
+    """Gives a test client a cookie."""
+    place = () if hasattr(client, "get_cookie") else ("localhost",)
+    client.set_cookie(*place, name, value)
+
+
+def drop_cookie(client: Any, name: str) -> None:
+    """Takes a cookie from a test client."""
+    assert cookie(client, name) is not None, name
+    place = () if hasattr(client, "get_cookie") else ("localhost",)
+    client.delete_cookie(*place, name)
+    assert cookie(client, name) is None, name
+
+
 @pytest.fixture
 def postgres() -> Iterator[str]:
     """A new database on the server that PASS0_TEST_POSTGRES names (./test starts one)."""

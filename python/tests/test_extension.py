@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from flask_pass0 import ConfigError, Pass0, fresh_required, is_authenticated, login_required
 from flask_pass0.storage import InMemoryStorageAdapter
 
-from .conftest import BROWSER, PAGE, sign_in
+from .conftest import BROWSER, PAGE, cookie, set_cookie, sign_in
 
 MakeApp = Callable[..., Any]
 
@@ -23,7 +23,7 @@ def test_a_factory_may_make_several_apps(make_app: MakeApp) -> None:
     assert sign_in(client, "ann@example.org").status_code == 303
     assert client.get("/me").json["email"] == "ann@example.org"
     with two.test_client() as other:
-        other.set_cookie("pass0", client.get_cookie("pass0").value)
+        set_cookie(other, "pass0", cookie(client, "pass0"))
         assert other.get("/me").status_code == 303, "the apps share no sessions"
 
 

@@ -1,15 +1,16 @@
 """What Flask's session tells of who is signed in, where requests fail, are forged, or pass through two apps."""
 
 import time
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from flask import Response, jsonify, request, session
+from flask import Flask, Response, jsonify, request, session
 
 from flask_pass0 import Pass0, is_authenticated
 from flask_pass0.storage import InMemoryStorageAdapter
 
-from .conftest import BROWSER, sign_in
+from .conftest import BROWSER, cookie, drop_cookie, sign_in
 
 MakeApp = Callable[..., Any]
 
@@ -51,7 +52,7 @@ def test_it_comes_back_when_flasks_cookie_is_lost(make_app: MakeApp, users: InMe
     client = make_app(Pass0(storage_adapter=users)).test_client()
     sign_in(client, "ann@example.org")
     told = client.get("/session").json
-    client.delete_cookie("session")
+    drop_cookie(client, "session")
     assert client.get("/session").json == told
 
 
@@ -63,6 +64,36 @@ def test_what_the_app_writes_into_it_is_put_right(make_app: MakeApp, users: InMe
         kept["user_id"] = 2
     assert client.get("/session").json["user_id"] == 1
     assert client.get("/me").json["id"] == 1
+
+
+def test_whatever_runs_first_in_a_request_reads_the_truth(tmp_path: Path, users: InMemoryStorageAdapter) -> None:
+    app = Flask("early", instance_path=str(tmp_path))
+    app.config.update(SECRET_KEY="s" * 32, TESTING=True)
+    seen: list[Any] = []
+    app.before_request(lambda: seen.append(session.get("user_id")))
+    app.add_url_rule("/", "index", lambda: "")
+    Pass0(app, storage_adapter=users)
+    client: Any = app.test_client()
+    sign_in(client, "ann@example.org")
+    client.get("/")
+    assert seen[-1] == 1
+    with app.test_request_context():
+        app.extensions["pass0_instance"].core.end_sessions("ann@example.org")
+    client.get("/")
+    assert seen[-1] is None
+
+
+def test_while_the_store_is_silent_it_names_nobody(
+    make_app: MakeApp, users: InMemoryStorageAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_app(Pass0(storage_adapter=users)).test_client()
+    sign_in(client, "ann@example.org")
+    instance = client.application.extensions["pass0_instance"]
+    with monkeypatch.context() as silent:
+        silent.setattr(instance, "admit", lambda needs: (None, (503, [("Retry-After", "5")], b"")))
+        assert client.get("/session").json == {}
+        assert client.get("/me").status_code == 503
+    assert client.get("/session").json["user_id"] == 1
 
 
 def test_marked_it_opens_nothing_whatever_it_says(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:
@@ -117,7 +148,7 @@ class TestFromBeforeTheChange:
         assert old.get("/me").status_code == 200
         for forged in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
             assert old.post("/hook", headers=forged).status_code == 403
-            with_rubbish = {**forged, "Cookie": "pass0=rubbish; session=" + old.get_cookie("session").value}
+            with_rubbish = {**forged, "Cookie": "pass0=rubbish; session=" + cookie(old, "session")}
             assert old.post("/hook", headers=with_rubbish).status_code == 403
         assert old.post("/hook", headers=BROWSER).json == 1
 

@@ -9,7 +9,7 @@ import pytest
 from flask_pass0 import Pass0
 from flask_pass0.storage import InMemoryStorageAdapter
 
-from .conftest import BROWSER, PAGE, sign_in
+from .conftest import BROWSER, PAGE, drop_cookie, sign_in
 
 MakeApp = Callable[..., Any]
 
@@ -41,7 +41,7 @@ def test_it_forgets_a_session_that_was_ended_elsewhere(make_app: MakeApp) -> Non
 def test_flasks_session_alone_opens_nothing(make_app: MakeApp) -> None:
     client = make_app(Pass0(storage_adapter=InMemoryStorageAdapter())).test_client()
     sign_in(client, "ann@example.org")
-    client.delete_cookie("pass0")
+    drop_cookie(client, "pass0")
     assert client.get("/me").status_code == 303
     assert client.get("/session").json == {}
 
@@ -49,7 +49,7 @@ def test_flasks_session_alone_opens_nothing(make_app: MakeApp) -> None:
 def test_the_engines_cookie_alone_is_enough(make_app: MakeApp) -> None:
     client = make_app().test_client()
     sign_in(client, "ann@example.org")
-    client.delete_cookie("session")
+    drop_cookie(client, "session")
     assert client.get("/me").status_code == 200
 
 

@@ -1,5 +1,8 @@
 """An app's own users and links: what adapters get, and what they decide."""
 
+import enum
+import json
+import random
 import time
 import uuid
 from typing import Any, Callable, Optional
@@ -264,6 +267,34 @@ def test_different_ids_have_different_texts() -> None:
             ids.text(bad)
 
 
+def some_ids(seed: int) -> list[Any]:
+    """Ids that are hard to tell apart as text."""
+    chance = random.Random(seed)
+    letters = "0123456789-+_ .:\"'\\\\{}uid@ÄßΩ日٣²½１\u200b\n"
+    texts = ["".join(chance.choice(letters) for _ in range(chance.randrange(12))) for _ in range(200)]
+    numbers = [chance.randrange(-(10**20), 10**20) for _ in range(50)] + list(range(-20, 20))
+    uuids = [uuid.UUID(int=chance.getrandbits(128)) for _ in range(20)]
+    told = [str(number) for number in numbers] + [str(one) for one in uuids] + [f"uuid:{one}" for one in uuids]
+    return [*texts, *numbers, *uuids, *told, *(json.dumps(text) for text in texts)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_id_comes_back_and_no_two_are_one(seed: int) -> None:
+    given = {(type(one), one) for one in some_ids(seed)}
+    texts = {ids.text(one) for _, one in given}
+    assert len(texts) == len(given)
+    for kind, one in given:
+        back = ids.value(ids.text(one))
+        assert (type(back), back) == (kind, one)
+
+
+def test_a_number_of_a_special_kind_is_its_number() -> None:
+    class Kind(enum.IntEnum):
+        FIRST = 1
+
+    assert ids.text(Kind.FIRST) == "1"
+
+
 class Broken(Exception):
     """What an app's database says."""
 
@@ -286,6 +317,21 @@ def test_exceptions_come_back_as_themselves(make_app: MakeApp, method: str) -> N
         answer = client.get(told["link"], headers=PAGE)
     assert (answer.status_code, answer.text) == (500, f"handled {method}")
     assert client.get("/me").status_code == 303
+
+
+def test_exceptions_of_a_session_check_come_back_as_themselves(nine: tuple[NineMethods, Any]) -> None:
+    adapter, client = nine
+    client.application.register_error_handler(Broken, lambda error: (f"handled {error}", 500))
+    sign_in(client, "ann@example.org")
+
+    def fail(*_: Any) -> Any:
+        raise Broken("get_user_by_id")
+
+    adapter.get_user_by_id = fail  # type: ignore[method-assign,assignment]
+    for path in ("/me", "/auth/account"):
+        assert client.get(path, headers=PAGE).text == "handled get_user_by_id"
+    del adapter.get_user_by_id
+    assert client.get("/me").status_code == 200
 
 
 def test_what_an_adapter_lacks_is_named(make_app: MakeApp) -> None:

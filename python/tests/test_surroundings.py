@@ -66,6 +66,16 @@ def test_mount_points_that_a_client_makes_up_start_no_engines(make_app: MakeApp)
     assert client.get("/auth/login", environ_overrides={"SCRIPT_NAME": "/m0"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "mount", ["//evil.example", "/\\\\evil.example", "https://evil.example", "/a/..//evil.example"]
+)
+def test_a_made_up_mount_point_leads_nowhere_else(make_app: MakeApp, mount: str) -> None:
+    client: Any = Client(make_app(PROPAGATE_EXCEPTIONS=False, TESTING=False, PASS0_DEV_MODE=True))
+    answer = client.get("/me", environ_overrides={"SCRIPT_NAME": mount})
+    assert answer.status_code >= 400
+    assert "evil.example" not in answer.headers.get("Location", "")
+
+
 @pytest.mark.parametrize("value", ["False", "false", "0", "", "no", 2, []])
 def test_dev_mode_is_a_flag_and_no_text(make_app: MakeApp, value: Any) -> None:
     app = make_app(TESTING=False, PROPAGATE_EXCEPTIONS=True, PASS0_DEV_MODE=value)

@@ -1,6 +1,7 @@
 """Pages in Jinja2: the same as in pass0's own engine, and the app's own in their place."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable
 
@@ -99,6 +100,41 @@ def test_what_visitors_send_is_escaped(make_app: MakeApp) -> None:
         page = client.get(path, headers={**PAGE, "User-Agent": hostile})
         assert "<script>alert" not in page.text
         assert "<b>App" not in page.text
+
+
+HOSTILE = "\"'><script>alert(1)</script>\u202e\x1b\x00"
+
+
+def spoiled(value: Any) -> Iterator[Any]:
+    """The variables of a page, each time with something hostile in another of its texts."""
+    if isinstance(value, str):
+        yield value + HOSTILE
+    elif isinstance(value, (dict, list)):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            for bad in spoiled(one):
+                changed: Any = value.copy()
+                changed[key] = bad
+                yield changed
+
+
+def test_hostile_text_in_any_variable_is_harmless(app: Any) -> None:
+    core = core_of(app)
+    templates = Templates(app, lambda: core)
+    rendered, own = 0, 0
+    with app.test_request_context():
+        for name, variables in core.samples("en", "/auth"):
+            for context in spoiled(json.loads(variables)):
+                try:
+                    page = templates.render(name, json.dumps(context))
+                except (ValueError, LookupError):
+                    own += 1  # names words or a file of ours: no visitor's text
+                    continue
+                rendered += 1
+                assert "<script>alert" not in page, (name, context)
+                for character in "\u202e\x1b\x00":
+                    assert character not in page, (name, context, character)
+    assert rendered > 300
+    assert rendered > 4 * own
 
 
 @pytest.mark.parametrize(
