@@ -17,7 +17,7 @@ pub(crate) fn config(folder: &Path, database: &Database, sink: &Sink, more: &str
     format!(
         "public_url = \"http://localhost\"\nlisten = \"127.0.0.1:0\"\ndatabase = \"{}\"\n\
          mail_from = \"Example <login@example.org>\"\nsecret_file = \"secret\"\nsignup = \"open\"\n\
-         smtp = \"smtp://{}\"\nlog = \"warn,pass0::run=info\"\n{more}",
+         smtp = \"smtp://{}\"\nlog = \"warn,pass0_server::run=info\"\n{more}",
         database.url(),
         sink.addr()
     )
