@@ -7,6 +7,7 @@ mod host;
 mod operator;
 mod raised;
 mod render;
+mod running;
 mod wire;
 
 use pyo3::prelude::*;
