@@ -135,7 +135,7 @@ def _sqlite_files(app: Flask) -> Iterator[Path]:
     if has_app_context():
         # Flask-SQLAlchemy before 3.0 has no `engines`; the adapter's session is asked then.
         engines += getattr(app.extensions.get("sqlalchemy"), "engines", {}).values()
-    session = getattr(app.extensions["pass0"].adapter, "session", None)
+    session: Any = getattr(app.extensions["pass0"].adapter, "session", None)
     if hasattr(session, "get_bind"):
         engines.append(session.get_bind().engine)
     for url in (engine.url for engine in engines):
