@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::Request;
 use pass0_axum::CurrentUser;
 use pass0_core::Current;
-use pass0_html::{Brand, Lang, Page, Pages, Variable};
+use pass0_html::Pages;
 use pass0_server::embed::{self, Instance, Needs, Setting};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -26,7 +26,7 @@ pub(crate) struct Core {
     /// `None`: it was stopped.
     running: Mutex<Option<Arc<Running>>>,
     /// For words and samples; the instance has its own.
-    pages: Pages,
+    pub(crate) pages: Pages,
 }
 
 /// Who is signed in.
@@ -194,42 +194,6 @@ impl Core {
         Ok(read.into_py(py))
     }
 
-    /// What `t` says in a template: numbers may decide about plural forms.
-    fn words(&self, lang: &str, key: &str, variables: Vec<(String, Value)>) -> PyResult<String> {
-        let lang = Lang::parse(lang).unwrap_or_default();
-        let variables: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_variable()))
-            .collect();
-        self.pages
-            .words(lang, key, &variables)
-            .map_err(PyValueError::new_err)
-    }
-
-    /// Every page in each of its states, in one language: template and variables (JSON).
-    fn samples(&self, lang: &str, prefix: &str) -> PyResult<Vec<(String, String)>> {
-        let lang = Lang::parse(lang).unwrap_or_default();
-        let samples = Page::sample_contexts(lang, &sample_brand(prefix));
-        let samples = samples.map_err(PyRuntimeError::new_err)?;
-        let text = |(name, context): (String, serde_json::Value)| (name, context.to_string());
-        Ok(samples.into_iter().map(text).collect())
-    }
-
-    /// The same pages rendered by pass0's own engine, to compare with.
-    fn rendered_samples(&self, lang: &str, prefix: &str) -> PyResult<Vec<String>> {
-        let lang = Lang::parse(lang).unwrap_or_default();
-        let brand = sample_brand(prefix);
-        let render = |page: &Page| self.pages.page(page, lang, &brand);
-        let rendered: Result<_, _> = Page::samples().iter().map(render).collect();
-        rendered.map_err(|error| PyRuntimeError::new_err(error.to_string()))
-    }
-
-    /// The name of a static file with its digest: `pass0-0123abcd.css`.
-    #[staticmethod]
-    fn asset(name: &str) -> Option<String> {
-        pass0_html::asset_name(name)
-    }
-
     /// The letters that dev mode kept, the newest first, as JSON.
     fn inbox(&self) -> PyResult<String> {
         let letters = self.running()?.instance.inbox();
@@ -345,30 +309,6 @@ pub(crate) fn routes(prefix: &str) -> PyResult<Vec<(String, String, String)>> {
     let routes = embed::routes(prefix).map_err(|error| ConfigError::new_err(error.to_string()))?;
     let row = |route: pass0_axum::RouteInfo| (route.method, route.path, route.summary.into());
     Ok(routes.into_iter().map(row).collect())
-}
-
-/// A value for words.
-#[derive(FromPyObject)]
-enum Value {
-    Number(i64),
-    Text(String),
-}
-
-impl Value {
-    fn as_variable(&self) -> Variable<'_> {
-        match self {
-            Self::Number(number) => Variable::Number(*number),
-            Self::Text(text) => Variable::Text(text),
-        }
-    }
-}
-
-fn sample_brand(prefix: &str) -> Brand {
-    Brand {
-        app_name: "Example".to_owned(),
-        prefix: prefix.to_owned(),
-        dev: true,
-    }
 }
 
 fn read_settings(json: &str) -> PyResult<Vec<Setting>> {

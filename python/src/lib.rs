@@ -5,6 +5,7 @@ mod clock;
 mod core;
 mod host;
 mod operator;
+mod pages;
 mod raised;
 mod render;
 mod running;

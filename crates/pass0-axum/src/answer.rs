@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use pass0_core::{Error, Rejected};
 use pass0_html::{Asset, Notice, Page, Refusal};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::accept::Format;
 use crate::api::login::login_page;
@@ -133,8 +133,22 @@ pub(crate) struct StepUp {
     pub(crate) email: String,
     /// The methods that would do.
     pub(crate) methods: Vec<&'static str>,
+    /// What could be set up, where there is none.
+    pub(crate) set_up: Vec<&'static str>,
     /// Where to go on after the proof; empty: to the default.
     pub(crate) next: String,
+}
+
+impl StepUp {
+    /// What a script is told: what would do, and where.
+    pub(crate) fn tell(&self, prefix: &str, body: &mut Map<String, Value>) {
+        let at = format!("{prefix}/step-up");
+        body.insert("methods".to_owned(), json!(self.methods));
+        body.insert("step_up".to_owned(), json!(at));
+        if !self.set_up.is_empty() {
+            body.insert("set_up".to_owned(), json!(self.set_up));
+        }
+    }
 }
 
 /// Why a request is not answered as wanted.
@@ -241,9 +255,7 @@ impl Failure {
             body.insert("attempts_left".to_owned(), json!(left));
         }
         if let (Self::Fresh(step_up), Some(body)) = (self, body.as_object_mut()) {
-            let at = format!("{}/step-up", view.http.brand.prefix);
-            body.insert("methods".to_owned(), json!(step_up.methods));
-            body.insert("step_up".to_owned(), json!(at));
+            step_up.tell(&view.http.brand.prefix, body);
         }
         Answer::new(self.status(), Content::Json(body))
     }
@@ -359,6 +371,7 @@ mod tests {
             Failure::Fresh(Box::new(StepUp {
                 email: String::new(),
                 methods: Vec::new(),
+                set_up: Vec::new(),
                 next: String::new(),
             })),
             Failure::Malformed,

@@ -283,6 +283,7 @@ async fn admit(
                     return Err(Failure::Fresh(Box::new(StepUp {
                         email: current.user.delivery,
                         methods: freshness.methods,
+                        set_up: freshness.set_up,
                         next,
                     })));
                 }

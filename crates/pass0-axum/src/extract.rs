@@ -1,5 +1,8 @@
 //! Extractors: who is signed in, in the handlers of an app.
 
+use std::marker::PhantomData;
+use std::time::Duration;
+
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -9,6 +12,7 @@ use pass0_core::{Current, Visit};
 use serde_json::json;
 
 use crate::accept;
+use crate::answer::StepUp;
 use crate::csrf::{self, Source};
 use crate::dispatch::login;
 use crate::http::Http;
@@ -84,33 +88,89 @@ impl<S: Sync> FromRequestParts<S> for Fresh {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let http = http(parts)?;
-        let Some(current) = current(&http, parts).await? else {
-            return Err(signed_out(&http, parts));
-        };
-        let who = Current {
-            session: current.session,
-            user: current.user,
-        };
-        let visit = Visit::new(http.engine.now(), Client::default());
-        match http.engine.freshness(&visit, &who, Strength::Issued).await {
-            Ok(freshness) if freshness.fresh => {
-                return Ok(Self(CurrentUser {
-                    user: who.user,
-                    session: who.session,
-                }));
-            }
-            Ok(_) => {}
-            Err(error) => return Err(unavailable(&error)),
-        }
-        if is_page(parts) {
-            return Err(to_login(&http, parts, "fresh=1"));
-        }
-        Err(refuse(
-            StatusCode::FORBIDDEN,
-            "fresh_required",
-            "Please sign in again to do this.",
-        ))
+        let age = http.engine.config().fresh;
+        let user = proven(&http, parts, Strength::Issued, age).await?;
+        Ok(Self(user))
     }
+}
+
+/// The proof that a route of an app wants, see [`FreshBy`].
+pub trait Demand {
+    /// The weakest that counts. What the account's sign-in demands counts besides.
+    const LEAST: Strength;
+    /// How old it may be.
+    const AGE: Duration;
+}
+
+/// As [`Fresh`], with a proof as strong and young as the route demands. Who has nothing that is
+/// strong enough is told to set it up.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use pass0_axum::{Demand, FreshBy};
+/// # use pass0_core::model::Strength;
+/// /// A second factor or a passkey of the last minute.
+/// struct Now;
+///
+/// impl Demand for Now {
+///     const LEAST: Strength = Strength::SecondFactor;
+///     const AGE: Duration = Duration::from_secs(60);
+/// }
+///
+/// async fn wipe(FreshBy(user, _): FreshBy<Now>) -> String {
+///     format!("{} may", user.email())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct FreshBy<D>(pub CurrentUser, pub PhantomData<D>);
+
+impl<D: Demand, S: Sync> FromRequestParts<S> for FreshBy<D> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let http = http(parts)?;
+        let user = proven(&http, parts, D::LEAST, D::AGE).await?;
+        Ok(Self(user, PhantomData))
+    }
+}
+
+async fn proven(
+    http: &Http,
+    parts: &Parts,
+    least: Strength,
+    age: Duration,
+) -> Result<CurrentUser, Refusal> {
+    let Some(CurrentUser { user, session }) = current(http, parts).await? else {
+        return Err(signed_out(http, parts));
+    };
+    let who = Current { session, user };
+    let visit = Visit::new(http.engine.now(), Client::default());
+    let freshness = http.engine.freshness_within(&visit, &who, least, age).await;
+    let freshness = freshness.map_err(|error| unavailable(&error))?;
+    if freshness.fresh {
+        return Ok(CurrentUser {
+            user: who.user,
+            session: who.session,
+        });
+    }
+    if is_page(parts) {
+        return Err(match least {
+            Strength::Issued => to_login(http, parts, "fresh=1"),
+            _ => to_step_up(http, parts, least),
+        });
+    }
+    let step_up = StepUp {
+        email: who.user.delivery,
+        methods: freshness.methods,
+        set_up: freshness.set_up,
+        next: String::new(),
+    };
+    let (code, message) = ("fresh_required", "Please sign in again to do this.");
+    let mut body = json!({"error": code, "message": message});
+    if let Some(body) = body.as_object_mut() {
+        step_up.tell(&http.brand.prefix, body);
+    }
+    Err(refuse_with(StatusCode::FORBIDDEN, &body))
 }
 
 fn http(parts: &Parts) -> Result<Http, Refusal> {
@@ -194,18 +254,34 @@ fn is_page(parts: &Parts) -> bool {
 }
 
 fn to_login(http: &Http, parts: &Parts, query: &str) -> Refusal {
-    // A nested router sees its own part of the path alone.
+    let login = login(http, path(parts).as_deref(), query);
+    Refusal(Box::new(Redirect::to(&login).into_response()))
+}
+
+/// The page that asks for a proof, and back.
+fn to_step_up(http: &Http, parts: &Parts, least: Strength) -> Refusal {
+    let prefix = &http.brand.prefix;
+    let mut at = format!("{prefix}/step-up?least={}", least.as_str());
+    if let Some(next) = path(parts).and_then(|path| http.engine.targets().check(&path)) {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        at.push_str(&format!("&next={next}"));
+    }
+    Refusal(Box::new(Redirect::to(&at).into_response()))
+}
+
+/// Path and query of the request. A nested router sees its own part of the path alone.
+fn path(parts: &Parts) -> Option<String> {
     let whole = parts.extensions.get::<OriginalUri>();
     let uri = whole.map_or(&parts.uri, |whole| &whole.0);
-    let path = uri.path_and_query().map(|path| path.as_str());
-    Refusal(Box::new(
-        Redirect::to(&login(http, path, query)).into_response(),
-    ))
+    uri.path_and_query().map(ToString::to_string)
 }
 
 fn refuse(status: StatusCode, code: &str, message: &str) -> Refusal {
-    let body = axum::Json(json!({"error": code, "message": message}));
-    let mut response = (status, body).into_response();
+    refuse_with(status, &json!({"error": code, "message": message}))
+}
+
+fn refuse_with(status: StatusCode, body: &serde_json::Value) -> Refusal {
+    let mut response = (status, axum::Json(body)).into_response();
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         header::HeaderValue::from_static("no-store"),

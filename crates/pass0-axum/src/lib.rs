@@ -22,7 +22,7 @@ mod routes;
 mod serve;
 mod table;
 
-pub use extract::{CurrentUser, Fresh, Refusal};
+pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};
 pub use serve::{ConnectionLimits, serve};

@@ -127,7 +127,7 @@ pub enum Page {
     StepUp {
         /// The account.
         email: String,
-        /// What the account can do.
+        /// What the account can do; empty: something must be set up first.
         methods: Vec<StepUpMethod>,
         /// The path to come back to after the proof; sent as `next` unless empty.
         next: String,

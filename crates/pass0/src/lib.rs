@@ -23,7 +23,7 @@
 //! [`core`] and the re-exports beside it.
 
 pub use pass0_core as core;
-pub use pass0_core::model::{Session, User};
+pub use pass0_core::model::{Session, Strength, User};
 pub use pass0_core::{Config, Engine};
 
 #[cfg(feature = "axum")]
@@ -41,7 +41,7 @@ pub use builder::{Builder, Error};
 #[cfg(feature = "axum")]
 pub use jobs::spawn as spawn_jobs;
 #[cfg(feature = "axum")]
-pub use pass0_axum::{ConnectionLimits, CurrentUser, Fresh, Http, Options, serve};
+pub use pass0_axum::{ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, serve};
 #[cfg(feature = "axum")]
 pub use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

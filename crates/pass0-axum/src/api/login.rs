@@ -31,6 +31,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
                 let wanted = StepUp {
                     email: current.user.delivery,
                     methods: freshness.methods,
+                    set_up: freshness.set_up,
                     next: target,
                 };
                 let page = step_up_page(&ctx.http, &ctx.visit, wanted, None);

@@ -13,7 +13,7 @@ use crate::api::link::signed_in_answer;
 use crate::api::login::accepted;
 use crate::dispatch::{Ctx, step_up_page};
 
-/// `GET /step-up`: the page with every proof that would do.
+/// `GET /step-up`: the page with every proof that would do; `least` names the weakest.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let next = target(&ctx, ctx.query("next").as_deref());
     shown(&ctx, next, None).await
@@ -108,11 +108,16 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
 async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
-    let freshness = engine
-        .freshness(&ctx.visit, current, Strength::Issued)
-        .await?;
+    // Whoever changes this sees other buttons. What asked for the proof looks again.
+    let least = ctx.query("least");
+    let least = least.as_deref().and_then(Strength::parse);
+    let least = least.unwrap_or(Strength::Issued);
+    let freshness = engine.freshness(&ctx.visit, current, least).await?;
     if ctx.format == Format::Json {
-        let body = json!({"fresh": freshness.fresh, "methods": freshness.methods});
+        let mut body = json!({"fresh": freshness.fresh, "methods": freshness.methods});
+        if let (Some(body), false) = (body.as_object_mut(), freshness.set_up.is_empty()) {
+            body.insert("set_up".to_owned(), json!(freshness.set_up));
+        }
         return Ok(Answer::json(body));
     }
     let status = match error {
@@ -123,6 +128,7 @@ async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answ
     let wanted = StepUp {
         email: current.user.delivery.clone(),
         methods: freshness.methods,
+        set_up: freshness.set_up,
         next,
     };
     let page = step_up_page(&ctx.http, &ctx.visit, wanted, error);

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::{get, post};
-use pass0_axum::{CurrentUser, Fresh, Http, Options};
+use pass0_axum::{CurrentUser, Demand, Fresh, FreshBy, Http, Options};
 use pass0_core::Config;
 use pass0_core::config::{Limits, Origin};
 use pass0_core::memory::MemoryStore;
+use pass0_core::model::Strength;
 use pass0_core::ports::{LetterKind, Store};
 use pass0_html::Pages;
 use pass0_testkit::{Kit, Letter};
@@ -73,12 +75,26 @@ pub fn app_over(config: Config, store: Arc<dyn Store>, options: Options) -> App 
         .route(
             "/fresh",
             get(|Fresh(user): Fresh| async move { user.email().to_owned() }),
+        )
+        .route(
+            "/strong",
+            get(|FreshBy(user, _): FreshBy<Strong>| async move { user.email().to_owned() })
+                .post(|_: FreshBy<Strong>| async { "done" }),
         );
     App {
         router: http.attach(own),
         http,
         kit,
     }
+}
+
+/// What `/strong` wants: a second factor of the last minute.
+#[derive(Clone, Debug)]
+pub struct Strong;
+
+impl Demand for Strong {
+    const LEAST: Strength = Strength::SecondFactor;
+    const AGE: Duration = Duration::from_secs(60);
 }
 
 /// An answer.

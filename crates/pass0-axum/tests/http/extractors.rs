@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use serde_json::json;
 
 use crate::actors::{ANN, app};
 
@@ -65,6 +66,44 @@ async fn fresh_needs_a_proof_of_the_last_five_minutes() {
     );
     ann.sign_in(ANN).await;
     assert_eq!(ann.go("/fresh").await.body, ANN);
+}
+
+#[tokio::test]
+async fn a_route_says_how_strong_and_how_young_a_proof_must_be() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    assert_eq!(ann.go("/fresh").await.body, ANN);
+    // A mail is too weak, and there is nothing stronger yet.
+    let script = ann.get("/strong").await;
+    assert_eq!(script.error(), "fresh_required");
+    assert_eq!(script.json()["methods"], json!([]));
+    assert_eq!(script.json()["set_up"], json!(["passkey", "totp"]));
+    let sent = ann.go("/strong").await;
+    assert_eq!(
+        sent.location(),
+        "/auth/step-up?least=second_factor&next=%2Fstrong"
+    );
+    let page = ann.go(sent.location()).await;
+    assert!(page.body.contains("href=\"/auth/account\""));
+    assert!(!page.body.contains("value=\"mail\""));
+
+    let (secret, _) = ann.add_totp().await;
+    app.kit.clock.advance(Duration::from_secs(120));
+    let script = ann.get("/strong").await;
+    assert_eq!(script.json()["methods"], json!(["totp"]));
+    assert!(script.json()["set_up"].is_null());
+    let code = ann.totp(&secret);
+    let fields = [("method", "totp"), ("code", &*code), ("next", "/strong")];
+    let proven = ann.submit("/auth/step-up/verify", &fields).await;
+    assert_eq!(proven.location(), "/strong");
+    assert_eq!(ann.go("/strong").await.body, ANN);
+    assert_eq!(ann.submit("/strong", &[]).await.body, "done");
+    // Young enough for five minutes, and not for one.
+    app.kit.clock.advance(Duration::from_secs(60));
+    assert_eq!(ann.go("/fresh").await.body, ANN);
+    assert_eq!(ann.get("/strong").await.error(), "fresh_required");
+    assert_eq!(ann.submit("/strong", &[]).await.status, 403);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Step-up: somebody signed in proves again who they are.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::ceremony::typed_method;
@@ -20,11 +22,14 @@ pub struct Freshness {
     pub fresh: bool,
     /// The methods that would do, of those the user has; `mail` is a new sign-in.
     pub methods: Vec<&'static str>,
+    /// What could be set up first, where nothing the user has would do.
+    pub set_up: Vec<&'static str>,
 }
 
 impl Engine {
-    /// Whether the session has a proof of the last minutes that is as strong as the account's
-    /// sign-in demands, and at least `least`. A weaker proof never counts.
+    /// Whether the session has a proof of the last minutes, as the settings say how many, that is
+    /// as strong as the account's sign-in demands, and at least `least`. A weaker proof never
+    /// counts.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -34,18 +39,35 @@ impl Engine {
         current: &Current,
         least: Strength,
     ) -> Result<Freshness, Error> {
+        let age = self.0.config.fresh;
+        self.freshness_within(visit, current, least, age).await
+    }
+
+    /// As [`Engine::freshness`], of a proof that is younger than `age`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn freshness_within(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        least: Strength,
+        age: Duration,
+    ) -> Result<Freshness, Error> {
         let fresh = |strength| {
-            let until = current.fresh_until(strength, self.0.config.fresh);
+            let until = current.fresh_until(strength, age);
             until.is_some_and(|until| visit.now < until)
         };
         if fresh(Strength::Verified) {
             return Ok(Freshness {
                 fresh: true,
                 methods: Vec::new(),
+                set_up: Vec::new(),
             });
         }
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
-        let need = self.need(visit, &credentials).max(least);
+        let own = self.need(visit, &credentials);
+        let need = own.max(least);
         let cx = self.cx(visit);
         let mut methods: Vec<&'static str> = credentials
             .iter()
@@ -56,13 +78,19 @@ impl Engine {
             .collect();
         methods.sort_unstable();
         methods.dedup();
-        // A new sign-in shows whatever the account demands.
-        if self.0.config.policy.takes_mail() && (need <= Strength::Mailbox || methods.is_empty()) {
+        // A new sign-in shows whatever the account demands, and no more.
+        let mailed = need <= Strength::Mailbox || (methods.is_empty() && own >= need);
+        if self.0.config.policy.takes_mail() && mailed {
             methods.push("mail");
         }
+        let set_up = match methods.is_empty() {
+            true => self.could_show(visit, need),
+            false => Vec::new(),
+        };
         Ok(Freshness {
             fresh: fresh(need),
             methods,
+            set_up,
         })
     }
 

@@ -4,7 +4,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{self, Answer, Denied, Method, Role, Verdict};
-use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, User, UserId};
+use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, Strength, User, UserId};
 use crate::ports::{Change, Notice, StoreError};
 use crate::sign_in::{Completed, Stage};
 
@@ -43,12 +43,7 @@ impl Engine {
         methods.dedup();
         let need = self.need(visit, &credentials);
         let set_up = match self.stage(visit, &proofs, &credentials) {
-            Stage::SetUp => [Role::Whole, Role::Second]
-                .into_iter()
-                .flat_map(|role| methods::of_role(&cx, role))
-                .filter(|method| method.rules(&cx).strength >= need)
-                .map(|method| method.id().0)
-                .collect(),
+            Stage::SetUp => self.could_show(visit, need),
             Stage::Open | Stage::Wait => Vec::new(),
         };
         Ok(FactorView {
@@ -57,6 +52,17 @@ impl Engine {
             set_up,
             left: waits.attempts_left,
         })
+    }
+
+    /// The methods that, once set up, show at least this.
+    pub(crate) fn could_show(&self, visit: &Visit, need: Strength) -> Vec<&'static str> {
+        let cx = self.cx(visit);
+        [Role::Whole, Role::Second]
+            .into_iter()
+            .flat_map(|role| methods::of_role(&cx, role))
+            .filter(|method| method.rules(&cx).strength >= need)
+            .map(|method| method.id().0)
+            .collect()
     }
 
     /// A second factor was typed. An attempt is spent, and counted for the account, before

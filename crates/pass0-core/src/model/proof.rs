@@ -84,6 +84,19 @@ impl Strength {
         }
     }
 
+    /// From its name in JSON.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Issued,
+            Self::Mailbox,
+            Self::SecondFactor,
+            Self::Verified,
+        ]
+        .into_iter()
+        .find(|strength| strength.as_str() == text)
+    }
+
     /// The name in JSON: `issued`, `mailbox`, `second_factor`, `verified`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -78,5 +78,7 @@ recovery-replace = Neue Notfallcodes erstellen
 step-up-title = Bitte zeigen Sie, dass Sie es sind
 step-up-why = Ihre Anmeldung liegt schon etwas zurück. Für das, was Sie jetzt tun möchten, brauchen wir einen neuen Nachweis.
 step-up-mail = E-Mail senden
+step-up-set-up = Ihr Konto hat noch nichts, was dafür stark genug ist. Bitte richten Sie zuerst einen Passkey ein.
+step-up-account = Zu meinem Konto
 resume-title = Vielen Dank
 resume-why = Sie haben gezeigt, dass Sie es sind. Drücken Sie den Knopf, um weiterzumachen.

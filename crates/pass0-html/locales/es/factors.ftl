@@ -78,5 +78,7 @@ recovery-replace = Crear códigos de recuperación nuevos
 step-up-title = Confirme su identidad
 step-up-why = Ha pasado un tiempo desde que inició sesión. Lo que quiere hacer ahora necesita una prueba nueva.
 step-up-mail = Enviarme un correo
+step-up-set-up = Su cuenta aún no tiene nada lo bastante seguro para esto. Configure primero una llave de acceso.
+step-up-account = Abrir mi cuenta
 resume-title = Gracias
 resume-why = Ha confirmado su identidad. Pulse el botón para continuar con lo que estaba haciendo.

@@ -78,5 +78,7 @@ recovery-replace = Créer de nouveaux codes de secours
 step-up-title = Veuillez montrer que c’est bien vous
 step-up-why = Votre connexion remonte à un certain temps. Ce que vous voulez faire maintenant demande une nouvelle preuve.
 step-up-mail = M’envoyer un e-mail
+step-up-set-up = Votre compte n’a encore rien d’assez sûr pour cela. Veuillez d’abord configurer une clé d’accès.
+step-up-account = Ouvrir mon compte
 resume-title = Merci
 resume-why = Vous avez montré que c’était bien vous. Appuyez sur le bouton pour continuer.

@@ -75,5 +75,7 @@ recovery-replace = 新しい予備コードを作る
 step-up-title = ご本人であることをご確認ください
 step-up-why = サインインから時間がたっています。この操作には、もう一度確認が必要です。
 step-up-mail = メールを送る
+step-up-set-up = この操作に十分な確認方法が、まだアカウントにありません。まずパスキーを設定してください。
+step-up-account = アカウントを開く
 resume-title = ありがとうございます
 resume-why = ご本人であることを確認しました。ボタンを押すと、操作の続きに進みます。

@@ -109,6 +109,7 @@ fn step_up(say: Say<'_>) -> Vec<Page> {
     let mut pages = vec![
         page(&[Passkey], say("/auth/account"), None),
         page(&[Mail], say("/auth/account"), None),
+        page(&[], String::new(), None),
         page(&[Passkey, Mail], String::new(), None),
         page(&[Totp, Mail], String::new(), None),
     ];
