@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import quote
 
-from flask import Flask
+from flask import Flask, has_app_context
 
 from ._native import ConfigError
 
@@ -93,7 +93,7 @@ def engine_settings(app: Flask, origin: str, *, in_memory: bool, database: Optio
     if "app_name" not in given and config.get("PASS0_RP_NAME"):
         settings.append(("app_name", "PASS0_RP_NAME", config["PASS0_RP_NAME"]))
     if not in_memory:
-        check_file(app, str(config.get("PASS0_DATABASE") or ""))
+        check_file(app, str(config.get("PASS0_DATABASE") or database or f"sqlite:{data_folder(app) / 'pass0.db'}"))
     if "database" not in given and database:
         settings.append(("database", "PASS0_DATABASE", database))
     if in_memory and not given & {"secrets", "secret_file"}:
@@ -122,14 +122,25 @@ def check_file(app: Flask, database: str) -> None:
 
     Two copies of SQLite in one process undo each other's locks on a file, and lose what was written.
     """
-    if not database.startswith("sqlite:") or "sqlalchemy" not in app.extensions:
+    if not database.startswith("sqlite:"):
         return
     ours = Path(database[len("sqlite:") :])
-    with app.app_context():
-        engines = app.extensions["sqlalchemy"].engines.values()
-    for url in (engine.url for engine in engines):
-        if url.get_backend_name() == "sqlite" and url.database and _is_one(ours, Path(url.database)):
+    for theirs in _sqlite_files(app):
+        if _is_one(ours, theirs):
             raise ConfigError(f"PASS0_DATABASE: {ours} is the app's own SQLite file; name another, or leave it out")
+
+
+def _sqlite_files(app: Flask) -> Iterator[Path]:
+    engines: list[Any] = []
+    if has_app_context():
+        # Flask-SQLAlchemy before 3.0 has no `engines`; the adapter's session is asked then.
+        engines += getattr(app.extensions.get("sqlalchemy"), "engines", {}).values()
+    session: Any = getattr(app.extensions["pass0"].adapter, "session", None)
+    if hasattr(session, "get_bind"):
+        engines.append(session.get_bind().engine)
+    for url in (engine.url for engine in engines):
+        if url.get_backend_name() == "sqlite" and url.database:
+            yield Path(url.database)
 
 
 def _is_one(one: Path, other: Path) -> bool:

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::extract::Request;
 use pass0_axum::CurrentUser;
@@ -11,17 +10,14 @@ use pass0_html::Pages;
 use pass0_server::embed::{self, Instance, Needs, Setting};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use tokio::runtime::Runtime;
 
 use crate::clock::Clock;
 use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
+use crate::running::{self, Running};
 use crate::wire::{self, Answer, Read};
 use crate::{ConfigError, Stopped};
-
-/// How long letters under way and last notes may take at the end.
-const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// An instance of pass0. It belongs to the process that made it: a fork makes its own.
 #[pyclass(frozen, weakref, module = "flask_pass0._native")]
@@ -31,11 +27,6 @@ pub(crate) struct Core {
     running: Mutex<Option<Arc<Running>>>,
     /// For words and samples; the instance has its own.
     pub(crate) pages: Pages,
-}
-
-struct Running {
-    instance: Arc<Instance>,
-    runtime: Runtime,
 }
 
 /// Who is signed in.
@@ -218,7 +209,7 @@ impl Core {
         let Some(running) = self.lock().take() else {
             return;
         };
-        py.detach(|| stop(running));
+        py.detach(|| running::stop(running));
     }
 }
 
@@ -278,25 +269,6 @@ impl Drop for Core {
             // A forked child: the threads to wait for are its parent's.
             std::mem::forget(running);
         }
-    }
-}
-
-fn stop(running: Arc<Running>) {
-    running.runtime.block_on(async {
-        let whole = tokio::time::timeout(LAST_WORDS, async {
-            running.instance.stop().await;
-            while Arc::strong_count(&running) > 1 {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        });
-        if whole.await.is_err() {
-            tracing::warn!("pass0 stopped before its last work was done");
-        }
-    });
-    if let Some(Running { instance, runtime }) = Arc::into_inner(running) {
-        // The store closes its files when the last that holds it is gone.
-        drop(instance);
-        runtime.shutdown_timeout(LAST_WORDS);
     }
 }
 

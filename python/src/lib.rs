@@ -8,6 +8,7 @@ mod operator;
 mod pages;
 mod raised;
 mod render;
+mod running;
 mod wire;
 
 use pyo3::prelude::*;

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
+import sqlalchemy
 from flask import request
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import orm
 from werkzeug.test import Client
 
 from flask_pass0 import ConfigError, Pass0
@@ -112,6 +114,20 @@ class TestOneSqliteFile:
         )
         (tmp_path / "link.db").symlink_to(tmp_path / "app.db")
         with pytest.raises(ConfigError, match=r"PASS0_DATABASE: .* is the app's own SQLite file"):
+            app.test_client().get("/auth/login")
+
+    def test_is_refused_where_it_is_the_usual_one(self, make_app: MakeApp, tmp_path: Path) -> None:
+        (tmp_path / "data").mkdir()
+        app = self.app(make_app, f"sqlite:///{tmp_path}/data/pass0.db", PASS0_DATA=str(tmp_path / "data"))
+        with pytest.raises(ConfigError, match="is the app's own SQLite file"):
+            app.test_client().get("/auth/login")
+
+    def test_is_refused_with_plain_sqlalchemy(self, make_app: MakeApp, tmp_path: Path) -> None:
+        engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/app.db")
+        session = orm.scoped_session(orm.sessionmaker(bind=engine))
+        adapter = SQLAlchemyStorageAdapter(user_model=object, session=session)
+        app = make_app(Pass0(storage_adapter=adapter), PASS0_DATABASE=f"sqlite:{tmp_path}/app.db")
+        with pytest.raises(ConfigError, match="is the app's own SQLite file"):
             app.test_client().get("/auth/login")
 
     def test_two_files_are_fine(self, make_app: MakeApp, tmp_path: Path) -> None:
