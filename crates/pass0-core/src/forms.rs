@@ -13,21 +13,20 @@ impl Engine {
     #[must_use]
     pub fn form_token(&self, visit: &Visit) -> String {
         holds(visit)
-            .next()
             .map(|token| BASE64URL_NOPAD.encode(self.form_digest(token).as_bytes()))
             .unwrap_or_default()
     }
 
-    /// Whether the token is of a form that was shown to this browser.
+    /// Whether the token is of a form that was shown to this browser as it is now: one from before
+    /// the sign-in is not good after it.
     #[must_use]
     pub fn is_form_token(&self, visit: &Visit, text: &str) -> bool {
         BASE64URL_NOPAD
             .decode(text.as_bytes())
             .ok()
             .and_then(|bytes| Digest::from_bytes(&bytes))
-            .is_some_and(|given| {
-                holds(visit).any(|token| self.0.ring.matches(&given, FORM, &[token.bytes()]))
-            })
+            .zip(holds(visit))
+            .is_some_and(|(given, token)| self.0.ring.matches(&given, FORM, &[token.bytes()]))
     }
 
     fn form_digest(&self, token: &Token) -> Digest {
@@ -35,6 +34,8 @@ impl Engine {
     }
 }
 
-fn holds(visit: &Visit) -> impl Iterator<Item = &Token> {
-    visit.session.iter().chain(&visit.flow).chain(&visit.link)
+/// What the forms of this browser are bound to.
+fn holds(visit: &Visit) -> Option<&Token> {
+    let held = visit.session.as_ref().or(visit.flow.as_ref());
+    held.or(visit.link.as_ref())
 }

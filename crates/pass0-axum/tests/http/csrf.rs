@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 
-use crate::actors::{ANN, app};
+use crate::actors::{ANN, app, path_of};
 
 /// Every unsafe route × every foreign source: 403 and nothing done.
 #[tokio::test]
@@ -136,6 +136,27 @@ async fn a_form_of_ours_needs_no_header_but_its_token() {
         assert_eq!(reply.status.as_u16(), status);
     }
     assert!(ann.is_signed_in().await);
+}
+
+/// A form token is bound to what the browser holds: who knew it before the sign-in cannot use it after.
+#[tokio::test]
+async fn a_form_from_before_the_sign_in_is_not_good_after_it() {
+    let app = app();
+    let mut ann = app.browser();
+    let letter = ann.ask(ANN).await;
+    let before = ann.go("/auth/flow").await.body;
+    ann.go(path_of(&letter)).await;
+    assert!(ann.is_signed_in().await);
+    let after = ann.go("/auth/account").await.body;
+    for (token, status) in [(token_of(&before), 403), (token_of(&after), 303)] {
+        let request = ann
+            .request("POST", "/auth/sessions/revoke-others")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html");
+        let body = Body::from(format!("form_token={token}"));
+        let reply = ann.send(request.body(body).unwrap()).await;
+        assert_eq!(reply.status.as_u16(), status, "{}", reply.body);
+    }
 }
 
 fn token_of(page: &str) -> &str {
