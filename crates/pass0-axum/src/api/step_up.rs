@@ -90,14 +90,18 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     }
 }
 
-/// `GET /step-up/resume`: sends the form on that waited for the proof.
+/// `GET /step-up/resume`: sends the form on that waited for the proof. Only somebody's browser that
+/// goes there takes it; whatever else looks, takes nothing.
 pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
     let id = ChallengeId::from(ctx.query("id").unwrap_or_default());
     let current = ctx.signed_in()?;
-    let resumed = ctx.http.engine.resume(&ctx.visit, current, &id).await?;
     if ctx.format == Format::Json {
         return Err(Rejected::NotFound.into());
     }
+    if ctx.probe || !ctx.navigates() {
+        return Ok(Answer::new(StatusCode::NO_CONTENT, Content::Nothing));
+    }
+    let resumed = ctx.http.engine.resume(&ctx.visit, current, &id).await?;
     Ok(Answer::page(Page::Resume {
         action: resumed.action,
         fields: resumed.fields,

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
 use pass0_testkit::Letter;
 use serde_json::json;
 
-use crate::actors::{ANN, App, Browser, app, app_with, path_of};
+use crate::actors::{ANN, App, Browser, Reply, app, app_with, path_of};
+
+const RESUME: &str = "/auth/step-up/resume?id=";
 
 impl Browser {
     pub async fn add_totp(&mut self) -> (String, Vec<String>) {
@@ -40,6 +43,12 @@ async fn mail(app: &App, browser: &mut Browser) -> Letter {
     app.kit.post().await;
     let letters = app.kit.inbox.to(ANN);
     letters.into_iter().rfind(Letter::signs_in).unwrap()
+}
+
+/// Where the form goes on that a page says waits.
+fn waiting(page: &Reply) -> String {
+    let (_, rest) = page.body.split_once(RESUME).expect("a form that waits");
+    format!("{RESUME}{}", &rest[..26])
 }
 
 #[tokio::test]
@@ -173,13 +182,7 @@ async fn what_needs_the_second_factor_does_not_take_less() {
     // As a form, it waits for the proof and goes on after it.
     let page = ann.submit("/auth/2fa/disable", &[]).await;
     assert_eq!(page.status, 403);
-    let resume = page
-        .body
-        .split("/auth/step-up/resume?id=")
-        .nth(1)
-        .map(|rest| &rest[..26])
-        .expect("a form that waits");
-    let next = format!("/auth/step-up/resume?id={resume}");
+    let next = waiting(&page);
     let before = ann.jar["__Host-pass0"].clone();
     let code = ann.totp(&secret);
     let proven = ann
@@ -202,6 +205,70 @@ async fn what_needs_the_second_factor_does_not_take_less() {
     let off = ann.submit("/auth/2fa/disable", &[]).await;
     assert_eq!(off.location(), "/auth/account?notice=totp-off");
     assert_eq!(ann.go(&next).await.status, 404, "once");
+}
+
+/// Whatever only looks leaves the form there: scanners, previews, prefetches, scripts.
+#[tokio::test]
+async fn looking_at_a_form_that_waits_does_not_take_it() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let (secret, _) = ann.add_totp().await;
+    app.kit.clock.advance(Duration::from_secs(60));
+    let page = ann.submit("/auth/2fa/disable", &[]).await;
+    let next = waiting(&page);
+    let code = ann.totp(&secret);
+    let proof = [("method", "totp"), ("code", &code), ("next", &next)];
+    assert_eq!(ann.submit("/auth/step-up/verify", &proof).await.status, 303);
+
+    let navigation = [
+        ("sec-fetch-site", "none"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "document"),
+    ];
+    let looks: [(&str, &[(&str, &str)]); 4] = [
+        ("HEAD", &navigation),
+        ("GET", &[("sec-purpose", "prefetch")]),
+        ("GET", &[("sec-fetch-dest", "iframe")]),
+        ("GET", &[("sec-fetch-mode", "no-cors")]),
+    ];
+    for (method, other) in looks {
+        let mut request = ann.request(method, &next).header("accept", "text/html");
+        let headers = request.headers_mut().unwrap();
+        for (name, value) in navigation.iter().chain(other) {
+            headers.insert(*name, value.parse().unwrap());
+        }
+        let reply = ann.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.body.as_str()),
+            (204, ""),
+            "{method} {other:?}"
+        );
+    }
+    assert_eq!(ann.get(&next).await.status, 404, "nothing for scripts");
+
+    let page = ann.go(&next).await;
+    assert!(page.body.contains("action=\"/auth/2fa/disable\""));
+    assert_eq!(ann.go(&next).await.status, 404, "once");
+}
+
+/// A mail proves no more than the session has already: what would do has to be set up first.
+#[tokio::test]
+async fn where_the_account_has_nothing_stronger_no_mail_is_offered_in_vain() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    for path in ["/auth/2fa/disable", "/auth/2fa/backup-codes"] {
+        let refused = ann.post(path, json!({})).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.error().as_str()),
+            (403, "fresh_required"),
+            "{path}"
+        );
+        let told = refused.json();
+        assert_eq!(told["methods"], json!([]), "{path}");
+        assert_eq!(told["set_up"], json!(["passkey", "totp"]), "{path}");
+    }
 }
 
 #[tokio::test]
