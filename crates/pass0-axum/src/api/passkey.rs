@@ -117,6 +117,9 @@ struct Rename {
 /// `PATCH /passkeys/{id}`, and `POST /passkeys/{id}/rename` for forms.
 pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
     let rename: Rename = std::mem::take(&mut ctx.fields).into()?;
+    if rename.name.trim().is_empty() {
+        return Err(Failure::Malformed);
+    }
     let id = CredentialId::from(ctx.param.as_str());
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;

@@ -187,6 +187,10 @@ async fn passkeys_are_listed_named_and_removed_by_their_user_alone() {
         let reply = bob.send(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(reply.status, 404, "{method}");
     }
+    let nameless = ann
+        .submit(&format!("{path}/rename"), &[("name", "  ")])
+        .await;
+    assert_eq!(nameless.status, 400);
     let renamed = ann
         .submit(&format!("{path}/rename"), &[("name", "<b>Phone</b>")])
         .await;
