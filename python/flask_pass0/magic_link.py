@@ -18,9 +18,15 @@ def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Opt
     """
     pass0 = _pass0()
     core = pass0.instance.core
-    if core.find_user(email) is None:
-        core.add_user(email)
-    link = core.issue_link(email, next_url)
+    try:
+        link = core.issue_link(email, next_url)
+    except LookupError:
+        try:
+            core.add_user(email)
+        except ValueError as refused:
+            if str(refused) != "taken":  # somebody else added them just now
+                raise
+        link = core.issue_link(email, next_url)
     if pass0.instance.is_dev:
         print(f"MAGIC LINK for {email}: {link}", flush=True)
     return link
@@ -30,19 +36,23 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     """Takes the token of a link of `generate_magic_link`, and signs this browser in with the app's next answer.
 
     Returns `{"success": True, "user": …, "next_url": …}`, or `{"success": False, "error": …}`; the error is
-    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`. Use it where a person
-    acts (a form that is sent), not where a mail scanner would fetch: the link is used up.
+    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`, and `csrf` where another
+    site sent the form. Use it where a person acts (a form that is sent), not where a mail scanner would fetch: the link
+    is used up.
     """
     pass0 = _pass0()
     core = pass0.instance.core
     body_headers = ("accept", "content-length", "content-type")
     own = [(name, value) for name, value in headers(request) if name.lower() not in body_headers]
-    status, given, body = core.redeem(token, [*own, ("Accept", "application/json")], request.remote_addr)
+    own.append(("Accept", "application/json"))
+    status, given, body = core.redeem(request.method, token, own, request.remote_addr)
     if status == 303:
         # The second click in the browser that it signed in.
-        held = next(name for name in SESSION_COOKIES if name in request.cookies)
-        who = pass0.instance.holder(held, request.cookies[held])
-        return {"success": True, "user": who and pass0.user_of(who), "next_url": dict(given)["location"]}
+        held = next((name for name in SESSION_COOKIES if name in request.cookies), None)
+        who = None if held is None else pass0.instance.holder(held, request.cookies[held])
+        if who is None:
+            return {"success": False, "error": "ended"}
+        return {"success": True, "user": pass0.user_of(who), "next_url": dict(given)["location"]}
     answer = json.loads(body)
     if status != 200:
         return {"success": False, "error": answer["error"]}

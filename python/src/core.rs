@@ -177,15 +177,16 @@ impl Core {
 
     /// Signs in the browser of a request for the host's own route with the secret of a link that
     /// `issue_link` made: status, headers (with the cookies), body.
-    #[pyo3(signature = (token, headers, peer))]
+    #[pyo3(signature = (method, token, headers, peer))]
     fn redeem<'py>(
         &self,
         py: Python<'py>,
+        method: &str,
         token: &str,
         headers: Vec<(String, String)>,
         peer: Option<&str>,
     ) -> PyResult<Answer<'py>> {
-        let Some(request) = wire::request("GET", "/", &headers, peer, &[]) else {
+        let Some(request) = wire::request(method, "/", &headers, peer, &[]) else {
             return Ok(Read::bad_request().into_py(py));
         };
         let read = self.run(py, |instance| async move {

@@ -111,30 +111,44 @@ def test_a_link_of_the_apps_own(linked: Any) -> None:
         link = generate_magic_link("ann@example.org", next_url="/me")
     token = link.rsplit("/", 1)[1]
     client = linked.test_client()
-    first = client.post("/own", data={"token": token}).json
+    first = client.post("/own", data={"token": token}, headers=BROWSER).json
     assert (first["success"], first["next_url"]) == (True, "/me")
     assert client.get("/me").json == first["user"]
     assert client.get("/session").json["user_id"] == first["user"]["id"]
-    assert client.post("/own", data={"token": token}).json == first, "a second click where it signed in"
+    assert client.post("/own", data={"token": token}, headers=BROWSER).json == first, (
+        "a second click where it signed in"
+    )
     stranger = linked.test_client()
-    assert stranger.post("/own", data={"token": token}).json["success"] is False
-    assert stranger.post("/own", data={"token": "p0o_x"}).json["success"] is False
+    assert stranger.post("/own", data={"token": token}, headers=BROWSER).json["success"] is False
+    assert stranger.post("/own", data={"token": "p0o_x"}, headers=BROWSER).json["success"] is False
     assert stranger.get("/me").status_code == 303
 
 
 def test_a_mailed_link_is_no_link_of_the_apps(linked: Any) -> None:
     client = linked.test_client()
     link = client.post("/auth/request-magic-link", json={"email": "ann@example.org"}).json["link"]
-    assert client.post("/own", data={"token": link.rsplit("/", 1)[1]}).json["success"] is False
+    assert client.post("/own", data={"token": link.rsplit("/", 1)[1]}, headers=BROWSER).json["success"] is False
     assert client.get("/me").status_code == 303
     assert client.get(link, headers=PAGE).headers["Location"] == "/"
+
+
+def test_nobody_is_signed_in_by_another_site(linked: Any) -> None:
+    with linked.test_request_context():
+        token = generate_magic_link("mallory@example.org").rsplit("/", 1)[1]
+    client = linked.test_client()
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
+        forged = client.post("/own", data={"token": token}, headers=headers).json
+        assert forged == {"success": False, "error": "csrf"}
+    assert client.get("/me").status_code == 303
+    assert client.post("/own", data={"token": token}, headers=BROWSER).json["success"] is True
 
 
 def test_a_link_leads_to_this_site_alone(linked: Any) -> None:
     with linked.test_request_context():
         for target in ("https://evil.example/", "//evil.example", "/\\evil.example"):
             token = generate_magic_link("ann@example.org", target).rsplit("/", 1)[1]
-            assert linked.test_client().post("/own", data={"token": token}).json["next_url"] == "/"
+            opened = linked.test_client().post("/own", data={"token": token}, headers=BROWSER)
+            assert opened.json["next_url"] == "/"
         with pytest.raises(ValueError, match="bad_email"):
             generate_magic_link("no address")
 

@@ -15,7 +15,6 @@ use crate::answer::{Answer, Failure, StepUp};
 use crate::body::Fields;
 use crate::client;
 use crate::csrf::{self, Source};
-use crate::guard::RequestId;
 use crate::http::Http;
 use crate::routes::{Policy, Route};
 
@@ -169,11 +168,7 @@ where
         http: http.clone(),
         lang: client::lang(&parts.headers),
         format: accept::preferred(&parts.headers),
-        request_id: parts
-            .extensions
-            .get::<RequestId>()
-            .map(|id| id.0.clone())
-            .unwrap_or_default(),
+        request_id: Http::request_id(&parts.extensions),
         path: parts
             .uri
             .path_and_query()

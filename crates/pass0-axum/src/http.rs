@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Method;
-use axum::response::Response;
+use axum::http::{Extensions, Method};
+use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Router};
 use ipnet::IpNet;
 use pass0_core::Engine;
@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::api::link;
 use crate::cookie::CookieNames;
 use crate::dispatch::dispatch;
+use crate::guard::RequestId;
 use crate::routes::{Policy, Route, RouteInfo};
 use crate::{guard, openapi, table};
 
@@ -112,14 +113,19 @@ impl Http {
     }
 
     /// Signs in the browser of a request for the app's own route with the secret of a link that
-    /// [`Engine::issue_link`] made; the answer has the cookies, as JSON or a redirect. The caller
-    /// answers for it that a person wants this, and no scanner of mail: the link is used up.
+    /// [`Engine::issue_link`] made; the answer has the cookies, as JSON or a redirect. An unsafe
+    /// method must come from this site: nobody is signed in as somebody else by another. Of a GET
+    /// the caller answers for it that a person wants this, and no scanner of mail: the link is used up.
     pub async fn redeem(&self, request: Request, token: &str) -> Response {
         let route = Route {
             policy: Policy::Public,
             longest: 0,
         };
         let (mut parts, _) = request.into_parts();
+        if let Err(refusal) = self.from_this_site(&parts) {
+            return refusal.into_response();
+        }
+        // Its body is the app's.
         parts.method = Method::GET;
         let request = Request::from_parts(parts, Body::empty());
         dispatch(self.clone(), route, |ctx| link::redeem(ctx, token), request).await
@@ -129,6 +135,13 @@ impl Http {
     /// time limit, panic catcher, access log.
     pub fn guard(&self, router: Router) -> Router {
         guard::wrap(self, router)
+    }
+
+    /// The id of a request inside the guard, as its answer and the log have it; empty outside.
+    #[must_use]
+    pub fn request_id(extensions: &Extensions) -> String {
+        let id = extensions.get::<RequestId>();
+        id.map(|id| id.0.clone()).unwrap_or_default()
     }
 
     /// Adds the guarded sign-in routes to an app, and makes the extractors work in its handlers.

@@ -6,11 +6,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pass0_axum::{ConnectionLimits, Http, serve};
 use pass0_html::Page;
 use pass0_mail::DevInbox;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -133,24 +135,30 @@ fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
 /// The guard around `app`, which answers every path.
 pub(crate) fn guarded(http: &Http, app: Router) -> Router {
     let seen = http.clone();
-    http.guard(app.fallback(move |headers: HeaderMap| async move { nothing_here(&seen, &headers) }))
+    http.guard(app.fallback(move |request: Request| async move { nothing_here(&seen, &request) }))
 }
 
 /// A path that is none of ours: most likely the proxy sends too much here.
-fn nothing_here(http: &Http, headers: &HeaderMap) -> Response {
-    let page = Page::Error {
-        status: 404,
-        code: "not_found".to_owned(),
-        request_id: String::new(),
-    };
+fn nothing_here(http: &Http, request: &Request) -> Response {
+    let headers = request.headers();
+    let request_id = Http::request_id(request.extensions());
     let accepts = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());
     let mut response = if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+        let page = Page::Error {
+            status: 404,
+            code: "not_found".to_owned(),
+            request_id,
+        };
         dev::render(http, &page, dev::lang(headers))
     } else {
-        let body = serde_json::json!({"error": "not_found", "message": "There is nothing here."});
-        axum::Json(body).into_response()
+        axum::Json(json!({
+            "error": "not_found",
+            "message": "There is nothing here.",
+            "request_id": request_id,
+        }))
+        .into_response()
     };
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

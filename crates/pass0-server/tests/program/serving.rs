@@ -42,7 +42,15 @@ async fn a_mailed_link_signs_in_and_no_answer_carries_it() {
     let who = program.get("/auth/session", &session).await.json();
     assert_eq!(who["user"]["email"], "ann@example.org");
     for path in ["/auth/dev/inbox", "/auth/dev/inbox.json", "/"] {
-        assert_eq!(program.get(path, &session).await.status, 404, "{path}");
+        let nothing = program.get(path, &session).await;
+        assert_eq!(nothing.status, 404, "{path}");
+        let told = nothing.json();
+        assert_eq!(told["error"], "not_found", "{path}");
+        assert_ne!(
+            told["request_id"].as_str().unwrap_or_default(),
+            "",
+            "{path}"
+        );
     }
 }
 
