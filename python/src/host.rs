@@ -82,15 +82,7 @@ impl HostStore {
                 delivery: canonical.to_owned(),
                 at: now,
             },
-            None => Change::InsertUser(User {
-                id: id.clone(),
-                email: canonical.to_owned(),
-                delivery: canonical.to_owned(),
-                state: UserState::Active,
-                epoch: 0,
-                proven_at: None,
-                created_at: now,
-            }),
+            None => Change::InsertUser(unseen(&id, canonical, now)),
         };
         match self.inner.apply(vec![change]).await {
             // Somebody else did the same just now, or the row is switched off: it is read again.
@@ -184,6 +176,19 @@ fn ambiguous() -> StoreError {
     )
 }
 
+/// A user of the host's who has not signed in here.
+fn unseen(id: &UserId, canonical: &str, now: Timestamp) -> User {
+    User {
+        id: id.clone(),
+        email: canonical.to_owned(),
+        delivery: canonical.to_owned(),
+        state: UserState::Active,
+        epoch: 0,
+        proven_at: None,
+        created_at: now,
+    }
+}
+
 /// Whether the host's address of a user is this one.
 fn is_at(address: &str, canonical: &str) -> bool {
     Email::parse(address).is_ok_and(|email| email.canonical() == canonical)
@@ -197,12 +202,18 @@ fn token_of(challenge: &Challenge) -> String {
 #[async_trait]
 impl Reads for HostStore {
     async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
-        match self.inner.user(id).await? {
-            Some(row) => self.settled(row).await,
-            None => Ok(None),
+        if let Some(row) = self.inner.user(id).await? {
+            return self.settled(row).await;
         }
+        let Some(address) = self.address(id)? else {
+            return Ok(None);
+        };
+        let email = Email::parse(&address).map_err(|_| ambiguous())?;
+        self.adopted(id.clone(), email.canonical()).await.map(Some)
     }
 
+    /// Whoever asks for a link is looked up here: a user of the host's who has not signed in yet gets
+    /// a row only when the link is opened. A row made now would tell by its time who has an account.
     async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError> {
         let found = self.find(canonical)?;
         if let Some(row) = self.inner.user_by_email(canonical).await? {
@@ -223,10 +234,13 @@ impl Reads for HostStore {
                 },
             }
         }
-        match found {
-            Some(id) => self.adopted(id, canonical).await.map(Some),
-            None => Ok(None),
+        let Some(id) = found else {
+            return Ok(None);
+        };
+        if self.inner.user(&id).await?.is_none() {
+            return Ok(Some(unseen(&id, canonical, SystemEnv.now())));
         }
+        self.adopted(id, canonical).await.map(Some)
     }
 
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {

@@ -1,8 +1,9 @@
 //! What operators do, for `flask pass0` and for the helpers of an app.
 
-use pass0_core::Error;
 use pass0_core::model::{User, UserState};
 use pass0_core::ports::Purged;
+use pass0_core::{Error, Rejected};
+use pass0_server::embed::Instance;
 use pyo3::exceptions::{PyLookupError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -61,7 +62,7 @@ impl Core {
             false => UserState::Disabled,
         };
         let done = self.run(py, |instance| async move {
-            let user = instance.engine().find_user(email_or_id).await?;
+            let user = found(&instance, email_or_id).await?;
             instance.engine().set_user_state(&user.id, state).await
         })?;
         done.map_err(said)
@@ -70,7 +71,7 @@ impl Core {
     /// Deletes an account with its sessions, credentials and flows.
     fn delete_user(&self, py: Python<'_>, email_or_id: &str) -> PyResult<()> {
         let done = self.run(py, |instance| async move {
-            let user = instance.engine().find_user(email_or_id).await?;
+            let user = found(&instance, email_or_id).await?;
             instance.engine().delete_user(&user.id).await
         })?;
         done.map_err(said)
@@ -79,7 +80,7 @@ impl Core {
     /// Ends every session of a user.
     fn end_sessions(&self, py: Python<'_>, email_or_id: &str) -> PyResult<()> {
         let done = self.run(py, |instance| async move {
-            let user = instance.engine().find_user(email_or_id).await?;
+            let user = found(&instance, email_or_id).await?;
             instance.engine().revoke(&user.id, None).await
         })?;
         done.map_err(said)
@@ -131,6 +132,15 @@ pub(crate) fn gauntlet(py: Python<'_>, link: &str, browser: bool) -> PyResult<(S
     })
 }
 
+/// The user with this address or id, with a row of ours: a user of the host's who has not signed in
+/// yet gets one.
+async fn found(instance: &Instance, email_or_id: &str) -> Result<User, Error> {
+    let engine = instance.engine();
+    let user = engine.find_user(email_or_id).await?;
+    let row = engine.store().user(&user.id).await?;
+    row.ok_or_else(|| Rejected::NotFound.into())
+}
+
 fn row(user: User) -> Row {
     let made = user.created_at.rfc3339();
     (
@@ -144,7 +154,6 @@ fn row(user: User) -> Row {
 /// The engine's refusals as Python's: `LookupError` for who is not there, `ValueError` for what is
 /// not right.
 fn said(error: Error) -> PyErr {
-    use pass0_core::Rejected;
     match error {
         Error::Rejected(Rejected::NotFound) => PyLookupError::new_err("there is no such user"),
         Error::Rejected(rejected) => PyValueError::new_err(rejected.code()),

@@ -85,6 +85,30 @@ def test_nobody_is_made_before_an_address_is_proven(nine: tuple[NineMethods, Any
     assert client.get("/me").json == {"id": 1, "email": "Ann@example.org"}
 
 
+def test_asking_writes_nothing_about_a_user_of_the_apps(nine: tuple[NineMethods, Any]) -> None:
+    adapter, client = nine
+    adapter.create_user("ann@example.org")
+    users = client.application.test_cli_runner()
+    told = ask(client, "ann@example.org")
+    assert users.invoke(args=["pass0", "users", "list"]).output == ""
+    client.get(told["link"], headers=PAGE)
+    assert client.get("/me").json["id"] == 1
+    assert "ann@example.org" in users.invoke(args=["pass0", "users", "list"]).output
+
+
+def test_a_user_who_never_signed_in_can_be_disabled(nine: tuple[NineMethods, Any]) -> None:
+    adapter, client = nine
+    adapter.create_user("ann@example.org")
+    told = ask(client, "ann@example.org")
+    users = client.application.test_cli_runner()
+    done = users.invoke(args=["pass0", "users", "disable", "ann@example.org"])
+    assert done.exit_code == 0, done.output
+    for link in (told["link"], ask(client, "ann@example.org").get("link")):
+        if link:
+            client.get(link, headers=PAGE)
+    assert client.get("/me").status_code == 303
+
+
 def test_an_adapter_gets_digests_and_no_secret(nine: tuple[NineMethods, Any]) -> None:
     adapter, client = nine
     told = ask(client, "ann@example.org", next="/me")
