@@ -31,6 +31,9 @@ use crate::wiring::{Seams, Wired, wire};
 pub use crate::wiring::AroundStore;
 use crate::{dev, jobs, log, run, wiring};
 
+/// Events of a user that are looked at for the end of earlier sessions.
+const LOOKED_AT: u32 = 1000;
+
 /// A setting: its name here (`token_expiry`), the host's name for it (for what is said of it), and
 /// its value.
 #[derive(Debug)]
@@ -238,11 +241,14 @@ impl Instance {
         }
         let theirs = EventFilter {
             user: Some(id),
-            limit: 1000,
+            limit: LOOKED_AT,
             ..EventFilter::default()
         };
         let ended = |event: &Event| event.kind == EventKind::SessionEnded;
-        Ok(!store.events(&theirs).await?.iter().any(ended))
+        let events = store.events(&theirs).await?;
+        // More than are looked at may hold one that ended it.
+        let all = u32::try_from(events.len()).is_ok_and(|seen| seen < LOOKED_AT);
+        Ok(all && !events.iter().any(ended))
     }
 
     /// Stops the mail worker and the regular work, and waits for them.
