@@ -154,15 +154,18 @@ class Instance:
         elif adapter is not None and hasattr(adapter, "database_url"):
             database = adapter.database_url()
         given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
+        made: list[weakref.ref[Core]] = []
         core = Core(
             json.dumps(given),
             root + self.prefix,
             settings.data_folder(self.app),
             in_memory=in_memory,
             host=self.pass0.host,
-            render=Templates(self.app, lambda: self.core).render,
+            # Its own words, whatever becomes of it meanwhile. It holds the templates, so they do not hold it.
+            render=Templates(self.app, lambda: cast(Core, made[0]())).render,
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
         )
+        made.append(weakref.ref(core))
         _running.add(core)
         if adapter is not None and not in_memory:
             self.changed_over_at()
