@@ -53,7 +53,7 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         wanted = email.lower()
         # One search in the index of the column. All rows are looked at only where some are not in lower case.
         same = func.lower(model.email) == wanted if self._has_mixed_case() else model.email == wanted
-        return self._shown(self.session.scalars(select(model).where(same).limit(1)).first())
+        return self._shown(self.session.scalars(select(model).where(same).order_by(model.id).limit(1)).first())
 
     def _has_mixed_case(self) -> bool:
         """Whether addresses that are not in lower case are in the table, as of the last ten minutes."""
