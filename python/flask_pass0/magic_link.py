@@ -36,9 +36,9 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     """Takes the token of a link of `generate_magic_link`, and signs this browser in with the app's next answer.
 
     Returns `{"success": True, "user": …, "next_url": …}`, or `{"success": False, "error": …}`; the error is
-    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`, and `csrf` where another
-    site sent the form. Use it where a person acts (a form that is sent), not where a mail scanner would fetch: the link
-    is used up.
+    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`, and `csrf` where
+    another site sent the form. Use it where a person acts (a form that is sent), not where a mail scanner would fetch:
+    the link is used up.
     """
     pass0 = _pass0()
     core = pass0.instance.core
