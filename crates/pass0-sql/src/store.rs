@@ -9,7 +9,7 @@ use pass0_core::model::{
     SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
 };
 use pass0_core::secret::Digest;
 
@@ -69,6 +69,22 @@ pub(crate) enum Work {
     Lease(Timestamp, Timestamp, u32),
     Purge(Timestamp, Retention, u32, bool),
     Ping,
+}
+
+impl Work {
+    /// Whether the last of it may be lost in a power cut: an `apply` that is durable comes after it,
+    /// or it is asked for anew.
+    pub(crate) fn is_relaxed(&self) -> bool {
+        match self {
+            Self::Claim(..) | Self::Hit(..) => true,
+            // See `Store::apply`.
+            Self::Apply(changes) => matches!(
+                changes.as_slice(),
+                [Change::InsertChallenge(asked, Caps::NONE)] if asked.purpose.is_question()
+            ),
+            Self::Lease(..) | Self::Purge(..) | Self::Ping => false,
+        }
+    }
 }
 
 /// What came of it.

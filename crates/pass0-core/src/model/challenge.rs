@@ -116,6 +116,13 @@ impl Purpose {
         }
     }
 
+    /// Whether it is a question to an authenticator, which is there while it is asked: one that is
+    /// lost is asked anew, and nobody was told of it by mail.
+    #[must_use]
+    pub const fn is_question(self) -> bool {
+        matches!(self, Self::Ceremony | Self::StepUp | Self::Enrol)
+    }
+
     /// From the stored form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -81,7 +81,9 @@ pub trait Store: Reads {
     /// it answers: losing a count in a crash is harmless, and the `apply` that follows is durable.
     async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError>;
 
-    /// "Make all of this true", durably, or none of it.
+    /// "Make all of this true", durably, or none of it. One that only inserts a question
+    /// ([`Purpose::is_question`]) without a cap need not be durable before it answers: the answer's
+    /// `apply` is.
     async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError>;
 
     /// Takes at most `limit` letters that are due at `now`, counts a try on each and puts them off

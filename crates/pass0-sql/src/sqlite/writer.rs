@@ -1,8 +1,8 @@
 //! The one writer. Callers queue; the work that waits is done in two transactions.
 //!
-//! - Claims and hits first, committed without waiting for the disk: atomic and seen by everybody,
-//!   but the last of them may be lost in a power cut. The `apply` after them is durable, and makes
-//!   them so: it waits for the same log.
+//! - Claims, hits and questions first, committed without waiting for the disk: atomic and seen by
+//!   everybody, but the last of them may be lost in a power cut. The `apply` after them is durable,
+//!   and makes them so: it waits for the same log.
 //! - Then all that must be durable: one fsync for all of it.
 //!
 //! Nothing is answered before its COMMIT succeeded; when it does not, all of it fails.
@@ -36,13 +36,6 @@ const FULL: &str = "FULL";
 struct Job {
     work: Work,
     answer: oneshot::Sender<Outcome>,
-}
-
-impl Job {
-    /// Whether it may be lost in a power cut, see the top.
-    fn is_relaxed(&self) -> bool {
-        matches!(self.work, Work::Claim(..) | Work::Hit(..))
-    }
 }
 
 /// The callers' end of the queue. When the last one is dropped, the writer finishes what is queued
@@ -113,7 +106,7 @@ impl Worker {
             let more = queue.try_iter().take(BATCH - 1);
             let (relaxed, durable): (Vec<_>, Vec<_>) = std::iter::once(first)
                 .chain(more)
-                .partition(Job::is_relaxed);
+                .partition(|job| job.work.is_relaxed());
             self.batch(relaxed, NORMAL);
             self.batch(durable, FULL);
         }

@@ -10,9 +10,9 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use pass0_core::model::{Event, EventKind};
-use pass0_core::ports::{Change, Conflict, EventFilter, Reads, Store, StoreError};
-use pass0_testkit::contract::sample::{NOW, session, user};
+use pass0_core::model::{Challenge, Event, EventKind, Purpose};
+use pass0_core::ports::{Caps, Change, Conflict, EventFilter, Reads, Store, StoreError};
+use pass0_testkit::contract::sample::{NOW, challenge, session, user};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -75,6 +75,33 @@ fn what_is_committed_waits_for_the_disk() {
         assert_eq!(setting(&conn, name), expected, "{name}");
     }
     assert_eq!(setting(&reader(&path).unwrap(), "query_only"), "1");
+}
+
+#[test]
+fn only_a_question_and_what_an_apply_follows_may_be_lost() {
+    let asked = |purpose| Challenge {
+        purpose,
+        ..challenge(1)
+    };
+    for purpose in Purpose::ALL {
+        let alone = Work::Apply(vec![Change::InsertChallenge(asked(*purpose), Caps::NONE)]);
+        let ceremony = [Purpose::Ceremony, Purpose::StepUp, Purpose::Enrol].contains(purpose);
+        assert_eq!(alone.is_relaxed(), ceremony, "{purpose:?}");
+    }
+    let question = || Change::InsertChallenge(asked(Purpose::Ceremony), Caps::NONE);
+    let one = Caps {
+        per_network: 1,
+        ..Caps::NONE
+    };
+    for durable in [
+        vec![],
+        vec![question(), question()],
+        vec![question(), noted("told of")],
+        vec![Change::InsertChallenge(asked(Purpose::Ceremony), one)],
+        vec![Change::InsertSession(session(1, &user(1)))],
+    ] {
+        assert!(!Work::Apply(durable).is_relaxed());
+    }
 }
 
 #[tokio::test]
