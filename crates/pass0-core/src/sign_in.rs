@@ -246,11 +246,9 @@ impl Engine {
         session: &Session,
     ) -> Vec<Change> {
         let mut changes = vec![
-            Change::CloseOthers {
+            Change::VoidOthers {
                 subject: user.email.clone(),
                 except: open.id.clone(),
-                state: ChallengeState::Ended,
-                at: visit.now,
             },
             Change::InsertSession(session.clone()),
         ];

@@ -276,11 +276,9 @@ fn verify(n: u64, asked: &Challenge) -> Vec<Change> {
             epoch: 0,
             at: sample::NOW,
         },
-        Change::CloseOthers {
+        Change::VoidOthers {
             subject: asked.subject.clone(),
             except: asked.id.clone(),
-            state: pass0_core::model::ChallengeState::Ended,
-            at: sample::NOW,
         },
         Change::InsertSession(session(n, &user)),
         Change::InsertEvent(event(n)),

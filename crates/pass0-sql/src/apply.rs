@@ -83,6 +83,10 @@ impl<'a> Steps<'a> {
                 ];
                 self.may(&sql::CLOSE_OTHERS, values);
             }
+            Change::VoidOthers { subject, except } => {
+                let values = vec![subject.into(), except.into()];
+                self.may(&sql::VOID_OTHERS, values);
+            }
             Change::CloseLater {
                 subject,
                 than,

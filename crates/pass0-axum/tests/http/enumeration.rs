@@ -164,6 +164,52 @@ async fn resending_gives_one_answer_for_every_state_of_an_account() {
     .await;
 }
 
+/// Whoever asked for somebody else's address sees nothing of it when the owner signs in meanwhile.
+#[tokio::test]
+async fn the_owners_sign_in_changes_nothing_for_who_asked_before() {
+    const OWNER: &str = "owner@closed.example";
+    let mut told = BTreeSet::new();
+    for signs_in in [false, true] {
+        let app = app_with(|config| config.signup = Signup::Invite);
+        app.kit.engine.add_user(OWNER).await.unwrap();
+        let mut tries = app.browser();
+        let mut gives_up = app.browser();
+        let mut answers = Vec::new();
+        for mallory in [&mut tries, &mut gives_up] {
+            mallory.ask(OWNER).await;
+        }
+        if signs_in {
+            app.browser().sign_in(OWNER).await;
+        } else {
+            app.browser().ask(OWNER).await;
+        }
+        let wrong = app.kit.inbox.to(OWNER);
+        let wrong = ["00000000", "11111111", "22222222", "33333333"]
+            .into_iter()
+            .find(|code| wrong.iter().all(|letter| letter.code() != *code))
+            .unwrap();
+        answers.push(tries.go("/auth/flow").await);
+        for _ in 0..6 {
+            let code = json!({"code": wrong});
+            answers.push(tries.post("/auth/verify-code", code).await);
+            answers.push(tries.get("/auth/flow").await);
+        }
+        answers.push(gives_up.get("/auth/flow").await);
+        let jar = gives_up.jar.clone();
+        answers.push(gives_up.post("/auth/cancel", json!({})).await);
+        gives_up.jar = jar;
+        answers.push(gives_up.get("/auth/flow").await);
+        answers.push(gives_up.post("/auth/resend", json!({})).await);
+        answers.push(gives_up.get("/auth/flow").await);
+        app.kit.clock.advance(std::time::Duration::from_secs(600));
+        answers.push(gives_up.get("/auth/flow").await);
+        let answers: Vec<_> = answers.iter().map(|it| normal(it, OWNER)).collect();
+        assert!(answers[0].contains("flow"), "{}", answers[0]);
+        told.insert(answers);
+    }
+    assert_eq!(told.len(), 1, "{told:#?}");
+}
+
 /// Every flow is stored, known address or not: the same rows, so the same work.
 #[tokio::test]
 async fn every_address_costs_the_same_rows() {

@@ -172,7 +172,7 @@ impl Engine {
 
     async fn follow(&self, visit: &Visit, text: &str, gesture: Gesture<'_>) -> Result<Link, Error> {
         let (token, open) = self.find_link(text).await?.ok_or(Rejected::Unknown)?;
-        if !open.is_open(visit.now) {
+        if open.is_void() || !open.is_open(visit.now) {
             return self.follow_late(visit, &open, gesture).await;
         }
         let cookie = self.cookie_of(visit, &open);
@@ -211,7 +211,7 @@ impl Engine {
             Err(Error::Rejected(Rejected::Ended)) => {
                 let closed = self.0.store.challenge(ChallengeKey::Id(&open.id)).await?;
                 match closed {
-                    Some(closed) if !closed.is_open(visit.now) => {
+                    Some(closed) if closed.is_void() || !closed.is_open(visit.now) => {
                         self.follow_late(visit, &closed, gesture).await
                     }
                     _ => Err(Rejected::Ended.into()),

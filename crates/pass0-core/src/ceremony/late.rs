@@ -50,7 +50,10 @@ impl Engine {
                 }
             }
         }
-        let why = refusal(over, here.is_some());
+        let why = match over.is_void() {
+            true => Rejected::Ended,
+            false => refusal(over, here.is_some()),
+        };
         let opening = self.0.config.limits.opening_hit(over.id.as_str());
         let looks = matches!(gesture, Gesture::Look);
         if !looks && self.0.store.hit(&[opening], visit.now).await?.is_none() {

@@ -46,6 +46,16 @@ impl State {
                 Ok(())
             }
 
+            Change::VoidOthers { subject, except } => {
+                for row in self.challenges.values_mut() {
+                    let pending = row.state == ChallengeState::Pending;
+                    if pending && row.subject == subject && row.id != except {
+                        row.epoch = Challenge::VOID;
+                    }
+                }
+                Ok(())
+            }
+
             Change::CloseLater {
                 subject,
                 than,
@@ -222,7 +232,9 @@ impl State {
     }
 
     fn close(&mut self, id: &ChallengeId, state: ChallengeState, at: Timestamp) -> Made {
-        let row = self.challenges.get_mut(id).filter(|row| row.is_open(at));
+        let used = state == ChallengeState::Used;
+        let row = self.challenges.get_mut(id);
+        let row = row.filter(|row| row.is_open(at) && !(used && row.is_void()));
         let row = row.ok_or(Conflict::Closed)?;
         row.state = state;
         row.closed_at = Some(at);

@@ -25,7 +25,7 @@ pub struct Challenge {
     pub delivery: String,
     /// The user who had the address when it was made, if any.
     pub user: Option<UserId>,
-    /// That user's epoch then.
+    /// That user's epoch then; [`Self::VOID`]: no answer opens anything.
     pub epoch: i64,
     /// Open, or why not.
     pub state: ChallengeState,
@@ -48,6 +48,17 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// The epoch of a void challenge, which no user has.
+    pub const VOID: i64 = -1;
+
+    /// Whether another sign-in of the account made it void: it looks as it did and ends as it would
+    /// have, but no answer opens anything. So a browser that asked for somebody else's address learns
+    /// nothing of the sign-ins of its owner; whoever has the secret is told.
+    #[must_use]
+    pub const fn is_void(&self) -> bool {
+        self.epoch == Self::VOID
+    }
+
     /// Whether it can still be used at `now`. A clock that stepped back more than a minute makes
     /// it unusable rather than longer-lived.
     #[must_use]

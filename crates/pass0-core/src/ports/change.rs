@@ -57,8 +57,8 @@ pub enum Change {
 
     /// Inserts, unless a cap is reached: else [`Conflict::Capped`].
     InsertChallenge(Challenge, Caps),
-    /// Closes a pending challenge that is timely at `at`; must touch one: else
-    /// [`Conflict::Closed`].
+    /// Closes a pending challenge that is timely at `at`; must touch one, and to close it as used one
+    /// that is not void: else [`Conflict::Closed`].
     Close {
         /// Which.
         id: ChallengeId,
@@ -77,6 +77,15 @@ pub enum Change {
         state: ChallengeState,
         /// When.
         at: Timestamp,
+    },
+
+    /// Makes every pending challenge about this address but one void ([`Challenge::is_void`]); may
+    /// touch none.
+    VoidOthers {
+        /// Canonical address.
+        subject: String,
+        /// The one that stays as it is.
+        except: ChallengeId,
     },
 
     /// Closes every pending challenge of this subject that was made after this one; may touch none.

@@ -30,6 +30,9 @@ impl Engine {
         open: &Challenge,
         named: Option<&UserId>,
     ) -> Result<Result<Who, Rejected>, Error> {
+        if open.is_void() {
+            return Ok(Err(Rejected::Ended));
+        }
         let store = &self.0.store;
         let user = match (&open.user, named) {
             (Some(id), _) => match store.user(id).await? {

@@ -264,6 +264,24 @@ async fn a_finished_sign_in_ends_every_other_flow_of_the_account() {
         Rejected::Ended
     );
     assert_eq!(other.who().await, None);
+    // Elsewhere, too, whoever has the link is told so.
+    let mut stranger = browser(&kit);
+    assert_eq!(stranger.open(&theirs).await.unwrap_err(), Rejected::Ended);
+}
+
+/// What another sign-in ended makes no account either, when the account is deleted since.
+#[tokio::test]
+async fn what_another_sign_in_ended_makes_no_account() {
+    let kit = kit_with(unlimited);
+    let (mut ann, mut other) = (browser(&kit), browser(&kit));
+    other.ask(ANN).await;
+    let theirs = other.mail(ANN);
+    ann.sign_in(ANN).await;
+    let user = kit.engine.find_user(ANN).await.unwrap();
+    kit.engine.delete_user(&user.id).await.unwrap();
+    assert!(other.open(&theirs).await.is_err());
+    assert!(other.type_code(theirs.code()).await.is_err());
+    assert!(kit.engine.find_user(ANN).await.is_err());
 }
 
 #[tokio::test]

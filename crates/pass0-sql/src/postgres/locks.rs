@@ -5,7 +5,7 @@
 //!
 //! - the user, for what changes one or one of the credentials, or depends on them staying as they
 //!   are: of two who each delete a credential, the later sees that nothing would be left;
-//! - the address, for what closes all its challenges, and for a cap on them;
+//! - the address, for what closes all its challenges or makes them void, and for a cap on them;
 //! - the network, for a cap on it.
 //!
 //! Whoever counts under a cap has the lock first, so the count it sees is the last one: READ
@@ -32,9 +32,9 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::DeleteCredential(_, id)
             | Change::DeleteCredentialsOf(id, _)
             | Change::ExpectCredential(id, _) => locks.push(number("user", id.as_str())),
-            Change::CloseOthers { subject, .. } | Change::CloseLater { subject, .. } => {
-                locks.push(number("subject", subject))
-            }
+            Change::CloseOthers { subject, .. }
+            | Change::CloseLater { subject, .. }
+            | Change::VoidOthers { subject, .. } => locks.push(number("subject", subject)),
             Change::InsertChallenge(challenge, caps) => {
                 if caps.per_subject != u32::MAX {
                     locks.push(number("subject", &challenge.subject));

@@ -45,9 +45,14 @@ statements! {
                    AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $6) IS NULL)";
 
+    /// 1 is used: not if it is void (`Challenge::VOID`).
     CLOSE =
         "UPDATE pass0_challenges SET state = $2, closed_at = $3, over_at = $3
-         WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3";
+         WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3
+           AND (epoch >= 0 OR CAST($2 AS BIGINT) <> 1)";
+
+    VOID_OTHERS =
+        "UPDATE pass0_challenges SET epoch = -1 WHERE subject = $1 AND id <> $2 AND state = 0";
 
     CLOSE_OTHERS =
         "UPDATE pass0_challenges

@@ -69,6 +69,10 @@ fn succeeding() -> Vec<Change> {
             state: ChallengeState::Ended,
             at: NOW,
         },
+        Change::VoidOthers {
+            subject: user(2).email,
+            except: flow(1),
+        },
         Change::InsertSession(session(5, &ann)),
         Change::Seen(vec![(session(1, &ann).id, at(60))]),
         Change::EndSession(session(1, &ann).id, ann.id.clone()),

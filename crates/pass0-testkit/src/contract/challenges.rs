@@ -253,6 +253,58 @@ pub(super) async fn a_challenge_closes_from_a_minute_before_it_was_made_until_it
     }
 }
 
+pub(super) async fn what_is_void_waits_on_and_is_never_used(store: Arc<dyn Store>) {
+    let about = |n, subject: &str| Challenge {
+        subject: subject.into(),
+        ..challenge(n)
+    };
+    let cancelled = Challenge {
+        state: ChallengeState::Cancelled,
+        closed_at: Some(at(-5)),
+        ..about(4, "ann@example.org")
+    };
+    let other = about(5, "Ann@example.org");
+    let rows = [
+        about(1, "ann@example.org"),
+        about(2, "ann@example.org"),
+        about(3, "ann@example.org"),
+        cancelled.clone(),
+        other.clone(),
+    ];
+    put(&store, rows.iter().map(insert).collect()).await;
+    let void_others = Change::VoidOthers {
+        subject: "ann@example.org".into(),
+        except: flow(1),
+    };
+    put(&store, vec![void_others]).await;
+    let void = |row: &Challenge| Challenge {
+        epoch: Challenge::VOID,
+        ..row.clone()
+    };
+    let [stays, second, third, ..] = &rows;
+    assert_eq!(read(&store, 1).await.as_ref(), Some(stays));
+    assert_eq!(read(&store, 2).await, Some(void(second)));
+    assert_eq!(read(&store, 3).await, Some(void(third)));
+    assert_eq!(read(&store, 4).await, Some(cancelled));
+    assert_eq!(read(&store, 5).await, Some(other));
+
+    // An attempt at it is spent as at any other, and it can be called off, but not used.
+    let claimed = store.claim(Purpose::SignIn, &browser(2), NOW).await;
+    let left = claimed.expect("a claim").map(|row| row.attempts_left);
+    assert_eq!(left, Some(4));
+    let close = |n, state| Change::Close {
+        id: flow(n),
+        state,
+        at: NOW,
+    };
+    let used = attempt(&store, vec![close(2, ChallengeState::Used)]).await;
+    assert_eq!(used, Some(Conflict::Closed));
+    let off = attempt(&store, vec![close(2, ChallengeState::Cancelled)]).await;
+    assert_eq!(off, None);
+    let used = attempt(&store, vec![close(1, ChallengeState::Used)]).await;
+    assert_eq!(used, None);
+}
+
 pub(super) async fn closing_the_others_leaves_one_and_what_was_closed_before(
     store: Arc<dyn Store>,
 ) {

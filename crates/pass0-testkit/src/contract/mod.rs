@@ -117,6 +117,7 @@ macro_rules! store_contract {
                 a_challenge_closes_once
                 a_challenge_that_is_not_there_is_closed
                 a_challenge_closes_from_a_minute_before_it_was_made_until_it_expires
+                what_is_void_waits_on_and_is_never_used
                 closing_the_others_leaves_one_and_what_was_closed_before
                 closing_the_others_may_touch_none
                 closing_the_later_ones_leaves_the_earlier_and_other_subjects
