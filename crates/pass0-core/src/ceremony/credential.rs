@@ -164,7 +164,7 @@ impl Engine {
             }
             return Ok(found);
         }
-        Err(Rejected::Unknown.into())
+        Err(Rejected::PasskeyRefused.into())
     }
 
     /// Lets the method judge. A wrong answer closes the challenge, so that none is tried twice.

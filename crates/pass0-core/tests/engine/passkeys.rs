@@ -49,6 +49,12 @@ async fn an_assertion_is_good_once_and_in_its_own_browser() {
     let none = mallory.answer_passkey(&answer).await;
     assert_eq!(none.err(), Some(Rejected::OtherBrowser));
 
+    // The question of another instance is none of ours.
+    let elsewhere = kit_with(|_| {});
+    let foreign = browser(&elsewhere).passkey_options().await;
+    let unasked = other.answer_passkey(&keys.get(&foreign).unwrap()).await;
+    assert_eq!(unasked.err(), Some(Rejected::PasskeyRefused));
+
     assert!(other.answer_passkey(&answer).await.unwrap().is_some());
     let again = other.answer_passkey(&answer).await;
     assert_eq!(again.err(), Some(Rejected::UsedHere));
