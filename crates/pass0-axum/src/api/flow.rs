@@ -72,7 +72,14 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.visit.flow.is_none() {
         return Err(Rejected::OtherBrowser.into());
     }
-    let flow = ctx.http.engine.flow(&ctx.visit).await?;
+    let flow = match ctx.http.engine.flow(&ctx.visit).await {
+        // Over a limit nothing is kept, and of what was kept the row outlives the cookie.
+        Err(Error::Rejected(Rejected::OtherBrowser)) if ctx.format == Format::Html => {
+            let login = format!("{}/login?notice=too-many", ctx.http.brand.prefix);
+            return Ok(Answer::see_other(login));
+        }
+        flow => flow?,
+    };
     if ctx.format == Format::Json {
         return Ok(Answer::json(as_json(&news(&ctx, flow).await?)));
     }

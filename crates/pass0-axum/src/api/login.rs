@@ -44,6 +44,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         Some("signed-out") => Some(Notice::SignedOut),
         Some("cancelled") => Some(Notice::Cancelled),
         Some("start-again") => Some(Notice::StartAgain),
+        Some("too-many") => Some(Notice::TooMany),
         _ => None,
     };
     let next = wanted

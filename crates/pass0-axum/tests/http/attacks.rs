@@ -19,6 +19,25 @@ async fn neighbours(app: &App, many: u32) {
     }
 }
 
+/// Nothing is kept then, and the page says what is the matter, not that nobody asked.
+#[tokio::test]
+async fn over_the_limit_of_a_network_the_page_says_so() {
+    let app = app_with(|config| config.limits.network = Window::new(1, 60));
+    app.browser().ask(ANN).await;
+    let mut late = app.browser();
+    let asked = [("email", "bob@example.org")];
+    let reply = late.submit("/auth/request-magic-link", &asked).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.location()),
+        (303, "/auth/flow")
+    );
+    let reply = late.go("/auth/flow").await;
+    assert_eq!(reply.location(), "/auth/login?notice=too-many");
+    let page = late.go(reply.location()).await;
+    assert!(page.body.contains("Please wait a minute"), "{}", page.body);
+    assert_eq!(late.get("/auth/flow").await.error(), "other_browser");
+}
+
 #[tokio::test]
 async fn a_crowded_network_does_not_take_a_live_flow_away() {
     let app = app_with(|config| config.limits.network = Window::new(20, 60));

@@ -22,7 +22,7 @@ notice-signed-out = Sie sind abgemeldet.
 notice-start-again = In diesem Browser läuft keine Anmeldung. Bitte beginnen Sie von vorn.
 notice-cancelled = Die Anmeldung wurde abgebrochen. Sie können eine andere Adresse verwenden.
 notice-csrf = Das Formular war zu alt oder kam von einer anderen Seite. Bitte versuchen Sie es noch einmal.
-notice-too-many = Aus Ihrem Netz kamen zu viele Anfragen. Bitte warten Sie eine Minute.
+notice-too-many = Es wurden gerade zu viele Anmeldungen angefordert. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
 notice-sign-in-first = Bitte melden Sie sich an, um diese Seite zu sehen.
 
 ## Nach der Anforderung der E-Mail

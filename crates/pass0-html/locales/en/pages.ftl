@@ -22,7 +22,7 @@ notice-signed-out = You are signed out.
 notice-start-again = No sign-in is under way in this browser. Please start again.
 notice-cancelled = That sign-in was cancelled. You can use another address.
 notice-csrf = The form was too old or came from another page. Please try again.
-notice-too-many = There were too many requests from your network. Please wait a minute.
+notice-too-many = Too many sign-ins were asked for just now. Please wait a minute and try again.
 notice-sign-in-first = Please sign in to see that page.
 
 ## The page after asking for the mail

@@ -22,7 +22,7 @@ notice-signed-out = Vous êtes déconnecté(e).
 notice-start-again = Aucune connexion n’est en cours dans ce navigateur. Veuillez recommencer.
 notice-cancelled = Cette connexion a été annulée. Vous pouvez utiliser une autre adresse.
 notice-csrf = Le formulaire était trop ancien ou venait d’une autre page. Veuillez réessayer.
-notice-too-many = Trop de demandes sont venues de votre réseau. Veuillez patienter une minute.
+notice-too-many = Trop de connexions viennent d’être demandées. Veuillez patienter une minute, puis réessayer.
 notice-sign-in-first = Veuillez vous connecter pour voir cette page.
 
 ## Après la demande de l’e-mail
