@@ -44,7 +44,8 @@ pub struct Brand {
 }
 
 impl Pages {
-    /// Compiles the templates and words, once, at start. Files in `overrides` (`templates/…`, `locales/…`) come before the embedded ones.
+    /// Files in `overrides` (`templates/…`, `locales/…`) come before the embedded templates and words. Without overrides, each is compiled
+    /// when it is first used: who reads English needs no Japanese in memory.
     ///
     /// # Errors
     /// With overrides, every page and letter is tried in each of its states and languages, so that what is broken is refused here,
@@ -60,10 +61,14 @@ impl Pages {
             .iter()
             .map(|source| (source.name.clone(), source.file.clone()))
             .collect();
-        for source in sources {
-            templates
-                .add_template_owned(source.name, source.text)
-                .map_err(|error| blame(&files, &error))?;
+        if overrides.is_some() {
+            for source in sources {
+                templates
+                    .add_template_owned(source.name, source.text)
+                    .map_err(|error| blame(&files, &error))?;
+            }
+        } else {
+            templates.set_loader(|name| Ok(source::template(name)));
         }
         let pages = Pages {
             inner: Arc::new(Inner {

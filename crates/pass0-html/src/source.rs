@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rust_embed::RustEmbed;
 
 use crate::error::PageError;
+use crate::lang::Lang;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -48,6 +49,13 @@ pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageErr
 /// The text of an embedded template.
 pub(crate) fn template(name: &str) -> Option<String> {
     String::from_utf8(Templates::get(name)?.data.into_owned()).ok()
+}
+
+/// The text of each embedded word file of a language.
+pub(crate) fn words_of(lang: Lang) -> impl Iterator<Item = String> {
+    let ours = move |source: &Source| source.name.split('/').next() == Some(lang.as_str());
+    let files = embedded::<Locales>("locales").into_iter().filter(ours);
+    files.map(|source| source.text)
 }
 
 /// The embedded word files, and those that override single messages of theirs.

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -9,13 +10,20 @@ use crate::error::PageError;
 use crate::lang::Lang;
 use crate::source::{self, Source};
 
+type Bundle = FluentBundle<FluentResource>;
+
 /// The messages of every language.
+#[derive(Default)]
 pub(crate) struct Words {
-    bundles: Vec<(Lang, FluentBundle<FluentResource>)>,
+    /// In the order of [`Lang::ALL`]; the embedded ones are read when they are first asked for.
+    bundles: [OnceLock<Bundle>; Lang::ALL.len()],
 }
 
 impl Words {
     pub(crate) fn load(overrides: Option<&Path>) -> Result<Words, PageError> {
+        if overrides.is_none() {
+            return Ok(Words::default());
+        }
         let (ours, theirs) = source::words(overrides)?;
         let mut bundles: Vec<_> = Lang::ALL
             .into_iter()
@@ -36,7 +44,17 @@ impl Words {
             check(file, &known)?;
             bundle_of(&mut bundles, file)?.add_resource_overriding(parse(file)?);
         }
-        Ok(Words { bundles })
+        let words = Words::default();
+        for (cell, (_, bundle)) in words.bundles.iter().zip(bundles) {
+            let _ = cell.set(bundle);
+        }
+        Ok(words)
+    }
+
+    fn bundle(&self, lang: Lang) -> Option<&Bundle> {
+        let place = Lang::ALL.iter().position(|it| *it == lang)?;
+        let cell = self.bundles.get(place)?;
+        Some(cell.get_or_init(|| embedded(lang)))
     }
 
     /// The message in `lang`, else in English; what is missing or goes wrong is said in the error.
@@ -47,7 +65,7 @@ impl Words {
         args: &FluentArgs<'_>,
     ) -> Result<String, String> {
         for wanted in [lang, Lang::En] {
-            let Some((_, bundle)) = self.bundles.iter().find(|(has, _)| *has == wanted) else {
+            let Some(bundle) = self.bundle(wanted) else {
                 continue;
             };
             let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
@@ -64,7 +82,17 @@ impl Words {
     }
 }
 
-fn new_bundle(lang: Lang) -> FluentBundle<FluentResource> {
+/// Our own words in a language. The tests see that they have no faults.
+fn embedded(lang: Lang) -> Bundle {
+    let mut bundle = new_bundle(lang);
+    for text in source::words_of(lang) {
+        let resource = FluentResource::try_new(text).unwrap_or_else(|(rest, _)| rest);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn new_bundle(lang: Lang) -> Bundle {
     let tag: LanguageIdentifier = lang.as_str().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // Isolation marks would end up in mail subjects and in text that is copied.
@@ -73,9 +101,9 @@ fn new_bundle(lang: Lang) -> FluentBundle<FluentResource> {
 }
 
 fn bundle_of<'a>(
-    bundles: &'a mut [(Lang, FluentBundle<FluentResource>)],
+    bundles: &'a mut [(Lang, Bundle)],
     file: &Source,
-) -> Result<&'a mut FluentBundle<FluentResource>, PageError> {
+) -> Result<&'a mut Bundle, PageError> {
     let folder = file.name.split('/').next().unwrap_or_default();
     bundles
         .iter_mut()

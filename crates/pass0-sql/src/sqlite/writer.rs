@@ -9,11 +9,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use pass0_core::ports::StoreError;
 use rusqlite::Connection;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 use super::batch::{Outcome, abandon, run};
@@ -45,7 +46,7 @@ pub(super) struct Writer(Arc<Queue>);
 
 struct Queue {
     /// `None` only while it is dropped.
-    jobs: Option<SyncSender<Job>>,
+    jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -61,7 +62,7 @@ impl Drop for Queue {
 
 impl Writer {
     pub(super) fn start(conn: Connection, path: &Path) -> Result<Self, OpenError> {
-        let (sender, queue) = sync_channel(QUEUE);
+        let (sender, mut queue) = channel(QUEUE);
         let worker = Worker {
             conn,
             synchronous: FULL,
@@ -69,7 +70,7 @@ impl Writer {
         };
         let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
-            .spawn(move || worker.serve(&queue))
+            .spawn(move || worker.serve(&mut queue))
             .map_err(|error| OpenError::Unavailable(error.to_string()))?;
         Ok(Self(Arc::new(Queue {
             jobs: Some(sender),
@@ -83,7 +84,7 @@ impl Writer {
         jobs.try_send(Job { work, answer })
             .map_err(|error| match error {
                 TrySendError::Full(_) => StoreError::Unavailable("too much waits".to_owned()),
-                TrySendError::Disconnected(_) => gone(),
+                TrySendError::Closed(_) => gone(),
             })?;
         outcome.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -101,9 +102,9 @@ struct Worker {
 }
 
 impl Worker {
-    fn serve(mut self, queue: &Receiver<Job>) {
-        while let Ok(first) = queue.recv() {
-            let more = queue.try_iter().take(BATCH - 1);
+    fn serve(mut self, queue: &mut Receiver<Job>) {
+        while let Some(first) = queue.blocking_recv() {
+            let more = std::iter::from_fn(|| queue.try_recv().ok()).take(BATCH - 1);
             let (relaxed, durable): (Vec<_>, Vec<_>) = std::iter::once(first)
                 .chain(more)
                 .partition(|job| job.work.is_relaxed());
