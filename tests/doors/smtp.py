@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from email.message import Message
 
-
 #: What the secret in a letter's link begins with.
 SIGN_IN, NEW_EMAIL, NOT_ME = "p0l_", "p0e_", "p0n_"
 

@@ -325,7 +325,8 @@ def test_passkeys_are_managed_by_forms_too(signed_in: Browser, keys: Authenticat
 def test_nobody_adds_a_passkey_without_a_session(browser: Visitor, address: str, ask: Callable[..., Any]) -> None:
     stranger, asking = browser(), browser()
     ask(asking, address)
-    for path, body in (("options", {}), ("verify", {"credential": {}})):
+    bodies: dict[str, Any] = {"options": {}, "verify": {"credential": {}}}
+    for path, body in bodies.items():
         refused = stranger.post(f"/auth/passkey/register/{path}", body)
         assert (refused.status, refused.error) == (401, "unauthenticated")
         assert asking.post(f"/auth/passkey/register/{path}", body).status in (401, 403)
