@@ -67,6 +67,24 @@ def test_who_signs_up_has_nothing_of_who_had_the_id(ann: Any, adapter: NineMetho
     assert who(ann) == ""
 
 
+def test_events_of_who_had_the_id_are_not_told(make_app: MakeApp, adapter: NineMethods) -> None:
+    app = make_app(Pass0(storage_adapter=adapter))
+    adapter.users[1] = {"id": 1, "email": ANN}
+    ann, bob = app.test_client(), app.test_client()
+    sign_in(ann, ANN)
+    own = ann.get("/auth/account/data", headers=JSON).json["events"]
+    assert "session.opened" in [event["kind"] for event in own], "of a user whom the app had before, too"
+    gone = ann.post("/auth/account/delete", json={"email": ANN}, headers=BROWSER)
+    assert gone.status_code == 200, gone.data
+    sign_in(bob, BOB)
+    assert bob.get("/me").json == {"id": 1, "email": BOB}
+    kinds = [event["kind"] for event in bob.get("/auth/account/data", headers=JSON).json["events"]]
+    assert "user.deleted" not in kinds
+    assert kinds.count("session.opened") == 1
+    shown = [event["what"] for event in bob.get("/auth/account", headers=JSON).json["events"]]
+    assert shown.count("signed-in") == 1
+
+
 @pytest.mark.parametrize("again", [True, False])
 def test_doctor_names_a_table_that_gives_ids_again(make_app: MakeApp, tmp_path: Path, again: bool) -> None:
     db = SQLAlchemy()

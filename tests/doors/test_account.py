@@ -218,7 +218,7 @@ def test_everything_that_is_kept_is_given_out(signed_in: Browser, address: str) 
 
 
 def test_an_account_is_deleted_after_its_address_is_typed(
-    browser: Visitor, signed_in: Browser, address: str, newcomer: Newcomer, ask: Ask
+    browser: Visitor, signed_in: Browser, address: str, newcomer: Newcomer, ask: Ask, inbox: Inbox
 ) -> None:
     keys = Authenticator(signed_in.base)
     add_passkey(signed_in, keys)
@@ -242,8 +242,14 @@ def test_an_account_is_deleted_after_its_address_is_typed(
     asking.get(letter.link)
     assert who(asking) == "", "a mail from before opens nothing"
     # Whoever has the address next has nothing of it, whatever id an app's table gives them.
-    given = newcomer(address).get("/auth/account/data").json
+    again = newcomer(address)
+    given = again.get("/auth/account/data").json
     assert (len(given["sessions"]), given["credentials"]) == (1, [])
+    assert [event["kind"] for event in given["events"]].count("session.opened") == 1
+    late = browser()
+    late.get(inbox.wait(address, kind=NOT_ME).link)
+    assert late.get("/auth/link").status == 410, "nor do letters from before undo anything"
+    assert who(again) == address
 
 
 def test_nobody_deletes_somebody_elses(signed_in: Browser, address: str, newcomer: Newcomer) -> None:
