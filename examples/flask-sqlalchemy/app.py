@@ -14,7 +14,9 @@ db = SQLAlchemy(app)
 
 
 class User(db.Model):  # type: ignore[name-defined,misc]
-    """Somebody, as the app knows them."""
+    """Somebody, as the app knows them. SQLite would give the id of a deleted user to the next."""
+
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id = db.Column(db.Integer, primary_key=True)
     email = db.Column(db.String(255), unique=True, nullable=False)

@@ -8,7 +8,7 @@ from flask import Flask
 from . import settings
 from ._native import ConfigError
 from .extension import Pass0
-from .storage import StorageAdapter
+from .storage import SQLAlchemyStorageAdapter, StorageAdapter
 from .templating import Templates
 
 Finding = tuple[str, str]
@@ -54,6 +54,9 @@ def _adapter(pass0: Pass0) -> Iterator[Finding]:
     ):
         if getattr(type(adapter), name, None) is getattr(StorageAdapter, name):
             yield "warn", f"{type(adapter).__name__} has no {name}(): {without}"
+    if isinstance(adapter, SQLAlchemyStorageAdapter) and adapter.gives_ids_again():
+        table = adapter.user_model.__table__.name
+        yield "warn", f"table {table} gives ids of deleted users again: make it with sqlite_autoincrement=True"
 
 
 def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:

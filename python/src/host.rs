@@ -99,11 +99,8 @@ impl HostStore {
     async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
         match self.address(&row.id)? {
             None => {
-                let gone = vec![Change::DeleteUser(row.id)];
-                match self.inner.apply(gone).await {
-                    Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(None),
-                    Err(error) => Err(error),
-                }
+                self.forget(row.id).await?;
+                Ok(None)
             }
             Some(address) => {
                 let email = Email::parse(&address).map_err(|_| ambiguous())?;
@@ -112,6 +109,14 @@ impl HostStore {
                 }
                 self.adopted(row.id, email.canonical()).await.map(Some)
             }
+        }
+    }
+
+    /// Deletes what we keep of a user whom the host has no more: the host may give the id again.
+    async fn forget(&self, id: UserId) -> Result<(), StoreError> {
+        match self.inner.apply(vec![Change::DeleteUser(id)]).await {
+            Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -246,11 +251,16 @@ impl Reads for HostStore {
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
         let (id, address): (String, String) = self.call("create", (delivery,))?;
         let proven = Email::parse(delivery).map_err(|_| ambiguous())?;
-        if is_at(&address, proven.canonical()) {
-            Ok(Some(UserId::from(id)))
-        } else {
-            Err(ambiguous())
+        if !is_at(&address, proven.canonical()) {
+            return Err(ambiguous());
         }
+        let id = UserId::from(id);
+        // Made just now: what is here under its id was somebody's whom the host deleted.
+        let row = self.inner.user(&id).await?;
+        if row.is_some_and(|row| row.email != proven.canonical()) {
+            self.forget(id.clone()).await?;
+        }
+        Ok(Some(id))
     }
 
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
@@ -267,6 +277,7 @@ impl Reads for HostStore {
             return Ok(None);
         };
         let Some(address) = self.address(&user.id)? else {
+            self.forget(user.id).await?;
             return Ok(None);
         };
         // Our row is moved when the new address is proven; that ends other sessions.

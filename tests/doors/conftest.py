@@ -8,7 +8,7 @@ import pytest
 
 from .client import Browser
 from .door import DOORS, Door, Program, Settings, running
-from .smtp import Inbox
+from .smtp import SIGN_IN, Inbox
 
 _names = itertools.count(1)
 
@@ -58,23 +58,33 @@ def ask(inbox: Inbox) -> Callable[..., Any]:
     """Asks for a mail; the letter."""
 
     def ask(browser: Browser, address: str, **body: str) -> Any:
-        before = len(inbox.to(address))
+        before = len(inbox.to(address, SIGN_IN))
         asked = browser.post("/auth/request-magic-link", {"email": address, **body})
         assert asked.status == 200, asked.text
-        return inbox.wait(address, before)
+        return inbox.wait(address, before, kind=SIGN_IN)
 
     return ask
 
 
 @pytest.fixture
-def signed_in(browser: Callable[[], Browser], address: str, ask: Callable[..., Any]) -> Browser:
+def signed_in(newcomer: Callable[[str], Browser], address: str) -> Browser:
     """Somebody who just signed in by link, with a new address."""
-    somebody = browser()
-    letter = ask(somebody, address)
-    opened = somebody.get(letter.link)
-    assert opened.status == 303, opened.text
+    somebody = newcomer(address)
     assert who(somebody) == address
     return somebody
+
+
+@pytest.fixture
+def newcomer(browser: Callable[[], Browser], ask: Callable[..., Any]) -> Callable[[str], Browser]:
+    """Makes somebody who just signed in by link, with this address."""
+
+    def newcomer(address: str) -> Browser:
+        somebody = browser()
+        opened = somebody.get(ask(somebody, address).link)
+        assert opened.status == 303, opened.text
+        return somebody
+
+    return newcomer
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass
 from email.message import Message
 
+#: What the secret in a letter's link begins with.
+SIGN_IN, NEW_EMAIL, NOT_ME = "p0l_", "p0e_", "p0n_"
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -18,6 +21,11 @@ class Letter:
     text: str
     link: str
     code: str
+
+    @property
+    def kind(self) -> str:
+        """What its link is for; empty where it has none."""
+        return self.link.rpartition("/verify/")[2][: len(SIGN_IN)]
 
 
 class Inbox:
@@ -30,19 +38,20 @@ class Inbox:
         self.port: int = self._server.sockets[0].getsockname()[1]
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
-    def wait(self, to: str, after: int = 0, timeout: float = 15.0) -> Letter:
-        """The letter number `after` (from 0) to this address. Raises `TimeoutError`."""
+    def wait(self, to: str, after: int = 0, timeout: float = 15.0, kind: str = "") -> Letter:
+        """The letter number `after` (from 0) to this address, of this kind. Raises `TimeoutError`."""
         until = time.monotonic() + timeout
         while time.monotonic() < until:
-            found = self.to(to)
+            found = self.to(to, kind)
             if len(found) > after:
                 return found[after]
             time.sleep(0.01)
         raise TimeoutError(f"letter {after} to {to} did not come")
 
-    def to(self, address: str) -> list[Letter]:
-        """The letters to an address, in the order they came."""
-        return [letter for letter in self._letters if letter.to.lower() == address.lower()]
+    def to(self, address: str, kind: str = "") -> list[Letter]:
+        """The letters to an address, in the order they came; of one kind, if it is named."""
+        letters = (letter for letter in self._letters if letter.to.lower() == address.lower())
+        return [letter for letter in letters if kind in ("", letter.kind)]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 sink\r\n")

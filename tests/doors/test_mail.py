@@ -165,7 +165,7 @@ def test_a_prefetch_of_the_right_browser_uses_nothing_up(browser: Visitor, addre
     ann = browser()
     letter = ask(ann, address)
     for headers in ({"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"Sec-Fetch-Dest": "image"}):
-        ann.get(letter.link, headers)
+        ann.get(letter.link, dict(headers))
         assert who(ann) == ""
     ann.get(letter.link)
     assert who(ann) == address

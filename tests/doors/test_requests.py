@@ -150,7 +150,7 @@ POLYGLOTS = [
     '"><script>alert(1)</script>',
     "'><img src=x onerror=alert(1)>",
     "</title><svg/onload=alert(1)>",
-    "{{7*7}}",
+    "{{7*191}}",
 ]
 
 
@@ -169,7 +169,7 @@ def test_what_visitors_send_is_escaped(browser: Visitor, address: str, ask: Ask,
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
         assert "<svg" not in page.text.replace('<svg xmlns="http://www.w3.org/2000/svg"', "")
-        assert "49" not in page.text or "{{7*7}}" not in hostile or "{{7*7}}" in page.text
+        assert "1337" not in page.text
 
 
 def test_every_answer_is_hardened(browser: Visitor, signed_in: Browser, address: str, ask: Ask) -> None:

@@ -45,6 +45,18 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
             return None
         return str(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
+    def gives_ids_again(self) -> bool:
+        """Whether a new row may get the id of a deleted one, as in a table of SQLite without AUTOINCREMENT."""
+        from sqlalchemy import Integer, text
+
+        table = self.user_model.__table__
+        numbered = any(isinstance(column.type, Integer) for column in table.primary_key)
+        if not numbered or self.session.get_bind().engine.url.get_backend_name() != "sqlite":
+            return False
+        made = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+        statement = self.session.execute(made, {"name": table.name}).scalar()
+        return statement is not None and "AUTOINCREMENT" not in statement.upper()
+
     def get_user_by_email(self, email: str) -> Optional[Any]:
         """The user with this address, however it is written."""
         from sqlalchemy import func, select

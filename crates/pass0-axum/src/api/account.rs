@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use pass0_core::model::{Event, EventKind};
-use pass0_core::ports::EventFilter;
 use pass0_core::{Current, Error, Owned, Rejected};
 use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, TotpRow};
 use serde::Deserialize;
@@ -144,12 +143,7 @@ fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
 
 /// What happened lately, in words for the user, newest first.
 pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
-    let filter = EventFilter {
-        user: Some(current.user.id.clone()),
-        limit: RECENT,
-        ..EventFilter::default()
-    };
-    let events = ctx.http.engine.events(&filter).await?;
+    let events = ctx.http.engine.own_events(current, RECENT).await?;
     let rows = events.iter().rev().filter_map(|event| {
         Some(EventRow {
             at: event.at.for_people(),

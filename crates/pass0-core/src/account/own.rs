@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::model::{Email, EventKind};
+use crate::model::{Email, Event, EventKind};
 use crate::ports::{Change, Conflict, EventFilter, StoreError};
 use crate::session::Current;
 
@@ -21,12 +21,7 @@ impl Engine {
         let user = &current.user;
         let sessions = self.sessions(current, visit.now).await?;
         let credentials = self.credentials(current).await?;
-        let filter = EventFilter {
-            user: Some(user.id.clone()),
-            limit: EVENTS,
-            ..EventFilter::default()
-        };
-        let events = self.0.store.events(&filter).await?;
+        let events = self.own_events(current, EVENTS).await?;
         let text = |at: crate::model::Timestamp| at.for_people();
         Ok(json!({
             "user": {
@@ -58,6 +53,26 @@ impl Engine {
                 "detail": event.detail,
             })).collect::<Vec<_>>(),
         }))
+    }
+
+    /// What happened in the account lately, the oldest first. Events outlive accounts, and an app's
+    /// table may give an id again: those of whoever had it before are not told.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn own_events(&self, current: &Current, limit: u32) -> Result<Vec<Event>, Error> {
+        let user = &current.user;
+        let filter = EventFilter {
+            user: Some(user.id.clone()),
+            limit,
+            ..EventFilter::default()
+        };
+        let mut events = self.0.store.events(&filter).await?;
+        // The row of a user whom the app had before is made a moment after their first proof.
+        let since = user.proven_at.unwrap_or(user.created_at);
+        let since = since.min(user.created_at);
+        events.retain(|event| event.at >= since);
+        Ok(events)
     }
 
     /// Deletes the account of the signed-in user, who typed its address to say so.
