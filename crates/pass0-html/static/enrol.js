@@ -119,6 +119,8 @@
     if (isOffer) go(next);
     return;
   }
+  const plain = page.querySelector("[data-go-on]");
+  if (plain) plain.hidden = true;
   show("[data-enrol-button]", add);
   show("[data-later]", () => { remember("later", 2592000); go(next); });
   show("[data-never]", () => { remember("never", 34560000); go(next); });
