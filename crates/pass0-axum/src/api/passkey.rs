@@ -1,6 +1,6 @@
 //! Passkeys: signing in with one, adding, naming and removing them.
 
-use pass0_core::methods::Answer as Given;
+use pass0_core::methods::{Answer as Given, Mediation};
 use pass0_core::model::CredentialId;
 use pass0_core::{Completed, Owned, Rejected};
 use pass0_html::Page;
@@ -54,12 +54,28 @@ pub(crate) async fn login_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     Ok(completed_answer(&ctx, &completed))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    mediation: Option<Asked>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Asked {
+    Conditional,
+}
+
 /// `POST /passkey/register/options`
 pub(crate) async fn register_options(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    let wish: Wish = std::mem::take(&mut ctx.fields).into()?;
+    let mediation = match wish.mediation {
+        None => Mediation::Optional,
+        Some(Asked::Conditional) => Mediation::Conditional,
+    };
     let engine = &ctx.http.engine;
     let options = engine
-        .begin_enrolment(&ctx.visit, ctx.current.as_ref(), METHOD)
+        .begin_enrolment_as(&ctx.visit, ctx.current.as_ref(), METHOD, mediation)
         .await?;
     Ok(Answer::json(options))
 }

@@ -7,7 +7,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::factor_key;
-use crate::methods::{self, Answer, Enrol, Kept, Method, Role};
+use crate::methods::{self, Answer, Enrol, Kept, Mediation, Method, Role};
 use crate::model::{Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, User};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
@@ -52,6 +52,25 @@ impl Engine {
         current: Option<&Current>,
         method: &str,
     ) -> Result<Value, Error> {
+        self.begin_enrolment_as(visit, current, method, Mediation::Optional)
+            .await
+    }
+
+    /// As [`Engine::begin_enrolment`]; the browser is asked in this way. A sign-in that waits for a
+    /// credential takes none that was made without a gesture.
+    ///
+    /// # Errors
+    /// As [`Engine::begin_enrolment`]; [`Rejected::SignedOut`].
+    pub async fn begin_enrolment_as(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+        mediation: Mediation,
+    ) -> Result<Value, Error> {
+        if mediation == Mediation::Conditional && current.is_none() {
+            return Err(Rejected::SignedOut.into());
+        }
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let cx = self.cx(visit);
@@ -85,7 +104,7 @@ impl Engine {
             state: ChallengeState::Pending,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            context: String::new(),
+            context: mediation.context().to_owned(),
             next: String::new(),
             client: visit.client.clone(),
             created_at: visit.now,
