@@ -2,7 +2,7 @@
 
 use pass0_core::methods::{Answer as Given, Mediation};
 use pass0_core::model::CredentialId;
-use pass0_core::{Completed, Owned, Rejected};
+use pass0_core::{Completed, Owned, Rejected, label};
 use pass0_html::Page;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -90,6 +90,10 @@ struct Register {
 /// `POST /passkey/register/verify`
 pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let register: Register = std::mem::take(&mut ctx.fields).into()?;
+    let name = register.name.unwrap_or_default();
+    if !name.is_empty() && label(&name).is_none() {
+        return Err(Failure::Malformed);
+    }
     let engine = &ctx.http.engine;
     let enrolled = engine
         .finish_enrolment(
@@ -97,7 +101,7 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
             ctx.current.as_ref(),
             METHOD,
             Given::Credential(&register.credential),
-            &register.name.unwrap_or_default(),
+            &name,
         )
         .await?;
     match enrolled.completed {
@@ -133,6 +137,9 @@ struct Rename {
 /// `PATCH /passkeys/{id}`, and `POST /passkeys/{id}/rename` for forms.
 pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
     let rename: Rename = std::mem::take(&mut ctx.fields).into()?;
+    if label(&rename.name).is_none() {
+        return Err(Failure::Malformed);
+    }
     let id = CredentialId::from(ctx.param.as_str());
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;

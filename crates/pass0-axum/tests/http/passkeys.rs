@@ -312,3 +312,48 @@ async fn no_other_mediation_is_known() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_name_that_nobody_can_see_is_refused_and_what_turns_text_is_left_out() {
+    let app = app();
+    let (mut ann, mut keys) = ann(&app).await;
+    let listed = ann.get("/auth/passkeys").await.json();
+    let id = listed["passkeys"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/auth/passkeys/{id}/rename");
+    for nothing in ["", " \t", "\u{202e}", "\u{200b}\u{2060}", "\u{3164}", "\0"] {
+        let reply = ann.post(&path, json!({"name": nothing})).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.error().as_str()),
+            (400, "bad_request"),
+            "{nothing:?}"
+        );
+    }
+    let reply = ann.post(&path, json!({"name": " Desk\u{202e}\n "})).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let options = ann.post("/auth/passkey/register/options", json!({})).await;
+    let made = keys.create(&options.json());
+    let verify = "/auth/passkey/register/verify";
+    let refused = ann
+        .post(verify, json!({"credential": made, "name": "\u{2066}"}))
+        .await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error().as_str()),
+        (400, "bad_request")
+    );
+    let kept = ann
+        .post(verify, json!({"credential": made, "name": "\u{2066}Key"}))
+        .await;
+    assert_eq!(
+        kept.status, 200,
+        "the challenge was not used up: {}",
+        kept.body
+    );
+    let listed = ann.get("/auth/passkeys").await.json();
+    let names: Vec<&str> = listed["passkeys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Desk", "Key"]);
+}

@@ -16,8 +16,6 @@ use crate::sign_in::{Completed, Stage};
 
 /// The purpose in the hash input of what binds an enrolment to a waiting sign-in.
 const BINDING: &str = "enrol";
-/// The longest name of a credential, in characters.
-const LONGEST_LABEL: usize = 64;
 /// The most credentials of a kind that a user adds one by one.
 const MOST: usize = 32;
 
@@ -132,7 +130,7 @@ impl Engine {
         let adder = self.adder(visit, current, method).await?;
         let open = self.enrolment(visit, &adder, method, answer).await?;
         let cx = self.cx(visit);
-        let label = clean(label);
+        let label = crate::label(label).unwrap_or_default();
         let enrol = Enrol {
             user: &adder.user,
             credentials: &adder.credentials,
@@ -343,13 +341,6 @@ impl Engine {
             .then_some(open)
             .ok_or_else(|| Rejected::OtherBrowser.into())
     }
-}
-
-/// A name as it is kept: no controls, not too long, no space around it.
-pub(super) fn clean(label: &str) -> String {
-    let plain = label.chars().filter(|c| !c.is_control());
-    let plain: String = plain.take(LONGEST_LABEL).collect();
-    plain.trim().to_owned()
 }
 
 fn merge(reply: &mut Value, more: Value) {
