@@ -1,4 +1,4 @@
-// Every page of the journey in light and dark, on a phone and on a desk. The pictures stay in PASS0_TEST_SCREENSHOTS.
+// The pages of a journey in light and dark, on a phone and on a desk. The pictures stay in PASS0_TEST_SCREENSHOTS.
 
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { addAuthenticator, totp } from "./authenticator.mjs";
 import { arrange, somebody } from "./lib.mjs";
+import { flaws } from "./measure.mjs";
 
 let world;
 let album;
@@ -28,8 +29,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       const other = await world.newProfile({ viewport, colorScheme });
       const ann = somebody();
       const look = async (from, name) => {
-        const wide = await from.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(wide <= 0, `${name} scrolls sideways by ${wide}`);
+        assert.deepEqual(await flaws(from, { words: false }), [], name);
         await from.screenshot({ path: join(album, `${name}-${size}-${colorScheme}.png`), fullPage: true });
       };
 

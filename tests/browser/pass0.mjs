@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const PROGRAM = process.env.PASS0_BIN ?? fileURLToPath(new URL("../../target/debug/pass0", import.meta.url));
+export const PROGRAM = process.env.PASS0_BIN ?? fileURLToPath(new URL("../../target/debug/pass0", import.meta.url));
 const PATIENCE = 20_000;
 
 // `pass0 serve` with these settings on top of the usual ones. `settings.dev` starts `pass0 dev` instead.

@@ -109,6 +109,79 @@ test("whoever lost the passkey gets in by mail and makes a new one", async () =>
   assert.equal(await page.locator('form[action$="/rename"]').count(), 2);
 });
 
+// A browser that says it makes passkeys on its own. How it is asked is kept in `window.asked`.
+const conditional = (page, make) => page.addInitScript((make) => {
+  window.asked = [];
+  PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: true });
+  const create = navigator.credentials.create.bind(navigator.credentials);
+  navigator.credentials.create = (options) => {
+    const { mediation, signal, publicKey } = options;
+    window.asked.push({ mediation, signal: signal instanceof AbortSignal, verification: publicKey?.authenticatorSelection.userVerification });
+    if (mediation !== "conditional") return create(options);
+    if (make === "refuse") return Promise.reject(new DOMException("no", "NotAllowedError"));
+    if (make === "wait") return new Promise((_, end) => signal.addEventListener("abort", () => end(signal.reason)));
+    return create({ publicKey });
+  };
+}, make);
+
+async function offered(make) {
+  const profile = await world.newProfile();
+  const { page } = profile;
+  const keys = await addAuthenticator(page);
+  await conditional(page, make);
+  const ann = somebody();
+  await profile.ask(ann);
+  await profile.open((await world.mail.letter(ann)).link);
+  return { profile, page, keys, ann };
+}
+
+const SILENT = { mediation: "conditional", signal: true, verification: "required" };
+
+test("a browser that makes passkeys on its own makes one, and the sign-in goes on", async () => {
+  const { page, keys, ann } = await offered("make");
+
+  await page.waitForURL(`**${HOME}`);
+
+  assert.equal((await keys.credentials()).length, 1);
+  await world.mail.letterAbout(ann, /passkey/i);
+});
+
+test("one that refuses is asked once, and the offer stays as it is", async () => {
+  const { page, keys } = await offered("refuse");
+
+  await page.waitForFunction(() => window.asked.length > 0);
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(await page.evaluate(() => window.asked), [SILENT]);
+  assert.equal(new URL(page.url()).pathname, "/auth/passkey/offer");
+  assert.equal(await page.locator("[data-enrol-error]").isVisible(), false);
+  await page.locator("[data-enrol-button]").click();
+  await page.waitForURL(`**${HOME}`);
+
+  assert.equal((await keys.credentials()).length, 1);
+});
+
+test("the button calls off a silent request that is still under way", async () => {
+  const { page, keys } = await offered("wait");
+
+  await page.waitForFunction(() => window.asked.length > 0);
+  assert.deepEqual(await page.evaluate(() => window.asked), [SILENT]);
+  await page.locator("[data-enrol-button]").click();
+  await page.waitForURL(`**${HOME}`);
+
+  assert.equal((await keys.credentials()).length, 1);
+});
+
+test("a browser that does not say so is not asked", async () => {
+  const { page } = await offered("refuse");
+  await page.addInitScript(() => { PublicKeyCredential.getClientCapabilities = undefined; });
+
+  await page.goto("/auth/passkey/offer?next=/auth/account");
+  await page.locator("[data-later]").waitFor();
+  await page.waitForLoadState("networkidle");
+
+  assert.deepEqual(await page.evaluate(() => window.asked), []);
+});
+
 test("the offer can be put off, and refused for good", async () => {
   for (const answer of ["later", "never"]) {
     const profile = await world.newProfile();

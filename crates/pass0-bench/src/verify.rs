@@ -64,6 +64,7 @@ pub fn run(length: Duration) -> Result<Verified> {
         allow_cross_origin: false,
         top_origins: &[],
         algorithms: &[-7, -8, -257],
+        conditional: false,
         user_handle: None,
     };
 

@@ -76,15 +76,43 @@
     button?.focus();
   }
 
+  async function keep(options, credential) {
+    let done;
+    try {
+      done = await send(enrolVerify, { credential: written(credential) });
+    } catch (error) {
+      // What the site refused is of no use: the browser is told that it may drop it.
+      if (error.code === "passkey_refused") {
+        const gone = { rpId: options.rp.id, credentialId: credential.id };
+        PublicKeyCredential.signalUnknownCredential?.(gone)?.catch?.(() => {});
+      }
+      throw error;
+    }
+    remember("never", 34560000);
+    go(done.next ?? next);
+  }
+
+  const control = new AbortController();
+
+  // Once, and without a word: a browser that makes passkeys on its own makes one (WebAuthn Level 3, conditional create).
+  // Whatever keeps it from that, the page stays as it is. Browsers of 2026 want to have filled in a password just before.
+  async function upgrade() {
+    const able = await PublicKeyCredential.getClientCapabilities?.();
+    if (able?.conditionalCreate !== true || control.signal.aborted) return;
+    const options = await send(enrolOptions, { mediation: "conditional" });
+    await keep(options, await navigator.credentials.create({
+      publicKey: parse(options), mediation: "conditional", signal: control.signal,
+    }));
+  }
+
   async function add() {
+    // One request at a time: the button calls the silent one off.
+    control.abort();
     if (sentence) sentence.hidden = true;
     button.disabled = true;
     try {
       const options = await send(enrolOptions, {});
-      const credential = await navigator.credentials.create({ publicKey: parse(options) });
-      const done = await send(enrolVerify, { credential: written(credential) });
-      remember("never", 34560000);
-      go(done.next ?? next);
+      await keep(options, await navigator.credentials.create({ publicKey: parse(options) }));
     } catch (error) {
       if (error.code === "fresh_required") {
         go(`${stepUp}?next=${encodeURIComponent(location.pathname)}`);
@@ -119,8 +147,11 @@
     if (isOffer) go(next);
     return;
   }
+  const plain = page.querySelector("[data-go-on]");
+  if (plain) plain.hidden = true;
   show("[data-enrol-button]", add);
   show("[data-later]", () => { remember("later", 2592000); go(next); });
   show("[data-never]", () => { remember("never", 34560000); go(next); });
   signal();
+  if (isOffer) upgrade().catch(() => {});
 })();

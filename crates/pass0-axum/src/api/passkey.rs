@@ -1,8 +1,8 @@
 //! Passkeys: signing in with one, adding, naming and removing them.
 
-use pass0_core::methods::Answer as Given;
+use pass0_core::methods::{Answer as Given, Mediation};
 use pass0_core::model::CredentialId;
-use pass0_core::{Completed, Owned, Rejected};
+use pass0_core::{Completed, Owned, Rejected, label};
 use pass0_html::Page;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -54,12 +54,28 @@ pub(crate) async fn login_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     Ok(completed_answer(&ctx, &completed))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    mediation: Option<Asked>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Asked {
+    Conditional,
+}
+
 /// `POST /passkey/register/options`
 pub(crate) async fn register_options(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    let wish: Wish = std::mem::take(&mut ctx.fields).into()?;
+    let mediation = match wish.mediation {
+        None => Mediation::Optional,
+        Some(Asked::Conditional) => Mediation::Conditional,
+    };
     let engine = &ctx.http.engine;
     let options = engine
-        .begin_enrolment(&ctx.visit, ctx.current.as_ref(), METHOD)
+        .begin_enrolment_as(&ctx.visit, ctx.current.as_ref(), METHOD, mediation)
         .await?;
     Ok(Answer::json(options))
 }
@@ -74,6 +90,10 @@ struct Register {
 /// `POST /passkey/register/verify`
 pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let register: Register = std::mem::take(&mut ctx.fields).into()?;
+    let name = register.name.unwrap_or_default();
+    if !name.is_empty() && label(&name).is_none() {
+        return Err(Failure::Malformed);
+    }
     let engine = &ctx.http.engine;
     let enrolled = engine
         .finish_enrolment(
@@ -81,7 +101,7 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
             ctx.current.as_ref(),
             METHOD,
             Given::Credential(&register.credential),
-            &register.name.unwrap_or_default(),
+            &name,
         )
         .await?;
     match enrolled.completed {
@@ -117,7 +137,7 @@ struct Rename {
 /// `PATCH /passkeys/{id}`, and `POST /passkeys/{id}/rename` for forms.
 pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
     let rename: Rename = std::mem::take(&mut ctx.fields).into()?;
-    if rename.name.trim().is_empty() {
+    if label(&rename.name).is_none() {
         return Err(Failure::Malformed);
     }
     let id = CredentialId::from(ctx.param.as_str());

@@ -29,7 +29,7 @@ pub(super) fn passkeys(table: Table) -> Table {
             "/passkey/register/options",
             Policy::Enrol,
             "Begin to add a passkey",
-            &[],
+            &["mediation?"],
             passkey::register_options,
         )
         .add(

@@ -1,6 +1,7 @@
 //! Passkeys over HTTP: what a browser's script sends, with a soft authenticator behind it.
 
 use axum::body::Body;
+use pass0_core::ports::{LetterKind, Notice};
 use pass0_testkit::Authenticator;
 use serde_json::{Value, json};
 
@@ -256,4 +257,107 @@ async fn a_body_of_an_authenticator_may_be_larger_and_no_other() {
     }
     let reply = browser.post(path, json!({"credential": deep})).await;
     assert_eq!(reply.status, 400);
+}
+
+/// User verified, backup eligible, backed up, and nobody present.
+const ABSENT: u8 = 0b0001_1100;
+
+#[tokio::test]
+async fn a_passkey_made_without_a_gesture_is_taken_where_it_was_asked_for_so() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let conditional = json!({"mediation": "conditional"});
+    let mut keys = Authenticator::new(SITE);
+    for (wish, flags, taken) in [
+        (json!({}), ABSENT, false),
+        // Without verification, in neither way.
+        (conditional.clone(), 0b0001_1000, false),
+        (conditional.clone(), ABSENT, true),
+        (conditional, keys.flags, true),
+    ] {
+        keys.flags = flags;
+        let options = ann.post("/auth/passkey/register/options", wish).await;
+        assert_eq!(options.status, 200, "{}", options.body);
+        let body = json!({"credential": keys.create(&options.json())});
+        let reply = ann
+            .post("/auth/passkey/register/verify", body.clone())
+            .await;
+        let due = if taken { 200 } else { 403 };
+        assert_eq!(reply.status, due, "{flags:#b}: {}", reply.body);
+        let again = ann.post("/auth/passkey/register/verify", body).await;
+        assert!(again.status.is_client_error(), "one answer alone");
+    }
+    let listed = ann.get("/auth/passkeys").await.json();
+    assert_eq!(listed["passkeys"].as_array().unwrap().len(), 2);
+    // Signing in takes somebody at the authenticator.
+    keys.flags = ABSENT;
+    let refused = app.browser().use_passkey(&mut keys).await;
+    assert_eq!(refused.error(), "passkey_refused");
+    app.kit.post().await;
+    let added = Notice::Added("passkey".into());
+    let told = app.kit.inbox.to(ANN).into_iter().filter(
+        |letter| matches!(&letter.text.kind, LetterKind::Notice { notice, .. } if *notice == added),
+    );
+    assert_eq!(told.count(), 2);
+}
+
+#[tokio::test]
+async fn no_other_mediation_is_known() {
+    let app = app();
+    let (mut ann, _) = ann(&app).await;
+    for wish in ["required", "silent", "", "Conditional"] {
+        let body = json!({"mediation": wish});
+        let reply = ann.post("/auth/passkey/register/options", body).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.error().as_str()),
+            (400, "bad_request"),
+            "{wish}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_can_see_is_refused_and_what_turns_text_is_left_out() {
+    let app = app();
+    let (mut ann, mut keys) = ann(&app).await;
+    let listed = ann.get("/auth/passkeys").await.json();
+    let id = listed["passkeys"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/auth/passkeys/{id}/rename");
+    for nothing in ["", " \t", "\u{202e}", "\u{200b}\u{2060}", "\u{3164}", "\0"] {
+        let reply = ann.post(&path, json!({"name": nothing})).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.error().as_str()),
+            (400, "bad_request"),
+            "{nothing:?}"
+        );
+    }
+    let reply = ann.post(&path, json!({"name": " Desk\u{202e}\n "})).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let options = ann.post("/auth/passkey/register/options", json!({})).await;
+    let made = keys.create(&options.json());
+    let verify = "/auth/passkey/register/verify";
+    let refused = ann
+        .post(verify, json!({"credential": made, "name": "\u{2066}"}))
+        .await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error().as_str()),
+        (400, "bad_request")
+    );
+    let kept = ann
+        .post(verify, json!({"credential": made, "name": "\u{2066}Key"}))
+        .await;
+    assert_eq!(
+        kept.status, 200,
+        "the challenge was not used up: {}",
+        kept.body
+    );
+    let listed = ann.get("/auth/passkeys").await.json();
+    let names: Vec<&str> = listed["passkeys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Desk", "Key"]);
 }

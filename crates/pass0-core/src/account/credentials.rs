@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::enrol::clean;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -77,9 +76,10 @@ impl Engine {
         label: &str,
     ) -> Result<(), Error> {
         let mine = self.mine(current, method, id).await?;
+        let label = crate::label(label).unwrap_or_default();
         let renamed = event(EventKind::CredentialRenamed, visit).user(Some(&current.user.id));
         let changes = vec![
-            Change::LabelCredential(mine.id, current.user.id.clone(), clean(label)),
+            Change::LabelCredential(mine.id, current.user.id.clone(), label),
             Change::InsertEvent(renamed.detail(method)),
         ];
         self.change_credentials(changes).await

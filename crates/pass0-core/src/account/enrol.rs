@@ -7,7 +7,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::factor_key;
-use crate::methods::{self, Answer, Enrol, Kept, Method, Role};
+use crate::methods::{self, Answer, Enrol, Kept, Mediation, Method, Role};
 use crate::model::{Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, User};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
@@ -16,8 +16,6 @@ use crate::sign_in::{Completed, Stage};
 
 /// The purpose in the hash input of what binds an enrolment to a waiting sign-in.
 const BINDING: &str = "enrol";
-/// The longest name of a credential, in characters.
-const LONGEST_LABEL: usize = 64;
 /// The most credentials of a kind that a user adds one by one.
 const MOST: usize = 32;
 
@@ -52,6 +50,25 @@ impl Engine {
         current: Option<&Current>,
         method: &str,
     ) -> Result<Value, Error> {
+        self.begin_enrolment_as(visit, current, method, Mediation::Optional)
+            .await
+    }
+
+    /// As [`Engine::begin_enrolment`]; the browser is asked in this way. A sign-in that waits for a
+    /// credential takes none that was made without a gesture.
+    ///
+    /// # Errors
+    /// As [`Engine::begin_enrolment`]; [`Rejected::SignedOut`].
+    pub async fn begin_enrolment_as(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+        mediation: Mediation,
+    ) -> Result<Value, Error> {
+        if mediation == Mediation::Conditional && current.is_none() {
+            return Err(Rejected::SignedOut.into());
+        }
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let cx = self.cx(visit);
@@ -85,7 +102,7 @@ impl Engine {
             state: ChallengeState::Pending,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            context: String::new(),
+            context: mediation.context().to_owned(),
             next: String::new(),
             client: visit.client.clone(),
             created_at: visit.now,
@@ -113,7 +130,7 @@ impl Engine {
         let adder = self.adder(visit, current, method).await?;
         let open = self.enrolment(visit, &adder, method, answer).await?;
         let cx = self.cx(visit);
-        let label = clean(label);
+        let label = crate::label(label).unwrap_or_default();
         let enrol = Enrol {
             user: &adder.user,
             credentials: &adder.credentials,
@@ -324,13 +341,6 @@ impl Engine {
             .then_some(open)
             .ok_or_else(|| Rejected::OtherBrowser.into())
     }
-}
-
-/// A name as it is kept: no controls, not too long, no space around it.
-pub(super) fn clean(label: &str) -> String {
-    let plain = label.chars().filter(|c| !c.is_control());
-    let plain: String = plain.take(LONGEST_LABEL).collect();
-    plain.trim().to_owned()
 }
 
 fn merge(reply: &mut Value, more: Value) {

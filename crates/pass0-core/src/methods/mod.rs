@@ -16,7 +16,7 @@ use crate::model::{Challenge, ChallengeId, Credential, Email, Strength, User};
 use crate::ports::LetterKind;
 use crate::secret::{Digest, Token};
 
-pub use enrolment::{Enrol, Kept};
+pub use enrolment::{Enrol, Kept, Mediation};
 pub(crate) use verdict::Used;
 pub use verdict::{Denied, Verdict};
 

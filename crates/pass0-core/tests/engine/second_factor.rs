@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pass0_core::config::Policy;
-use pass0_core::methods::Answer;
+use pass0_core::methods::{Answer, Mediation};
 use pass0_core::model::{EventKind, Strength};
 use pass0_core::ports::{LetterKind, Notice};
 use pass0_core::{Link, Rejected};
@@ -409,6 +409,15 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
         rejected(totp).err(),
         Some(Rejected::FreshRequired),
         "no AAL2"
+    );
+    let silent = Mediation::Conditional;
+    let silent = kit
+        .engine
+        .begin_enrolment_as(&visit, None, "passkey", silent);
+    assert_eq!(
+        rejected(silent.await).err(),
+        Some(Rejected::SignedOut),
+        "no sign-in goes on by what was made without a gesture"
     );
     let options = kit
         .engine

@@ -29,6 +29,7 @@ pub struct Policy {
     pub allow_cross_origin: bool,
     pub top_origins: &'static [&'static str],
     pub algorithms: &'static [i64],
+    pub conditional: bool,
     pub user_handle: Option<Vec<u8>>,
 }
 
@@ -42,6 +43,7 @@ impl Policy {
             allow_cross_origin: false,
             top_origins: &[],
             algorithms: Algorithm::ALL,
+            conditional: false,
             user_handle: None,
         }
     }
@@ -55,6 +57,7 @@ impl Policy {
             allow_cross_origin: self.allow_cross_origin,
             top_origins: self.top_origins,
             algorithms: self.algorithms,
+            conditional: self.conditional,
             user_handle: self.user_handle.as_deref(),
         }
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::authenticator::Alg;
 use crate::cbor::{Pairs, array, bytes, int, map, set, text};
-use crate::ceremony::{Assertion, Creation, ED, Policy};
+use crate::ceremony::{Assertion, Creation, ED, Policy, UP, UV};
 
 #[test]
 fn a_challenge_has_16_bytes_at_least() {
@@ -153,4 +153,25 @@ fn a_statement_of_the_right_shape_is_taken_and_one_of_another_is_not() {
         statement!("packed", "alg": int(-7), "sig": bytes(&[]), "x5c": chain()),
         BAD
     );
+}
+
+#[test]
+fn a_conditional_creation_needs_nobody_present_and_an_assertion_always_does() {
+    for (flags, due) in [
+        (UP | UV, Ok(())),
+        (UV, Ok(())),
+        (UP, Err(Step::UserVerification)),
+        (0, Err(Step::UserVerification)),
+    ] {
+        let mut creation = Creation::new(Alg::Es256, false);
+        creation.policy.conditional = true;
+        creation.data.flags &= !(UP | UV);
+        creation.data.flags |= flags;
+        assert_eq!(creation.verify().map(|_| ()), due, "{flags:#b}");
+    }
+    let mut assertion = Assertion::new(Alg::Es256);
+    assertion.policy.conditional = true;
+    assertion.data.flags &= !UP;
+    let refused = assertion.verify().map(|_| ());
+    assert_eq!(refused, Err(Step::UserPresence));
 }

@@ -52,6 +52,7 @@ fn verify(policy: Policy, vector: &Value, ceremony: &str) -> Result<(), Step> {
             Policy::SpecMinimum => &["https://example.com"],
         },
         algorithms: Algorithm::ALL,
+        conditional: false,
         user_handle: Some(b"known before"),
     };
     if ceremony == "registration" {
@@ -150,6 +151,7 @@ fn the_example_cases_end_as_they_say() {
             allow_cross_origin: false,
             top_origins: &[],
             algorithms: Algorithm::ALL,
+            conditional: false,
             user_handle: Some(b"known before"),
         };
         let verdict = if case["ceremony"] == "registration" {

@@ -25,7 +25,7 @@ not-me-done-text = Sie sind überall abgemeldet. Melden Sie sich neu an und sehe
 
 ## Eine andere Adresse
 
-confirm-title = Ihre neue E-Mail-Adresse
+confirm-title = Ihre neue Adresse
 confirm-old = Bisher
 confirm-new = Von jetzt an
 confirm-button = Neue Adresse verwenden

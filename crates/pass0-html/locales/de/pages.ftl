@@ -96,13 +96,13 @@ operator-not-you = Wenn das nicht Ihr Konto ist, schließen Sie diese Seite.
 
 ## Ein Link oder Code, der nicht gilt
 
-refused-expired-title = Diese E-Mail ist zu alt
+refused-expired-title = Diese E‑Mail ist zu alt
 refused-expired-text = Links und Codes gelten nur wenige Minuten. Fordern Sie eine neue E-Mail an und verwenden Sie sie gleich.
 refused-used-here-title = Sie haben diesen Link schon verwendet
 refused-used-here-text = Er hat Sie in diesem Browser angemeldet. Ein Link gilt einmal; Sie können einfach weitermachen.
 refused-used-elsewhere-title = Dieser Link wurde schon verwendet
 refused-used-elsewhere-text = Damit wurde jemand in einem anderen Browser angemeldet. Wenn Sie das nicht waren, melden Sie sich an und beenden Sie jene Sitzung.
-refused-replaced-title = Es gibt eine neuere E-Mail
+refused-replaced-title = Es gibt eine neuere E‑Mail
 refused-replaced-text = Eine neuere E-Mail hat diese ersetzt. Verwenden Sie die neueste oder fordern Sie noch eine an.
 refused-other-browser-title = Diese Anmeldung begann in einem anderen Browser
 refused-other-browser-text = Machen Sie dort weiter, wo Sie angefangen haben, oder beginnen Sie in diesem Browser von vorn.
@@ -159,4 +159,4 @@ error-503-title = Zurzeit nicht verfügbar
 error-503-text = Bitte versuchen Sie es in einer Minute noch einmal. Mehr müssen Sie nicht tun.
 error-other-title = Das hat nicht geklappt
 error-other-text = Bitte versuchen Sie es noch einmal.
-error-quote = Wenn Sie um Hilfe bitten, nennen Sie: { $status } { $code } · { $id }
+error-quote = Wenn Sie um Hilfe bitten, nennen Sie: { $status } { $code } · { $id }

@@ -25,7 +25,7 @@ not-me-done-text = You are signed out everywhere. Sign in again and see that eve
 
 ## Another address
 
-confirm-title = Your new e-mail address
+confirm-title = Your new address
 confirm-old = So far
 confirm-new = From now on
 confirm-button = Use the new address

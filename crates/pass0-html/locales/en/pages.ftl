@@ -5,7 +5,7 @@
 button-login = Go to sign-in
 button-new-mail = Send me a new mail
 button-go-on = Continue
-button-start-here = Sign in in this browser
+button-start-here = Sign in here
 button-other-address = Use another address
 button-account = Back to your account
 
@@ -79,7 +79,7 @@ elsewhere-open-there = Open the link from the mail in the browser where you star
 elsewhere-asked = The sign-in was started
 elsewhere-not-you = If that was not you, close this page. Do not pass on the link or the code.
 elsewhere-confirm-heading = Sign in here instead
-elsewhere-confirm-why = If you started this sign-in yourself, type your address to sign in in this browser.
+elsewhere-confirm-why = If you started this sign-in yourself, type your address to sign in here.
 elsewhere-confirm-button = Sign in here
 
 requester-at = When
@@ -99,9 +99,9 @@ operator-not-you = If this is not your account, close this page.
 refused-expired-title = This mail is too old
 refused-expired-text = Links and codes work for a few minutes only. Ask for a new mail and use it at once.
 refused-used-here-title = You have used this link already
-refused-used-here-text = It signed you in in this browser. A link works once; you can simply go on.
+refused-used-here-text = This browser is signed in with it. A link works once; you can simply go on.
 refused-used-elsewhere-title = This link was used already
-refused-used-elsewhere-text = It signed somebody in in another browser. If that was not you, sign in and end that session.
+refused-used-elsewhere-text = Another browser was signed in with it. If that was not you, sign in and end that session.
 refused-replaced-title = There is a newer mail
 refused-replaced-text = A newer mail took the place of this one. Use the newest mail, or ask for another.
 refused-other-browser-title = This sign-in started in another browser
@@ -159,4 +159,4 @@ error-503-title = Not available at the moment
 error-503-text = Please try again in a minute. You do not need to do anything else.
 error-other-title = That did not work
 error-other-text = Please try again.
-error-quote = If you ask for help, quote: { $status } { $code } · { $id }
+error-quote = If you ask for help, quote: { $status } { $code } · { $id }

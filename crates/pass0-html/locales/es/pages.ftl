@@ -159,4 +159,4 @@ error-503-title = No disponible en este momento
 error-503-text = Inténtelo de nuevo dentro de un minuto. No tiene que hacer nada más.
 error-other-title = No ha funcionado
 error-other-text = Inténtelo de nuevo.
-error-quote = Si pide ayuda, indique: { $status } { $code } · { $id }
+error-quote = Si pide ayuda, indique: { $status } { $code } · { $id }

@@ -25,7 +25,7 @@ not-me-done-text = Vous êtes déconnecté(e) partout. Reconnectez-vous et véri
 
 ## Une autre adresse
 
-confirm-title = Votre nouvelle adresse e-mail
+confirm-title = Votre nouvelle adresse
 confirm-old = Jusqu’ici
 confirm-new = Désormais
 confirm-button = Utiliser la nouvelle adresse

@@ -27,8 +27,8 @@ notice-sign-in-first = Veuillez vous connecter pour voir cette page.
 
 ## Après la demande de l’e-mail
 
-waiting-title = Consultez vos e-mails
-waiting-heading = Consultez vos e-mails
+waiting-title = Consultez vos e‑mails
+waiting-heading = Consultez vos e‑mails
 waiting-not-sent = L’e-mail n’a pas pu être envoyé
 waiting-mail-queued = L’e-mail est en cours d’envoi.
 waiting-mail-accepted = L’e-mail a été envoyé. Il arrive en général en moins d’une minute ; regardez aussi dans les indésirables.
@@ -96,13 +96,13 @@ operator-not-you = Si ce n’est pas votre compte, fermez cette page.
 
 ## Un lien ou un code qui ne fonctionne pas
 
-refused-expired-title = Cet e-mail est trop ancien
+refused-expired-title = Cet e‑mail est trop ancien
 refused-expired-text = Les liens et les codes ne sont valables que quelques minutes. Demandez un nouvel e-mail et utilisez-le aussitôt.
 refused-used-here-title = Vous avez déjà utilisé ce lien
 refused-used-here-text = Il vous a connecté(e) dans ce navigateur. Un lien ne sert qu’une fois ; vous pouvez simplement continuer.
 refused-used-elsewhere-title = Ce lien a déjà été utilisé
 refused-used-elsewhere-text = Il a connecté quelqu’un dans un autre navigateur. Si ce n’était pas vous, connectez-vous et mettez fin à cette session.
-refused-replaced-title = Il existe un e-mail plus récent
+refused-replaced-title = Il existe un e‑mail plus récent
 refused-replaced-text = Un e-mail plus récent a remplacé celui-ci. Utilisez le dernier reçu, ou demandez-en un autre.
 refused-other-browser-title = Cette connexion a commencé dans un autre navigateur
 refused-other-browser-text = Poursuivez dans le navigateur où vous avez commencé, ou recommencez dans celui-ci.
@@ -159,4 +159,4 @@ error-503-title = Indisponible pour le moment
 error-503-text = Veuillez réessayer dans une minute. Vous n’avez rien d’autre à faire.
 error-other-title = Cela n’a pas fonctionné
 error-other-text = Veuillez réessayer.
-error-quote = Si vous demandez de l’aide, indiquez : { $status } { $code } · { $id }
+error-quote = Si vous demandez de l’aide, indiquez : { $status } { $code } · { $id }

@@ -155,4 +155,4 @@ error-503-title = 現在ご利用いただけません
 error-503-text = 1 分ほど待ってから、もう一度お試しください。ほかに必要な操作はありません。
 error-other-title = うまくいきませんでした
 error-other-text = もう一度お試しください。
-error-quote = お問い合わせの際は次をお伝えください：{ $status } { $code } · { $id }
+error-quote = お問い合わせの際は次をお伝えください：{ $status } { $code } · { $id }

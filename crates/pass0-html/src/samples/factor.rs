@@ -79,7 +79,7 @@ fn totp(say: Say<'_>) -> Vec<Page> {
 
 fn recovery(say: Say<'_>) -> Vec<Page> {
     let codes = |next: &str| Page::RecoveryCodes {
-        codes: vec![say("abcd-efgh-jkmn"), say("pqrs-tuvw-xyz2")],
+        codes: vec![say("01-abcde-fghjk-mnp"), say("02-qrstv-wxyz2-345")],
         next: say(next),
         form_token: say(TOKEN),
     };

@@ -136,6 +136,9 @@ struct Request {
     #[serde(default)]
     top_origins: Vec<String>,
     pub_key_cred_params: Option<Vec<i64>>,
+    /// Whether a registration was asked for with `mediation: "conditional"`.
+    #[serde(default)]
+    conditional: bool,
     /// Of the user who was known before.
     user_handle: Option<Bytes>,
 }
@@ -204,6 +207,7 @@ impl Case {
             allow_cross_origin: request.allow_cross_origin,
             top_origins: &top_origins,
             algorithms: algorithms.unwrap_or(Algorithm::ALL),
+            conditional: request.conditional,
             user_handle: known.as_deref(),
         };
         let Some(stored) = &self.stored_credential else {

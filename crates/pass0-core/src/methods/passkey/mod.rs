@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
 use crate::methods::{
-    Answer, Ask, Denied, Enrol, Kept, Method, MethodId, Plan, Role, Rules, Used, Verdict, Whom,
+    Answer, Ask, Denied, Enrol, Kept, Mediation, Method, MethodId, Plan, Role, Rules, Used,
+    Verdict, Whom,
 };
 use crate::model::{Challenge, Credential, CredentialId, Strength};
 use crate::secret::Digest;
@@ -147,7 +148,10 @@ impl Method for Passkey {
             .ok_or(refused(Step::Challenge))?;
         let rp_id = rp_id(cx)?;
         let origins = cx.config.passkey.origins(&cx.config.origin);
-        let expected = expected(challenge, &rp_id, &origins, None);
+        let expected = Expected {
+            conditional: Mediation::of(open) == Mediation::Conditional,
+            ..expected(challenge, &rp_id, &origins, None)
+        };
         let new = verify::register(&expected, answer).map_err(refused)?;
         let credential = Credential {
             id: CredentialId::draw(cx.env, cx.now),
@@ -238,6 +242,7 @@ fn expected<'a>(
         allow_cross_origin: false,
         top_origins: &[],
         algorithms: &options::ALGORITHMS,
+        conditional: false,
         user_handle,
     }
 }

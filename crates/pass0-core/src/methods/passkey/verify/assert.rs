@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::auth_data::AuthData;
-use super::ceremony::{check_auth_data, check_client_data, signed};
+use super::ceremony::{Presence, check_auth_data, check_client_data, signed};
 use super::client_data::ClientData;
 use super::cose::Key;
 use super::response::Authentication;
@@ -68,7 +68,7 @@ pub fn assert(
         return Err(Step::AuthenticatorData);
     }
     // 15 to 18: rpIdHash, UP, UV, BS only with BE.
-    check_auth_data(expected, &auth_data)?;
+    check_auth_data(expected, &auth_data, Presence::Required)?;
     // 19. "If credentialRecord.backupEligible is set, verify that currentBe is set. If … is not set,
     // verify that currentBe is not set."
     let flags = auth_data.flags();

@@ -50,10 +50,18 @@ pub(super) fn check_client_data(
     Ok(())
 }
 
+/// Whether somebody must have been at the authenticator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Required,
+    NotAsked,
+}
+
 /// §7.1 steps 14 to 17, §7.2 steps 15 to 18.
 pub(super) fn check_auth_data(
     expected: &Expected<'_>,
     auth_data: &AuthData<'_>,
+    presence: Presence,
 ) -> Result<(), Step> {
     // "Verify that the rpIdHash in authData is the SHA-256 hash of the RP ID expected by the Relying
     // Party."
@@ -61,9 +69,9 @@ pub(super) fn check_auth_data(
         return Err(Step::RpIdHash);
     }
     // "Verify that the UP bit of the flags in authData is set." In a registration: "if
-    // options.mediation is not set to conditional", which pass0 never sets it to.
+    // options.mediation is not set to conditional".
     let flags = auth_data.flags();
-    if !flags.user_present() {
+    if presence == Presence::Required && !flags.user_present() {
         return Err(Step::UserPresence);
     }
     // "If user verification was determined to be required, verify that the UV bit of the flags in

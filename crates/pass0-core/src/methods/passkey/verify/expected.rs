@@ -18,6 +18,9 @@ pub struct Expected<'a> {
     /// The algorithms a key may be for; see [`super::cose::Algorithm`]. One that was struck off the
     /// list signs nobody in any more.
     pub algorithms: &'a [i64],
+    /// In a registration, whether the page asked for it with `mediation: "conditional"`: the browser may
+    /// then make the credential without anybody's gesture. Without a meaning in an assertion.
+    pub conditional: bool,
     /// In an assertion, the handle of the user it is for, if that was known before: then the
     /// credential must be that user's. `None` if the response has to say who it is. Without a meaning
     /// in a registration.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::attestation::{Attestation, Statement};
 use super::auth_data::AuthData;
-use super::ceremony::{check_auth_data, check_client_data, signed};
+use super::ceremony::{Presence, check_auth_data, check_client_data, signed};
 use super::client_data::ClientData;
 use super::cose::{Algorithm, Key};
 use super::response::{Registration, is_credential_id};
@@ -38,7 +38,12 @@ pub fn register(expected: &Expected<'_>, response: &Value) -> Result<Registered,
     let auth_data = AuthData::parse(attestation.auth_data())?;
     let attested = auth_data.attested().ok_or(Step::AuthenticatorData)?;
     // 14 to 17: rpIdHash, UP, UV, BS only with BE.
-    check_auth_data(expected, &auth_data)?;
+    let presence = if expected.conditional {
+        Presence::NotAsked
+    } else {
+        Presence::Required
+    };
+    check_auth_data(expected, &auth_data, presence)?;
     // 18, 19. "If the Relying Party uses the credential's backup eligibility [backup state] to inform
     // its user experience flows and/or policies, evaluate the BE [BS] bit": both are in the outcome.
     // 20. "Verify that the "alg" parameter in the credential public key in authData matches the alg
