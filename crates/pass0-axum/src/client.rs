@@ -24,11 +24,16 @@ pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
     Some(peer.ip().to_canonical())
 }
 
-/// Whether the request comes from this machine, and through no proxy or tunnel that says so.
-pub(crate) fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
-    let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+/// Whether the request comes from this machine, and through no proxy or tunnel that says so. What
+/// dev mode shows is for such requests alone.
+#[must_use]
+pub fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
+    let named = ["forwarded", "x-real-ip", "via", "true-client-ip"];
+    let speaks_for_others = |name: &str| {
+        named.contains(&name) || name.starts_with("x-forwarded-") || name.starts_with("cf-")
+    };
     peer(extensions).is_some_and(|ip| ip.is_loopback())
-        && !forwarded.iter().any(|name| headers.contains_key(*name))
+        && !headers.keys().any(|name| speaks_for_others(name.as_str()))
 }
 
 /// The language to answer in.

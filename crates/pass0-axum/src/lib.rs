@@ -22,6 +22,7 @@ mod routes;
 mod serve;
 mod table;
 
+pub use client::is_local;
 pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};

@@ -2,17 +2,16 @@
 //! page.
 
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Json, Router};
-use pass0_axum::{CurrentUser, Http, Policy, RouteInfo};
+use pass0_axum::{CurrentUser, Http, Policy, RouteInfo, is_local};
 use pass0_html::{Lang, Page};
 use pass0_mail::DevInbox;
 
@@ -116,15 +115,8 @@ pub(crate) fn inbox_infos(prefix: &str) -> Vec<RouteInfo> {
 }
 
 /// Answers peers on this machine alone, and no proxy that speaks for others.
-async fn local_only(
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let forwarded = ["x-forwarded-for", "forwarded"]
-        .iter()
-        .any(|name| request.headers().contains_key(*name));
-    if peer.ip().to_canonical().is_loopback() && !forwarded {
+async fn local_only(request: Request, next: Next) -> Response {
+    if is_local(request.headers(), request.extensions()) {
         next.run(request).await
     } else {
         StatusCode::NOT_FOUND.into_response()

@@ -73,9 +73,21 @@ async fn another_address_or_a_tunnel_gets_no_inbox() {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Program::dev(folder.path(), &[]).await;
     let host = program.host.clone();
-    program.host = format!("{host}\r\nx-forwarded-for: 192.0.2.1");
-    let tunnelled = program.get("/auth/dev/inbox.json", "").await;
-    assert_eq!(tunnelled.status, 404, "{}", tunnelled.body);
+    for header in [
+        "x-forwarded-for: 192.0.2.1",
+        "forwarded: for=192.0.2.1",
+        "x-real-ip: 192.0.2.1",
+        "via: 1.1 proxy",
+        "x-forwarded-proto: https",
+        "cf-connecting-ip: 192.0.2.1",
+    ] {
+        program.host = format!("{host}\r\n{header}");
+        let tunnelled = program.get("/auth/dev/inbox.json", "").await;
+        assert_eq!(tunnelled.status, 404, "{header}: {}", tunnelled.body);
+        let asked = program.ask("ann@example.org").await.json();
+        assert_eq!(asked["success"], true, "{header}");
+        assert!(asked.get("link").is_none(), "{header}: {asked}");
+    }
     program.host = "evil.example".to_owned();
     let foreign = program.get("/auth/dev/inbox.json", "").await;
     assert_eq!(foreign.status, 421);
