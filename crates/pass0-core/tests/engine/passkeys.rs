@@ -182,6 +182,44 @@ async fn a_counter_that_does_not_grow_is_refused_and_its_owner_told() {
 }
 
 #[tokio::test]
+async fn whether_a_passkey_is_backed_up_is_as_it_said_last() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let mut keys = Authenticator::new(SITE);
+    let (kept_here, backed_up) = (0b0000_1101, 0b0001_1101);
+    keys.flags = kept_here;
+    ann.add_passkey(&mut keys).await;
+    for (flags, synced) in [(kept_here, false), (backed_up, true), (kept_here, false)] {
+        keys.flags = flags;
+        let options = ann.passkey_options().await;
+        let answer = keys.get(&options).unwrap();
+        assert!(ann.answer_passkey(&answer).await.unwrap().is_some());
+        let current = ann.current().await;
+        let owned = kit.engine.credentials(&current).await.unwrap();
+        assert_eq!(owned[0].about["synced"], synced);
+    }
+}
+
+#[tokio::test]
+async fn passkeys_of_a_user_have_one_handle_and_no_authenticator_makes_two() {
+    let kit = kit();
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let mut keys = Authenticator::new(SITE);
+    let first = ann.add_passkey(&mut keys).await["passkey"].clone();
+    let (visit, current) = (ann.visit(), ann.current().await);
+    let begun = kit
+        .engine
+        .begin_enrolment(&visit, Some(&current), "passkey");
+    let options = begun.await.unwrap();
+    assert_eq!(options["user"]["id"], first["user_handle"], "{first}");
+    let excluded = options["excludeCredentials"].as_array().unwrap();
+    assert_eq!(excluded.len(), 1);
+    assert_eq!(excluded[0]["id"], first["credential_id"]);
+}
+
+#[tokio::test]
 async fn nobody_steps_up_with_the_passkey_of_somebody_else() {
     let kit = kit();
     let (mut ann, mut bob) = (browser(&kit), browser(&kit));

@@ -42,6 +42,13 @@ pub const ORIGINS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn what_a_new_credential_has_counted_is_told() {
+    let mut creation = Creation::new(ALL[0], false);
+    creation.data.count = 7;
+    assert_eq!(creation.verify().unwrap().sign_count(), 7);
+}
+
+#[test]
 fn the_valid_ones_are_accepted() {
     for alg in ALL {
         for own in [false, true] {
