@@ -33,6 +33,9 @@ pub struct Options {
     /// Whether `/.well-known/webauthn` and `/.well-known/passkey-endpoints` are answered. In an app
     /// that has extra origins for passkeys they must be.
     pub well_known: bool,
+    /// Whether `GET /flow?wait=…` is answered at once. For servers whose requests hold a thread each:
+    /// those that wait would keep all others out.
+    pub never_wait: bool,
 }
 
 /// The sign-in routes of one engine. Clones share everything.
@@ -67,13 +70,14 @@ impl Http {
             prefix: config.prefix.clone(),
             dev: config.dev,
         };
+        let long_polls = if options.never_wait { 0 } else { LONG_POLLS };
         Self(Arc::new(Shared {
             cookies: CookieNames::new(config),
             engine,
             pages,
             brand,
             options,
-            long_polls: Semaphore::new(LONG_POLLS),
+            long_polls: Semaphore::new(long_polls),
         }))
     }
 

@@ -126,6 +126,7 @@ impl Instance {
             renderer: host.renderer,
             env: host.env,
             openapi: false,
+            threaded: true,
         };
         let Wired {
             engine,

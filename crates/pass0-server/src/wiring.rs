@@ -28,6 +28,8 @@ pub(crate) struct Seams {
     pub(crate) env: Option<Arc<dyn Env>>,
     /// Whether `/openapi.json` is ours.
     pub(crate) openapi: bool,
+    /// Whether each request holds a thread of the host's.
+    pub(crate) threaded: bool,
 }
 
 /// Puts something of the host's between engine and store.
@@ -74,6 +76,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
         trusted_proxies: settings.trusted_proxies.clone(),
         openapi: seams.openapi,
         well_known: true,
+        never_wait: seams.threaded,
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
     let words = Words::new(pages, http.brand().clone());
