@@ -11,8 +11,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, Hit, Letter, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, UserState, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, EventKind, Hit, Letter,
+    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, UserState, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, Purged, Reads, Retention, Store,
@@ -73,18 +73,16 @@ impl HostStore {
     /// Our row of a user the host has at this address: made, or moved here.
     async fn adopted(&self, id: UserId, canonical: &str) -> Result<User, StoreError> {
         let now = SystemEnv.now();
-        let change = match self.inner.user(&id).await? {
+        let changes = match self.inner.user(&id).await? {
             Some(row) if row.email == canonical => return Ok(row),
-            Some(row) => Change::SetEmail {
-                id: id.clone(),
-                epoch: row.epoch,
-                email: canonical.to_owned(),
-                delivery: canonical.to_owned(),
-                at: now,
-            },
-            None => Change::InsertUser(unseen(&id, canonical, now)),
+            Some(row) => moved(&row, canonical, now),
+            None => vec![Change::InsertUser(unseen(&id, canonical, now))],
         };
-        match self.inner.apply(vec![change]).await {
+        match self.inner.apply(changes.clone()).await {
+            // Whoever had the address here has it no more in the host's table.
+            Err(StoreError::Conflict(Conflict::Taken)) if self.freed(&id, canonical).await? => {
+                self.try_apply(changes).await?;
+            }
             // Somebody else did the same just now, or the row is switched off: it is read again.
             Ok(()) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),
@@ -95,21 +93,45 @@ impl HostStore {
         }
     }
 
-    /// Makes a row of ours agree with the host's: another address, or gone. `None`: gone.
-    async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
-        match self.address(&row.id)? {
-            None => {
-                self.forget(row.id).await?;
-                Ok(None)
-            }
-            Some(address) => {
-                let email = Email::parse(&address).map_err(|_| ambiguous())?;
-                if email.canonical() == row.email {
-                    return Ok(Some(row));
-                }
-                self.adopted(row.id, email.canonical()).await.map(Some)
-            }
+    async fn try_apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        match self.inner.apply(changes).await {
+            Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error),
         }
+    }
+
+    /// Takes the address from whoever had it here, if the host has them there no more: another user
+    /// has it now. A user who is switched off stays as they are.
+    async fn freed(&self, id: &UserId, canonical: &str) -> Result<bool, StoreError> {
+        let Some(row) = self.inner.user_by_email(canonical).await? else {
+            return Ok(true);
+        };
+        let theirs = self.address(&row.id)?;
+        let stays = theirs.is_some_and(|address| is_at(&address, canonical));
+        if row.id == *id || stays || row.state != UserState::Active {
+            return Ok(false);
+        }
+        // Not deleted: that would take the sign-in along that is about this address.
+        let nowhere = format!("gone/{}", row.id);
+        self.try_apply(moved(&row, &nowhere, SystemEnv.now()))
+            .await?;
+        Ok(true)
+    }
+
+    /// Makes a row of ours agree with the host's: with another address it is another person's, see
+    /// [`moved`]. `None`: the host has nobody there whom mail reaches. That may be a mistake of a
+    /// moment (a replica that lags), so nothing of theirs is deleted for it.
+    async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
+        let Some(address) = self.address(&row.id)? else {
+            return Ok(None);
+        };
+        let Ok(email) = Email::parse(&address) else {
+            return Ok(None);
+        };
+        if email.canonical() == row.email || is_moving(&row) {
+            return Ok(Some(row));
+        }
+        self.adopted(row.id, email.canonical()).await.map(Some)
     }
 
     /// Deletes what we keep of a user whom the host has no more: the host may give the id again.
@@ -166,12 +188,43 @@ impl HostStore {
                 Change::SetEmail { id, delivery, .. } => {
                     self.tell("move", (id.as_str(), delivery.as_str()))?;
                 }
-                Change::DeleteUser(id) => self.tell("delete", (id.as_str(),))?,
+                Change::DeleteUser(id) if self.address(id)?.is_some() => {
+                    self.tell("delete", (id.as_str(),))?;
+                }
                 _ => {}
             }
         }
         Ok(())
     }
+}
+
+/// How long after its user proved another address here the host may still have the one before: it
+/// is told after our row is changed.
+const MOVING: Duration = Duration::from_secs(10);
+
+/// Whether this user proved another address just now. A sign-up proves one as it makes the row.
+fn is_moving(row: &User) -> bool {
+    let proven = row.proven_at.filter(|at| *at != row.created_at);
+    row.epoch > 0 && proven.is_some_and(|at| SystemEnv.now() < at.plus(MOVING))
+}
+
+/// The host gave this user another address without a proof. It may be another person who got the id
+/// of one who was deleted: nothing of what was here opens the account any more.
+fn moved(row: &User, canonical: &str, now: Timestamp) -> Vec<Change> {
+    let mut ended = Event::new(EventKind::SessionEnded, now).detail("the app changed the address");
+    ended.user = Some(row.id.clone());
+    vec![
+        Change::SetEmail {
+            id: row.id.clone(),
+            epoch: row.epoch,
+            email: canonical.to_owned(),
+            delivery: canonical.to_owned(),
+            at: row.created_at,
+        },
+        Change::EndSessionsOf(row.id.clone(), None),
+        Change::DeleteCredentialsOf(row.id.clone(), None),
+        Change::InsertEvent(ended),
+    ]
 }
 
 /// Two users of the host's share an address, or one has none that mail can be sent to.
@@ -210,11 +263,11 @@ impl Reads for HostStore {
         if let Some(row) = self.inner.user(id).await? {
             return self.settled(row).await;
         }
-        let Some(address) = self.address(id)? else {
-            return Ok(None);
-        };
-        let email = Email::parse(&address).map_err(|_| ambiguous())?;
-        self.adopted(id.clone(), email.canonical()).await.map(Some)
+        let address = self.address(id)?;
+        match address.and_then(|address| Email::parse(&address).ok()) {
+            Some(email) => self.adopted(id.clone(), email.canonical()).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Whoever asks for a link is looked up here: a user of the host's who has not signed in yet gets
@@ -260,6 +313,7 @@ impl Reads for HostStore {
         if row.is_some_and(|row| row.email != proven.canonical()) {
             self.forget(id.clone()).await?;
         }
+        self.freed(&id, proven.canonical()).await?;
         Ok(Some(id))
     }
 
@@ -271,23 +325,19 @@ impl Reads for HostStore {
         self.inner.challenge(key).await
     }
 
-    /// A user the host deleted has no session any more. Mail goes to the address the host has now.
+    /// A user the host has no more, or has at another address, has no session any more.
     async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-        let Some((session, mut user)) = self.inner.session(digest).await? else {
+        let Some((session, user)) = self.inner.session(digest).await? else {
             return Ok(None);
         };
-        let Some(address) = self.address(&user.id)? else {
-            self.forget(user.id).await?;
-            return Ok(None);
-        };
-        // Our row is moved when the new address is proven; that ends other sessions.
-        if let Ok(email) = Email::parse(&address)
-            && email.canonical() != user.email
-        {
-            email.canonical().clone_into(&mut user.email);
-            email.delivery().clone_into(&mut user.delivery);
+        let id = user.id.clone();
+        if let Some(user) = self.settled(user).await? {
+            return Ok(Some((session, user)));
         }
-        Ok(Some((session, user)))
+        // It would be theirs again who get the id.
+        self.try_apply(vec![Change::EndSessionsOf(id, None)])
+            .await?;
+        Ok(None)
     }
 
     async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {

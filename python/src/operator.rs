@@ -1,6 +1,6 @@
 //! What operators do, for `flask pass0` and for the helpers of an app.
 
-use pass0_core::model::{User, UserState};
+use pass0_core::model::{User, UserId, UserState};
 use pass0_core::ports::Purged;
 use pass0_core::{Error, Rejected};
 use pass0_server::embed::Instance;
@@ -71,8 +71,12 @@ impl Core {
     /// Deletes an account with its sessions, credentials and flows.
     fn delete_user(&self, py: Python<'_>, email_or_id: &str) -> PyResult<()> {
         let done = self.run(py, |instance| async move {
-            let user = found(&instance, email_or_id).await?;
-            instance.engine().delete_user(&user.id).await
+            let id = match found(&instance, email_or_id).await {
+                // What is left of a user whom the host has no more.
+                Err(Error::Rejected(Rejected::NotFound)) => UserId::from(email_or_id),
+                user => user?.id,
+            };
+            instance.engine().delete_user(&id).await
         })?;
         done.map_err(said)
     }

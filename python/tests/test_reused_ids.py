@@ -67,6 +67,63 @@ def test_who_signs_up_has_nothing_of_who_had_the_id(ann: Any, adapter: NineMetho
     assert who(ann) == ""
 
 
+def test_an_id_that_is_given_again_at_once_hands_nothing_over(ann: Any, adapter: NineMethods) -> None:
+    # Nobody asked pass0 in between: it sees another address under the id.
+    assert adapter.create_user(BOB)["id"] == 1
+    assert who(ann) == ""
+    bob = ann.application.test_client()
+    sign_in(bob, BOB)
+    assert who(bob) == BOB
+    kept = bob.get("/auth/account/data", headers=JSON).json
+    assert (len(kept["sessions"]), kept["credentials"]) == (1, [])
+    assert who(ann) == ""
+
+
+def test_a_read_that_finds_nobody_costs_the_session_alone(ann: Any, adapter: NineMethods) -> None:
+    # A replica that lags: it is not for whoever asks meanwhile to take her second factor away.
+    stranger = ann.application.test_client()
+    stranger.post("/auth/request-magic-link", json={"email": ANN}, headers=BROWSER)
+    assert who(ann) == ""
+    adapter.users[1] = {"id": 1, "email": ANN}
+    assert who(ann) == ""
+    time.sleep(1)
+    again = ann.application.test_client()
+    told = again.post("/auth/request-magic-link", json={"email": ANN}, headers=BROWSER).json
+    opened = again.get(told["link"], headers={**BROWSER, "Accept": "text/html"})
+    assert opened.headers["Location"] == "/auth/2fa/verify"
+
+
+def test_what_is_left_of_a_deleted_user_can_be_deleted(ann: Any) -> None:
+    app = ann.application
+    assert ANN in command(app, "users", "list").output
+    assert command(app, "users", "delete", "--yes", "1").exit_code == 0
+    assert command(app, "users", "list").output == ""
+    assert command(app, "users", "delete", "--yes", "1").output == "Error: there is no such user\n"
+
+
+def test_users_who_swap_addresses_sign_in(make_app: MakeApp, adapter: NineMethods) -> None:
+    app = make_app(Pass0(storage_adapter=adapter))
+    ann, bob = app.test_client(), app.test_client()
+    sign_in(ann, ANN)
+    sign_in(bob, BOB)
+    adapter.users[1]["email"], adapter.users[2]["email"] = BOB, ANN
+    assert (who(ann), who(bob)) == ("", "")
+    sign_in(ann, ANN)
+    assert ann.get("/me").json == {"id": 2, "email": ANN}
+    sign_in(bob, BOB)
+    assert bob.get("/me").json == {"id": 1, "email": BOB}
+
+
+def test_an_address_that_was_taken_off_a_row_is_free(make_app: MakeApp, adapter: NineMethods) -> None:
+    app = make_app(Pass0(storage_adapter=adapter))
+    ann = app.test_client()
+    sign_in(ann, ANN)
+    adapter.users[1]["email"] = "deleted-1"
+    assert who(ann) == ""
+    sign_in(ann, ANN)
+    assert ann.get("/me").json == {"id": 2, "email": ANN}
+
+
 def test_events_of_who_had_the_id_are_not_told(make_app: MakeApp, adapter: NineMethods) -> None:
     app = make_app(Pass0(storage_adapter=adapter))
     adapter.users[1] = {"id": 1, "email": ANN}
