@@ -7,14 +7,12 @@ from flask import Blueprint, Flask, Response, current_app, request, session
 
 from . import ids, settings
 from ._native import Who
-from .instance import Instance
+from .instance import SESSION_COOKIES, Instance
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
 from .wire import Answer
 
-#: The session cookie on https, and on http://localhost in dev mode.
-SESSION_COOKIES = ("__Host-pass0", "pass0")
 #: What the engine answers to whoever is not signed in: to pages, and to everything else.
 SIGNED_OUT = (303, 401)
 
@@ -131,7 +129,12 @@ class Pass0:
 
     def _dispatch(self, **_: Any) -> Response:
         instance = self.instance
-        answered = response(instance.answer())
+        try:
+            answered = response(instance.answer())
+        except Exception:
+            # The app's storage failed, and the link is good still: what logs the failure logs the path.
+            request.path = request.url_rule.rule if request.url_rule else instance.prefix
+            raise
         cookie = session_cookie(answered)
         if cookie is not None:
             instance.mirror(instance.holder(*cookie) if cookie[1] else None)

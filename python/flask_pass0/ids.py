@@ -26,3 +26,12 @@ def value(kept: str) -> Any:
     if kept.startswith("uuid:"):
         return uuid.UUID(kept[len("uuid:") :])
     return int(kept) if kept.lstrip("-").isdecimal() else kept
+
+
+def kept(text_of_it: str) -> Any:
+    """As `value`; None where the text is none of an id: "01" is not the text of 1."""
+    try:
+        found = value(text_of_it)
+        return found if text(found) == text_of_it else None
+    except (TypeError, ValueError):
+        return None

@@ -38,8 +38,11 @@ Admitted = tuple[Optional[Who], Optional[Answer]]
 #: What Flask's session tells of who is signed in; the first is the mark that it is ours.
 MIRROR = ("pass0", "user_id", "logged_in_at")
 
-#: Mount points that an app is reached under. Some servers let a client name any: it must not start an engine for each.
+#: Mount points and ports that an app is reached under in dev mode.
 MOST_ENGINES = 16
+
+#: The session cookie on https, and on http://localhost in dev mode.
+SESSION_COOKIES = ("__Host-pass0", "pass0")
 
 LONGEST_BODY = 64 * 1024
 
@@ -112,8 +115,9 @@ class Instance:
         if request:
             key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/"))
         else:
-            # Outside requests any that runs will do: they are of one app.
-            key = next(iter(self._cores), None) or (self.origin(), "")
+            # In dev mode it is at whatever address somebody asks.
+            any_core = next(iter(self._cores), None) if self.is_dev else None
+            key = any_core or (self.origin(), self._mounts()[0])
         if self._process == os.getpid():
             core = self._cores.get(key)
             if core is not None:
@@ -122,10 +126,32 @@ class Instance:
             if self._process != os.getpid():
                 self._new_process()
             if key not in self._cores:
-                if len(self._cores) >= MOST_ENGINES:
-                    raise Misdirected("There is no such mount point.")
+                self._check_mount(key[1])
                 self._cores[key] = self._start(*key)
             return self._cores[key]
+
+    def _mounts(self) -> list[str]:
+        """The mount points that are configured; the first is that of links made outside requests."""
+        given = self.app.config.get("PASS0_MOUNTS") or [self.app.config["APPLICATION_ROOT"]]
+        given = given.split(",") if isinstance(given, str) else given
+        return [str(mount).strip().rstrip("/") for mount in given]
+
+    def _check_mount(self, root: str) -> None:
+        """Refuses a mount point that is not configured: links in mails lead there, and a client may name it.
+
+        In dev mode any will do, but not an engine for each.
+        """
+        if root in self._mounts():
+            return
+        if not self.is_dev:
+            self.app.logger.error(
+                "PASS0_MOUNTS: this app is reached under %r, which is not configured; set PASS0_MOUNTS or "
+                "APPLICATION_ROOT if that is right",
+                root,
+            )
+            raise Misdirected("There is no such mount point.")
+        if len(self._cores) >= MOST_ENGINES:
+            raise Misdirected("There is no such mount point.")
 
     @property
     def is_dev(self) -> bool:
@@ -154,6 +180,8 @@ class Instance:
         elif adapter is not None and hasattr(adapter, "database_url"):
             database = adapter.database_url()
         given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
+        if adapter is not None and not in_memory:
+            self._check_users()
         made: list[weakref.ref[Core]] = []
         core = Core(
             json.dumps(given),
@@ -174,15 +202,32 @@ class Instance:
     def changed_over_at(self) -> int:
         """When pass0 first ran for this app, in seconds since the Unix epoch. Kept in the data folder."""
         if self._changed_over_at is None:
+            self._changed_over_at = int(self._first("changed-over-at", str(int(time.time()))))
+        return self._changed_over_at
+
+    def _check_users(self) -> None:
+        """Refuses the data folder of an app with another user table: a session there is of whoever has its id here."""
+        whose = getattr(self.pass0.adapter, "whose", None)
+        users = whose() if whose is not None else type(self.pass0.adapter).__qualname__
+        first = self._first("users-of", users)
+        if first != users:
             folder = settings.data_folder(self.app)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept = folder / "changed-over-at"
+            raise ConfigError(
+                f"PASS0_DATA: {folder} holds the sign-ins of the users of {first}, and this app has those of {users}: "
+                f"give each app a folder of its own (or delete {folder / 'users-of'} if they are the same users)"
+            )
+
+    def _first(self, name: str, text: str) -> str:
+        """What was written into this file of the data folder first, by this or by another process."""
+        folder = settings.data_folder(self.app)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = folder / name
+        if not kept.exists():
             with contextlib.suppress(FileExistsError), tempfile.NamedTemporaryFile("w", dir=folder) as new:
-                new.write(f"{int(time.time())}\n")
+                new.write(f"{text}\n")
                 new.flush()
                 os.link(new.name, kept)
-            self._changed_over_at = int(kept.read_text())
-        return self._changed_over_at
+        return kept.read_text().strip()
 
     def origin(self) -> str:
         """The one origin of links and checks. In dev mode this machine, at the port that is asked."""
@@ -207,6 +252,8 @@ class Instance:
 
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
+        if needs == "nobody" and not any(name in request.cookies for name in SESSION_COOKIES):
+            return None, None
         kept = remembered("admitted", self)
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":

@@ -5,8 +5,8 @@ from typing import Any, Optional, cast
 
 from flask import Response, after_this_request, current_app, request, url_for
 
-from .extension import SESSION_COOKIES, Pass0, session_cookie
-from .instance import headers
+from .extension import Pass0, session_cookie
+from .instance import SESSION_COOKIES, headers
 
 
 def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Optional[Any] = None) -> str:
@@ -16,6 +16,8 @@ def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Opt
     made if need be. Raises `ValueError` for an address that is none. `storage` is taken for the sake of Flask-Pass0's
     signature: links are in the app's own storage.
     """
+    if "@" not in email:
+        raise ValueError("bad_email")
     pass0 = _pass0()
     core = pass0.instance.core
     try:

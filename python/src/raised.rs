@@ -12,7 +12,11 @@ thread_local! {
 
 /// Keeps the exception for the end of the request, and gives the engine an error to stop with.
 pub(crate) fn keep(error: PyErr) -> StoreError {
-    let words = error.to_string();
+    // Its words may be anything: parameters of a statement, an address.
+    let words = Python::attach(|py| match error.get_type(py).name() {
+        Ok(name) => format!("{name} in the app's storage"),
+        Err(_) => "an exception in the app's storage".to_owned(),
+    });
     RAISED.with_borrow_mut(|raised| {
         raised.get_or_insert(error);
     });

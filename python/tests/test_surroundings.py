@@ -10,10 +10,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import orm
 from werkzeug.test import Client
 
-from flask_pass0 import ConfigError, Pass0
+from flask_pass0 import ConfigError, Pass0, get_current_user
+from flask_pass0.magic_link import generate_magic_link
 from flask_pass0.storage import SQLAlchemyStorageAdapter
 
-from .conftest import BROWSER
+from .conftest import BROWSER, PAGE
+from .test_storage import NineMethods
 
 MakeApp = Callable[..., Any]
 
@@ -66,6 +68,30 @@ def test_mount_points_that_a_client_makes_up_start_no_engines(make_app: MakeApp)
     assert statuses[-1] == 421
     assert len(app.extensions["pass0_instance"]._cores) <= 16
     assert client.get("/auth/login", environ_overrides={"SCRIPT_NAME": "/m0"}).status_code == 200
+
+
+def test_only_configured_mount_points_are_served(make_app: MakeApp) -> None:
+    real = {
+        "PASS0_DEV_MODE": False,
+        "PASS0_ORIGIN": "https://app.example.org",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_DEFAULT_SENDER": "app@example.org",
+    }
+    mounted = {"PASS0_MOUNTS": "/shop, /other"}
+
+    def asked(config: dict[str, Any], root: str) -> tuple[int, str]:
+        app = make_app(**real, **config)
+        at = {"SCRIPT_NAME": root, "HTTP_HOST": "app.example.org"}
+        status = app.test_client().get("/auth/login", environ_overrides=at).status_code
+        with app.app_context():
+            # Whatever a client named first.
+            return status, generate_magic_link("ann@example.org").partition("/verify/")[0]
+
+    assert asked({}, "") == (200, "https://app.example.org/auth")
+    assert asked({}, "/made-up") == (421, "https://app.example.org/auth")
+    assert asked({"APPLICATION_ROOT": "/shop"}, "/shop") == (200, "https://app.example.org/shop/auth")
+    assert asked(mounted, "/other") == (200, "https://app.example.org/shop/auth")
+    assert asked(mounted, "") == (421, "https://app.example.org/shop/auth")
 
 
 @pytest.mark.parametrize(
@@ -134,3 +160,42 @@ class TestOneSqliteFile:
         app = self.app(make_app, f"sqlite:///{tmp_path}/app.db", PASS0_DATABASE=f"sqlite:{tmp_path}/pass0.db")
         assert app.test_client().get("/auth/login").status_code == 200
         assert (tmp_path / "pass0.db").exists()
+
+
+def test_a_page_may_ask_who_is_signed_in(make_app: MakeApp) -> None:
+    """As context processors do, for the pages of pass0, too."""
+    app = make_app()
+    app.context_processor(lambda: {"me": get_current_user()})
+    assert app.test_client().get("/auth/login", headers=PAGE).status_code == 200
+
+
+def test_another_apps_users_get_no_folder_of_these(make_app: MakeApp, tmp_path: Path) -> None:
+    class Others(NineMethods):
+        """The table of another app."""
+
+    config = {"TESTING": False, "PASS0_DEV_MODE": True, "PASS0_DATA": str(tmp_path / "shared")}
+    shop = make_app(Pass0(storage_adapter=NineMethods()), **config)
+    assert shop.test_client().get("/auth/login").status_code == 200
+    admin = make_app(Pass0(storage_adapter=Others()), **config, PROPAGATE_EXCEPTIONS=True)
+    with pytest.raises(ConfigError, match=r"PASS0_DATA.*NineMethods.*Others"):
+        admin.test_client().get("/auth/login")
+    assert make_app(Pass0(storage_adapter=NineMethods()), **config).test_client().get("/auth/login").status_code == 200
+
+
+def test_a_link_is_not_logged_when_the_storage_fails(make_app: MakeApp, caplog: Any) -> None:
+    adapter = NineMethods()
+    config = {"TESTING": False, "PASS0_DEV_MODE": True, "PROPAGATE_EXCEPTIONS": False}
+    client = make_app(Pass0(storage_adapter=adapter), **config).test_client()
+    local = {"REMOTE_ADDR": "127.0.0.1"}
+    asked = client.post(
+        "/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER, environ_base=local
+    )
+    link = asked.json["link"]
+
+    def broken(token: str) -> None:
+        raise RuntimeError("the table is gone")
+
+    adapter.get_token = broken  # type: ignore[method-assign]
+    assert client.get(link, headers=PAGE).status_code == 500
+    assert "the table is gone" in caplog.text
+    assert link.rsplit("/", 1)[1] not in caplog.text

@@ -52,7 +52,8 @@ class Host:
         """The user with this id; asked for once in a request."""
         kept = remembered("users", self)
         if user_id not in kept:
-            kept[user_id] = self.adapter.get_user_by_id(ids.value(user_id))
+            wanted = ids.kept(user_id)
+            kept[user_id] = None if wanted is None else self.adapter.get_user_by_id(wanted)
         return kept[user_id]
 
     def move(self, user_id: str, email: str) -> None:

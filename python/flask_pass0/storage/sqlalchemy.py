@@ -45,6 +45,11 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
             return None
         return str(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
+    def whose(self) -> str:
+        """What tells these users from those of another app: database and table."""
+        database = self.session.get_bind().engine.url.database
+        return f"{self.user_model.__table__.name} in {database}"
+
     def gives_ids_again(self) -> bool:
         """Whether a new row may get the id of a deleted one, as in a table of SQLite without AUTOINCREMENT."""
         from sqlalchemy import Integer, text
@@ -107,8 +112,22 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
 
     def make_user(self, email: str) -> Any:
         """As `get_or_create_user`, where it was just seen that there is none."""
-        own = type(self).get_or_create_user is not StorageAdapter.get_or_create_user
-        return self.get_or_create_user(email) if own else self.create_user(email)
+        if type(self).get_or_create_user is not StorageAdapter.get_or_create_user:
+            return self.get_or_create_user(email)
+        # The app may have written one in upper case since that was looked for: a second account would hide it.
+        there = self._in_any_case(email)
+        return self.create_user(email) if there is None else there
+
+    def _in_any_case(self, email: str) -> Optional[Any]:
+        """The user with this address; looks at all rows."""
+        from sqlalchemy import func, select
+
+        model = self.user_model
+        same = select(model).where(func.lower(model.email) == email.lower()).order_by(model.id).limit(1)
+        user = self.session.scalars(same).first()
+        if user is not None:
+            self._look_again_at = 0.0
+        return self._shown(user)
 
     def update_user(self, user_id: Any, **kwargs: Any) -> Optional[Any]:
         """Changes a user."""
