@@ -140,6 +140,9 @@ class Pass0:
             instance.mirror(instance.holder(*cookie) if cookie[1] else None)
             if not cookie[1] and instance.app.secret_key:
                 # A session from before pass0 ends, too.
+                earlier = self._earlier()[0]
+                if earlier is not None:
+                    instance.end_earlier(ids.text(earlier))
                 session.pop("user_id", None)
                 session.pop("logged_in_at", None)
         return answered

@@ -275,6 +275,10 @@ class Instance:
             kept[user_id] = self._ask(lambda core: core.admit_earlier(*given))
         return cast(tuple[bool, Optional[Answer]], kept[user_id])
 
+    def end_earlier(self, user_id: str) -> None:
+        """Ends the sessions from before pass0 of this user: a copy of their cookie must not outlive the sign-out."""
+        self._ask(lambda core: core.end_earlier(user_id))
+
     def mirror(self, who: Optional[Who]) -> None:
         """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
         if not self.app.secret_key:

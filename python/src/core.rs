@@ -175,6 +175,14 @@ impl Core {
         })
     }
 
+    /// Ends the sessions that the host opened for this user before it had pass0.
+    fn end_earlier(&self, py: Python<'_>, user_id: String) -> PyResult<()> {
+        let ended = self.run(py, |instance| async move {
+            instance.end_earlier(user_id.into()).await
+        })?;
+        ended.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
     /// Signs in the browser of a request for the host's own route with the secret of a link that
     /// `issue_link` made: status, headers (with the cookies), body.
     #[pyo3(signature = (method, token, headers, peer))]

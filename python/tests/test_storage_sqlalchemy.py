@@ -89,6 +89,22 @@ def test_sqlalchemy(
         db.engine.dispose()
 
 
+def test_an_address_in_upper_case_written_meanwhile_is_found(make_app: MakeApp, tmp_path: Any) -> None:
+    app, db, model = with_sqlalchemy(make_app, f"sqlite:///{tmp_path}/app.db", SQLAlchemyStorageAdapter)
+    client: Any = app.test_client()
+    sign_in(client, "bob@example.org")
+    with app.app_context():
+        # It was looked just now whether there are any.
+        db.session.add(model(email="Ann@Example.org"))
+        db.session.commit()
+    for _ in range(2):
+        ann: Any = app.test_client()
+        sign_in(ann, "ann@example.org")
+        assert ann.get("/me").json["id"] == 2
+    with app.app_context():
+        assert db.session.query(model).count() == 2
+
+
 def test_a_user_made_twice_at_once_is_one(make_app: MakeApp, tmp_path: Any) -> None:
     app, db, model = with_sqlalchemy(make_app, f"sqlite:///{tmp_path}/app.db", SQLAlchemyStorageAdapter)
     with app.app_context():

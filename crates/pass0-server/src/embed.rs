@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
 use pass0_core::Engine;
 use pass0_core::model::{Event, EventKind, UserId, UserState};
-use pass0_core::ports::{Env, EventFilter, StoreError};
+use pass0_core::ports::{Change, Env, EventFilter, StoreError};
 use pass0_html::Renderer;
 use pass0_mail::{DevInbox, DevLetter};
 use serde_json::Value;
@@ -231,17 +231,21 @@ impl Instance {
         })
     }
 
+    /// Ends the sessions that the host opened for this user before it had pass0.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_earlier(&self, user: UserId) -> Result<(), StoreError> {
+        let mut ended = Event::new(EventKind::SessionEnded, self.engine.now());
+        ended.user = Some(user);
+        let store = self.engine.store();
+        store.apply(vec![Change::InsertEvent(ended)]).await
+    }
+
     async fn is_untouched(&self, id: UserId) -> Result<bool, StoreError> {
         let store = self.engine.store();
-        let Some(user) = store.user(&id).await? else {
-            // Has never signed in here. That there is such a user, the host knows.
-            return Ok(true);
-        };
-        if user.state != UserState::Active || user.epoch != 0 {
-            return Ok(false);
-        }
         let theirs = EventFilter {
-            user: Some(id),
+            user: Some(id.clone()),
             limit: LOOKED_AT,
             ..EventFilter::default()
         };
@@ -249,7 +253,12 @@ impl Instance {
         let events = store.events(&theirs).await?;
         // More than are looked at may hold one that ended it.
         let all = u32::try_from(events.len()).is_ok_and(|seen| seen < LOOKED_AT);
-        Ok(all && !events.iter().any(ended))
+        if !all || events.iter().any(ended) {
+            return Ok(false);
+        }
+        // Without a row they have never signed in here. That there is such a user, the host knows.
+        let user = store.user(&id).await?;
+        Ok(user.is_none_or(|user| user.state == UserState::Active && user.epoch == 0))
     }
 
     /// Stops the mail worker and the regular work, and waits for them.
