@@ -11,7 +11,7 @@ from .instance import Instance
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
-from .wire import Answer
+from .wire import Answer, itself
 
 #: The session cookie on https, and on http://localhost in dev mode.
 SESSION_COOKIES = ("__Host-pass0", "pass0")
@@ -147,15 +147,17 @@ class Pass0:
         Where that is not known (a request that another site sent, a store that does not answer) it says nobody, for
         this request alone.
         """
-        if request.endpoint is None or request.endpoint == "static":
+        req = itself(request)
+        if req.endpoint is None or req.endpoint == "static":
             return
-        if "pass0" not in session and not any(name in request.cookies for name in SESSION_COOKIES):
+        if "pass0" not in itself(session) and not any(name in req.cookies for name in SESSION_COOKIES):
             return
-        who, unknown = self.instance.admit("nobody")
+        instance = self.instance
+        who, unknown = instance.admit("nobody")
         if unknown is None:
-            self.instance.mirror(who)
-        elif request.blueprint != "pass0":
-            self.instance.hide_mirror()
+            instance.mirror(who)
+        elif req.blueprint != "pass0":
+            instance.hide_mirror()
 
 
 def response(answer: Answer) -> Response:

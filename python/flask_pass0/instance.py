@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from . import settings
 from ._native import ConfigError, Core, Stopped, Who
 from .templating import Templates
-from .wire import Answer, Headers, remembered
+from .wire import Answer, Headers, itself, present, remembered
 
 if TYPE_CHECKING:
     from .extension import Pass0
@@ -109,8 +109,9 @@ class Instance:
     @property
     def core(self) -> Core:
         """The engine for the present request; started if need be. Raises `ConfigError`."""
-        if request:
-            key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/"))
+        req = present()
+        if req is not None:
+            key = (self.origin(), req.environ.get("SCRIPT_NAME", "").rstrip("/"))
         else:
             # Outside requests any that runs will do: they are of one app.
             key = next(iter(self._cores), None) or (self.origin(), "")
@@ -191,7 +192,8 @@ class Instance:
             return str(config["PASS0_ORIGIN"]).rstrip("/")
         if settings.is_dev(self.app):
             # Where there is no request: as Flask's development server, or its test client.
-            port = request.host.rpartition(":")[2] if request else "" if self.app.testing else "5000"
+            req = present()
+            port = req.host.rpartition(":")[2] if req is not None else "" if self.app.testing else "5000"
             return f"http://localhost:{port}" if port.isdecimal() else "http://localhost"
         if config.get("SERVER_NAME"):
             return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
@@ -211,8 +213,10 @@ class Instance:
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
-        given = (request.method, target(request), credentials(request), needs)
-        kept[needs] = self._ask(lambda core: core.admit(*given))
+        req = itself(request)
+        # Where to come back to, only who is refused is told.
+        back = "/" if needs == "nobody" else target(req)
+        kept[needs] = self._ask(lambda core: core.admit(req.method, back, credentials(req), needs))
         return cast(Admitted, kept[needs])
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:
@@ -229,17 +233,24 @@ class Instance:
         return cast(tuple[bool, Optional[Answer]], kept[user_id])
 
     def mirror(self, who: Optional[Who]) -> None:
-        """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
+        """Keeps `session["user_id"]` and `session["logged_in_at"]` true during a request, for code that reads them."""
         if not self.app.secret_key:
             return
-        if who is None:
-            if "pass0" in session:
-                for name in MIRROR:
-                    session.pop(name, None)
+        held = itself(session)
+        told = {} if who is None else dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
+        if all(held.get(name) == value for name, value in told.items()) if told else "pass0" not in held:
             return
-        told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
-        if any(session.get(name) != value for name, value in told.items()):
-            session.update(told)
+        passing = remembered("mirror", self)
+        if not any(name in held for name in MIRROR):
+            passing["told"] = True
+        modified = held.modified
+        for name in MIRROR:
+            held.pop(name, None)
+        held.update(told)
+        if passing:
+            # Only what came with Flask's cookie is put right in it. A cookie of the mirror alone would have to be signed
+            # at each sign-in, and read at each request.
+            held.modified = modified
 
     def hide_mirror(self) -> None:
         """Takes it out of `session` until the answer is made."""
