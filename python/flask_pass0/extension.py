@@ -1,7 +1,7 @@
 """The extension: routes of pass0 in a Flask app."""
 
 import time
-from typing import Any, Callable, Optional, cast
+from typing import Any, Callable, Optional
 
 from flask import Blueprint, Flask, Response, current_app, request, session
 
@@ -66,7 +66,7 @@ class Pass0:
     @property
     def instance(self) -> Instance:
         """The engine of the present app."""
-        return cast(Instance, current_app.extensions["pass0_instance"])
+        return itself(current_app).extensions["pass0_instance"]  # type: ignore[no-any-return]
 
     def login_required(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """As `flask_pass0.utils.login_required`."""
@@ -74,13 +74,17 @@ class Pass0:
 
         return login_required(view)
 
-    def refusal(self, needs: str = "somebody") -> Optional[Response]:
-        """Why the present request is not let through, as the answer to give; `None`: it is."""
-        _, answer = self.instance.admit(needs)
+    def admit(self, needs: str = "somebody") -> tuple[Optional[Any], Optional[Response]]:
+        """Who is signed in, as the storage has them; or why the present request is not let through, as its answer."""
+        who, answer = self.instance.admit(needs)
+        if who is not None:
+            return self.user_of(who), None
         if answer is not None and needs == "somebody" and answer[0] in SIGNED_OUT:
             user_id, foreign = self._earlier()
-            answer = foreign if foreign is not None else answer if user_id is None else None
-        return None if answer is None else response(answer)
+            if user_id is not None and foreign is None:
+                return self.storage.get_user_by_id(user_id), None
+            answer = foreign or answer
+        return None, None if answer is None else response(answer)
 
     def is_authenticated(self) -> bool:
         """Whether somebody is signed in."""

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Request, Response, after_this_request, request, session
@@ -237,20 +237,25 @@ class Instance:
         if not self.app.secret_key:
             return
         held = itself(session)
-        told = {} if who is None else dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
-        if all(held.get(name) == value for name, value in told.items()) if told else "pass0" not in held:
+        told: dict[str, Any] = {}
+        if who is not None:
+            told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
+        elif "pass0" not in held:
+            return
+        known = {name: held[name] for name in MIRROR if name in held}
+        if told == known:
             return
         passing = remembered("mirror", self)
-        if not any(name in held for name in MIRROR):
+        if known and not passing:
+            # What came with Flask's cookie is put right in it.
+            kind: Any = type(held)
+        else:
+            # What did not stays out of it: it would have to be signed at each sign-in, and read at each request.
             passing["told"] = True
-        modified = held.modified
-        for name in MIRROR:
-            held.pop(name, None)
-        held.update(told)
-        if passing:
-            # Only what came with Flask's cookie is put right in it. A cookie of the mirror alone would have to be signed
-            # at each sign-in, and read at each request.
-            held.modified = modified
+            kind = dict if isinstance(held, dict) else type(held)
+        for name in known:
+            kind.pop(held, name)
+        kind.update(held, told)
 
     def hide_mirror(self) -> None:
         """Takes it out of `session` until the answer is made."""

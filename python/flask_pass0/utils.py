@@ -24,11 +24,10 @@ def _guarded(view: View, needs: str) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        pass0 = _pass0()
-        refusal = pass0.refusal(needs)
+        user, refusal = _pass0().admit(needs)
         if refusal is not None:
             return refusal
-        g.user = pass0.get_current_user()
+        g.user = user
         return (current_app.ensure_sync(view) if waits else view)(*args, **kwargs)
 
     return cast(View, guarded)
