@@ -1,7 +1,7 @@
 """The extension: routes of pass0 in a Flask app."""
 
 import time
-from typing import Any, Callable, Optional, cast
+from typing import Any, Callable, Optional
 
 from flask import Blueprint, Flask, Response, current_app, request, session
 
@@ -11,7 +11,7 @@ from .instance import SESSION_COOKIES, Instance
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
-from .wire import Answer
+from .wire import Answer, itself
 
 #: What the engine answers to whoever is not signed in: to pages, and to everything else.
 SIGNED_OUT = (303, 401)
@@ -64,7 +64,7 @@ class Pass0:
     @property
     def instance(self) -> Instance:
         """The engine of the present app."""
-        return cast(Instance, current_app.extensions["pass0_instance"])
+        return itself(current_app).extensions["pass0_instance"]  # type: ignore[no-any-return]
 
     def login_required(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """As `flask_pass0.utils.login_required`."""
@@ -72,13 +72,17 @@ class Pass0:
 
         return login_required(view)
 
-    def refusal(self, needs: str = "somebody") -> Optional[Response]:
-        """Why the present request is not let through, as the answer to give; `None`: it is."""
-        _, answer = self.instance.admit(needs)
+    def admit(self, needs: str = "somebody") -> tuple[Optional[Any], Optional[Response]]:
+        """Who is signed in, as the storage has them; or why the present request is not let through, as its answer."""
+        who, answer = self.instance.admit(needs)
+        if who is not None:
+            return self.user_of(who), None
         if answer is not None and needs == "somebody" and answer[0] in SIGNED_OUT:
             user_id, foreign = self._earlier()
-            answer = foreign if foreign is not None else answer if user_id is None else None
-        return None if answer is None else response(answer)
+            if user_id is not None and foreign is None:
+                return self.storage.get_user_by_id(user_id), None
+            answer = foreign or answer
+        return None, None if answer is None else response(answer)
 
     def is_authenticated(self) -> bool:
         """Whether somebody is signed in."""
@@ -153,15 +157,17 @@ class Pass0:
         Where that is not known (a request that another site sent, a store that does not answer) it says nobody, for
         this request alone.
         """
-        if request.endpoint is None or request.endpoint == "static":
+        req = itself(request)
+        if req.endpoint is None or req.endpoint == "static":
             return
-        if "pass0" not in session and not any(name in request.cookies for name in SESSION_COOKIES):
+        if "pass0" not in itself(session) and not any(name in req.cookies for name in SESSION_COOKIES):
             return
-        who, unknown = self.instance.admit("nobody")
+        instance = self.instance
+        who, unknown = instance.admit("nobody")
         if unknown is None:
-            self.instance.mirror(who)
-        elif request.blueprint != "pass0":
-            self.instance.hide_mirror()
+            instance.mirror(who)
+        elif req.blueprint != "pass0":
+            instance.hide_mirror()
 
 
 def response(answer: Answer) -> Response:

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Request, Response, after_this_request, request, session
@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from . import settings
 from ._native import ConfigError, Core, Stopped, Who
 from .templating import Templates
-from .wire import Answer, Headers, remembered
+from .wire import Answer, Headers, itself, present, remembered
 
 if TYPE_CHECKING:
     from .extension import Pass0
@@ -112,8 +112,9 @@ class Instance:
     @property
     def core(self) -> Core:
         """The engine for the present request; started if need be. Raises `ConfigError`."""
-        if request:
-            key = (self.origin(), request.environ.get("SCRIPT_NAME", "").rstrip("/"))
+        req = present()
+        if req is not None:
+            key = (self.origin(), req.environ.get("SCRIPT_NAME", "").rstrip("/"))
         else:
             # In dev mode it is at whatever address somebody asks.
             any_core = next(iter(self._cores), None) if self.is_dev else None
@@ -236,7 +237,8 @@ class Instance:
             return str(config["PASS0_ORIGIN"]).rstrip("/")
         if settings.is_dev(self.app):
             # Where there is no request: as Flask's development server, or its test client.
-            port = request.host.rpartition(":")[2] if request else "" if self.app.testing else "5000"
+            req = present()
+            port = req.host.rpartition(":")[2] if req is not None else "" if self.app.testing else "5000"
             return f"http://localhost:{port}" if port.isdecimal() else "http://localhost"
         if config.get("SERVER_NAME"):
             return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
@@ -258,8 +260,10 @@ class Instance:
         known = kept.get(needs) or kept.get("nobody")
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
-        given = (request.method, target(request), credentials(request), needs)
-        kept[needs] = self._ask(lambda core: core.admit(*given))
+        req = itself(request)
+        # Where to come back to, only who is refused is told.
+        back = "/" if needs == "nobody" else target(req)
+        kept[needs] = self._ask(lambda core: core.admit(req.method, back, credentials(req), needs))
         return cast(Admitted, kept[needs])
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:
@@ -280,17 +284,29 @@ class Instance:
         self._ask(lambda core: core.end_earlier(user_id))
 
     def mirror(self, who: Optional[Who]) -> None:
-        """Keeps `session["user_id"]` and `session["logged_in_at"]` true, for code that reads them."""
+        """Keeps `session["user_id"]` and `session["logged_in_at"]` true during a request, for code that reads them."""
         if not self.app.secret_key:
             return
-        if who is None:
-            if "pass0" in session:
-                for name in MIRROR:
-                    session.pop(name, None)
+        held = itself(session)
+        told: dict[str, Any] = {}
+        if who is not None:
+            told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
+        elif "pass0" not in held:
             return
-        told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
-        if any(session.get(name) != value for name, value in told.items()):
-            session.update(told)
+        known = {name: held[name] for name in MIRROR if name in held}
+        if told == known:
+            return
+        passing = remembered("mirror", self)
+        if known and not passing:
+            # What came with Flask's cookie is put right in it.
+            kind: Any = type(held)
+        else:
+            # What did not stays out of it: it would have to be signed at each sign-in, and read at each request.
+            passing["told"] = True
+            kind = dict if isinstance(held, dict) else type(held)
+        for name in known:
+            kind.pop(held, name)
+        kind.update(held, told)
 
     def hide_mirror(self) -> None:
         """Takes it out of `session` until the answer is made."""

@@ -1,6 +1,7 @@
 """Helpers for the routes of an app."""
 
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, Callable, Optional, TypeVar, cast
 
 from flask import current_app, g, redirect, url_for
@@ -19,14 +20,15 @@ def _pass0() -> Pass0:
 
 
 def _guarded(view: View, needs: str) -> View:
+    waits = iscoroutinefunction(view)
+
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        pass0 = _pass0()
-        refusal = pass0.refusal(needs)
+        user, refusal = _pass0().admit(needs)
         if refusal is not None:
             return refusal
-        g.user = pass0.get_current_user()
-        return current_app.ensure_sync(view)(*args, **kwargs)
+        g.user = user
+        return (current_app.ensure_sync(view) if waits else view)(*args, **kwargs)
 
     return cast(View, guarded)
 

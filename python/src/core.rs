@@ -1,7 +1,9 @@
 //! One running instance, in one process.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use axum::extract::Request;
 use pass0_axum::CurrentUser;
@@ -142,7 +144,7 @@ impl Core {
         let Some(request) = wire::request(method, target, &headers, None, &[]) else {
             return Ok((None, Some(Read::bad_request().into_py(py))));
         };
-        let admitted = self.run(py, |instance| admit(instance, request, needs))?;
+        let admitted = self.run_briefly(py, |instance| admit(instance, request, needs))?;
         Ok(match admitted {
             Ok(who) => (who, None),
             Err(read) => (None, Some(read.into_py(py))),
@@ -248,7 +250,40 @@ impl Core {
         T: Send,
         F: Future<Output = T> + Send,
     {
-        let running = self.running()?;
+        let running = self.enterable()?;
+        py.detach(move || {
+            let instance = running.instance.clone();
+            raised::or_raise(|| running.runtime.block_on(work(instance)))
+        })
+    }
+
+    /// As [`Self::run`], but the interpreter's lock is given away only if there is something to wait
+    /// for: among busy threads, getting it back takes longer than a read that does not wait.
+    fn run_briefly<T, F>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(Arc<Instance>) -> F,
+    ) -> PyResult<T>
+    where
+        T: Send,
+        F: Future<Output = T> + Send,
+    {
+        let running = self.enterable()?;
+        raised::or_raise(|| {
+            let mut work = pin!(work(running.instance.clone()));
+            let at_once = {
+                let _context = running.runtime.enter();
+                work.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            };
+            match at_once {
+                Poll::Ready(done) => done,
+                Poll::Pending => py.detach(|| running.runtime.block_on(work)),
+            }
+        })
+    }
+
+    /// What runs, for a thread that is not in it already.
+    fn enterable(&self) -> PyResult<Arc<Running>> {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(PyRuntimeError::new_err(
                 "pass0 was called from inside a call of its own, on the same thread: greenlets \
@@ -256,10 +291,7 @@ impl Core {
                  signed in",
             ));
         }
-        py.detach(move || {
-            let instance = running.instance.clone();
-            raised::or_raise(|| running.runtime.block_on(work(instance)))
-        })
+        self.running()
     }
 }
 

@@ -48,12 +48,45 @@ def test_a_forged_request_neither_sees_it_nor_wipes_it(make_app: MakeApp, users:
     assert client.post("/hook", headers=BROWSER).json == 1
 
 
-def test_it_comes_back_when_flasks_cookie_is_lost(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:
+def test_it_stays_out_of_flasks_cookie(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:
     client = make_app(Pass0(storage_adapter=users)).test_client()
     sign_in(client, "ann@example.org")
+    for _ in range(2):
+        answer = client.get("/session")
+        assert answer.json["user_id"] == 1
+        assert "Cookie" in answer.vary
+    assert cookie(client, "session") is None
+    client.get("/auth/logout")
+    assert client.get("/session").json == {}
+
+
+def test_what_the_app_keeps_beside_it_stays(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:
+    app = make_app(Pass0(storage_adapter=users))
+    app.add_url_rule("/keep", "keep", lambda: str(session.update(basket=3)))
+    client = app.test_client()
+    sign_in(client, "ann@example.org")
     told = client.get("/session").json
-    drop_cookie(client, "session")
-    assert client.get("/session").json == told
+    client.get("/keep")
+    assert client.get("/session").json == {**told, "basket": 3}
+    client.get("/auth/logout")
+    assert client.get("/session").json == {"basket": 3}
+
+
+def test_a_session_from_before_does_not_come_back_after_it(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:
+    users.create_user("bob@example.org")
+    client = make_app(Pass0(storage_adapter=users)).test_client()
+    client.get("/auth/login")
+    client.application.extensions["pass0_instance"]._changed_over_at = int(time.time())
+    with client.session_transaction() as kept:
+        kept.update(user_id=2, logged_in_at=int(time.time()) - 60)
+    assert client.get("/me").json["id"] == 2
+    sign_in(client, "ann@example.org")
+    assert client.get("/me").json["id"] == 1
+    with client.session_transaction() as kept:
+        assert kept["user_id"] == 1
+    drop_cookie(client, "pass0")
+    assert client.get("/me").status_code == 303
+    assert client.get("/session").json == {}
 
 
 def test_what_the_app_writes_into_it_is_put_right(make_app: MakeApp, users: InMemoryStorageAdapter) -> None:

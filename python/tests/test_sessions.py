@@ -5,6 +5,7 @@ import time
 from typing import Any, Callable
 
 import pytest
+from flask import session
 
 from flask_pass0 import Pass0
 from flask_pass0.storage import InMemoryStorageAdapter
@@ -38,25 +39,37 @@ def test_it_forgets_a_session_that_was_ended_elsewhere(make_app: MakeApp) -> Non
     assert "user_id" in desk.get("/session").json
 
 
+def keeping(app: Any) -> Any:
+    """With a route that keeps something of the app's own in Flask's session, and so writes all of it."""
+    app.add_url_rule("/keep", "keep", lambda: str(session.update(cart=1)))
+    return app
+
+
 def test_flasks_session_alone_opens_nothing(make_app: MakeApp) -> None:
-    client = make_app(Pass0(storage_adapter=InMemoryStorageAdapter())).test_client()
+    client = keeping(make_app(Pass0(storage_adapter=InMemoryStorageAdapter()))).test_client()
     sign_in(client, "ann@example.org")
+    client.get("/keep")
+    with client.session_transaction() as told:
+        assert told["user_id"] == 1
     drop_cookie(client, "pass0")
     assert client.get("/me").status_code == 303
-    assert client.get("/session").json == {}
+    assert client.get("/session").json == {"cart": 1}
 
 
 def test_the_engines_cookie_alone_is_enough(make_app: MakeApp) -> None:
-    client = make_app().test_client()
+    client = keeping(make_app()).test_client()
     sign_in(client, "ann@example.org")
+    told = client.get("/session").json
+    client.get("/keep")
     drop_cookie(client, "session")
     assert client.get("/me").status_code == 200
+    assert client.get("/session").json == told
 
 
 def test_other_things_in_flasks_session_stay(make_app: MakeApp) -> None:
     client = make_app().test_client()
-    with client.session_transaction() as session:
-        session["cart"] = [1, 2]
+    with client.session_transaction() as kept:
+        kept["cart"] = [1, 2]
     sign_in(client, "ann@example.org")
     assert client.get("/session").json["cart"] == [1, 2]
     client.get("/auth/logout")
@@ -82,8 +95,8 @@ class TestFromBeforeTheChange:
             app = make_app(Pass0(storage_adapter=users), **config)
             app.extensions["pass0_instance"]._changed_over_at = int(time.time()) + first_run
             client = app.test_client()
-            with client.session_transaction() as session:
-                session.update(user_id=user_id, logged_in_at=since)
+            with client.session_transaction() as kept:
+                kept.update(user_id=user_id, logged_in_at=since)
             self.client = client
             return int(client.get("/me").status_code)
 
@@ -122,8 +135,8 @@ class TestFromBeforeTheChange:
 
     def test_without_an_adapter_there_are_none(self, make_app: MakeApp) -> None:
         client = make_app().test_client()
-        with client.session_transaction() as session:
-            session.update(user_id=1, logged_in_at=int(time.time()) - 60)
+        with client.session_transaction() as kept:
+            kept.update(user_id=1, logged_in_at=int(time.time()) - 60)
         assert client.get("/me").status_code == 303
 
 

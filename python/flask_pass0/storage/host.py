@@ -29,7 +29,11 @@ class Host:
 
     def find(self, email: str) -> Optional[tuple[str, str]]:
         """Id and address of the user whom the adapter has for this address."""
-        return self._found(self.adapter.get_user_by_email(email))
+        user = self.adapter.get_user_by_email(email)
+        found = self._found(user)
+        if found is not None:
+            remembered("users", self)[found[0]] = user
+        return found
 
     def create(self, email: str) -> tuple[str, str]:
         """Id and address of the user with this address, made if need be."""

@@ -28,6 +28,7 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         """The last two arguments of Flask-Pass0 are taken and not needed: tokens come hashed, and expire as set."""
         self.user_model = user_model
         self.session = session
+        self._by_id: Optional[Any] = None
         self._tokens: Optional[Any] = None
         self._mixed_case = False
         self._look_again_at = 0.0
@@ -86,7 +87,15 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
 
     def get_user_by_id(self, user_id: Any) -> Optional[Any]:
         """The user with this id."""
-        return self._shown(self.session.get(self.user_model, user_id))
+        from sqlalchemy import bindparam, inspect, select
+
+        if self._by_id is None:
+            # A statement that is kept is not put together anew each time, as that of `session.get` is.
+            keys = inspect(self.user_model).primary_key
+            if len(keys) != 1:
+                return self._shown(self.session.get(self.user_model, user_id))
+            self._by_id = select(self.user_model).where(keys[0] == bindparam("id"))
+        return self._shown(self.session.scalars(self._by_id, {"id": user_id}).first())
 
     def create_user(self, email: str, **kwargs: Any) -> Any:
         """Makes a user, whose address is kept in lower case."""
