@@ -253,7 +253,7 @@ def test_greenlets_are_refused(make_app: MakeApp, monkeypatch: pytest.MonkeyPatc
 def test_an_adapter_cannot_ask_who_is_signed_in(make_app: MakeApp) -> None:
     class Curious(InMemoryStorageAdapter):
         def get_user_by_email(self, email: str) -> Any:
-            current_app.extensions["pass0"].refusal()
+            current_app.extensions["pass0"].admit()
             return super().get_user_by_email(email)
 
     client = make_app(Pass0(storage_adapter=Curious())).test_client()

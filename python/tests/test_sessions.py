@@ -10,7 +10,7 @@ from flask import session
 from flask_pass0 import Pass0
 from flask_pass0.storage import InMemoryStorageAdapter
 
-from .conftest import BROWSER, PAGE, drop_cookie, sign_in
+from .conftest import BROWSER, PAGE, cookie, drop_cookie, set_cookie, sign_in
 
 MakeApp = Callable[..., Any]
 

@@ -49,6 +49,15 @@ fn what_a_new_credential_has_counted_is_told() {
 }
 
 #[test]
+fn whether_a_new_credential_can_be_discovered_is_told_as_it_says() {
+    let mut creation = Creation::new(ALL[0], false);
+    creation.json = |json| json["clientExtensionResults"] = json!({"credProps": {"rk": false}});
+    assert_eq!(creation.verify().unwrap().cred_props_rk(), Some(false));
+    creation.json = |json| json["clientExtensionResults"] = json!({});
+    assert_eq!(creation.verify().unwrap().cred_props_rk(), None);
+}
+
+#[test]
 fn the_valid_ones_are_accepted() {
     for alg in ALL {
         for own in [false, true] {
