@@ -5,14 +5,16 @@
 //! sessions, events, letters, credentials) stay in our store, and so does the decision who of many
 //! wins: the host's tokens are stored and taken beside it, never in its place.
 
+mod rows;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, EventKind, Hit, Letter,
-    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, UserState, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, Hit, Letter, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, Purged, Reads, Retention, Store,
@@ -24,6 +26,8 @@ use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
 
 use crate::raised;
+
+use rows::{ambiguous, is_at, unseen};
 
 /// A store of ours with the host's users and tokens around it.
 pub(crate) struct HostStore {
@@ -68,78 +72,6 @@ impl HostStore {
 
     fn address(&self, id: &UserId) -> Result<Option<String>, StoreError> {
         self.call("address", (id.as_str(),))
-    }
-
-    /// Our row of a user the host has at this address: made, or moved here.
-    async fn adopted(&self, id: UserId, canonical: &str) -> Result<User, StoreError> {
-        let now = SystemEnv.now();
-        let changes = match self.inner.user(&id).await? {
-            Some(row) if row.email == canonical => return Ok(row),
-            Some(row) => moved(&row, canonical, now),
-            None => vec![Change::InsertUser(unseen(&id, canonical, now))],
-        };
-        match self.inner.apply(changes.clone()).await {
-            // Whoever had the address here has it no more in the host's table.
-            Err(StoreError::Conflict(Conflict::Taken)) if self.freed(&id, canonical).await? => {
-                self.try_apply(changes).await?;
-            }
-            // Somebody else did the same just now, or the row is switched off: it is read again.
-            Ok(()) | Err(StoreError::Conflict(_)) => {}
-            Err(error) => return Err(error),
-        }
-        match self.inner.user(&id).await? {
-            Some(row) if row.email == canonical || row.state != UserState::Active => Ok(row),
-            _ => Err(ambiguous()),
-        }
-    }
-
-    async fn try_apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        match self.inner.apply(changes).await {
-            Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Takes the address from whoever had it here, if the host has them there no more: another user
-    /// has it now. A user who is switched off stays as they are.
-    async fn freed(&self, id: &UserId, canonical: &str) -> Result<bool, StoreError> {
-        let Some(row) = self.inner.user_by_email(canonical).await? else {
-            return Ok(true);
-        };
-        let theirs = self.address(&row.id)?;
-        let stays = theirs.is_some_and(|address| is_at(&address, canonical));
-        if row.id == *id || stays || row.state != UserState::Active {
-            return Ok(false);
-        }
-        // Not deleted: that would take the sign-in along that is about this address.
-        let nowhere = format!("gone/{}", row.id);
-        self.try_apply(moved(&row, &nowhere, SystemEnv.now()))
-            .await?;
-        Ok(true)
-    }
-
-    /// Makes a row of ours agree with the host's: with another address it is another person's, see
-    /// [`moved`]. `None`: the host has nobody there whom mail reaches. That may be a mistake of a
-    /// moment (a replica that lags), so nothing of theirs is deleted for it.
-    async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
-        let Some(address) = self.address(&row.id)? else {
-            return Ok(None);
-        };
-        let Ok(email) = Email::parse(&address) else {
-            return Ok(None);
-        };
-        if email.canonical() == row.email || is_moving(&row) {
-            return Ok(Some(row));
-        }
-        self.adopted(row.id, email.canonical()).await.map(Some)
-    }
-
-    /// Deletes what we keep of a user whom the host has no more: the host may give the id again.
-    async fn forget(&self, id: UserId) -> Result<(), StoreError> {
-        match self.inner.apply(vec![Change::DeleteUser(id)]).await {
-            Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 
     /// What the host keeps of the changes before ours are made; the tokens that they use up.
@@ -196,60 +128,6 @@ impl HostStore {
         }
         Ok(())
     }
-}
-
-/// How long after its user proved another address here the host may still have the one before: it
-/// is told after our row is changed.
-const MOVING: Duration = Duration::from_secs(10);
-
-/// Whether this user proved another address just now. A sign-up proves one as it makes the row.
-fn is_moving(row: &User) -> bool {
-    let proven = row.proven_at.filter(|at| *at != row.created_at);
-    row.epoch > 0 && proven.is_some_and(|at| SystemEnv.now() < at.plus(MOVING))
-}
-
-/// The host gave this user another address without a proof. It may be another person who got the id
-/// of one who was deleted: nothing of what was here opens the account any more.
-fn moved(row: &User, canonical: &str, now: Timestamp) -> Vec<Change> {
-    let mut ended = Event::new(EventKind::SessionEnded, now).detail("the app changed the address");
-    ended.user = Some(row.id.clone());
-    vec![
-        Change::SetEmail {
-            id: row.id.clone(),
-            epoch: row.epoch,
-            email: canonical.to_owned(),
-            delivery: canonical.to_owned(),
-            at: row.created_at,
-        },
-        Change::EndSessionsOf(row.id.clone(), None),
-        Change::DeleteCredentialsOf(row.id.clone(), None),
-        Change::InsertEvent(ended),
-    ]
-}
-
-/// Two users of the host's share an address, or one has none that mail can be sent to.
-fn ambiguous() -> StoreError {
-    StoreError::Unavailable(
-        "the host's user table has two users of one address, or one whose address is none".into(),
-    )
-}
-
-/// A user of the host's who has not signed in here.
-fn unseen(id: &UserId, canonical: &str, now: Timestamp) -> User {
-    User {
-        id: id.clone(),
-        email: canonical.to_owned(),
-        delivery: canonical.to_owned(),
-        state: UserState::Active,
-        epoch: 0,
-        proven_at: None,
-        created_at: now,
-    }
-}
-
-/// Whether the host's address of a user is this one.
-fn is_at(address: &str, canonical: &str) -> bool {
-    Email::parse(address).is_ok_and(|email| email.canonical() == canonical)
 }
 
 /// What the host stores for a link: its keyed hash. Nobody can make the link from it.

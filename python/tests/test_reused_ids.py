@@ -76,6 +76,7 @@ def test_an_id_that_is_given_again_at_once_hands_nothing_over(ann: Any, adapter:
     assert who(bob) == BOB
     kept = bob.get("/auth/account/data", headers=JSON).json
     assert (len(kept["sessions"]), kept["credentials"]) == (1, [])
+    assert [event["kind"] for event in kept["events"]].count("session.opened") == 1
     assert who(ann) == ""
 
 
