@@ -155,7 +155,8 @@ def measure(app: str, number: int) -> dict[str, float]:
         return bool(ask_for_link(connection, f"asker{number}x{thread}x{turn}@example.org"))
 
     def verifying() -> float:
-        links = [ask_for_link(connection, f"opener{number}x{turn}@example.org") for turn in range(LINKS)]
+        asking = Connection()
+        links = [ask_for_link(asking, f"opener{number}x{turn}@example.org") for turn in range(LINKS)]
 
         def verify(connection: Connection, thread: int, turn: int) -> bool:
             status, set_cookies = open_link(connection, *links[thread * (LINKS // CONNECTIONS) + turn])

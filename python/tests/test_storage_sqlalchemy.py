@@ -8,6 +8,7 @@ from typing import Any, Callable
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
 
 from flask_pass0 import Pass0
 from flask_pass0.storage import SQLAlchemyStorageAdapter
@@ -37,6 +38,22 @@ def with_sqlalchemy(make_app: MakeApp, url: str, adapter: type[SQLAlchemyStorage
     with app.app_context():
         db.create_all()
     return app, db, User
+
+
+def test_what_a_check_and_a_returning_user_ask_of_the_apps_table(make_app: MakeApp, tmp_path: Path) -> None:
+    app, db, _ = with_sqlalchemy(make_app, f"sqlite:///{tmp_path}/app.db", SQLAlchemyStorageAdapter)
+    asked: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2].split()[0]))
+        event.listen(db.engine, "commit", lambda _: asked.append("COMMIT"))
+    client = app.test_client()
+    sign_in(client, "ann@example.org")
+    link = ask(client, "ann@example.org")["link"]
+    asked.clear()
+    assert client.get(link, headers=PAGE).status_code == 303
+    assert asked == ["SELECT"]
+    assert client.get("/me").status_code == 200
+    assert asked == ["SELECT", "SELECT"]
 
 
 class KeepsTokens(SQLAlchemyStorageAdapter):

@@ -29,11 +29,7 @@ class Host:
 
     def find(self, email: str) -> Optional[tuple[str, str]]:
         """Id and address of the user whom the adapter has for this address."""
-        user = self.adapter.get_user_by_email(email)
-        found = self._found(user)
-        if found is not None:
-            remembered("users", self)[found[0]] = user
-        return found
+        return self._found(self.adapter.get_user_by_email(email))
 
     def create(self, email: str) -> tuple[str, str]:
         """Id and address of the user with this address, made if need be."""
