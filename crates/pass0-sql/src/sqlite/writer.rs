@@ -104,6 +104,8 @@ struct Worker {
 impl Worker {
     fn serve(mut self, queue: &mut Receiver<Job>) {
         while let Some(first) = queue.blocking_recv() {
+            // Whoever else wants a processor has more to queue: a commit for many costs one.
+            std::thread::yield_now();
             let more = std::iter::from_fn(|| queue.try_recv().ok()).take(BATCH - 1);
             let (relaxed, durable): (Vec<_>, Vec<_>) = std::iter::once(first)
                 .chain(more)
