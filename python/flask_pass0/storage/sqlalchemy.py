@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import PurePath
 from typing import Any, Optional
 
 from .base import StorageAdapter
@@ -47,8 +48,8 @@ class SQLAlchemyStorageAdapter(StorageAdapter):
         return str(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
     def whose(self) -> str:
-        """What tells these users from those of another app: database and table."""
-        database = self.session.get_bind().engine.url.database
+        """What tells these users from those of another app: database and table, wherever they are."""
+        database = PurePath(self.session.get_bind().engine.url.database or "").name
         return f"{self.user_model.__table__.name} in {database}"
 
     def gives_ids_again(self) -> bool:
