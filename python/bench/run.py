@@ -177,7 +177,7 @@ def main(original: Path, ours: Path) -> None:
                 for job, value in measure(app, number).items():
                     found.setdefault(app, {}).setdefault(job, []).append(value)
     median = {app: {job: statistics.median(values) for job, values in jobs.items()} for app, jobs in found.items()}
-    print(f"{'requests/s':22}{'Flask-Pass0':>12}{'SQLAlchemy':>12}{'':>8}{'native':>9}{'':>8}")
+    print(f"{'requests/s':22}{'Flask-Pass0':>12}{'SQLAlchemy':>12}{'':>10}{'native':>9}{'':>10}")
     names = {"check": "session check", "request": "request", "verify": "verify", "first": "verify, new user"}
     for job, name in names.items():
         base, sqlalchemy, native = (median[app][job] for app in ("original", "sqlalchemy", "native"))
@@ -185,7 +185,7 @@ def main(original: Path, ours: Path) -> None:
             f"{value / base:.2f} ×{'' if value / base >= goal else ' !'}"
             for value, goal in ((sqlalchemy, 1.5), (native, 3))
         ]
-        print(f"{name:22}{base:12.0f}{sqlalchemy:12.0f}{told[0]:>8}{native:9.0f}{told[1]:>8}")
+        print(f"{name:22}{base:12.0f}{sqlalchemy:12.0f}{told[0]:>10}{native:9.0f}{told[1]:>10}")
     print(f"A page that asks nobody: {median['bare']['check']:.0f}. Goals: 1.5 × and 3 ×; ! is a goal missed.")
 
 
