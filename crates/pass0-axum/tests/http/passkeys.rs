@@ -334,6 +334,8 @@ async fn a_name_that_nobody_can_see_is_refused_and_what_turns_text_is_left_out()
     }
     let reply = ann.post(&path, json!({"name": " Desk\u{202e}\n "})).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
+    // They are listed in the order they were made in.
+    app.kit.clock.advance(std::time::Duration::from_secs(1));
     let options = ann.post("/auth/passkey/register/options", json!({})).await;
     let made = keys.create(&options.json());
     let verify = "/auth/passkey/register/verify";
