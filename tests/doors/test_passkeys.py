@@ -200,7 +200,7 @@ def test_an_answer_is_of_the_ceremony_that_began(signed_in: Browser, keys: Authe
         refused = login(other)
         assert (refused.status, refused.error) == (403, "other_browser")
     made_up = login({"challenge": encoded(bytes(32))})
-    assert (made_up.status, made_up.error) == (410, "unknown")
+    assert (made_up.status, made_up.error) == (403, "passkey_refused")
     # Nor is what signs in an answer to the other two.
     enrolment = {**passkey_options(signed_in), "challenge": own["challenge"]}
     kept = signed_in.post(
