@@ -27,7 +27,7 @@ use pyo3::prelude::*;
 
 use crate::raised;
 
-use rows::{ambiguous, is_at, unseen};
+use rows::{ambiguous, is_at, is_moving, unseen};
 
 /// A store of ours with the host's users and tokens around it.
 pub(crate) struct HostStore {
@@ -173,10 +173,12 @@ impl Reads for HostStore {
         let Some(id) = found else {
             return Ok(None);
         };
-        if self.inner.user(&id).await?.is_none() {
-            return Ok(Some(unseen(&id, canonical, SystemEnv.now())));
+        match self.inner.user(&id).await? {
+            None => Ok(Some(unseen(&id, canonical, SystemEnv.now()))),
+            // On the way to another address, which the host is told of in a moment.
+            Some(row) if is_moving(&row) => Ok((row.email == canonical).then_some(row)),
+            Some(_) => self.adopted(id, canonical).await.map(Some),
         }
-        self.adopted(id, canonical).await.map(Some)
     }
 
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
@@ -188,8 +190,10 @@ impl Reads for HostStore {
         let id = UserId::from(id);
         // Made just now: what is here under its id was somebody's whom the host deleted.
         let row = self.inner.user(&id).await?;
-        if row.is_some_and(|row| row.email != proven.canonical()) {
-            self.forget(id.clone()).await?;
+        match row.filter(|row| row.email != proven.canonical()) {
+            Some(row) if is_moving(&row) => return Err(ambiguous()),
+            Some(_) => self.forget(id.clone()).await?,
+            None => {}
         }
         self.freed(&id, proven.canonical()).await?;
         Ok(Some(id))

@@ -2,6 +2,7 @@
 
 import hmac
 import struct
+import threading
 import time
 from base64 import b32decode
 from pathlib import Path
@@ -15,7 +16,7 @@ from flask_pass0.storage import SQLAlchemyStorageAdapter
 
 from .conftest import BROWSER, sign_in
 from .test_operator import command
-from .test_storage import NineMethods
+from .test_storage import NineMethods, prove_address
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 JSON = {**BROWSER, "Accept": "application/json"}
@@ -92,6 +93,26 @@ def test_a_read_that_finds_nobody_costs_the_session_alone(ann: Any, adapter: Nin
     told = again.post("/auth/request-magic-link", json={"email": ANN}, headers=BROWSER).json
     opened = again.get(told["link"], headers={**BROWSER, "Accept": "text/html"})
     assert opened.headers["Location"] == "/auth/2fa/verify"
+
+
+def test_who_asks_while_an_address_is_changed_takes_nothing_away(make_app: MakeApp) -> None:
+    class Asked(NineMethods):
+        """Somebody asks for the old address when pass0 has the new one, and this table is told of it just now."""
+
+        def update_user(self, user_id: Any, **kwargs: Any) -> None:
+            meanwhile = threading.Thread(target=sign_in, args=(stranger, ANN))
+            meanwhile.start()
+            meanwhile.join()
+            super().update_user(user_id, **kwargs)
+
+    adapter = Asked()
+    app = make_app(Pass0(storage_adapter=adapter))
+    ann, stranger = app.test_client(), app.test_client()
+    sign_in(ann, ANN)
+    prove_address(ann, BOB)
+    assert adapter.users == {1: {"id": 1, "email": BOB}}
+    assert ann.get("/me").json == {"id": 1, "email": BOB}
+    assert who(stranger) == ""
 
 
 def test_what_is_left_of_a_deleted_user_can_be_deleted(ann: Any) -> None:

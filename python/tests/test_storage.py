@@ -3,6 +3,7 @@
 import enum
 import json
 import random
+import re
 import time
 import uuid
 from typing import Any, Callable, Optional
@@ -11,6 +12,7 @@ import pytest
 
 from flask_pass0 import Pass0, ids
 from flask_pass0.storage import InMemoryStorageAdapter, StorageAdapter
+from flask_pass0.testing import Inbox
 
 from .conftest import BROWSER, PAGE, sign_in
 
@@ -229,22 +231,22 @@ def test_an_account_is_deleted_in_the_apps_table_too(nine: tuple[NineMethods, An
     assert client.get("/me").status_code == 303
 
 
-def test_another_address_reaches_the_apps_table(nine: tuple[NineMethods, Any]) -> None:
-    adapter, client = nine
-    sign_in(client, "ann@example.org")
-    asked = client.post("/auth/email/change", json={"email": "new@example.org"}, headers=BROWSER)
+def prove_address(client: Any, address: str) -> None:
+    """Asks for another address on the account page, and opens the link that is mailed there."""
+    asked = client.post("/auth/email/change", json={"email": address}, headers=BROWSER)
     assert asked.status_code == 200, asked.data
-    from flask_pass0.testing import Inbox
-
-    link = Inbox(client.application).wait("new@example.org").link
-    page = client.get(link, headers=PAGE, follow_redirects=True)
+    page = client.get(Inbox(client.application).wait(address).link, headers=PAGE, follow_redirects=True)
     assert page.status_code == 200
-    import re
-
     action = re.search(r'action="([^"]+/link\?[^"]+)"', page.text)[1]  # type: ignore[index]
     token = re.search(r'name="form_token" value="([^"]+)"', page.text)[1]  # type: ignore[index]
     pressed = client.post(action.replace("&amp;", "&"), data={"form_token": token}, headers=PAGE)
     assert pressed.status_code == 303, pressed.data
+
+
+def test_another_address_reaches_the_apps_table(nine: tuple[NineMethods, Any]) -> None:
+    adapter, client = nine
+    sign_in(client, "ann@example.org")
+    prove_address(client, "new@example.org")
     assert ("update_user", (1, {"email": "new@example.org"})) in adapter.calls
     assert client.get("/me").json == {"id": 1, "email": "new@example.org"}
 

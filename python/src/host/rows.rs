@@ -85,7 +85,7 @@ impl HostStore {
 const MOVING: Duration = Duration::from_secs(10);
 
 /// Whether this user proved another address just now. A sign-up proves one as it makes the row.
-fn is_moving(row: &User) -> bool {
+pub(super) fn is_moving(row: &User) -> bool {
     let proven = row.proven_at.filter(|at| *at != row.created_at);
     row.epoch > 0 && proven.is_some_and(|at| SystemEnv.now() < at.plus(MOVING))
 }
