@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pass0_core::config::{Config, Origin};
 use pass0_core::memory::MemoryStore;
 use pass0_core::methods::Answer;
-use pass0_core::{Completed, Link, Visit};
+use pass0_core::{Completed, Current, Link, Visit};
 use pass0_testkit::Kit;
 use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
 use passkey::client::{Client, DefaultClientData};
@@ -20,10 +20,8 @@ use url::Url;
 const ANN: &str = "ann@example.org";
 const SITE: &str = "https://app.example.org";
 
-/// Somebody who is there, and is recognised or not.
-struct Somebody {
-    verified: bool,
-}
+/// Somebody who is there, and is recognised.
+struct Somebody;
 
 #[async_trait::async_trait]
 impl UserValidationMethod for Somebody {
@@ -37,7 +35,7 @@ impl UserValidationMethod for Somebody {
     ) -> Result<UserCheck, Ctap2Error> {
         Ok(UserCheck {
             presence: true,
-            verification: self.verified,
+            verification: true,
         })
     }
 
@@ -54,26 +52,15 @@ impl UserValidationMethod for Somebody {
 async fn a_passkey_of_others_is_made_and_signs_in() {
     let (kit, mut visit, user) = signed_in().await;
     let origin = Url::parse(SITE).unwrap();
-    let somebody = Somebody { verified: true };
-    let authenticator = Authenticator::new(
-        Aaguid::new_empty(),
-        None::<Passkey>,
-        somebody,
-        RustCryptoBackend,
-    );
-    let mut client = Client::new(authenticator);
+    let mut client = Client::new(authenticator());
 
-    let current = kit.engine.current(&visit).await.unwrap();
-    let begun = kit
-        .engine
-        .begin_enrolment(&visit, current.as_ref(), "passkey");
-    let wish: CredentialCreationOptions = as_browsers_read(begun.await.unwrap());
+    let (current, wish) = begin(&kit, &visit).await;
     let made = client.register(&origin, wish, DefaultClientData).await;
     let made = to_value(made.unwrap()).unwrap();
     let answer = Answer::Credential(&made);
     let kept = kit
         .engine
-        .finish_enrolment(&visit, current.as_ref(), "passkey", answer, "");
+        .finish_enrolment(&visit, Some(&current), "passkey", answer, "");
     kept.await.unwrap();
 
     for _ in 0..2 {
@@ -103,22 +90,23 @@ async fn a_passkey_of_others_is_made_and_signs_in() {
 #[tokio::test]
 async fn another_site_gets_no_passkey_of_ours() {
     let (kit, visit, _) = signed_in().await;
-    let somebody = Somebody { verified: true };
-    let authenticator = Authenticator::new(
-        Aaguid::new_empty(),
-        None::<Passkey>,
-        somebody,
-        RustCryptoBackend,
-    );
-    let mut client = Client::new(authenticator);
-    let current = kit.engine.current(&visit).await.unwrap();
-    let begun = kit
-        .engine
-        .begin_enrolment(&visit, current.as_ref(), "passkey");
-    let wish: CredentialCreationOptions = as_browsers_read(begun.await.unwrap());
+    let mut client = Client::new(authenticator());
+    let (_, wish) = begin(&kit, &visit).await;
     let phisher = Url::parse("https://app.example.org.evil.example").unwrap();
     let refused = client.register(&phisher, wish, DefaultClientData).await;
     assert!(refused.is_err(), "{refused:?}");
+}
+
+fn authenticator() -> Authenticator<Option<Passkey>, Somebody, RustCryptoBackend> {
+    Authenticator::new(Aaguid::new_empty(), None, Somebody, RustCryptoBackend)
+}
+
+/// Who is signed in, and what the browser is asked for a new passkey of theirs.
+async fn begin(kit: &Kit, visit: &Visit) -> (Current, CredentialCreationOptions) {
+    let current = kit.engine.current(visit).await.unwrap().unwrap();
+    let begun = kit.engine.begin_enrolment(visit, Some(&current), "passkey");
+    let wish = as_browsers_read(begun.await.unwrap());
+    (current, wish)
 }
 
 /// Somebody signed in by mail: the engine, their browser, their id.
