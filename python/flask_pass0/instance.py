@@ -243,7 +243,7 @@ class Instance:
         if config.get("SERVER_NAME"):
             return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
         raise ConfigError(
-            "PASS0_ORIGIN: is missing; give the address people see, such as https://app.example.org "
+            "PASS0_ORIGIN: required; the address people see, for example https://app.example.org "
             "(or set PASS0_DEV_MODE = True to try it on this machine)"
         )
 

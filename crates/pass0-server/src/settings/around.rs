@@ -95,7 +95,7 @@ impl Reader<'_> {
         } else {
             self.problem(
                 "secret_file",
-                missing("/etc/pass0/secret (or give `secrets`)"),
+                missing("/etc/pass0/secret.key (or give `secrets`)"),
             );
             return None;
         };

@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 }
 
-/// What to say of a setting that must be given.
+/// The problem of a required setting without a value.
 pub(super) fn missing(example: &str) -> String {
-    format!("is missing; give it, such as {example}")
+    format!("required; for example {example}")
 }

@@ -10,6 +10,7 @@
 mod at_rest;
 mod dev_mode;
 mod operators;
+mod papers;
 mod passkeys;
 mod serving;
 mod settings;

@@ -270,7 +270,7 @@ async fn a_syntax_error_tells_its_line_and_shows_no_value() {
     assert_eq!(code, 2);
     assert!(said.contains("pass0.toml:6:"), "{said}");
     assert!(
-        !said.contains("geheim") && !said.contains("missing"),
+        !said.contains("geheim") && !said.contains("required"),
         "{said}"
     );
 }
