@@ -271,6 +271,10 @@ impl Reads for HostStore {
         self.inner.counts(now).await
     }
 
+    async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.inner.fact(key).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         self.inner.ping().await
     }

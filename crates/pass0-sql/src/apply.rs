@@ -166,6 +166,19 @@ impl<'a> Steps<'a> {
             }
             Change::InsertEvent(event) => self.may(&sql::INSERT_EVENT, insert_event(event)),
             Change::ResetLimit(key) => self.may(&sql::RESET_LIMIT, vec![key.into()]),
+            Change::InsertFact(key, value) => {
+                self.may(&sql::INSERT_FACT, vec![key.into(), value.into()]);
+            }
+            Change::ReplaceFact { key, from, to } => match to {
+                Some(to) => {
+                    let values = vec![key.into(), from.into(), to.into()];
+                    self.must(Conflict::Gone, &sql::REPLACE_FACT, values);
+                }
+                None => {
+                    let values = vec![key.into(), from.into()];
+                    self.must(Conflict::Gone, &sql::DELETE_FACT, values);
+                }
+            },
         }
     }
 

@@ -29,6 +29,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "contexts, labels, scopes",
         source: include_str!("../migrations/0002_contexts_labels_scopes.sql"),
     },
+    Migration {
+        name: "facts",
+        source: include_str!("../migrations/0003_facts.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

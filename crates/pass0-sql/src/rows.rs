@@ -254,6 +254,10 @@ pub(crate) fn found(_: &mut Cursor<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
+pub(crate) fn fact(row: &mut Cursor<'_>) -> Result<String, StoreError> {
+    row.string()
+}
+
 pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {
     row.count()
 }

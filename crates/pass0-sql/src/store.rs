@@ -224,6 +224,10 @@ impl<E: Engine> Reads for SqlStore<E> {
         Ok(counts.pop().unwrap_or_default())
     }
 
+    async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.0.one(&sql::FACT, vec![key.into()], rows::fact).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         self.0.write(Work::Ping).await.map(|_| ())
     }

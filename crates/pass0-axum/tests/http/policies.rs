@@ -216,6 +216,9 @@ impl Reads for Down {
     async fn counts(&self, _: Timestamp) -> Result<Counts, StoreError> {
         down()
     }
+    async fn fact(&self, _: &str) -> Result<Option<String>, StoreError> {
+        down()
+    }
     async fn ping(&self) -> Result<(), StoreError> {
         down()
     }

@@ -150,6 +150,22 @@ impl State {
                 self.limits.reset(&key);
                 Ok(())
             }
+
+            Change::InsertFact(key, value) => {
+                free(!self.facts.contains_key(&key))?;
+                self.facts.insert(key, value);
+                Ok(())
+            }
+            Change::ReplaceFact { key, from, to } => {
+                if self.facts.get(&key) != Some(&from) {
+                    return Err(Conflict::Gone);
+                }
+                match to {
+                    Some(value) => self.facts.insert(key, value),
+                    None => self.facts.remove(&key),
+                };
+                Ok(())
+            }
         }
     }
 

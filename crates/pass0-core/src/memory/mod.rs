@@ -117,6 +117,10 @@ impl Reads for MemoryStore {
         Ok(self.state().counts(now))
     }
 
+    async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.state().facts.get(key).cloned())
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }

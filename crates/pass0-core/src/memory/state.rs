@@ -21,6 +21,7 @@ pub(super) struct State {
     /// Given to the newest event, and never again, even when that one is purged.
     pub(super) last_seq: i64,
     pub(super) limits: Limits,
+    pub(super) facts: BTreeMap<String, String>,
 }
 
 impl State {

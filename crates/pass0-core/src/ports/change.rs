@@ -149,6 +149,20 @@ pub enum Change {
     InsertEvent(Event),
     /// Forgets what a limit counted; may touch none.
     ResetLimit(String),
+
+    /// Writes a fact about the database, key and value; must find the key free: else
+    /// [`Conflict::Taken`].
+    InsertFact(String, String),
+    /// Replaces a fact, or deletes it; must find it as it was read: else [`Conflict::Gone`]. With
+    /// the value it has it changes nothing, and holds the fact until the `apply` is over.
+    ReplaceFact {
+        /// Which.
+        key: String,
+        /// The value it was read with.
+        from: String,
+        /// The new value; `None`: deletes the fact.
+        to: Option<String>,
+    },
 }
 
 /// How many pending, timely challenges of its purpose may stand beside a new one. `u32::MAX`: no

@@ -58,6 +58,9 @@ pub trait Reads: Send + Sync {
     async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError>;
     /// How many rows there are. May look at all of them.
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
+    /// A fact about the database as a whole, which every node shares: which keys it knows, for
+    /// example. Never deleted but by [`Change::ReplaceFact`].
+    async fn fact(&self, key: &str) -> Result<Option<String>, StoreError>;
     /// Whether the store can answer and write.
     async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -87,6 +87,9 @@ impl Reads for Between {
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.inner.counts(now).await
     }
+    async fn fact(&self, key: &str) -> Answer<Option<String>> {
+        self.inner.fact(key).await
+    }
     async fn ping(&self) -> Answer<()> {
         self.inner.ping().await
     }

@@ -99,6 +99,9 @@ impl Reads for Far {
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.line()?.counts(now).await
     }
+    async fn fact(&self, key: &str) -> Answer<Option<String>> {
+        self.line()?.fact(key).await
+    }
     async fn ping(&self) -> Answer<()> {
         self.line()?.ping().await
     }

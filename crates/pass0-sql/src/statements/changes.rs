@@ -87,4 +87,10 @@ statements! {
         "INSERT INTO pass0_events
          (at, kind, flow_id, user_id, session_id, ip, user_agent, detail)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    INSERT_FACT = "INSERT INTO pass0_facts (key, value) VALUES ($1, $2)";
+
+    REPLACE_FACT = "UPDATE pass0_facts SET value = $3 WHERE key = $1 AND value = $2";
+
+    DELETE_FACT = "DELETE FROM pass0_facts WHERE key = $1 AND value = $2";
 }

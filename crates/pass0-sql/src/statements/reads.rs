@@ -72,6 +72,8 @@ statements! {
                    AND purpose = 'sign_in'),
                 (SELECT count(*) FROM pass0_letters WHERE fate < 2)";
 
+    FACT = "SELECT value FROM pass0_facts WHERE key = $1";
+
     /// Writes, so that a store that cannot write says so.
     PING = "UPDATE pass0_ping SET times = times + 1 WHERE id = 1";
 }

@@ -8,7 +8,7 @@ use pass0_core::model::{
 use pass0_core::ports::{Caps, Change, Conflict, Store};
 
 use super::sample::{NOW, at, challenge, credential, event, flow, letter, link, session, user};
-use super::snapshot::{LIMIT, Snapshot, snapshot};
+use super::snapshot::{FACTS, LIMIT, Snapshot, snapshot};
 use super::{attempt, insert, put};
 
 /// Rows 1 and 2 are what the changes that succeed work on, rows 3 what those that fail stumble
@@ -35,7 +35,13 @@ async fn seed(store: &Arc<dyn Store>) -> Snapshot {
     };
     let settle = Change::SettleLetter(letter(3).id, LetterFate::Accepted);
     let bob = Change::InsertUser(user(4));
-    put(store, vec![insert(&closed), settle, bob]).await;
+    let fact = |key: &str| Change::InsertFact(key.into(), "1".into());
+    let facts = [fact(FACTS[0]), fact(FACTS[2])];
+    put(
+        store,
+        [vec![insert(&closed), settle, bob], facts.into()].concat(),
+    )
+    .await;
     let once = Hit {
         key: LIMIT.into(),
         windows: vec![Window::new(1, 60)],
@@ -88,6 +94,8 @@ fn succeeding() -> Vec<Change> {
         Change::SettleLetter(letter(1).id, LetterFate::Refused),
         Change::InsertEvent(event(5)),
         Change::ResetLimit(LIMIT.into()),
+        Change::InsertFact(FACTS[1].into(), "1".into()),
+        replaced(FACTS[0], "1", Some("2")),
         Change::DeleteUser(user(2).id),
     ]
 }
@@ -99,6 +107,14 @@ fn set_email(who: &User, epoch: i64, email: &str) -> Change {
         email: email.into(),
         delivery: email.into(),
         at: NOW,
+    }
+}
+
+fn replaced(key: &str, from: &str, to: Option<&str>) -> Change {
+    Change::ReplaceFact {
+        key: key.into(),
+        from: from.into(),
+        to: to.map(str::to_owned),
     }
 }
 
@@ -152,6 +168,7 @@ fn failing() -> Vec<(Change, Conflict)> {
         }),
         Change::InsertLetter(letter(3)),
         set_email(&user(4), 0, &eve.email),
+        Change::InsertFact(FACTS[2].into(), "1".into()),
     ];
     let foreign = Credential {
         user: nobody.id.clone(),
@@ -178,6 +195,9 @@ fn failing() -> Vec<(Change, Conflict)> {
         Change::DeleteCredential(row.id.clone(), nobody.id),
         Change::SettleLetter(letter(3).id, LetterFate::Accepted),
         Change::DeferLetter(letter(3).id, NOW),
+        replaced(FACTS[2], "2", Some("3")),
+        replaced(FACTS[2], "2", None),
+        replaced("fact/9", "1", Some("2")),
     ];
     let closed = Change::Close {
         id: flow(4),

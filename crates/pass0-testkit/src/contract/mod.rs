@@ -58,6 +58,7 @@ mod claims;
 mod credentials;
 mod emails;
 mod events;
+mod facts;
 mod letters;
 mod limits;
 mod purge;
@@ -223,6 +224,17 @@ macro_rules! store_contract {
                 the_newest_events_that_fit_are_given_in_the_order_of_writing
                 a_limit_of_0_means_100_events
                 the_number_of_a_purged_event_is_not_used_again
+            }
+            facts {
+                a_fact_reads_back_as_it_was_written
+                a_fact_that_is_not_there_reads_as_none
+                a_key_belongs_to_one_fact
+                a_fact_is_replaced_only_as_it_was_read
+                a_fact_that_is_only_expected_stays
+                a_deleted_fact_is_free_again
+                one_of_many_inserts_of_a_fact_wins
+                one_of_many_replacements_of_a_fact_wins
+                no_addition_to_a_fact_is_lost
             }
             atomicity {
                 an_empty_apply_changes_nothing

@@ -13,6 +13,9 @@ const LOOKED_AT: std::ops::Range<u64> = 0..10;
 /// The limit that is looked at.
 pub(super) const LIMIT: &str = "limit/of the snapshot";
 
+/// The facts that are looked at.
+pub(super) const FACTS: [&str; 3] = ["fact/1", "fact/2", "fact/3"];
+
 #[derive(Debug, PartialEq)]
 pub(super) struct Snapshot {
     users: Vec<User>,
@@ -23,6 +26,7 @@ pub(super) struct Snapshot {
     letters: Vec<Option<Letter>>,
     events: Vec<Event>,
     limited: Option<std::time::Duration>,
+    facts: Vec<Option<String>>,
     counts: Counts,
 }
 
@@ -43,8 +47,12 @@ pub(super) async fn snapshot(store: &Arc<dyn Store>) -> Snapshot {
             .limited(LIMIT, &[Window::new(1, 60)], NOW)
             .await
             .expect("limited"),
+        facts: Vec::new(),
         counts: store.counts(NOW).await.expect("counts"),
     };
+    for key in FACTS {
+        seen.facts.push(store.fact(key).await.expect("a fact"));
+    }
     for n in LOOKED_AT {
         let (user, flow) = (user(n), flow(n));
         let session = session(n, &user);
