@@ -9,6 +9,7 @@
 )]
 
 mod actors;
+mod admitted;
 mod attacks;
 mod cookies;
 mod csrf;

@@ -4,26 +4,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Body;
-use pass0_axum::Policy;
 use pass0_core::model::*;
 use pass0_core::ports::*;
 use pass0_core::secret::Digest;
 
-use crate::actors::{ANN, Browser, app};
-
-/// Whom a policy lets in.
-fn admits(policy: Policy, state: &str) -> bool {
-    match policy {
-        Policy::Public | Policy::PublicStart => true,
-        Policy::Flow => matches!(state, "flow" | "flow over" | "waiting" | "setting up"),
-        Policy::Waiting => matches!(state, "waiting" | "setting up"),
-        Policy::Session => matches!(state, "fresh" | "stale" | "weak" | "strong"),
-        Policy::Fresh => matches!(state, "fresh" | "strong"),
-        Policy::FreshStrong => state == "strong",
-        Policy::Enrol => matches!(state, "fresh" | "strong" | "setting up"),
-        _ => false,
-    }
-}
+use crate::actors::{ANN, App, Browser, Reply, app};
+use crate::admitted::{ROUTES, STATES};
 
 #[tokio::test]
 async fn every_route_lets_in_whom_its_policy_names() {
@@ -79,65 +65,99 @@ async fn every_route_lets_in_whom_its_policy_names() {
     let opened = waiting.go(crate::actors::path_of(letter)).await;
     assert_eq!(opened.location(), "/auth/2fa/verify");
 
-    let states: [(&str, &Browser); 10] = [
-        ("anonymous", &app.browser()),
-        ("flow", &flow),
-        ("flow over", &over),
-        ("stale", &stale),
-        ("fresh", &fresh),
-        ("revoked", &revoked),
-        ("disabled", &disabled),
-        ("waiting", &waiting),
-        ("weak", &weak),
-        ("strong", &strong),
+    let anonymous = app.browser();
+    let browsers: [&Browser; 10] = [
+        &anonymous, &flow, &over, &stale, &fresh, &revoked, &disabled, &waiting, &weak, &strong,
     ];
-    let mut cells = 0;
-    // Those that end sessions come last.
-    let mut routes = app.http.routes();
-    routes.sort_by_key(|route| {
-        (
-            route.path.ends_with("/logout"),
-            route.path.ends_with("/2fa/disable"),
-            route.path.ends_with("/revoke-others"),
-            route.path.ends_with("/cancel"),
-            route.path.ends_with("/resend"),
-        )
-    });
-    for route in &routes {
-        for (state, browser) in states {
-            let path = route
-                .path
-                .replace("{id}", "none")
-                .replace("{token}", "none")
-                .replace("{name}", "none");
-            let request = browser
-                .request(&route.method, &path)
-                .header("accept", "application/json")
-                .header("sec-fetch-site", "same-origin")
-                .header("sec-fetch-mode", "cors")
-                .header("sec-fetch-dest", "empty")
-                .header("content-type", "application/x-www-form-urlencoded");
-            let reply = app.send(request.body(Body::empty()).unwrap()).await;
-            let turned_away = matches!(reply.status.as_u16(), 401 | 403)
-                && matches!(
-                    reply.error().as_str(),
-                    "unauthenticated" | "fresh_required" | "other_browser"
-                );
-            let public = matches!(route.policy, Policy::Public | Policy::PublicStart);
-            if !public {
-                assert_eq!(
-                    turned_away,
-                    !admits(route.policy, state),
-                    "{} {path} as {state}: {} {}",
-                    route.method,
-                    reply.status,
-                    reply.body
-                );
+    let mut wrong = Vec::new();
+    for (method, route, admitted) in in_order() {
+        let path = route
+            .replace("{id}", "none")
+            .replace("{token}", "none")
+            .replace("{name}", "none");
+        for (state, browser) in STATES.into_iter().zip(browsers) {
+            for form in [false, true] {
+                let reply = ask(&app, browser, method, &path, form).await;
+                if turned_away(&reply, form) == admitted.contains(&state) {
+                    let kind = if form { "form" } else { "script" };
+                    let status = reply.status;
+                    wrong.push(format!("{method} {path} as {state}, {kind}: {status}"));
+                }
             }
-            cells += 1;
         }
     }
-    assert_eq!(cells, routes.len() * states.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn every_route_says_by_hand_whom_it_lets_in() {
+    let mut served: Vec<_> = app()
+        .http
+        .routes()
+        .iter()
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    let mut listed: Vec<_> = ROUTES
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    served.sort();
+    listed.sort();
+    assert_eq!(served, listed, "tests/http/admitted.rs lists every route");
+}
+
+/// Those that end what later requests need come last.
+fn in_order() -> Vec<(&'static str, &'static str, &'static [&'static str])> {
+    let mut routes = ROUTES.to_vec();
+    routes.sort_by_key(|(_, path, _)| {
+        let last = [
+            "/resend",
+            "/cancel",
+            "/revoke-others",
+            "/2fa/disable",
+            "/logout",
+        ];
+        last.iter()
+            .position(|end| path.ends_with(end))
+            .map_or(0, |at| at + 1)
+    });
+    routes
+}
+
+/// An empty request, as a script of the own pages sends it or as their forms do.
+async fn ask(app: &App, browser: &Browser, method: &str, path: &str, form: bool) -> Reply {
+    let (accept, mode, dest) = match form {
+        false => ("application/json", "cors", "empty"),
+        true => (
+            "text/html,application/xhtml+xml,*/*;q=0.8",
+            "navigate",
+            "document",
+        ),
+    };
+    let request = browser
+        .request(method, path)
+        .header("accept", accept)
+        .header("origin", "https://app.example.org")
+        .header("sec-fetch-site", "same-origin")
+        .header("sec-fetch-mode", mode)
+        .header("sec-fetch-dest", dest)
+        .header("content-type", "application/x-www-form-urlencoded");
+    app.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// Whether the answer says "sign in first", "confirm it's you" or "not in this browser".
+fn turned_away(reply: &Reply, form: bool) -> bool {
+    if form {
+        let to_login = reply.status == 303
+            && reply.location().starts_with("/auth/login")
+            && !reply.location().contains("notice=");
+        return to_login || reply.status == 403 || reply.location().ends_with("notice=too-many");
+    }
+    matches!(reply.status.as_u16(), 401 | 403)
+        && matches!(
+            reply.error().as_str(),
+            "unauthenticated" | "fresh_required" | "other_browser"
+        )
 }
 
 #[tokio::test]
