@@ -197,6 +197,15 @@ impl Failure {
         }
     }
 
+    /// In how many seconds it is worth coming back.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
+            Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
+            _ => None,
+        }
+    }
+
     /// The stable code.
     fn code(&self) -> &'static str {
         match self {
@@ -226,11 +235,7 @@ impl Failure {
             }
             _ => {}
         }
-        let retry = match &self {
-            Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
-            Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
-            _ => None,
-        };
+        let retry = self.retry_after();
         let mut response = match view.format {
             Format::Json => self.as_json(view).respond(view),
             Format::Html => self.into_page(view).await.respond(view),
@@ -262,6 +267,8 @@ impl Failure {
 
     async fn into_page(self, view: &View) -> Answer {
         let status = self.status();
+        let minutes = self.retry_after().map_or(1, |secs| secs.div_ceil(60));
+        let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
         match self {
             Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),
             Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
@@ -285,6 +292,7 @@ impl Failure {
                     status: status.as_u16(),
                     code: other.code().to_owned(),
                     request_id: view.request_id.clone(),
+                    minutes,
                 };
                 Answer::new(status, Content::Page(page))
             }

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::limits::factor_key;
+use crate::limits::{factor_key, reset_budgets};
 use crate::methods::{self, Ask, Method, Role, Whom, mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
@@ -89,6 +89,7 @@ impl Engine {
             let kinds = methods::of_role(&cx, role).map(|method| method.id().0);
             changes.extend(kinds.map(|kind| Change::ResetLimit(factor_key(kind, id))));
         }
+        changes.extend(reset_budgets(id));
         let notice = Notice::Removed(String::new());
         changes.extend(self.notice(&visit, &user, notice, None)?);
         self.change_user(id, changes, EventKind::CredentialRemoved)

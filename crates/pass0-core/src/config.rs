@@ -9,7 +9,7 @@ use crate::model::Email;
 use crate::ports::Retention;
 use crate::redirect::Targets;
 
-pub use crate::limits::Limits;
+pub use crate::limits::{AccountLimits, Limits};
 pub use crate::policy::Policy;
 
 /// The longest a link or code may live: NIST SP 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.

@@ -1,7 +1,12 @@
 //! How often things may happen, and what is counted by which key.
 
+mod account;
+
 use crate::model::{Client, Hit, SessionId, UserId, Window};
 use crate::ports::Caps;
+
+pub use account::AccountLimits;
+pub(crate) use account::{Budget, reset_budgets};
 
 /// A hundred years: a window that only a reset ends.
 const FOR_EVER: u64 = 100 * 365 * 24 * 3600;
@@ -35,6 +40,8 @@ pub struct Limits {
     /// Wrong answers in a row to one second factor; then it is off until it is set up again
     /// (NIST SP 800-63B-4 §3.2.2).
     pub factor_row: u32,
+    /// What a signed-in visitor may change, per account.
+    pub account: AccountLimits,
 }
 
 impl Default for Limits {
@@ -56,6 +63,7 @@ impl Default for Limits {
             ceremonies: Window::new(60, 60),
             factors: Window::new(20, 3600),
             factor_row: 100,
+            account: AccountLimits::default(),
         }
     }
 }
@@ -69,6 +77,7 @@ impl Limits {
             pending_per_network: u32::MAX,
             pending_per_address: u32::MAX,
             pending_total: u64::MAX,
+            account: AccountLimits::off(),
             ..Self::default()
         }
     }

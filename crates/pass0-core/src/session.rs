@@ -149,6 +149,10 @@ impl Engine {
     /// # Errors
     /// [`Error::Store`].
     pub async fn end_other_sessions(&self, visit: &Visit, current: &Current) -> Result<(), Error> {
+        // Where there is nothing to end there is nothing to write, however often it is asked.
+        if self.sessions(current, visit.now).await?.len() <= 1 {
+            return Ok(());
+        }
         let ended = event(EventKind::SessionEnded, visit)
             .user(Some(&current.user.id))
             .detail("all others");

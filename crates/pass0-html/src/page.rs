@@ -253,6 +253,8 @@ pub enum Page {
         code: String,
         /// What to quote to the operator.
         request_id: String,
+        /// In how many minutes it is worth trying again; said for a 429 alone.
+        minutes: u32,
     },
     /// Development mode: the mails that would have been sent, newest first.
     DevInbox {

@@ -178,6 +178,7 @@ fn errors(say: Say<'_>) -> Vec<Page> {
         status,
         code: say(code),
         request_id: say("01JDEXAMPLE"),
+        minutes: 1,
     };
     let mut pages: Vec<Page> = known
         .into_iter()
@@ -188,12 +189,22 @@ fn errors(say: Say<'_>) -> Vec<Page> {
         status: 403,
         code: "csrf".into(),
         request_id: say("01JDEXAMPLE"),
+        minutes: 1,
     });
+    for minutes in [60, 600] {
+        pages.push(Page::Error {
+            status: 429,
+            code: say("rate_limited"),
+            request_id: say("01JDEXAMPLE"),
+            minutes,
+        });
+    }
     pages.push(error(418, "example"));
     pages.push(Page::Error {
         status: 404,
         code: say("not_found"),
         request_id: String::new(),
+        minutes: 1,
     });
     pages
 }

@@ -150,6 +150,7 @@ fn nothing_here(http: &Http, request: &Request) -> Response {
             status: 404,
             code: "not_found".to_owned(),
             request_id,
+            minutes: 0,
         };
         dev::render(http, &page, dev::lang(headers))
     } else {

@@ -155,6 +155,10 @@ impl<'a> Steps<'a> {
                 let values = vec![user.into(), kind.into()];
                 self.must(Conflict::Last, &sql::EXPECT_CREDENTIAL, values);
             }
+            Change::CapCredentials(user, kind, most) => {
+                let values = vec![user.into(), kind.into(), (*most).into()];
+                self.must(Conflict::Capped, &sql::CAP_CREDENTIALS, values);
+            }
             Change::InsertLetter(letter) => self.may(&sql::INSERT_LETTER, insert_letter(letter)),
             Change::SettleLetter(id, fate) => {
                 let values = vec![id.into(), fate.as_i64().into(), Value::Bytes(&[])];

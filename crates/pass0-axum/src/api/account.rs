@@ -1,7 +1,9 @@
 //! The account page and what it leads to.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
-use pass0_core::model::{Event, EventKind};
+use pass0_core::model::{Event, EventKind, Timestamp};
 use pass0_core::{Current, Error, Owned, Rejected};
 use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, TotpRow};
 use serde::Deserialize;
@@ -13,8 +15,12 @@ use crate::api::{passkey, second_factor};
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
 
-/// Events shown.
-const RECENT: u32 = 20;
+/// Lines of events shown.
+const RECENT: usize = 20;
+/// Events read for them: whoever repeats one thing hides no other behind it.
+const READ: u32 = 500;
+/// The same thing within this long of its last time is one line.
+const AGAIN: Duration = Duration::from_secs(3600);
 
 /// `GET /account`
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
@@ -24,7 +30,14 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.format == Format::Json {
         let events: Vec<Value> = events
             .iter()
-            .map(|event| json!({"at": event.at, "what": event.words}))
+            .map(|event| {
+                json!({
+                    "at": event.at,
+                    "what": event.words,
+                    "times": event.times,
+                    "since": event.since,
+                })
+            })
             .collect();
         let user = json!({"id": current.user.id, "email": current.user.delivery});
         return Ok(Answer::json(json!({"user": user, "events": events})));
@@ -141,16 +154,36 @@ fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
     Ok(Answer::new(status, Content::Page(page)))
 }
 
-/// What happened lately, in words for the user, newest first.
+/// What happened lately, in words for the user, newest first; what happened again and again within
+/// an hour is one line.
 pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
-    let events = ctx.http.engine.own_events(current, RECENT).await?;
-    let rows = events.iter().rev().filter_map(|event| {
-        Some(EventRow {
-            at: event.at.for_people(),
-            words: words(event)?,
-        })
-    });
-    Ok(rows.collect())
+    let events = ctx.http.engine.own_events(current, READ).await?;
+    let mut rows: Vec<(Timestamp, EventRow)> = Vec::new();
+    for event in events.iter().rev() {
+        let Some(words) = words(event) else {
+            continue;
+        };
+        let since = event.at.for_people();
+        let same = |(last, row): &&mut (Timestamp, EventRow)| {
+            row.words == words && last.since(event.at) <= AGAIN
+        };
+        if let Some((_, row)) = rows.iter_mut().find(same) {
+            row.times = row.times.saturating_add(1);
+            row.since = since;
+        } else {
+            let at = since.clone();
+            let times = 1;
+            let row = EventRow {
+                at,
+                words,
+                times,
+                since,
+            };
+            rows.push((event.at, row));
+        }
+    }
+    rows.truncate(RECENT);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 fn words(event: &Event) -> Option<EventWords> {

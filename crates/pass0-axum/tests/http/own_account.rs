@@ -152,3 +152,90 @@ async fn under_passkey_only_the_mail_routes_refuse() {
     let page = ann.go("/auth/login").await;
     assert!(!page.body.contains("request-magic-link"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn over_a_budget_of_the_account_the_answer_says_when_to_come_back() {
+    let app = app_with(|config| {
+        config.limits.account.address_changes = vec![pass0_core::model::Window::new(1, 7200)];
+        config.limits.account.renames = vec![pass0_core::model::Window::new(1, 600)];
+    });
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let body = json!({"email": NEW});
+    let asked = ann.post("/auth/email/change", body.clone()).await;
+    assert_eq!(asked.status, 200, "{}", asked.body);
+    let over = ann.post("/auth/email/change", body).await;
+    assert_eq!(
+        (over.status.as_u16(), over.error().as_str()),
+        (429, "rate_limited")
+    );
+    assert_eq!(over.header("retry-after"), "7200");
+    let over = ann.submit("/auth/email/change", &[("email", NEW)]).await;
+    assert_eq!(over.status, 429);
+    assert_eq!(over.header("retry-after"), "7200");
+    assert!(over.body.contains("in 2 hours"), "{}", over.body);
+
+    ann.add_passkey(&mut pass0_testkit::Authenticator::new(
+        crate::passkeys::SITE,
+    ))
+    .await;
+    let listed = ann.get("/auth/passkeys").await.json();
+    let path = format!(
+        "/auth/passkeys/{}/rename",
+        listed["passkeys"][0]["id"].as_str().unwrap()
+    );
+    assert_eq!(ann.submit(&path, &[("name", "Desk")]).await.status, 303);
+    let over = ann.submit(&path, &[("name", "Door")]).await;
+    assert!(
+        over.status == 429 && over.body.contains("in 10 minutes"),
+        "{}",
+        over.body
+    );
+}
+
+#[tokio::test]
+async fn what_happens_again_and_again_is_one_line_of_the_account_page() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    ann.add_passkey(&mut pass0_testkit::Authenticator::new(
+        crate::passkeys::SITE,
+    ))
+    .await;
+    let listed = ann.get("/auth/passkeys").await.json();
+    let path = format!(
+        "/auth/passkeys/{}",
+        listed["passkeys"][0]["id"].as_str().unwrap()
+    );
+    for n in 0..100 {
+        // Two kinds by turns: neither hides the passkey that was added before.
+        let renamed = ann.request("PATCH", &path);
+        let renamed = renamed
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .body(axum::body::Body::from(
+                json!({"name": format!("Key {n}")}).to_string(),
+            ));
+        assert_eq!(ann.send(renamed.unwrap()).await.status, 200);
+        let body = json!({"email": NEW});
+        assert_eq!(ann.post("/auth/email/change", body).await.status, 200);
+    }
+    let account = ann.get("/auth/account").await.json();
+    let told: Vec<_> = account["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            (
+                event["what"].as_str().unwrap(),
+                event["times"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert!(told.contains(&("passkey-renamed", 100)), "{told:?}");
+    assert!(told.contains(&("email-asked", 100)), "{told:?}");
+    assert!(told.contains(&("passkey-added", 1)), "{told:?}");
+    let page = ann.go("/auth/account").await;
+    assert!(page.body.contains("(100 times since "), "{}", page.body);
+}

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::limits::factor_key;
+use crate::limits::{Budget, factor_key};
 use crate::methods::{self, Role};
 use crate::model::{Credential, CredentialId, EventKind, Timestamp};
 use crate::ports::{Change, Conflict, Notice, StoreError};
@@ -66,7 +66,7 @@ impl Engine {
     /// Names a credential of the signed-in user.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`] when it is not theirs; [`Error::Store`].
+    /// [`Rejected::NotFound`] when it is not theirs; [`Error::Limited`]; [`Error::Store`].
     pub async fn rename_credential(
         &self,
         visit: &Visit,
@@ -76,6 +76,8 @@ impl Engine {
         label: &str,
     ) -> Result<(), Error> {
         let mine = self.mine(current, method, id).await?;
+        let owner = &current.user.id;
+        self.spend(visit, owner, Budget::Rename).await?;
         let label = crate::label(label).unwrap_or_default();
         let renamed = event(EventKind::CredentialRenamed, visit).user(Some(&current.user.id));
         let changes = vec![

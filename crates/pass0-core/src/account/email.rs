@@ -5,6 +5,7 @@ use crate::ceremony::Link;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::limits::Budget;
 use crate::methods::mail;
 use crate::model::{Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, User};
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
@@ -14,11 +15,12 @@ use crate::sign_in::{change_subject, swap};
 
 impl Engine {
     /// The signed-in user wants another address. The answer does not tell whether the address is
-    /// somebody else's; its mail does. Over a limit: the same answer, no mail.
+    /// somebody else's; its mail does. Over a limit of the address or the network: the same answer, no
+    /// mail.
     ///
     /// # Errors
     /// [`Rejected::BadEmail`]; [`Rejected::Taken`] for the address the account has already;
-    /// [`Error::Store`].
+    /// [`Error::Limited`] when the account has asked too often; [`Error::Store`].
     pub async fn ask_for_email(
         &self,
         visit: &Visit,
@@ -30,6 +32,8 @@ impl Engine {
         if email.canonical() == user.email && email.delivery() == user.delivery {
             return Err(Rejected::Taken.into());
         }
+        let budget = Budget::AddressChange;
+        self.spend(visit, &user.id, budget).await?;
         let limits = &self.0.config.limits;
         let hits = [
             limits.network_hit(&visit.client),

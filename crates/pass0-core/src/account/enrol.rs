@@ -6,7 +6,7 @@ use crate::ceremony::LIFE;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::limits::factor_key;
+use crate::limits::{Budget, factor_key};
 use crate::methods::{self, Answer, Enrol, Kept, Mediation, Method, Role};
 use crate::model::{Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, User};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
@@ -17,7 +17,7 @@ use crate::sign_in::{Completed, Stage};
 /// The purpose in the hash input of what binds an enrolment to a waiting sign-in.
 const BINDING: &str = "enrol";
 /// The most credentials of a kind that a user adds one by one.
-const MOST: usize = 32;
+const MOST: u32 = 32;
 
 /// A credential was added.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`], [`Rejected::Unproven`], [`Rejected::Taken`] when there are too
-    /// many; [`Error::Store`].
+    /// many; [`Error::Limited`]; [`Error::Store`].
     pub async fn begin_enrolment(
         &self,
         visit: &Visit,
@@ -84,9 +84,11 @@ impl Engine {
             return Ok(again);
         }
         let own = adder.credentials.iter().filter(|kept| kept.kind == id);
-        if own.count() >= MOST {
+        if own.count() >= MOST as usize {
             return Err(Rejected::Taken.into());
         }
+        let owner = &adder.user.id;
+        self.expect_budget(visit, owner, Budget::Addition).await?;
         self.count_ceremony(visit).await?;
         let plan = method.start(&cx, enrol).await?;
         let challenge = Challenge {
@@ -117,7 +119,8 @@ impl Engine {
     /// Judges the proof that the new credential works, and keeps it. Its owner is told by mail.
     ///
     /// # Errors
-    /// [`Rejected`] says why not; [`Error::Store`].
+    /// [`Rejected`] says why not; [`Error::Limited`] when the account has added too many lately;
+    /// [`Error::Store`].
     pub async fn finish_enrolment(
         &self,
         visit: &Visit,
@@ -150,6 +153,9 @@ impl Engine {
                 return Err(denied.why);
             }
         };
+        // Before the recovery codes that come with a second factor: they cost time to hash.
+        let owner = &adder.user.id;
+        self.spend(visit, owner, Budget::Addition).await?;
         let mut changes = vec![
             Change::Close {
                 id: open.id.clone(),
@@ -179,7 +185,9 @@ impl Engine {
         match self.0.store.apply(changes).await {
             Ok(()) => self.wake(),
             Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
-            Err(StoreError::Conflict(Conflict::Taken)) => return Err(Rejected::Taken.into()),
+            Err(StoreError::Conflict(Conflict::Taken | Conflict::Capped)) => {
+                return Err(Rejected::Taken.into());
+            }
             Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
             Err(error) => return Err(error.into()),
         }
@@ -199,13 +207,16 @@ impl Engine {
     /// A new set of what stands in for a second factor; the earlier one is void.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`] where there is no second factor; [`Error::Store`].
+    /// [`Rejected::NotFound`] where there is no second factor; [`Error::Limited`];
+    /// [`Error::Store`].
     pub async fn renew_backup(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
         let cx = self.cx(visit);
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
         if !self.has_second(visit, &credentials) {
             return Err(Rejected::NotFound.into());
         }
+        let owner = &current.user.id;
+        self.spend(visit, owner, Budget::RecoveryCodes).await?;
         let enrol = Enrol {
             user: &current.user,
             credentials: &credentials,
@@ -246,6 +257,7 @@ impl Engine {
         }
         let rows = kept.credentials.iter().cloned();
         changes.extend(rows.map(Change::InsertCredential));
+        changes.push(Change::CapCredentials(user.id.clone(), id.to_owned(), MOST));
         changes.push(Change::ResetLimit(factor_key(id, &user.id)));
         let added = event(EventKind::CredentialAdded, visit).user(Some(&user.id));
         changes.push(Change::InsertEvent(added.detail(id)));

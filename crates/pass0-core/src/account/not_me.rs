@@ -8,6 +8,7 @@ use crate::ceremony::{Link, Requester};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::limits::reset_budgets;
 use crate::methods::mail;
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, CredentialId, EventKind, Purpose, User, UserId,
@@ -174,6 +175,7 @@ impl Engine {
                 at: visit.now,
             },
         ];
+        changes.extend(reset_budgets(id));
         let kept = self.0.store.credentials_of(id).await?;
         let gone = kept
             .iter()

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::limits::Budget;
 use crate::model::{Email, Event, EventKind};
 use crate::ports::{Change, Conflict, EventFilter, StoreError};
 use crate::session::Current;
@@ -16,9 +17,10 @@ impl Engine {
     /// Everything that is kept of the signed-in user, but secrets.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Limited`]; [`Error::Store`].
     pub async fn own_data(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
         let user = &current.user;
+        self.spend(visit, &user.id, Budget::Download).await?;
         let sessions = self.sessions(current, visit.now).await?;
         let credentials = self.credentials(current).await?;
         let events = self.own_events(current, EVENTS).await?;

@@ -131,6 +131,12 @@ impl State {
                 let found = rows.any(|row| row.user == user && row.kind == kind);
                 found.then_some(()).ok_or(Conflict::Last)
             }
+            Change::CapCredentials(user, kind, most) => {
+                let rows = self.credentials.values();
+                let has = rows.filter(|row| row.user == user && row.kind == kind);
+                let under = has.count() <= most as usize;
+                under.then_some(()).ok_or(Conflict::Capped)
+            }
 
             Change::InsertLetter(row) => self.insert_letter(row),
             Change::SettleLetter(id, fate) => self.waiting_letter(&id).map(|row| {

@@ -136,6 +136,10 @@ pub enum Change {
     /// [`Conflict::Last`]. After a deletion, in an `apply` that holds the user
     /// ([`Change::ExpectUser`]), it keeps the last one.
     ExpectCredential(UserId, String),
+    /// Changes nothing; must find at most so many credentials of this kind that the user has: else
+    /// [`Conflict::Capped`]. After the insertions, in an `apply` of any number that race, it keeps
+    /// the cap.
+    CapCredentials(UserId, String, u32),
 
     /// Puts a letter into the queue.
     InsertLetter(Letter),
@@ -198,8 +202,8 @@ pub enum Conflict {
     /// Nothing of its kind would be left.
     #[error("the last of its kind")]
     Last,
-    /// A cap on pending challenges is reached.
-    #[error("too many pending challenges")]
+    /// A cap on pending challenges or on credentials is reached.
+    #[error("too many of its kind")]
     Capped,
 }
 

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod actors;
+mod budgets;
 mod keys;
 mod letters;
 mod limits;

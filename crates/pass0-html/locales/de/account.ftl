@@ -12,6 +12,7 @@ account-end-of = Sitzung von { $browser } beenden
 account-end-others = Alle anderen Sitzungen beenden
 account-events = Was zuletzt geschah
 
+event-times = ({ $times }-mal seit { $since })
 event-asked = Eine Anmelde-E-Mail wurde angefordert
 event-mail-accepted = Die E-Mail wurde verschickt
 event-mail-refused = Der Mailserver hat die E-Mail nicht angenommen

@@ -152,7 +152,16 @@ error-415-text = Die gesendeten Daten haben ein Format, das diese Seite nicht li
 error-421-title = Falsche Adresse
 error-421-text = Dieser Server antwortet nicht unter diesem Namen.
 error-429-title = Zu viele Anfragen
-error-429-text = Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+error-429-text =
+    { $minutes ->
+        [one] Bitte versuchen Sie es in einer Minute noch einmal.
+       *[other] Bitte versuchen Sie es in { $minutes } Minuten noch einmal.
+    }
+error-429-later =
+    { $hours ->
+        [one] Bitte versuchen Sie es in einer Stunde noch einmal.
+       *[other] Bitte versuchen Sie es in { $hours } Stunden noch einmal.
+    }
 error-500-title = Bei uns ist etwas schiefgegangen
 error-500-text = Es liegt nicht an Ihnen. Bitte versuchen Sie es noch einmal.
 error-503-title = Zurzeit nicht verfügbar

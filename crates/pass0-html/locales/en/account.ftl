@@ -12,6 +12,7 @@ account-end-of = End the session of { $browser }
 account-end-others = End all other sessions
 account-events = What happened lately
 
+event-times = ({ $times } times since { $since })
 event-asked = A sign-in mail was asked for
 event-mail-accepted = The mail was sent
 event-mail-refused = The mail server did not accept the mail

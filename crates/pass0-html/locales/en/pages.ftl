@@ -152,7 +152,16 @@ error-415-text = What was sent is in a format this page does not read.
 error-421-title = Wrong address
 error-421-text = This server does not answer under this name.
 error-429-title = Too many requests
-error-429-text = Please wait a minute and try again.
+error-429-text =
+    { $minutes ->
+        [one] Please try again in one minute.
+       *[other] Please try again in { $minutes } minutes.
+    }
+error-429-later =
+    { $hours ->
+        [one] Please try again in one hour.
+       *[other] Please try again in { $hours } hours.
+    }
 error-500-title = Something went wrong on our side
 error-500-text = It is not your fault. Please try again.
 error-503-title = Not available at the moment

@@ -12,6 +12,7 @@ account-end-of = Cerrar la sesión de { $browser }
 account-end-others = Cerrar todas las demás sesiones
 account-events = Actividad reciente
 
+event-times = ({ $times } veces desde { $since })
 event-asked = Se pidió un correo para iniciar sesión
 event-mail-accepted = El correo se envió
 event-mail-refused = El servidor de correo no aceptó el mensaje

@@ -152,7 +152,16 @@ error-415-text = Lo enviado está en un formato que esta página no lee.
 error-421-title = Dirección equivocada
 error-421-text = Este servidor no responde con este nombre.
 error-429-title = Demasiadas solicitudes
-error-429-text = Espere un minuto e inténtelo de nuevo.
+error-429-text =
+    { $minutes ->
+        [one] Vuelva a intentarlo dentro de un minuto.
+       *[other] Vuelva a intentarlo dentro de { $minutes } minutos.
+    }
+error-429-later =
+    { $hours ->
+        [one] Vuelva a intentarlo dentro de una hora.
+       *[other] Vuelva a intentarlo dentro de { $hours } horas.
+    }
 error-500-title = Algo ha fallado por nuestra parte
 error-500-text = No es culpa suya. Inténtelo de nuevo.
 error-503-title = No disponible en este momento

@@ -12,6 +12,7 @@ account-end-of = Terminer la session de { $browser }
 account-end-others = Terminer toutes les autres sessions
 account-events = Activité récente
 
+event-times = ({ $times } fois depuis { $since })
 event-asked = Un e-mail de connexion a été demandé
 event-mail-accepted = L’e-mail a été envoyé
 event-mail-refused = Le serveur de messagerie n’a pas accepté l’e-mail

@@ -152,7 +152,16 @@ error-415-text = Les données envoyées sont dans un format que cette page ne li
 error-421-title = Mauvaise adresse
 error-421-text = Ce serveur ne répond pas sous ce nom.
 error-429-title = Trop de demandes
-error-429-text = Veuillez patienter une minute, puis réessayer.
+error-429-text =
+    { $minutes ->
+        [one] Veuillez réessayer dans une minute.
+       *[other] Veuillez réessayer dans { $minutes } minutes.
+    }
+error-429-later =
+    { $hours ->
+        [one] Veuillez réessayer dans une heure.
+       *[other] Veuillez réessayer dans { $hours } heures.
+    }
 error-500-title = Un problème est survenu de notre côté
 error-500-text = Vous n’y êtes pour rien. Veuillez réessayer.
 error-503-title = Indisponible pour le moment

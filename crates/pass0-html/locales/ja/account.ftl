@@ -12,6 +12,7 @@ account-end-of = { $browser } のセッションを終了
 account-end-others = ほかのセッションをすべて終了
 account-events = 最近の出来事
 
+event-times = （{ $times } 回、最初は { $since }）
 event-asked = サインイン用メールの送信を依頼
 event-mail-accepted = メールを送信
 event-mail-refused = メールサーバーがメールを受け付けず

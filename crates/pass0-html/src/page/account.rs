@@ -19,13 +19,17 @@ pub struct SessionRow {
     pub current: bool,
 }
 
-/// A line of the recent events.
+/// A line of the recent events; the same thing happening again and again is one line.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct EventRow {
-    /// When, ready to show.
+    /// When it last happened, ready to show.
     pub at: String,
     /// What happened.
     pub words: EventWords,
+    /// How often.
+    pub times: u32,
+    /// When it first happened, ready to show.
+    pub since: String,
 }
 
 /// What happened, in the user's words.

@@ -137,6 +137,12 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
     ];
     events
         .into_iter()
-        .map(|words| EventRow { at: say(AT), words })
+        .zip(1..)
+        .map(|(words, times)| EventRow {
+            at: say(AT),
+            words,
+            times,
+            since: say(AT),
+        })
         .collect()
 }

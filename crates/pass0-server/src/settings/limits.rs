@@ -1,12 +1,12 @@
 //! The limits' numbers.
 
-use pass0_core::config::Limits;
+use pass0_core::config::{AccountLimits, Limits};
 use pass0_core::model::{WINDOWS, Window};
 
 use crate::settings::nearest::nearest;
 use crate::settings::raw::Raw;
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 12] = [
     "mail",
     "network",
     "codes",
@@ -14,6 +14,11 @@ const NAMES: [&str; 7] = [
     "pending_per_network",
     "pending_per_address",
     "pending_total",
+    "additions",
+    "recovery_codes",
+    "renames",
+    "address_changes",
+    "downloads",
 ];
 /// The longest window: a hundred years, for one that only a sign-in by another way ends.
 const FOR_EVER: u64 = 100 * 365 * 24 * 3600;
@@ -28,6 +33,7 @@ pub(super) fn of_dev() -> Limits {
         network: Window::new(u32::MAX, 60),
         pending_per_network: u32::MAX,
         pending_per_address: u32::MAX,
+        account: AccountLimits::off(),
         ..Limits::default()
     }
 }
@@ -68,6 +74,11 @@ fn set(limits: &mut Limits, name: &str, raw: &Raw) -> Result<(), String> {
         "attempts" => limits.attempts = number(raw, 1, 10)?,
         "pending_per_network" => limits.pending_per_network = number(raw, 1, u32::MAX - 1)?,
         "pending_per_address" => limits.pending_per_address = number(raw, 1, u32::MAX - 1)?,
+        "additions" => limits.account.additions = windows(raw)?,
+        "recovery_codes" => limits.account.recovery_codes = windows(raw)?,
+        "renames" => limits.account.renames = windows(raw)?,
+        "address_changes" => limits.account.address_changes = windows(raw)?,
+        "downloads" => limits.account.downloads = windows(raw)?,
         "pending_total" => limits.pending_total = number(raw, 1, u32::MAX - 1)?.into(),
         _ => {
             let near = nearest(name, NAMES).unwrap_or("mail");
@@ -140,18 +151,27 @@ pub(super) fn shown(limits: &Limits) -> serde_json::Value {
         serde_json::json!([window.max, if secs == FOR_EVER { 0 } else { secs }])
     };
     let windows = |windows: &[Window]| serde_json::Value::from_iter(windows.iter().map(window));
+    let budget = |budget: &[Window]| match budget {
+        [] => "off".into(),
+        budget => windows(budget),
+    };
     let cap = |cap: u32| match cap {
         u32::MAX => serde_json::Value::from("off"),
         cap => cap.into(),
     };
     serde_json::json!({
-        "mail": if limits.mail.is_empty() { "off".into() } else { windows(&limits.mail) },
+        "mail": budget(&limits.mail),
         "network": if limits.network.max == u32::MAX { "off".into() } else { window(&limits.network) },
         "codes": windows(&limits.codes),
         "attempts": limits.attempts,
         "pending_per_network": cap(limits.pending_per_network),
         "pending_per_address": cap(limits.pending_per_address),
         "pending_total": limits.pending_total,
+        "additions": budget(&limits.account.additions),
+        "recovery_codes": budget(&limits.account.recovery_codes),
+        "renames": budget(&limits.account.renames),
+        "address_changes": budget(&limits.account.address_changes),
+        "downloads": budget(&limits.account.downloads),
     })
 }
 

@@ -4,7 +4,8 @@
 //! transaction:
 //!
 //! - the user, for what changes one or one of the credentials, or depends on them staying as they
-//!   are: of two who each delete a credential, the later sees that nothing would be left;
+//!   are: of two who each delete a credential, the later sees that nothing would be left, and of
+//!   two who each add one, the later sees that there is no room;
 //! - the address, for what closes all its challenges or makes them void, and for a cap on them;
 //! - the network, for a cap on it.
 //!
@@ -31,7 +32,8 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::LabelCredential(_, id, _)
             | Change::DeleteCredential(_, id)
             | Change::DeleteCredentialsOf(id, _)
-            | Change::ExpectCredential(id, _) => locks.push(number("user", id.as_str())),
+            | Change::ExpectCredential(id, _)
+            | Change::CapCredentials(id, _, _) => locks.push(number("user", id.as_str())),
             Change::CloseOthers { subject, .. }
             | Change::CloseLater { subject, .. }
             | Change::VoidOthers { subject, .. } => locks.push(number("subject", subject)),

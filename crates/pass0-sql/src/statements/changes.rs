@@ -67,6 +67,12 @@ statements! {
         "SELECT id FROM pass0_credentials
          WHERE user_id = $1 AND kind = COALESCE($2, kind) LIMIT 1";
 
+    /// Finds a row when the user has at most $3 of the kind. Alone with the user, see above.
+    CAP_CREDENTIALS =
+        "SELECT 1 WHERE
+         (SELECT 1 FROM pass0_credentials
+          WHERE user_id = $1 AND kind = COALESCE($2, kind) LIMIT 1 OFFSET $3) IS NULL";
+
     INSERT_LETTER = "INSERT INTO pass0_letters (", columns!(letter), ")
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 

@@ -181,6 +181,8 @@ macro_rules! store_contract {
                 of_many_who_delete_one_each_one_is_told_it_is_the_last
                 the_last_is_kept_whether_the_user_is_expected_or_not
                 a_credential_deleted_meanwhile_is_not_used
+                a_cap_counts_what_the_user_has_of_the_kind
+                many_who_add_at_once_never_pass_a_cap
             }
             letters {
                 a_letter_reads_back_as_it_was_written

@@ -277,3 +277,63 @@ pub(super) async fn a_credential_deleted_meanwhile_is_not_used(store: Arc<dyn St
     let conflict = attempt(&store, vec![used(&row, 999, NOW, None)]).await;
     assert_eq!(conflict, Some(Conflict::Gone));
 }
+
+fn cap(most: u32) -> Change {
+    Change::CapCredentials(user(1).id, "passkey".into(), most)
+}
+
+pub(super) async fn a_cap_counts_what_the_user_has_of_the_kind(store: Arc<dyn Store>) {
+    let totp = Credential {
+        kind: "totp".into(),
+        ..credential(3, &user(1))
+    };
+    let others = credential(4, &user(2));
+    let rows = [
+        credential(1, &user(1)),
+        credential(2, &user(1)),
+        totp,
+        others,
+    ];
+    seed(&store, &rows).await;
+    for (most, met) in [
+        (0, Some(Conflict::Capped)),
+        (1, Some(Conflict::Capped)),
+        (2, None),
+        (3, None),
+        (u32::MAX, None),
+    ] {
+        assert_eq!(
+            attempt(&store, vec![cap(most)]).await,
+            met,
+            "at most {most}"
+        );
+    }
+    let third = Change::InsertCredential(credential(5, &user(1)));
+    let over = attempt(&store, vec![third.clone(), cap(2)]).await;
+    assert_eq!(over, Some(Conflict::Capped));
+    assert_eq!(read(&store, &credential(5, &user(1))).await, None);
+    // One goes and one comes: there is room for it.
+    let swapped = vec![delete(&credential(1, &user(1))), third, cap(2)];
+    assert_eq!(attempt(&store, swapped).await, None);
+    let none = Change::CapCredentials(user(9).id, "passkey".into(), 0);
+    assert_eq!(attempt(&store, vec![none]).await, None);
+}
+
+pub(super) async fn many_who_add_at_once_never_pass_a_cap(store: Arc<dyn Store>) {
+    seed(&store, &[]).await;
+    let results = race_to_apply(&store, MANY, |n| {
+        let row = credential(n, &user(1));
+        vec![
+            Change::InsertCredential(row),
+            cap(32),
+            Change::InsertEvent(event(n)),
+        ]
+    })
+    .await;
+    assert_eq!(winners(&results), 32);
+    assert!(results.iter().flatten().all(|met| *met == Conflict::Capped));
+    let kept = store.credentials_of(&user(1).id).await.expect("a list");
+    assert_eq!(kept.len(), 32);
+    let events = store.events(&EventFilter::default()).await.expect("a list");
+    assert_eq!(events.len(), 32);
+}

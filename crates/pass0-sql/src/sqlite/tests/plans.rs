@@ -53,6 +53,12 @@ fn what_is_asked_of_many_rows_goes_along_the_index_made_for_it() {
             1,
         ),
         (
+            "CAP_CREDENTIALS",
+            &statements::CAP_CREDENTIALS,
+            "pass0_credentials_user (user_id=?)",
+            1,
+        ),
+        (
             "DELETE_CREDENTIALS_OF",
             &statements::DELETE_CREDENTIALS_OF,
             "pass0_credentials_user (user_id=?)",
