@@ -319,7 +319,7 @@ async fn suspend(
 }
 
 /// HEAD, and what browsers send when they fetch a page that nobody has asked for yet.
-fn is_probe(parts: &Parts) -> bool {
+pub(crate) fn is_probe(parts: &Parts) -> bool {
     let ahead = |name: &str| {
         let value = client::text(&parts.headers, name).to_ascii_lowercase();
         value.contains("prefetch") || value.contains("prerender") || value.contains("preview")

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::accept;
 use crate::answer::StepUp;
 use crate::csrf::{self, Source};
-use crate::dispatch::login;
+use crate::dispatch::{is_probe, login};
 use crate::http::Http;
 
 /// The signed-in user. A page request of nobody is sent to sign in and comes back; any other gets
@@ -197,6 +197,19 @@ impl Http {
             Source::Foreign | Source::Silent => Err(foreign()),
         }
     }
+}
+
+/// Refuses what no person sent from this site, a mail or the address bar, whatever the method.
+pub(crate) fn asked_by_a_person(parts: &Parts) -> Result<(), Refusal> {
+    if is_probe(parts) {
+        let message = "This request was made ahead of time. Open the link to use it.";
+        return Err(refuse(StatusCode::FORBIDDEN, "probe", message));
+    }
+    let mut sites = parts.headers.get_all("sec-fetch-site").iter();
+    if sites.any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none")) {
+        return Err(foreign());
+    }
+    Ok(())
 }
 
 async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refusal> {

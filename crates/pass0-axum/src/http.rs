@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::api::link;
 use crate::cookie::CookieNames;
 use crate::dispatch::dispatch;
+use crate::extract::asked_by_a_person;
 use crate::guard::RequestId;
 use crate::routes::{Policy, Route, RouteInfo};
 use crate::{guard, openapi, table};
@@ -117,9 +118,12 @@ impl Http {
     }
 
     /// Signs in the browser of a request for the app's own route with the secret of a link that
-    /// [`Engine::issue_link`] made; the answer has the cookies, as JSON or a redirect. An unsafe
-    /// method must come from this site: nobody is signed in as somebody else by another. Of a GET
-    /// the caller answers for it that a person wants this, and no scanner of mail: the link is used up.
+    /// [`Engine::issue_link`] made; the answer has the cookies, as JSON or a redirect.
+    ///
+    /// The link is used up, so HEAD requests and what browsers fetch ahead are refused (403
+    /// `probe`), and so are requests from other sites (403 `csrf`): nobody is signed in as another
+    /// person by a page of theirs. A mail scanner may send a GET that looks like a person's: a route
+    /// that is opened from a mail should show a button, and call this for what the button sends.
     pub async fn redeem(&self, request: Request, token: &str) -> Response {
         let route = Route {
             policy: Policy::Public,
@@ -127,6 +131,9 @@ impl Http {
         };
         let (mut parts, _) = request.into_parts();
         if let Err(refusal) = self.from_this_site(&parts) {
+            return refusal.into_response();
+        }
+        if let Err(refusal) = asked_by_a_person(&parts) {
             return refusal.into_response();
         }
         // Its body is the app's.
