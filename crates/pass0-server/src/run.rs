@@ -10,6 +10,7 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pass0_axum::{ConnectionLimits, Http, serve};
+use pass0_core::{Engine, OWN_USERS};
 use pass0_html::Page;
 use pass0_mail::DevInbox;
 use serde_json::json;
@@ -44,6 +45,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
         mailer,
         inbox,
     } = wire(&settings, seams).await?;
+    own_users(&engine).await?;
 
     let (stop, stopped) = watch::channel(false);
     let key_file = match &settings.key_source {
@@ -218,5 +220,17 @@ impl Settings {
         }
         self.listen = address;
         Ok(())
+    }
+}
+
+/// Refuses a database whose rows are about the users of an app's own table.
+async fn own_users(engine: &Engine) -> Result<(), Failure> {
+    let other = engine.claim_users(OWN_USERS).await;
+    match other.map_err(|error| Failure::refused(format!("database: {error}")))? {
+        None => Ok(()),
+        Some(other) => Err(Failure::refused(format!(
+            "database: it holds the sign-ins of {other}, and this program has {OWN_USERS}: each would \
+             delete what the other's users set up. Give it a database of its own"
+        ))),
     }
 }

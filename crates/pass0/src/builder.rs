@@ -8,7 +8,7 @@ use pass0_axum::{Http, Options};
 use pass0_core::config::{ConfigError, Origin};
 use pass0_core::ports::{Mailer, Store, SystemEnv};
 use pass0_core::secret::{KeyError, KeyRing};
-use pass0_core::{Config, Engine};
+use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
 use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl, Words};
 
@@ -49,6 +49,15 @@ pub enum Error {
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     #[error(transparent)]
     Store(#[from] pass0_sql::OpenError),
+    /// The database's rows are about the users of an app's own table.
+    #[error(
+        "the database holds the sign-ins of {0}: each app would delete what the other's users set up; \
+         give this one a database of its own"
+    )]
+    OtherUsers(String),
+    /// The store does not answer.
+    #[error(transparent)]
+    Unavailable(#[from] pass0_core::ports::StoreError),
     /// The mail settings.
     #[error("mail: {0}")]
     Mail(String),
@@ -165,6 +174,9 @@ impl Builder {
             .ring
             .ok_or(Error::Missing("no secret: call `secrets`"))?;
         let engine = Engine::new(self.config, store, Arc::new(SystemEnv), ring)?;
+        if let Some(other) = engine.claim_users(OWN_USERS).await? {
+            return Err(Error::OtherUsers(other));
+        }
         let options = Options {
             trusted_proxies: self.trusted_proxies,
             ..Options::default()
