@@ -54,9 +54,10 @@ pub(crate) struct Who {
 impl Core {
     /// Starts an instance. `settings`: a JSON list of `[key, label, value]`, the keys those of the
     /// program. `host`: the users and tokens of the host's own storage. `render`: a function of
-    /// template and variables (JSON). `clock`: another one, for tests.
+    /// template and variables (JSON). `clock`: another one, for tests. `cookie_scope`: the path that
+    /// cookie names are made from, if not the prefix.
     #[new]
-    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, clock = None))]
+    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, clock = None, cookie_scope = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments in Python")]
     fn new(
         py: Python<'_>,
@@ -67,6 +68,7 @@ impl Core {
         host: Option<Py<PyAny>>,
         render: Option<Py<PyAny>>,
         clock: Option<Clock>,
+        cookie_scope: Option<String>,
     ) -> PyResult<Self> {
         let settings = read_settings(settings)?;
         let templates = settings
@@ -76,6 +78,7 @@ impl Core {
             .map(PathBuf::from);
         let seams = embed::Host {
             in_memory,
+            cookie_scope,
             around_store: host.map(|host| -> embed::AroundStore {
                 Box::new(move |store| Arc::new(HostStore::new(store, host)))
             }),
@@ -203,6 +206,23 @@ impl Core {
             Read::of(instance.redeem(request, token).await).await
         })?;
         Ok(read.into_py(py))
+    }
+
+    /// A fact about the database, written now unless it is there already.
+    fn first_fact(&self, py: Python<'_>, key: &str, value: &str) -> PyResult<String> {
+        let first = self.run(py, |instance| async move {
+            instance.engine().first_fact(key, value).await
+        })?;
+        first.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
+    /// Claims the database's rows for these users, or for pass0's own. Others whom they are about.
+    fn claim_users(&self, py: Python<'_>, users: Option<&str>) -> PyResult<Option<String>> {
+        let users = users.unwrap_or(pass0_core::OWN_USERS);
+        let other = self.run(py, |instance| async move {
+            instance.engine().claim_users(users).await
+        })?;
+        other.map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
     /// The letters that dev mode kept, the newest first, as JSON.
@@ -350,6 +370,12 @@ pub(crate) fn routes(prefix: &str) -> PyResult<Vec<(String, String, String)>> {
     let routes = embed::routes(prefix).map_err(|error| ConfigError::new_err(error.to_string()))?;
     let row = |route: pass0_axum::RouteInfo| (route.method, route.path, route.summary.into());
     Ok(routes.into_iter().map(row).collect())
+}
+
+/// What cookie names begin with for routes under this path, after `__Host-` where they have that.
+#[pyfunction]
+pub(crate) fn cookie_name(scope: &str) -> String {
+    embed::cookie_name(scope)
 }
 
 fn read_settings(json: &str) -> PyResult<Vec<Setting>> {

@@ -33,7 +33,7 @@ mod _native {
     #[pymodule_export]
     use crate::clock::Clock;
     #[pymodule_export]
-    use crate::core::{Core, Who, routes};
+    use crate::core::{Core, Who, cookie_name, routes};
     #[pymodule_export]
     use crate::operator::gauntlet;
     #[pymodule_export]

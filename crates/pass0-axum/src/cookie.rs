@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use pass0_core::config::Config;
 use pass0_core::secret::{Token, TokenKind};
 
-/// Cookie names: `__Host-` everywhere but on `http://localhost` in dev mode.
+/// Cookie names: `__Host-` everywhere but on `http://localhost` in dev mode, and names of their own
+/// for each app on an origin.
 pub(crate) struct CookieNames {
     pub(crate) session: String,
     pub(crate) flow: String,
@@ -46,8 +47,8 @@ pub(crate) struct Cookies {
 
 impl CookieNames {
     pub(crate) fn new(config: &Config) -> Self {
-        let prefix = config.cookie_prefix();
-        let name = |rest: &str| format!("{prefix}pass0{rest}");
+        let (prefix, base) = (config.cookie_prefix(), config.cookie_name());
+        let name = |rest: &str| format!("{prefix}{base}{rest}");
         Self {
             session: name(""),
             flow: name("-flow"),

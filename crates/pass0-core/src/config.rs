@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use url::{Host, Url};
 
 use crate::methods::{passkey, totp};
@@ -22,6 +24,8 @@ pub struct Config {
     pub origin: Origin,
     /// The path all routes are under, such as `/auth`; empty or with a leading and no trailing `/`.
     pub prefix: String,
+    /// The path that cookie names are made from, see [`cookie_name`]; `None`: the prefix.
+    pub cookie_scope: Option<String>,
     /// What pages and mails call the app.
     pub app_name: String,
     /// Where a sign-in leads when no target was wanted.
@@ -68,6 +72,7 @@ impl Config {
         Self {
             origin,
             prefix: "/auth".to_owned(),
+            cookie_scope: None,
             app_name: "Your Application".to_owned(),
             redirect_url: "/".to_owned(),
             login_url: None,
@@ -122,6 +127,12 @@ impl Config {
         } else {
             "__Host-"
         }
+    }
+
+    /// What cookie names have after [`Self::cookie_prefix`].
+    #[must_use]
+    pub fn cookie_name(&self) -> String {
+        cookie_name(self.cookie_scope.as_ref().unwrap_or(&self.prefix))
     }
 
     /// Refuses what would weaken every sign-in.
@@ -196,6 +207,19 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// What cookie names begin with for routes under this path: `pass0` for `/auth`, else with a digest
+/// of the path. Cookies with `__Host-` are sent to every path of an origin: only their names keep those
+/// of two apps apart.
+#[must_use]
+pub fn cookie_name(scope: &str) -> String {
+    if scope == "/auth" {
+        return "pass0".to_owned();
+    }
+    let digest = digest(&SHA256, scope.as_bytes());
+    let start: String = HEXLOWER.encode(digest.as_ref()).chars().take(8).collect();
+    format!("pass0-{start}")
 }
 
 /// A setting that cannot be accepted.
@@ -324,6 +348,20 @@ impl Origin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn apps_under_two_paths_have_cookies_of_their_own() {
+        assert_eq!(cookie_name("/auth"), "pass0");
+        assert_eq!(cookie_name("/shop/auth"), "pass0-b16062bb");
+        let names = ["/auth", "/shop/auth", "/shop-auth", "/shop", ""].map(cookie_name);
+        let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len());
+        let mut config = Config::new(Origin::parse("https://app.example.org").unwrap());
+        config.prefix = "/shop/auth".to_owned();
+        assert_eq!(config.cookie_name(), cookie_name("/shop/auth"));
+        config.cookie_scope = Some("/auth".to_owned());
+        assert_eq!(config.cookie_name(), "pass0");
+    }
 
     #[test]
     fn an_origin_is_scheme_host_and_port_alone() {

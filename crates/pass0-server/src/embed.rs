@@ -14,6 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
 use pass0_core::Engine;
+use pass0_core::config::{self, Policy};
 use pass0_core::model::{Event, EventKind, UserId, UserState};
 use pass0_core::ports::{Change, Env, EventFilter, StoreError};
 use pass0_html::Renderer;
@@ -53,6 +54,9 @@ pub struct Host {
     pub in_memory: bool,
     /// Something between engine and store.
     pub around_store: Option<AroundStore>,
+    /// The path that cookie names are made from, where it is another than the routes' prefix: one app
+    /// under several paths has one set of cookies, several apps on one origin have one each.
+    pub cookie_scope: Option<String>,
     /// The host's template engine.
     pub renderer: Option<Arc<dyn Renderer>>,
     /// Another clock, for tests.
@@ -119,6 +123,7 @@ impl Instance {
         }
         let mut settings = resolve(&layers)?;
         settings.config.prefix = prefix.to_owned();
+        settings.config.cookie_scope = host.cookie_scope;
         log::start(&settings.log, settings.log_format);
         let seams = Seams {
             in_memory: host.in_memory,
@@ -212,8 +217,9 @@ impl Instance {
         admitted.map_err(|refusal| refusal.into_response())
     }
 
-    /// Whether a session that the host opened before it had pass0 is still good: its user is not
-    /// switched off here, and their sessions were not ended here since.
+    /// Whether a session that the host opened before it had pass0 is still good: a mail alone signs
+    /// in here, and its user has no other factor here, is not disabled, and has ended no session
+    /// here since.
     ///
     /// # Errors
     /// The answer to give: 403 `csrf`, 503.
@@ -221,6 +227,10 @@ impl Instance {
         self.http
             .from_this_site(parts)
             .map_err(|refusal| refusal.into_response())?;
+        let config = self.engine.config();
+        if config.policy != Policy::Default || config.second_factor_required {
+            return Ok(false);
+        }
         self.is_untouched(user).await.map_err(|error| {
             tracing::error!(%error, "the store failed at a session check");
             (
@@ -256,6 +266,10 @@ impl Instance {
         if !all || events.iter().any(ended) {
             return Ok(false);
         }
+        // Whoever set up a factor here is asked for it, also by their older browsers.
+        if !store.credentials_of(&id).await?.is_empty() {
+            return Ok(false);
+        }
         // Without a row they have never signed in here. That there is such a user, the host knows.
         let user = store.user(&id).await?;
         Ok(user.is_none_or(|user| user.state == UserState::Active && user.epoch == 0))
@@ -280,6 +294,12 @@ pub fn routes(prefix: &str) -> Result<Vec<RouteInfo>, StartError> {
     let mut routes = wiring::table(prefix).map_err(|failure| StartError(failure.to_string()))?;
     routes.extend(dev::inbox_infos(prefix));
     Ok(routes)
+}
+
+/// What the names of cookies begin with under this path, after `__Host-` where they have that.
+#[must_use]
+pub fn cookie_name(scope: &str) -> String {
+    config::cookie_name(scope)
 }
 
 /// Plays a mail scanner against a sign-in link, as `pass0 gauntlet` does: what it got, and its exit

@@ -73,6 +73,7 @@ impl Reader<'_> {
             dev,
             origin,
             prefix: defaults.prefix,
+            cookie_scope: defaults.cookie_scope,
             operator_link_life: defaults.operator_link_life,
             fresh: defaults.fresh,
             keep_events: defaults.keep_events,
