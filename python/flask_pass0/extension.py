@@ -1,16 +1,17 @@
 """The extension: routes of pass0 in a Flask app."""
 
-import time
+from http import HTTPStatus
 from typing import Any, Callable, Optional
 
-from flask import Blueprint, Flask, Response, current_app, request, session
+from flask import Blueprint, Flask, Response, current_app, request
 
-from . import ids, settings
+from . import ids, moved, settings
 from ._native import Who
-from .instance import SESSION_COOKIES, Instance
+from .instance import Instance
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
+from .targets import lead_to
 from .wire import Answer, itself
 
 #: What the engine answers to whoever is not signed in: to pages, and to everything else.
@@ -55,8 +56,8 @@ class Pass0:
         blueprint = Blueprint("pass0", __name__)
         register(blueprint, prefix, self._dispatch, app.config.get("PASS0_2FA_VERIFY_ROUTE"))
         app.register_blueprint(blueprint)
-        # Before whatever the app has registered already: that may read `session`.
-        app.before_request_funcs.setdefault(None, []).insert(0, self._keep_mirror)
+        # The first of what runs in a request, where no route matches, too: all else may read `session`.
+        app.url_value_preprocessors.setdefault(None, []).insert(0, lambda _, __: self.instance.mirror.keep())
         app.cli.add_command(pass0)
         if self.adapter is not None and hasattr(self.adapter, "init_app"):
             self.adapter.init_app(app)
@@ -72,13 +73,17 @@ class Pass0:
 
         return login_required(view)
 
+    def __getattr__(self, name: str) -> Any:
+        """Says what replaced an attribute of Flask-Pass0's."""
+        return moved.attribute(name)
+
     def admit(self, needs: str = "somebody") -> tuple[Optional[Any], Optional[Response]]:
         """Who is signed in, as the storage has them; or why the present request is not let through, as its answer."""
         who, answer = self.instance.admit(needs)
         if who is not None:
             return self.user_of(who), None
         if answer is not None and needs == "somebody" and answer[0] in SIGNED_OUT:
-            user_id, foreign = self._earlier()
+            user_id, foreign = self.instance.earlier.user()
             if user_id is not None and foreign is None:
                 return self.storage.get_user_by_id(user_id), None
             answer = foreign or answer
@@ -86,14 +91,14 @@ class Pass0:
 
     def is_authenticated(self) -> bool:
         """Whether somebody is signed in."""
-        return self._who() is not None or self._earlier()[0] is not None
+        return self._who() is not None or self.instance.earlier.user()[0] is not None
 
     def get_current_user(self) -> Optional[Any]:
         """Who is signed in, as the storage has them; `None`: nobody."""
         who = self._who()
         if who is not None:
             return self.user_of(who)
-        user_id = self._earlier()[0]
+        user_id = self.instance.earlier.user()[0]
         return None if user_id is None else self.storage.get_user_by_id(user_id)
 
     def user_of(self, who: Who) -> Optional[Any]:
@@ -109,28 +114,6 @@ class Pass0:
     def _who(self) -> Optional[Who]:
         return self.instance.admit("nobody")[0]
 
-    def _earlier(self) -> tuple[Optional[Any], Optional[Answer]]:
-        """The user of a Flask session from before pass0, while that lasts; or the answer that refuses the request.
-
-        Only until it is as old as sessions were to get, and only if it is from before pass0 first started here: no new
-        one is believed. In memory, ids are given anew with each start: there, none is.
-        """
-        nobody = (None, None)
-        if self.host is None or self.instance.in_memory or "pass0" in session or not session.get("user_id"):
-            return nobody
-        since = session.get("logged_in_at")
-        if isinstance(since, bool) or not isinstance(since, int):
-            return nobody
-        age = time.time() - since
-        lasts = 0 <= age <= int(current_app.config["PASS0_SESSION_DURATION"])
-        if not lasts or since >= self.instance.changed_over_at():
-            return nobody
-        user_id = session["user_id"]
-        if self.storage.get_user_by_id(user_id) is None:
-            return nobody
-        good, refused = self.instance.admit_earlier(ids.text(user_id))
-        return (user_id if good else None), refused
-
     def _dispatch(self, **_: Any) -> Response:
         instance = self.instance
         try:
@@ -139,40 +122,29 @@ class Pass0:
             # The app's storage failed, and the link is good still: what logs the failure logs the path.
             request.path = request.url_rule.rule if request.url_rule else instance.prefix
             raise
-        cookie = session_cookie(answered)
+        page, ours = instance.second_factor_page(), f"{instance.root()}{instance.prefix}/2fa/verify"
+        if page != ours:
+            lead_to(answered, ours, page)
+        cookie = session_cookie(answered, instance.session_cookies(request))
         if cookie is not None:
-            instance.mirror(instance.holder(*cookie) if cookie[1] else None)
-            if not cookie[1] and instance.app.secret_key:
+            who = instance.holder(*cookie) if cookie[1] else None
+            if who is not None:
+                instance.mirror.signed_in(who)
+            if not cookie[1]:
                 # A session from before pass0 ends, too.
-                earlier = self._earlier()[0]
+                earlier = instance.earlier.user()[0]
                 if earlier is not None:
                     instance.end_earlier(ids.text(earlier))
-                session.pop("user_id", None)
-                session.pop("logged_in_at", None)
+                instance.mirror.signed_out()
         return answered
-
-    def _keep_mirror(self) -> None:
-        """What `session` says of who is signed in is true before any route reads it.
-
-        Where that is not known (a request that another site sent, a store that does not answer) it says nobody, for
-        this request alone.
-        """
-        req = itself(request)
-        if req.endpoint is None or req.endpoint == "static":
-            return
-        if "pass0" not in itself(session) and not any(name in req.cookies for name in SESSION_COOKIES):
-            return
-        instance = self.instance
-        who, unknown = instance.admit("nobody")
-        if unknown is None:
-            instance.mirror(who)
-        elif req.blueprint != "pass0":
-            instance.hide_mirror()
 
 
 def response(answer: Answer) -> Response:
     """The engine's answer as Flask's."""
     status, headers, body = answer
+    if status == HTTPStatus.SEE_OTHER and request.method in ("GET", "HEAD"):
+        # As Flask's own redirects, and those of Flask-Pass0.
+        status = HTTPStatus.FOUND
     made = Response(body, status)
     made.headers.clear()
     for name, value in headers:
@@ -182,11 +154,11 @@ def response(answer: Answer) -> Response:
     return made
 
 
-def session_cookie(answered: Response) -> Optional[tuple[str, str]]:
+def session_cookie(answered: Response, names: tuple[str, str]) -> Optional[tuple[str, str]]:
     """Name and value of the session cookie that an answer sets; an empty value ends it."""
     for line in answered.headers.getlist("Set-Cookie"):
         name, _, rest = line.partition("=")
-        if name in SESSION_COOKIES:
+        if name in names:
             value, _, attributes = rest.partition(";")
             return name, "" if "max-age=0" in attributes.lower() else value
     return None

@@ -9,14 +9,17 @@ import tempfile
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, cast
+from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Request, Response, after_this_request, request, session
+from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
 
 from . import settings
-from ._native import ConfigError, Core, Stopped, Who
+from ._native import ConfigError, Core, Stopped, Who, cookie_name
+from .earlier import Earlier
+from .mirror import Mirror
+from .targets import second_factor_page
 from .templating import Templates
 from .wire import Answer, Headers, itself, present, remembered
 
@@ -35,14 +38,8 @@ Answered = TypeVar("Answered")
 #: Who is signed in, or the answer that refuses the request.
 Admitted = tuple[Optional[Who], Optional[Answer]]
 
-#: What Flask's session tells of who is signed in; the first is the mark that it is ours.
-MIRROR = ("pass0", "user_id", "logged_in_at")
-
 #: Mount points and ports that an app is reached under in dev mode.
 MOST_ENGINES = 16
-
-#: The session cookie on https, and on http://localhost in dev mode.
-SESSION_COOKIES = ("__Host-pass0", "pass0")
 
 LONGEST_BODY = 64 * 1024
 
@@ -66,10 +63,13 @@ class Instance:
         self.app = app
         self.pass0 = pass0
         self.prefix = prefix
+        self.mirror = Mirror(self)
+        self.earlier = Earlier(self)
         self._lock = threading.RLock()
         self._process = os.getpid()
         self._changed_over_at: Optional[int] = None
         self._cores: dict[tuple[str, str], Core] = {}
+        self._session_cookies: dict[str, tuple[str, str]] = {}
         _instances.add(self)
 
     def before_fork(self) -> None:
@@ -180,7 +180,9 @@ class Instance:
             database = "sqlite:unused"
         elif adapter is not None and hasattr(adapter, "database_url"):
             database = adapter.database_url()
-        given = settings.engine_settings(self.app, origin, in_memory=in_memory, database=database)
+        second_factor_page(self.app, root, f"{root}{self.prefix}/2fa/verify")
+        given = settings.engine_settings(self.app, origin, root, in_memory=in_memory, database=database)
+        self.earlier.until()
         if adapter is not None and not in_memory:
             self._check_users()
         made: list[weakref.ref[Core]] = []
@@ -193,6 +195,7 @@ class Instance:
             # Its own words, whatever becomes of it meanwhile. It holds the templates, so they do not hold it.
             render=Templates(self.app, lambda: cast(Core, made[0]())).render,
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
+            cookie_scope=self._cookie_scope(root),
         )
         made.append(weakref.ref(core))
         _running.add(core)
@@ -252,9 +255,23 @@ class Instance:
         given = (request.method, target(request), headers(request), request.remote_addr, body(request))
         return self._ask(lambda core: core.answer(*given))
 
+    def answer_at(self, method: str, route: str, headers: Headers, body: bytes) -> Answer:
+        """The engine's answer to a request that the app makes of one of its routes, for the present visitor."""
+        given = (method, self.root() + self.prefix + route, headers, request.remote_addr, body)
+        return self._ask(lambda core: core.answer(*given))
+
+    def root(self) -> str:
+        """The mount point that the present request is for; empty: the app is at the root of its origin."""
+        return str(request.environ.get("SCRIPT_NAME", "")).rstrip("/")
+
+    def second_factor_page(self) -> str:
+        """Where the second factor is asked for: our page, or the app's own."""
+        ours = f"{self.root()}{self.prefix}/2fa/verify"
+        return second_factor_page(self.app, self.root(), ours) or ours
+
     def admit(self, needs: str) -> Admitted:
         """Who is signed in on the present request, or why it is refused. One read for each request."""
-        if needs == "nobody" and not any(name in request.cookies for name in SESSION_COOKIES):
+        if needs == "nobody" and not self.has_session_cookie(itself(request)):
             return None, None
         kept = remembered("admitted", self)
         known = kept.get(needs) or kept.get("nobody")
@@ -265,6 +282,26 @@ class Instance:
         back = "/" if needs == "nobody" else target(req)
         kept[needs] = self._ask(lambda core: core.admit(req.method, back, credentials(req), needs))
         return cast(Admitted, kept[needs])
+
+    def has_session_cookie(self, req: Request) -> bool:
+        """Whether a request has a session cookie of ours, good or not."""
+        return any(name in req.cookies for name in self.session_cookies(req))
+
+    def session_cookies(self, req: Request) -> tuple[str, str]:
+        """The names that the session cookie may have: on https, and on http://localhost in dev mode."""
+        root = req.environ.get("SCRIPT_NAME", "").rstrip("/")
+        names = self._session_cookies.get(root)
+        if names is None:
+            name = cookie_name(self._cookie_scope(root))
+            names = (f"__Host-{name}", name)
+            if len(self._session_cookies) < MOST_ENGINES:
+                self._session_cookies[root] = names
+        return names
+
+    def _cookie_scope(self, root: str) -> str:
+        """One for all mount points that are configured, one for each that is not."""
+        mounts = self._mounts()
+        return (mounts[0] if root in mounts else root) + self.prefix
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:
         """Who is signed in with a session cookie that was just set."""
@@ -282,43 +319,6 @@ class Instance:
     def end_earlier(self, user_id: str) -> None:
         """Ends the sessions from before pass0 of this user: a copy of their cookie must not outlive the sign-out."""
         self._ask(lambda core: core.end_earlier(user_id))
-
-    def mirror(self, who: Optional[Who]) -> None:
-        """Keeps `session["user_id"]` and `session["logged_in_at"]` true during a request, for code that reads them."""
-        if not self.app.secret_key:
-            return
-        held = itself(session)
-        told: dict[str, Any] = {}
-        if who is not None:
-            told = dict(zip(MIRROR, (who.session_id, self.pass0.user_id(who), who.created_at)))
-        elif "pass0" not in held:
-            return
-        known = {name: held[name] for name in MIRROR if name in held}
-        if told == known:
-            return
-        passing = remembered("mirror", self)
-        if known and not passing:
-            # What came with Flask's cookie is put right in it.
-            kind: Any = type(held)
-        else:
-            # What did not stays out of it: it would have to be signed at each sign-in, and read at each request.
-            passing["told"] = True
-            kind = dict if isinstance(held, dict) else type(held)
-        for name in known:
-            kind.pop(held, name)
-        kind.update(held, told)
-
-    def hide_mirror(self) -> None:
-        """Takes it out of `session` until the answer is made."""
-        if not self.app.secret_key:
-            return
-        kept = {name: session.pop(name) for name in MIRROR if name in session}
-
-        @after_this_request
-        def put_back(answer: Response) -> Response:
-            if "pass0" not in session:
-                session.update(kept)
-            return answer
 
 
 def target(req: Request) -> str:

@@ -1,12 +1,14 @@
 """Links made and taken by an app's own code, beside the routes of pass0."""
 
 import json
-from typing import Any, Optional, cast
+from typing import Any, Optional
 
-from flask import Response, after_this_request, current_app, request, url_for
+from flask import request
 
-from .extension import Pass0, session_cookie
-from .instance import SESSION_COOKIES, headers
+from .handover import carry_over, present_pass0, second_factor_wanted, visitor_headers
+from .moved import missing
+
+__getattr__ = missing(__name__)
 
 
 def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Optional[Any] = None) -> str:
@@ -18,7 +20,7 @@ def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Opt
     """
     if "@" not in email:
         raise ValueError("bad_email")
-    pass0 = _pass0()
+    pass0 = present_pass0()
     core = pass0.instance.core
     try:
         link = core.issue_link(email, next_url)
@@ -37,20 +39,17 @@ def generate_magic_link(email: str, next_url: Optional[str] = None, storage: Opt
 def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, Any]:
     """Takes the token of a link of `generate_magic_link`, and signs this browser in with the app's next answer.
 
-    Returns `{"success": True, "user": …, "next_url": …}`, or `{"success": False, "error": …}`; the error is
-    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`, and `csrf` where
-    another site sent the form. Use it where a person acts (a form that is sent), not where a mail scanner would fetch:
-    the link is used up.
+    Returns `{"success": True, "user": …, "next_url": …}`, or `{"success": False, "error": …}`. The error is
+    `requires_2fa` where a second factor is wanted, with the page that asks for it as `next_url`. The link is used up,
+    so it is `csrf` for a request from another site, whatever its method, and `probe` for HEAD and for what browsers
+    fetch or render ahead. Some mail scanners cannot be told from people: show a button, and call this for its POST.
     """
-    pass0 = _pass0()
-    core = pass0.instance.core
-    body_headers = ("accept", "content-length", "content-type")
-    own = [(name, value) for name, value in headers(request) if name.lower() not in body_headers]
-    own.append(("Accept", "application/json"))
-    status, given, body = core.redeem(request.method, token, own, request.remote_addr)
+    pass0 = present_pass0()
+    status, given, body = pass0.instance.core.redeem(request.method, token, visitor_headers(), request.remote_addr)
     if status == 303:
         # The second click in the browser that it signed in.
-        held = next((name for name in SESSION_COOKIES if name in request.cookies), None)
+        names = pass0.instance.session_cookies(request)
+        held = next((name for name in names if name in request.cookies), None)
         who = None if held is None else pass0.instance.holder(held, request.cookies[held])
         if who is None:
             return {"success": False, "error": "ended"}
@@ -58,26 +57,9 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     answer = json.loads(body)
     if status != 200:
         return {"success": False, "error": answer["error"]}
-    cookies = [value for name, value in given if name == "set-cookie"]
-
-    @after_this_request
-    def with_cookies(response: Response) -> Response:
-        for cookie in cookies:
-            response.headers.add("Set-Cookie", cookie)
-        return response
-
+    who = carry_over(given)
     if answer.get("requires_2fa"):
-        return {"success": False, "error": "requires_2fa", "next_url": url_for("pass0.2fa_verify")}
-    carrier = Response()
-    for cookie in cookies:
-        carrier.headers.add("Set-Cookie", cookie)
-    opened = session_cookie(carrier)
-    who = None if opened is None else pass0.instance.holder(*opened)
+        return second_factor_wanted()
     if who is None:
         return {"success": False, "error": "ended"}
-    pass0.instance.mirror(who)
     return {"success": True, "user": pass0.user_of(who), "next_url": answer["next"]}
-
-
-def _pass0() -> Pass0:
-    return cast(Pass0, current_app.extensions["pass0"])

@@ -7,9 +7,18 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from ._native import routes
+from .targets import is_path
 
 #: The engine says itself which of them a route takes.
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+#: Names that later releases of Flask-Pass0 have for some routes, for `url_for`.
+FORMER = {
+    "setup_2fa": "/2fa/setup",
+    "verify_2fa": "/2fa/verify",
+    "disable_2fa": "/2fa/disable",
+    "backup_codes": "/2fa/backup-codes",
+}
 
 
 def register(blueprint: Blueprint, prefix: str, view: Callable[..., Any], second_factor: Optional[str]) -> None:
@@ -23,11 +32,13 @@ def register(blueprint: Blueprint, prefix: str, view: Callable[..., Any], second
         blueprint.add_url_rule(
             rule, endpoint(prefix, path), view, methods=METHODS, provide_automatic_options=False, strict_slashes=False
         )
+    for name, route in FORMER.items():
+        blueprint.add_url_rule(prefix + route, name, build_only=True)
     # What is under the prefix and is no route is answered by the engine, too.
     blueprint.add_url_rule(
         f"{prefix}/<path:rest>", "other", view, methods=METHODS, provide_automatic_options=False, strict_slashes=False
     )
-    if second_factor and second_factor.rstrip("/") != f"{prefix}/2fa/verify":
+    if second_factor and is_path(second_factor) and second_factor.rstrip("/") != f"{prefix}/2fa/verify":
         blueprint.add_url_rule(second_factor, "second_factor", _second_factor)
 
 

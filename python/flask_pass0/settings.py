@@ -1,6 +1,7 @@
 """From Flask's configuration to the engine's settings."""
 
 import difflib
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import quote
 from flask import Flask, has_app_context
 
 from ._native import ConfigError
+from .moved import SETTINGS
+from .targets import PAGES, resolve
 
 #: Flask's name of a setting, and the engine's.
 ENGINE = {
@@ -48,6 +51,7 @@ OURS = {
     "PASS0_2FA_ENABLED",
     "PASS0_2FA_VERIFY_ROUTE",
     "PASS0_PRIMARY_AUTH",
+    "PASS0_TRUST_EARLIER_SESSIONS_UNTIL",
 }
 
 #: What the seed calls them; those that Flask's configuration shows from the start.
@@ -79,13 +83,15 @@ def data_folder(app: Flask) -> Path:
     return Path(app.config.get("PASS0_DATA") or Path(app.instance_path) / "pass0")
 
 
-def engine_settings(app: Flask, origin: str, *, in_memory: bool, database: Optional[str]) -> list[Setting]:
+def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, database: Optional[str]) -> list[Setting]:
     """Every setting for the engine, as name, label and value. Raises `ConfigError` for a name that there is not."""
     check_names(app)
     dev = is_dev(app)
     config = app.config
     settings: list[Setting] = [
-        (key, label, config[label]) for label, key in ENGINE.items() if config.get(label) is not None
+        (key, label, resolve(app, label, root) if label in PAGES else config[label])
+        for label, key in ENGINE.items()
+        if config.get(label) is not None
     ]
     given = {key for key, _, _ in settings}
     settings += [("dev_mode", "PASS0_DEV_MODE", dev), ("public_url", "PASS0_ORIGIN", origin)]
@@ -108,14 +114,28 @@ def check_names(app: Flask) -> None:
     """Refuses `PASS0_*` names that there are not, and values that cannot be honoured."""
     known = {*ENGINE, *OURS}
     for name in app.config:
+        if name in SETTINGS:
+            raise ConfigError(f"{name}: {SETTINGS[name]}")
         if name.startswith("PASS0_") and name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
             raise ConfigError(f"{name}: unknown setting; did you mean {near[0]}?")
+    check_cookies(app)
     primary = app.config.get("PASS0_PRIMARY_AUTH", "magic_link")
     if primary not in ("magic_link", "passkey"):
         raise ConfigError('PASS0_PRIMARY_AUTH: must be "magic_link" or "passkey"; the sign-in page offers both')
     if app.config.get("PASS0_2FA_ENABLED") is False:
         app.logger.warning("PASS0_2FA_ENABLED is False, but a second factor is for each user to choose in pass0")
+
+
+def check_cookies(app: Flask) -> None:
+    """Refuses cookies of the app's that have names of ours: each would overwrite the other, and sign people out."""
+    for setting in ("SESSION_COOKIE_NAME", "REMEMBER_COOKIE_NAME"):
+        name = str(app.config.get(setting) or "")
+        if re.fullmatch(r"(__(host|secure)-)?pass0(-.*)?", name, re.IGNORECASE):
+            raise ConfigError(
+                f"{setting}: {name!r} is the name of a cookie of pass0's, which would overwrite this one; choose "
+                "another that does not begin with pass0, such as session"
+            )
 
 
 def check_file(app: Flask, database: str) -> None:

@@ -80,7 +80,7 @@ def test_workers_forked_from_an_app_that_was_used(tmp_path: Path, sink: Sink, st
             held = f"__Host-pass0={session_of(headers)}"
             return [status] + [app.ask("GET", "/me", {"Cookie": held})[0] for _ in range(6)]
 
-        assert together(visit, 12) == [[303] + [200] * 6] * 12
+        assert together(visit, 12) == [[302] + [200] * 6] * 12
 
 
 def test_500_requests_from_16_threads(tmp_path: Path, sink: Sink) -> None:

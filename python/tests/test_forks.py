@@ -23,7 +23,7 @@ page = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "
 def sign_in(address):
     client = app.test_client()
     link = client.post("/auth/request-magic-link", json={"email": address}).json["link"]
-    assert client.get(link, headers=page).status_code == 303, address
+    assert client.get(link, headers=page).status_code == 302, address
     return client
 """
 

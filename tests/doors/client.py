@@ -116,7 +116,9 @@ class Browser:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
             response = connection.getresponse()
-            answer = Answer(response.status, response.getheaders(), response.read())
+            # To a GET, Flask's own redirects are 302, and so are pass0's there; to a browser the two are one.
+            status = 303 if response.status == 302 and method in ("GET", "HEAD") else response.status
+            answer = Answer(status, response.getheaders(), response.read())
         finally:
             connection.close()
         self._keep(answer)
