@@ -26,6 +26,18 @@ const OFF_SITE: &[&str] = &[
     "/auth/../auth/logout",
     "/a b",
     "/\r\nX: y",
+    "/%61uth/logout",
+    "/auth%2flogout",
+    "/auth%252flogout",
+    "/x/%2e%2e%2fauth/logout",
+    "/auth;x/logout",
+    "/auth%5clogout",
+    "/AUTH/logout",
+    "/%c1%a1uth/logout",
+    "/auth/step-up/resume?id=01kdwpvng0ysaa8m8bwevwktxg",
+    "/%09/x",
+    "/%00/x",
+    "/%2509/x",
 ];
 
 #[tokio::test]
