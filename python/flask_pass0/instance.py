@@ -45,7 +45,11 @@ LONGEST_BODY = 64 * 1024
 
 _CREDENTIALS = [
     (name, "HTTP_" + name.upper().replace("-", "_"))
-    for name in ("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest")
+    for name in (
+        *("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"),
+        # The handshake of a WebSocket is a GET that changes things.
+        *("Upgrade", "Sec-WebSocket-Key"),
+    )
 ]
 
 
