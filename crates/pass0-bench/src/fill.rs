@@ -45,12 +45,14 @@ pub async fn sessions(file: &Path, count: u32, cookies: &Path) -> Result<()> {
                 proven_at: Some(now),
                 created_at: now,
             };
+            let id = SessionId::draw(&SystemEnv, now);
             let session = Session {
-                id: SessionId::draw(&SystemEnv, now),
+                id: id.clone(),
                 digest: secret.digest(engine.ring()),
                 user: user.id.clone(),
                 epoch: 0,
                 opened_by: ChallengeId::draw(&SystemEnv, now),
+                root: id,
                 proofs: vec![Proof {
                     method: "mail".to_owned(),
                     strength: Strength::Mailbox,

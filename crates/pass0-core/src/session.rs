@@ -9,10 +9,10 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::model::{
-    ChallengeState, EventKind, Proof, Session, SessionId, Strength, Timestamp, User,
+    ChallengeState, EventKind, Proof, Purpose, Session, SessionId, Strength, Timestamp, User,
 };
 use crate::ports::{Change, Conflict, StoreError};
-use crate::secret::Token;
+use crate::secret::{Digest, Token};
 
 /// `seen` is written at most this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
@@ -67,7 +67,34 @@ impl Current {
     }
 }
 
+/// The name in the hash input of what binds a challenge to a session.
+const BINDING: &str = "session-binding";
+
 impl Engine {
+    /// What a challenge that a session begins is bound to. Each purpose and method has a binding of
+    /// its own, so that what another tab begins never stands in its way; and it outlives a fresh
+    /// proof, which gives the session another id and secret.
+    pub(crate) fn session_binding(
+        &self,
+        session: &Session,
+        purpose: Purpose,
+        method: &str,
+    ) -> Digest {
+        let parts = [purpose.as_str(), method, session.root.as_str()];
+        self.0.ring.digest(BINDING, &parts.map(str::as_bytes))
+    }
+
+    /// As [`Engine::session_binding`], under every key: what to look a challenge up by.
+    pub(crate) fn session_bindings(
+        &self,
+        session: &Session,
+        purpose: Purpose,
+        method: &str,
+    ) -> Vec<Digest> {
+        let parts = [purpose.as_str(), method, session.root.as_str()];
+        self.0.ring.digests(BINDING, &parts.map(str::as_bytes))
+    }
+
     /// Who is signed in on this request; `None`: nobody.
     ///
     /// # Errors

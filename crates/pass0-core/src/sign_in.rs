@@ -83,11 +83,16 @@ impl Engine {
                     let secret = cookie
                         .and_then(|cookie| self.session_secret(open, cookie))
                         .unwrap_or_else(|| Token::draw(TokenKind::Session, &*self.0.env));
-                    let session = self.session_of(visit, &open.id, who.user(), &proofs, &secret);
+                    let mut session =
+                        self.session_of(visit, &open.id, who.user(), &proofs, &secret);
                     // The door this browser had open is closed: nothing from before a sign-in
                     // survives it. It goes before a wipe could take it away, and after the
                     // challenge is closed.
                     if let Some(before) = self.current(visit).await? {
+                        // The same user's: a fresh proof by mail, and what waits for it goes on.
+                        if before.user.id == session.user {
+                            session.root = before.session.root;
+                        }
                         changes.insert(1, Change::EndSession(before.session.id, before.user.id));
                     }
                     changes.extend(self.opening(visit, open, who.user(), &session));
@@ -146,8 +151,10 @@ impl Engine {
         proofs: &[Proof],
         secret: &Token,
     ) -> Session {
+        let id = SessionId::draw(&*self.0.env, visit.now);
         Session {
-            id: SessionId::draw(&*self.0.env, visit.now),
+            root: id.clone(),
+            id,
             digest: secret.digest(&self.0.ring),
             user: user.id.clone(),
             epoch: user.epoch,

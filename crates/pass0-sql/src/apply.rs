@@ -275,6 +275,7 @@ fn insert_session(session: &Session) -> Vec<Value<'_>> {
         (&session.user).into(),
         session.epoch.into(),
         (&session.opened_by).into(),
+        (&session.root).into(),
         pass0_core::model::Proof::join(&session.proofs).into(),
         (&session.ip).into(),
         (&session.user_agent).into(),

@@ -33,6 +33,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "facts",
         source: include_str!("../migrations/0003_facts.sql"),
     },
+    Migration {
+        name: "session roots",
+        source: include_str!("../migrations/0004_session_roots.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

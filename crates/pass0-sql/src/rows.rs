@@ -136,19 +136,25 @@ pub(crate) fn user(row: &mut Cursor<'_>) -> Result<User, StoreError> {
 }
 
 pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
-    Ok(Session {
+    let mut session = Session {
         id: SessionId::from(row.text()?),
         digest: row.digest()?,
         user: UserId::from(row.text()?),
         epoch: row.int()?,
         opened_by: ChallengeId::from(row.text()?),
+        root: SessionId::from(row.text()?),
         proofs: Proof::split(row.text()?),
         ip: row.string()?,
         user_agent: row.string()?,
         created_at: row.time()?,
         seen_at: row.time()?,
         expires_at: row.time()?,
-    })
+    };
+    // Written by a version that had no roots.
+    if session.root.as_str().is_empty() {
+        session.root = session.id.clone();
+    }
+    Ok(session)
 }
 
 pub(crate) fn session_and_user(row: &mut Cursor<'_>) -> Result<(Session, User), StoreError> {

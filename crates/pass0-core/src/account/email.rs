@@ -7,7 +7,9 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
 use crate::methods::mail;
-use crate::model::{Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, User};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, Strength, User,
+};
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::session::Current;
@@ -91,8 +93,9 @@ impl Engine {
         Ok(())
     }
 
-    /// The link that proves a new address was opened, or its button pressed. It takes the link and
-    /// a session of the same user.
+    /// The link that proves a new address was opened, or its button pressed. The button takes the
+    /// link and a freshly proven session of the same user: whoever can read the new mailbox holds
+    /// the link, and a stolen session must not be enough for the rest.
     pub(crate) async fn follow_new_email(
         &self,
         visit: &Visit,
@@ -118,6 +121,10 @@ impl Engine {
         let user = &current.user;
         if user.epoch != open.epoch {
             return Err(Rejected::Ended.into());
+        }
+        let freshness = self.freshness(visit, &current, Strength::Issued).await?;
+        if !freshness.fresh {
+            return Err(Rejected::FreshRequired.into());
         }
         let mut renewed = self.successor(visit, &current);
         renewed.0.epoch = user.epoch.saturating_add(1);

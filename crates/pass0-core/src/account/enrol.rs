@@ -32,7 +32,8 @@ pub struct Enrolled {
 struct Adder {
     user: User,
     credentials: Vec<Credential>,
-    binding: Digest,
+    /// What the enrolment is bound to, under every key, the first key first.
+    bindings: Vec<Digest>,
     /// The sign-in that waits.
     waits: Option<Challenge>,
 }
@@ -96,7 +97,7 @@ impl Engine {
             purpose: Purpose::Enrol,
             method: id.to_owned(),
             digest: plan.digest,
-            binding: Some(adder.binding),
+            binding: adder.bindings.first().copied(),
             subject: String::new(),
             delivery: String::new(),
             epoch: adder.user.epoch,
@@ -271,20 +272,26 @@ impl Engine {
         current: Option<&Current>,
         method: &dyn Method,
     ) -> Result<Adder, Error> {
-        let (user, binding, waits) = match current {
-            Some(current) => (current.user.clone(), current.session.digest, None),
+        let id = method.id().0;
+        let (user, bindings, waits) = match current {
+            Some(current) => (
+                current.user.clone(),
+                self.session_bindings(&current.session, Purpose::Enrol, id),
+                None,
+            ),
             None => {
                 let waits = self.waiting(visit).await?;
-                let id = waits.user.as_ref().ok_or(Rejected::Unknown)?;
-                let user = self.0.store.user(id).await?.ok_or(Rejected::Ended)?;
+                let owner = waits.user.as_ref().ok_or(Rejected::Unknown)?;
+                let user = self.0.store.user(owner).await?.ok_or(Rejected::Ended)?;
                 if user.epoch != waits.epoch {
                     return Err(Rejected::Ended.into());
                 }
-                // Not the flow's own binding: the newest challenge bound to that is the flow.
+                // Not the flow's own binding: the newest challenge bound to that is the flow. And
+                // one for each method, so that what another tab begins does not stand in the way.
                 let bound = waits.binding.as_ref().ok_or(Rejected::Unknown)?;
-                let parts = [waits.id.as_str().as_bytes()];
+                let parts = [waits.id.as_str().as_bytes(), id.as_bytes()];
                 let binding = self.0.ring.digest_like(bound, BINDING, &parts);
-                (user, binding.ok_or(Rejected::Ended)?, Some(waits))
+                (user, vec![binding.ok_or(Rejected::Ended)?], Some(waits))
             }
         };
         // Somebody else may have put an unproven account there, to wait for the owner.
@@ -303,7 +310,7 @@ impl Engine {
         Ok(Adder {
             user,
             credentials,
-            binding,
+            bindings,
             waits,
         })
     }
@@ -315,14 +322,19 @@ impl Engine {
         adder: &Adder,
         method: &dyn Method,
     ) -> Result<Option<Challenge>, StoreError> {
-        let key = ChallengeKey::Binding(&adder.binding);
-        let newest = self.0.store.challenge(key).await?;
-        Ok(newest.filter(|open| {
-            open.purpose == Purpose::Enrol
-                && open.method == method.id().0
-                && open.attempts_left > 0
-                && open.is_open(visit.now)
-        }))
+        for binding in &adder.bindings {
+            let key = ChallengeKey::Binding(binding);
+            let newest = self.0.store.challenge(key).await?.filter(|open| {
+                open.purpose == Purpose::Enrol
+                    && open.method == method.id().0
+                    && open.attempts_left > 0
+                    && open.is_open(visit.now)
+            });
+            if newest.is_some() {
+                return Ok(newest);
+            }
+        }
+        Ok(None)
     }
 
     /// The open enrolment that this is an answer to. A typed one spends an attempt.
@@ -335,16 +347,12 @@ impl Engine {
     ) -> Result<Challenge, Error> {
         let open = match answer {
             Answer::Credential(answer) => {
-                let binding = [adder.binding];
-                self.answered(visit, method, Purpose::Enrol, &binding, answer)
+                self.answered(visit, method, Purpose::Enrol, &adder.bindings, answer)
                     .await?
             }
             _ => {
-                let claimed = self
-                    .0
-                    .store
-                    .claim(Purpose::Enrol, &adder.binding, visit.now)
-                    .await?;
+                let bindings = &adder.bindings;
+                let claimed = self.claim_any(Purpose::Enrol, bindings, visit).await?;
                 claimed.ok_or(Rejected::Expired)?
             }
         };

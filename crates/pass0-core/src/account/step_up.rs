@@ -108,7 +108,7 @@ impl Engine {
         self.count_ceremony(visit).await?;
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
         let whom = Whom::User(&current.user, &credentials);
-        let binding = current.session.digest;
+        let binding = self.session_binding(&current.session, Purpose::StepUp, method.id().0);
         let (challenge, options) = self
             .ceremony(visit, method, Purpose::StepUp, whom, binding, String::new())
             .await?;
@@ -131,7 +131,7 @@ impl Engine {
         next: String,
     ) -> Result<SignedIn, Error> {
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
-        let binding = [current.session.digest];
+        let binding = self.session_bindings(&current.session, Purpose::StepUp, method.id().0);
         let open = self
             .answered(visit, method, Purpose::StepUp, &binding, answer)
             .await?;
@@ -177,12 +177,13 @@ impl Engine {
         method: &dyn Method,
     ) -> Challenge {
         let user = &current.user;
+        let binding = self.session_binding(&current.session, Purpose::StepUp, method.id().0);
         Challenge {
             id: ChallengeId::draw(&*self.0.env, visit.now),
             purpose: Purpose::StepUp,
             method: method.id().0.to_owned(),
             digest: Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring),
-            binding: Some(current.session.digest),
+            binding: Some(binding),
             subject: String::new(),
             delivery: String::new(),
             user: Some(user.id.clone()),

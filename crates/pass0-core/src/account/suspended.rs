@@ -12,6 +12,8 @@ use crate::session::Current;
 
 /// The most bytes of a request that is kept.
 const LONGEST: usize = 4096;
+/// The most requests of one session that wait at a time.
+const MOST: u32 = 8;
 
 /// A request that waited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +25,9 @@ pub struct Resumed {
 }
 
 impl Engine {
-    /// Keeps a form that the signed-in user sent, until they have proven who they are. `None`: it
-    /// is too large to keep.
+    /// Keeps a form that was sent in this session, until its user has proven who they are. Only
+    /// this session gets it back, or the one that takes its place in the same browser. `None`: it
+    /// is too large to keep, or too many wait already.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -42,14 +45,16 @@ impl Engine {
         self.count_ceremony(visit).await?;
         let env = &*self.0.env;
         let id = ChallengeId::draw(env, visit.now);
+        let session = &current.session;
         let challenge = Challenge {
             id: id.clone(),
             purpose: Purpose::Suspended,
             method: String::new(),
-            // Found by its id, in the session of its user.
+            // Found by its id, in the session that sent it.
             digest: Token::draw(TokenKind::Flow, env).digest(&self.0.ring),
-            binding: None,
-            subject: String::new(),
+            binding: Some(self.session_binding(session, Purpose::Suspended, "")),
+            // What the cap counts by: with a space, a name that no address has.
+            subject: format!("suspended {}", session.root),
             delivery: String::new(),
             user: Some(current.user.id.clone()),
             epoch: current.user.epoch,
@@ -63,27 +68,43 @@ impl Engine {
             expires_at: visit.now.plus(self.0.config.flow_life),
             closed_at: None,
         };
-        let insert = Change::InsertChallenge(challenge, Caps::NONE);
-        self.0.store.apply(vec![insert]).await?;
-        Ok(Some(id))
+        let caps = Caps {
+            per_subject: MOST - 1,
+            ..Caps::NONE
+        };
+        let insert = Change::InsertChallenge(challenge, caps);
+        match self.0.store.apply(vec![insert]).await {
+            Ok(()) => Ok(Some(id)),
+            Err(StoreError::Conflict(Conflict::Capped)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether a form of this session waits under this id. Takes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn is_suspended(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        id: &ChallengeId,
+    ) -> Result<bool, Error> {
+        Ok(self.suspended(visit, current, id).await?.is_some())
     }
 
     /// The form that waited, once.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`] when it is not of this user, or over; [`Error::Store`].
+    /// [`Rejected::NotFound`] when another session sent it, or it is over; [`Error::Store`].
     pub async fn resume(
         &self,
         visit: &Visit,
         current: &Current,
         id: &ChallengeId,
     ) -> Result<Resumed, Error> {
-        let found = self.0.store.challenge(ChallengeKey::Id(id)).await?;
-        let open = found
-            .filter(|open| open.purpose == Purpose::Suspended)
-            .filter(|open| open.user.as_ref() == Some(&current.user.id))
-            .filter(|open| open.epoch == current.user.epoch && open.is_open(visit.now))
-            .ok_or(Rejected::NotFound)?;
+        let open = self.suspended(visit, current, id).await?;
+        let open = open.ok_or(Rejected::NotFound)?;
         let close = Change::Close {
             id: open.id.clone(),
             state: ChallengeState::Used,
@@ -96,5 +117,20 @@ impl Engine {
         }
         let resumed = serde_json::from_str(&open.context);
         resumed.map_err(|_| StoreError::Corrupt(format!("challenge {}", open.id)).into())
+    }
+
+    async fn suspended(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        id: &ChallengeId,
+    ) -> Result<Option<Challenge>, StoreError> {
+        let found = self.0.store.challenge(ChallengeKey::Id(id)).await?;
+        let bindings = self.session_bindings(&current.session, Purpose::Suspended, "");
+        Ok(found
+            .filter(|open| open.purpose == Purpose::Suspended)
+            .filter(|open| open.binding.is_some_and(|bound| bindings.contains(&bound)))
+            .filter(|open| open.user.as_ref() == Some(&current.user.id))
+            .filter(|open| open.epoch == current.user.epoch && open.is_open(visit.now)))
     }
 }

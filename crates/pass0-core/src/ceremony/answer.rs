@@ -9,7 +9,7 @@ use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
 };
 use crate::ports::{ChallengeKey, Change, Notice, StoreError};
-use crate::secret::{Code, Token, TokenKind};
+use crate::secret::{Code, Digest, Token, TokenKind};
 use crate::sign_in::{Completed, SignedIn, Waiting};
 
 /// What opening a link led to.
@@ -269,8 +269,19 @@ impl Engine {
         visit: &Visit,
         cookie: &Token,
     ) -> Result<Option<Challenge>, StoreError> {
-        for digest in cookie.digests(&self.0.ring) {
-            let claimed = self.0.store.claim(purpose, &digest, visit.now).await?;
+        let bindings = cookie.digests(&self.0.ring);
+        self.claim_any(purpose, &bindings, visit).await
+    }
+
+    /// As [`Engine::claim_for`], of what is bound to the first of these that has one open.
+    pub(crate) async fn claim_any(
+        &self,
+        purpose: Purpose,
+        bindings: &[Digest],
+        visit: &Visit,
+    ) -> Result<Option<Challenge>, StoreError> {
+        for binding in bindings {
+            let claimed = self.0.store.claim(purpose, binding, visit.now).await?;
             if claimed.is_some() {
                 return Ok(claimed);
             }

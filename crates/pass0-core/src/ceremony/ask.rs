@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::secret::{Token, TokenKind};
+use crate::session::Current;
 
 /// What asking gave: for the visitor always the same.
 #[derive(Debug)]
@@ -35,6 +36,21 @@ impl Engine {
     ) -> Result<Asked, Error> {
         let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
         let next = self.targets().resolve(next);
+        self.ask_for(visit, &email, next).await
+    }
+
+    /// The signed-in user proves afresh by another sign-in who they are: as [`Engine::ask`], with
+    /// the address of the account. It leads to `next` as it is, which is the caller's to check.
+    ///
+    /// # Errors
+    /// As [`Engine::ask`].
+    pub async fn ask_afresh(
+        &self,
+        visit: &Visit,
+        current: &Current,
+        next: String,
+    ) -> Result<Asked, Error> {
+        let email = Email::parse(&current.user.delivery).map_err(|_| Rejected::BadEmail)?;
         self.ask_for(visit, &email, next).await
     }
 

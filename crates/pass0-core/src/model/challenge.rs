@@ -15,8 +15,9 @@ pub struct Challenge {
     pub method: String,
     /// Keyed hash of the secret that was handed out (the link's token); unique.
     pub digest: Digest,
-    /// Keyed hash of what the asking browser holds: its flow cookie, its ceremony cookie or its
-    /// session. `None`: no browser asked (operator link), or any browser may answer.
+    /// Keyed hash of what the asking browser holds: its flow cookie, its ceremony cookie, or its
+    /// session, with purpose and method in the hash. `None`: no browser asked (operator link), or
+    /// any browser may answer.
     pub binding: Option<Digest>,
     /// What it is about and counted by: for a sign-in the canonical address; else empty, or a name
     /// that no address can have.

@@ -18,6 +18,10 @@ pub struct Session {
     pub epoch: i64,
     /// The challenge that opened it; unique, so that one challenge opens one session.
     pub opened_by: ChallengeId,
+    /// The first session of its line: its own id, or the root of the session it took the place of
+    /// in the same browser. A fresh proof changes a session's id and secret; what it has begun
+    /// stays bound to this.
+    pub root: SessionId,
     /// What was proven, in order.
     pub proofs: Vec<Proof>,
     /// Address it was opened from; may be empty.

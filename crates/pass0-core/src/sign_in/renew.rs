@@ -73,6 +73,7 @@ impl Engine {
         let session = Session {
             created_at: current.session.created_at,
             expires_at: current.session.expires_at,
+            root: current.session.root.clone(),
             ..drawn
         };
         (session, secret)

@@ -38,7 +38,7 @@ statements! {
     DELETE_USER = "DELETE FROM pass0_users WHERE id = $1";
 
     INSERT_SESSION = "INSERT INTO pass0_sessions (", columns!(session), ")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
     END_SESSION = "DELETE FROM pass0_sessions WHERE id = $1 AND user_id = $2";
 

@@ -35,8 +35,8 @@ macro_rules! columns {
         "id, email, delivery, state, epoch, proven_at, created_at"
     };
     (session) => {
-        "id, digest, user_id, epoch, opened_by, proofs, ip, user_agent, created_at, seen_at, \
-         expires_at"
+        "id, digest, user_id, epoch, opened_by, root, proofs, ip, user_agent, created_at, \
+         seen_at, expires_at"
     };
     (credential) => {
         "id, kind, handle, user_id, label, scope, data, counter, created_at, used_at"

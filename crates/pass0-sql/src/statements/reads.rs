@@ -14,8 +14,8 @@ statements! {
 
     /// The hot one: a search by digest, and one by the user's id.
     SESSION =
-        "SELECT s.id, s.digest, s.user_id, s.epoch, s.opened_by, s.proofs, s.ip, s.user_agent,
-                s.created_at, s.seen_at, s.expires_at,
+        "SELECT s.id, s.digest, s.user_id, s.epoch, s.opened_by, s.root, s.proofs, s.ip,
+                s.user_agent, s.created_at, s.seen_at, s.expires_at,
                 u.id, u.email, u.delivery, u.state, u.epoch, u.proven_at, u.created_at
          FROM pass0_sessions AS s JOIN pass0_users AS u ON u.id = s.user_id
          WHERE s.digest = $1";

@@ -66,6 +66,7 @@ mod races;
 pub mod sample;
 mod sessions;
 mod snapshot;
+mod tabs;
 mod users;
 mod uses;
 
@@ -268,6 +269,14 @@ macro_rules! store_contract {
                 two_workers_never_lease_the_same_letter
                 a_cap_on_an_address_holds_under_a_burst
                 a_cap_on_a_network_holds_under_a_burst
+            }
+            tabs {
+                an_enrolment_goes_on_beside_one_of_another_method
+                a_wrong_code_spends_an_attempt_of_its_own_enrolment
+                a_waiting_sign_in_sets_up_one_method_beside_another
+                what_a_session_began_outlives_its_fresh_proof
+                a_form_that_waits_goes_on_in_its_own_session_alone
+                eight_forms_of_a_session_wait_at_a_time
             }
             races {
                 one_of_many_openers_of_a_link_wins

@@ -114,6 +114,7 @@ pub fn session(n: u64, user: &User) -> Session {
         user: user.id.clone(),
         epoch: user.epoch,
         opened_by: flow(n),
+        root: format!("session-{n:04}").as_str().into(),
         proofs: vec![Proof {
             method: "mail".into(),
             strength: Strength::Mailbox,

@@ -49,6 +49,7 @@ pub(super) async fn a_session_reads_back_as_it_was_written(store: Arc<dyn Store>
         id: "Ünï-🗝 'quoted\"".into(),
         epoch: i64::MAX,
         opened_by: "код".into(),
+        root: "Wurzel ✨".into(),
         proofs: vec![
             proof("operator", Strength::Issued, i64::MIN),
             proof("mail", Strength::Mailbox, 0),
