@@ -11,6 +11,7 @@ use crate::accept::Format;
 use crate::api::login::login_page;
 use crate::codes::message;
 use crate::dispatch::View;
+use crate::resume;
 
 /// What a handler answers.
 pub(crate) struct Answer {
@@ -65,7 +66,14 @@ impl Answer {
         self
     }
 
-    pub(crate) fn respond(self, view: &View) -> Response {
+    pub(crate) fn respond(mut self, view: &View) -> Response {
+        if let Content::Redirect(path) = &mut self.content
+            && goes_by_page(view, path)
+        {
+            let next = std::mem::take(path);
+            self.content = Content::Page(Page::GoOn { next });
+            self.status = StatusCode::OK;
+        }
         let mut response = match self.content {
             Content::Page(page) => match view.http.pages.page(&page, view.lang, &view.http.brand) {
                 Ok(html) => with_body(self.status, "text/html; charset=utf-8", html),
@@ -115,6 +123,24 @@ impl Answer {
         }
         response
     }
+}
+
+/// Whether the browser gets a page that goes on by itself, in the place of a redirect. It holds
+/// `form-action` of the page with the form against every redirect that follows the form, those of
+/// the app included; a navigation of the page's own begins anew. The target is the one this answer
+/// was about to redirect to, and comes from nowhere else.
+fn goes_by_page(view: &View, path: &str) -> bool {
+    let prefix = view.http.brand.prefix.as_str();
+    if view.format == Format::Json {
+        return false;
+    }
+    if !view.form {
+        // From a mail, the way to a form that waits must begin on this site.
+        return resume::id(prefix, path).is_some();
+    }
+    // Our own pages stay on this site.
+    let own = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+    !own.is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn with_body(status: StatusCode, media: &'static str, body: impl Into<Body>) -> Response {

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use pass0_core::model::Strength;
-use pass0_core::{Current, Rejected, Resumed, Visit};
+use pass0_core::{Current, Freshness, Rejected, Resumed, Visit};
 use pass0_html::{CodeError, Lang, Page, StepUpMethod};
 
 use crate::accept::{self, Format};
@@ -16,6 +16,7 @@ use crate::body::Fields;
 use crate::client;
 use crate::csrf::{self, Source};
 use crate::http::Http;
+use crate::resume;
 use crate::routes::{Policy, Route};
 
 /// What a handler gets.
@@ -69,6 +70,12 @@ impl Ctx {
         };
         is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate")
     }
+
+    /// Whether no other site sent the visitor here, as far as its headers tell.
+    pub(crate) fn comes_by_itself(&self) -> bool {
+        let from = client::text(&self.headers, "sec-fetch-site");
+        matches!(from, "" | "same-origin" | "none")
+    }
 }
 
 /// What an answer is written with, kept while the handler has the rest.
@@ -79,6 +86,9 @@ pub(crate) struct View {
     pub(crate) request_id: String,
     /// Path and query of the request.
     pub(crate) path: String,
+    /// A form was sent by a browser, which holds its page's policy against every redirect that
+    /// follows (CSP 3 §6.3.1 `form-action`).
+    pub(crate) form: bool,
     visit: Visit,
 }
 
@@ -164,7 +174,9 @@ where
     visit.known = cookies.known;
     visit.ceremony = cookies.ceremony;
     visit.link = cookies.link.as_deref().and_then(parse_link);
+    let source = csrf::source(&parts.method, &parts.headers, &http.engine.config().origin);
     let mut view = View {
+        form: !parts.method.is_safe() && source != Source::Silent,
         http: http.clone(),
         lang: client::lang(&parts.headers),
         format: accept::preferred(&parts.headers),
@@ -203,15 +215,14 @@ where
         view.format = format;
         ctx.format = format;
     }
-    let outcome = match admit(
-        &mut ctx,
-        &parts.method,
-        parts.uri.path(),
-        route.policy,
-        cookies.any,
-    )
-    .await
-    {
+    let asked = Asked {
+        source,
+        method: &parts.method,
+        path: parts.uri.path(),
+        policy: route.policy,
+        cookies: cookies.any,
+    };
+    let outcome = match admit(&mut ctx, asked).await {
         Ok(()) => handler(ctx).await,
         Err(failure) => Err(failure),
     };
@@ -221,23 +232,29 @@ where
     }
 }
 
-/// CSRF, then the policy.
-async fn admit(
-    ctx: &mut Ctx,
-    method: &Method,
-    path: &str,
+/// What a request is admitted by, besides what the handler gets.
+struct Asked<'a> {
+    source: Source,
+    method: &'a Method,
+    path: &'a str,
     policy: Policy,
+    /// Any cookie at all was sent.
     cookies: bool,
-) -> Result<(), Failure> {
+}
+
+/// CSRF, then the policy.
+async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
+    let Asked { method, path, .. } = asked;
+    let policy = asked.policy;
     let engine = ctx.http.engine.clone();
     let token = ctx.fields.take_form_token();
-    match csrf::source(method, &ctx.headers, &engine.config().origin) {
+    match asked.source {
         Source::Own => {}
         Source::Foreign => return Err(Failure::Csrf),
         // Not a browser of today: a form of ours, or a client without cookies that starts a flow.
         Source::Silent => {
             let ours = token.is_some_and(|token| engine.is_form_token(&ctx.visit, &token));
-            let starts = policy == Policy::PublicStart && !cookies;
+            let starts = policy == Policy::PublicStart && !asked.cookies;
             if !ours && !starts {
                 return Err(Failure::Csrf);
             }
@@ -275,12 +292,7 @@ async fn admit(
                 let freshness = engine.freshness(&ctx.visit, &current, least).await?;
                 if !freshness.fresh {
                     let next = suspend(ctx, &current, method, path).await?;
-                    return Err(Failure::Fresh(Box::new(StepUp {
-                        email: current.user.delivery,
-                        methods: freshness.methods,
-                        set_up: freshness.set_up,
-                        next,
-                    })));
+                    return Err(stale(current, freshness, next));
                 }
             }
             ctx.current = Some(current);
@@ -309,13 +321,35 @@ async fn suspend(
     let Some(fields) = ctx.fields.as_form() else {
         return Ok(String::new());
     };
-    let form = Resumed {
-        action: path.to_owned(),
-        fields,
-    };
-    let kept = engine.suspend(&ctx.visit, current, &form).await?;
+    keep(ctx, current, path.to_owned(), fields).await
+}
+
+/// Keeps a form, if it is one that may wait: where it goes on.
+pub(crate) async fn keep(
+    ctx: &Ctx,
+    current: &Current,
+    action: String,
+    fields: Vec<(String, String)>,
+) -> Result<String, Failure> {
     let prefix = &ctx.http.brand.prefix;
-    Ok(kept.map_or_else(String::new, |id| format!("{prefix}/step-up/resume?id={id}")))
+    let words = resume::words(prefix, &action);
+    let takes = |(name, _): &(String, String)| words.is_some_and(|it| resume::takes(it, name));
+    if words.is_none() || !fields.iter().all(takes) {
+        return Ok(String::new());
+    }
+    let form = Resumed { action, fields };
+    let kept = ctx.http.engine.suspend(&ctx.visit, current, &form).await?;
+    Ok(kept.map_or_else(String::new, |id| resume::path(prefix, id.as_str())))
+}
+
+/// The session must be proven afresh before it goes on to `next`.
+pub(crate) fn stale(current: Current, freshness: Freshness, next: String) -> Failure {
+    Failure::Fresh(Box::new(StepUp {
+        email: current.user.delivery,
+        methods: freshness.methods,
+        set_up: freshness.set_up,
+        next,
+    }))
 }
 
 /// HEAD, and what browsers send when they fetch a page that nobody has asked for yet.

@@ -18,6 +18,7 @@ mod http;
 mod openapi;
 mod paced;
 mod qr;
+mod resume;
 mod routes;
 mod serve;
 mod table;

@@ -39,8 +39,8 @@ pub use lang::Lang;
 pub use letter::{Letter, Rendered};
 pub use page::{
     AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, FactorKind,
-    MailFate, Notice, Page, PasskeyRow, QrCode, Refusal, Requester, SessionRow, StepUpMethod,
-    TotpRow,
+    MailFate, Notice, Page, PasskeyRow, QrCode, Refusal, Requester, ResumeWords, SessionRow,
+    StepUpMethod, TotpRow,
 };
 pub use pages::{Brand, Pages};
 pub use renderer::{Renderer, Variable, template};

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use account::{AccountNotice, EventRow, EventWords, PasskeyRow, SessionRow, TotpRow};
-pub use factor::{FactorKind, QrCode, StepUpMethod};
+pub use factor::{FactorKind, QrCode, ResumeWords, StepUpMethod};
 pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
 
 use crate::change::NoticeWords;
@@ -136,14 +136,23 @@ pub enum Page {
         /// The form token bound to the session.
         form_token: String,
     },
-    /// A form that was interrupted by [`Page::StepUp`] goes on: a button, which a script presses.
+    /// A form that was interrupted by [`Page::StepUp`] goes on: a button that says what it does.
     Resume {
+        /// What the form does.
+        what: ResumeWords,
+        /// What it does that to; may be empty.
+        detail: String,
         /// The URL the form posts to.
         action: String,
         /// Its fields: name and value.
         fields: Vec<(String, String)>,
         /// The form token bound to the session.
         form_token: String,
+    },
+    /// The answer to a form that leads on: a page that goes there by itself, with a link.
+    GoOn {
+        /// Where to go on: a path of this site.
+        next: String,
     },
     /// Signed in by mail in a browser that could have a passkey: would they like one?
     PasskeyOffer {
@@ -279,6 +288,7 @@ impl Page {
             Page::RecoveryCodeList { .. } => "recovery-code-list",
             Page::StepUp { .. } => "step-up",
             Page::Resume { .. } => "resume",
+            Page::GoOn { .. } => "go-on",
             Page::PasskeyOffer { .. } => "passkey-offer",
             Page::Account { .. } => "account",
             Page::DeleteAccount { .. } => "delete-account",

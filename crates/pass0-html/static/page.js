@@ -6,5 +6,4 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
-  document.querySelector("form[data-submit]")?.requestSubmit();
 })();

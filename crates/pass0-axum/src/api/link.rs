@@ -1,6 +1,7 @@
 //! Opening a mailed link, or an operator's.
 
 use axum::http::StatusCode;
+use pass0_core::model::Strength;
 use pass0_core::ports::Notice;
 use pass0_core::secret::TokenKind;
 use pass0_core::{Completed, Error, Link, Rejected, SignedIn, Waiting};
@@ -13,7 +14,7 @@ use crate::answer::{Answer, Content, Failure};
 use crate::api::login::FLOW_COOKIE;
 use crate::api::passkey::past_offer;
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::dispatch::{Ctx, keep, stale};
 
 /// How long a browser remembers the link it opened, in seconds.
 const LINK_COOKIE: u64 = 600;
@@ -83,12 +84,27 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
         return Err(Rejected::OtherBrowser.into());
     }
     let typed = press.email.unwrap_or_default();
-    let link = ctx
-        .http
-        .engine
-        .press_link(&ctx.visit, token, &typed)
-        .await?;
-    shown(&ctx, link)
+    match ctx.http.engine.press_link(&ctx.visit, token, &typed).await {
+        Err(Error::Rejected(Rejected::FreshRequired)) => Err(press_later(&ctx).await?),
+        link => shown(&ctx, link?),
+    }
+}
+
+/// The button needs a session that was proven lately: it is pressed again after the proof.
+async fn press_later(ctx: &Ctx) -> Result<Failure, Failure> {
+    let engine = &ctx.http.engine;
+    let current = engine.current(&ctx.visit).await?;
+    let current = current.ok_or(Rejected::SignedOut)?;
+    let freshness = engine.freshness(&ctx.visit, &current, Strength::Issued);
+    let freshness = freshness.await?;
+    let next = match (ctx.format, ctx.query("flow")) {
+        (Format::Html, Some(flow)) => {
+            let action = format!("{}/link?flow={flow}", ctx.http.brand.prefix);
+            keep(ctx, &current, action, Vec::new()).await?
+        }
+        _ => String::new(),
+    };
+    Ok(stale(current, freshness, next))
 }
 
 /// The secret of a link that the host's own route was asked with: as the button on the link's page,
@@ -110,7 +126,8 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
         Link::Waiting(waiting) => return Ok(waiting_answer(ctx, &waiting)),
         Link::EmailChanged(renewed) => {
             let account = format!("{}/account?notice=email-changed", ctx.http.brand.prefix);
-            return Ok(in_session(ctx, &renewed, account));
+            let gone = ctx.http.cookies.set(Cookie::Link, "", 0);
+            return Ok(in_session(ctx, &renewed, account).cookie(gone));
         }
         Link::Already { next } => return Ok(already(ctx, next)),
         Link::Undone { .. } if ctx.format == Format::Json => {
@@ -202,6 +219,9 @@ pub(crate) fn signed_in_answer(ctx: &Ctx, signed_in: &SignedIn) -> Answer {
 
 fn in_session(ctx: &Ctx, signed_in: &SignedIn, next: String) -> Answer {
     let cookies = &ctx.http.cookies;
+    // The link that proves a new address is pressed after a fresh proof, and needed until then.
+    let change = TokenKind::EmailChange.prefix();
+    let over = ctx.link.as_ref().filter(|link| !link.starts_with(change));
     let life = ctx.http.engine.config().session_max.as_secs();
     let answer = match ctx.format {
         Format::Html => Answer::see_other(next),
@@ -211,8 +231,7 @@ fn in_session(ctx: &Ctx, signed_in: &SignedIn, next: String) -> Answer {
         .cookie(cookies.set(Cookie::Session, &signed_in.secret.expose(), life))
         .cookie(cookies.set(Cookie::Known, &signed_in.known, KNOWN_COOKIE))
         .cookie(
-            ctx.link
-                .is_some()
+            over.is_some()
                 .then(|| cookies.set(Cookie::Link, "", 0))
                 .flatten(),
         )

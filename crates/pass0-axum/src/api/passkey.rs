@@ -13,6 +13,7 @@ use crate::api::flow::nothing;
 use crate::api::link::completed_answer;
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
+use crate::resume;
 
 /// The method's name in the engine.
 const METHOD: &str = "passkey";
@@ -186,6 +187,7 @@ pub(crate) fn past_offer(ctx: &Ctx, completed: &Completed) -> Option<String> {
     };
     let config = ctx.http.engine.config();
     let wanted = signed_in.bare
+        && resume::id(&ctx.http.brand.prefix, &signed_in.next).is_none()
         && ctx.offer.as_deref() == Some("yes")
         && ctx.format == Format::Html
         && config.passkey.rp_id(&config.origin).is_some();

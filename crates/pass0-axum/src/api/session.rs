@@ -9,7 +9,6 @@ use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
 use crate::api::account::recent;
 use crate::api::flow::nothing;
-use crate::client;
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
 
@@ -39,9 +38,7 @@ pub(crate) async fn show(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `GET /logout`: signs out, unless another site sent the visitor here.
 pub(crate) async fn logout_page(ctx: Ctx) -> Result<Answer, Failure> {
-    let from = client::text(&ctx.headers, "sec-fetch-site");
-    let own = matches!(from, "" | "same-origin" | "none");
-    if own && !ctx.probe && ctx.navigates() {
+    if ctx.comes_by_itself() && !ctx.probe && ctx.navigates() {
         return sign_out(ctx).await;
     }
     if ctx.format == Format::Json {

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use pass0_core::model::{ChallengeId, Strength};
-use pass0_core::{Error, Rejected, SignedIn};
-use pass0_html::{CodeError, Page};
+use pass0_core::{Current, Error, Link, Rejected, Resumed, SignedIn};
+use pass0_html::{CodeError, Page, ResumeWords, browser_label};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,10 +12,11 @@ use crate::answer::{Answer, Content, Failure, StepUp};
 use crate::api::link::signed_in_answer;
 use crate::api::login::accepted;
 use crate::dispatch::{Ctx, step_up_page};
+use crate::resume;
 
 /// `GET /step-up`: the page with every proof that would do; `least` names the weakest.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
-    let next = target(&ctx, ctx.query("next").as_deref());
+    let next = target(&ctx, ctx.query("next").as_deref()).await?;
     shown(&ctx, next, None).await
 }
 
@@ -29,13 +30,12 @@ struct Begin {
 /// `POST /step-up`: begins a proof.
 pub(crate) async fn begin(mut ctx: Ctx) -> Result<Answer, Failure> {
     let begin: Begin = std::mem::take(&mut ctx.fields).into()?;
-    let next = target(&ctx, begin.next.as_deref());
+    let next = target(&ctx, begin.next.as_deref()).await?;
     let engine = ctx.http.engine.clone();
     let current = ctx.signed_in()?;
     match begin.method.as_str() {
         "mail" => {
-            let email = current.user.delivery.clone();
-            let asked = engine.ask(&ctx.visit, &email, Some(&next)).await?;
+            let asked = engine.ask_afresh(&ctx.visit, current, next).await?;
             Ok(accepted(&ctx, asked))
         }
         "totp" if ctx.format == Format::Json => Ok(Answer::json(json!({"success": true}))),
@@ -59,7 +59,7 @@ struct Verify {
 /// `POST /step-up/verify`: the proof itself, an authenticator's answer or a typed code.
 pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let verify: Verify = std::mem::take(&mut ctx.fields).into()?;
-    let next = target(&ctx, verify.next.as_deref());
+    let next = target(&ctx, verify.next.as_deref()).await?;
     let engine = &ctx.http.engine;
     let current = ctx.signed_in()?;
     let proven: Result<SignedIn, Error> = match (&verify.credential, &verify.code) {
@@ -90,8 +90,9 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     }
 }
 
-/// `GET /step-up/resume`: sends the form on that waited for the proof. Only somebody's browser that
-/// goes there takes it; whatever else looks, takes nothing.
+/// `GET /step-up/resume`: the form that waited for the proof, with a button that says what it does.
+/// Only the session that sent it takes it, by a navigation that no other site began; whatever else
+/// looks, takes nothing.
 pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
     let id = ChallengeId::from(ctx.query("id").unwrap_or_default());
     let current = ctx.signed_in()?;
@@ -101,8 +102,15 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.probe || !ctx.navigates() {
         return Ok(Answer::new(StatusCode::NO_CONTENT, Content::Nothing));
     }
+    if !ctx.comes_by_itself() {
+        return Err(Failure::Csrf);
+    }
     let resumed = ctx.http.engine.resume(&ctx.visit, current, &id).await?;
+    let what = resume::words(&ctx.http.brand.prefix, &resumed.action);
+    let what = what.ok_or(Rejected::NotFound)?;
     Ok(Answer::page(Page::Resume {
+        what,
+        detail: detail(&ctx, current, what, &resumed).await?,
         action: resumed.action,
         fields: resumed.fields,
         form_token: ctx.http.engine.form_token(&ctx.visit),
@@ -139,6 +147,64 @@ async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answ
     Ok(Answer::new(status, Content::Page(page)))
 }
 
-fn target(ctx: &Ctx, next: Option<&str>) -> String {
-    ctx.http.engine.targets().resolve(next)
+/// What the form is about, where its name alone does not say.
+async fn detail(
+    ctx: &Ctx,
+    current: &Current,
+    what: ResumeWords,
+    form: &Resumed,
+) -> Result<String, Failure> {
+    let engine = &ctx.http.engine;
+    let field = |name: &str| {
+        let mut fields = form.fields.iter();
+        let found = fields.find(|(field, _)| field == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let prefix = &ctx.http.brand.prefix;
+    let path = form
+        .action
+        .strip_prefix(prefix.as_str())
+        .unwrap_or_default();
+    Ok(match what {
+        ResumeWords::ChangeEmail => field("email"),
+        ResumeWords::DeleteAccount => current.user.delivery.clone(),
+        ResumeWords::ConfirmEmail => match &ctx.link {
+            Some(token) => match engine.look_at_link(&ctx.visit, token).await {
+                Ok(Link::NewEmail { new, .. }) => new,
+                _ => String::new(),
+            },
+            None => String::new(),
+        },
+        ResumeWords::RemovePasskey => {
+            let id = resume::row(path, "/passkeys/", "/delete").unwrap_or_default();
+            let owned = engine.credentials(current).await?;
+            let found = owned.iter().find(|owned| owned.id.as_str() == id);
+            found
+                .map(|owned| owned.text("name").to_owned())
+                .unwrap_or_default()
+        }
+        ResumeWords::EndSession => {
+            let id = resume::row(path, "/sessions/", "/end").unwrap_or_default();
+            let sessions = engine.sessions(current, ctx.visit.now).await?;
+            let found = sessions.iter().find(|session| session.id.as_str() == id);
+            found
+                .map(|session| browser_label(&session.user_agent))
+                .unwrap_or_default()
+        }
+        _ => String::new(),
+    })
+}
+
+/// Where the proof leads: to a form that this very session sent and that waits for it, or to a
+/// target like any other.
+async fn target(ctx: &Ctx, next: Option<&str>) -> Result<String, Failure> {
+    let engine = &ctx.http.engine;
+    let id = next.and_then(|next| resume::id(&ctx.http.brand.prefix, next));
+    let id = id.map(ChallengeId::from);
+    if let (Some(id), Some(next), Some(current)) = (id, next, &ctx.current)
+        && engine.is_suspended(&ctx.visit, current, &id).await?
+    {
+        return Ok(next.to_owned());
+    }
+    Ok(engine.targets().resolve(next))
 }

@@ -103,6 +103,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// Where the browser goes on by itself: by a redirect, or by the page that is one.
+    leads_to: String,
 }
 
 impl Reply {
@@ -121,7 +123,12 @@ impl Reply {
     }
 
     pub fn location(&self) -> &str {
-        self.header("location")
+        &self.leads_to
+    }
+
+    /// Whether this is the page that goes on by itself, and no redirect.
+    pub fn goes_on_by_page(&self) -> bool {
+        self.status == 200 && self.header("location").is_empty() && !self.leads_to.is_empty()
     }
 
     pub fn set_cookies(&self) -> Vec<&str> {
@@ -156,10 +163,17 @@ impl App {
     pub async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        let body = String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
+        let location = parts.headers.get("location");
+        let leads_to = match location {
+            Some(location) => location.to_str().unwrap().to_owned(),
+            None => refresh(&body),
+        };
         Reply {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap(),
+            body,
+            leads_to,
         }
     }
 
@@ -271,6 +285,16 @@ impl Browser {
     pub async fn is_signed_in(&mut self) -> bool {
         self.get("/auth/session").await.status == 200
     }
+}
+
+/// Where a page that goes on by itself leads to; empty: it does not.
+fn refresh(body: &str) -> String {
+    let start = r#"<meta http-equiv="refresh" content="0; url="#;
+    let Some((_, rest)) = body.split_once(start) else {
+        return String::new();
+    };
+    let (path, _) = rest.split_once('"').unwrap();
+    path.replace("&#x2f;", "/").replace("&amp;", "&")
 }
 
 /// The path of a letter's link.

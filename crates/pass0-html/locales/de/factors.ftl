@@ -80,5 +80,3 @@ step-up-why = Ihre Anmeldung liegt schon etwas zurück. Für das, was Sie jetzt 
 step-up-mail = E-Mail senden
 step-up-set-up = Ihr Konto hat noch nichts, was dafür stark genug ist. Bitte richten Sie zuerst einen Passkey ein.
 step-up-account = Zu meinem Konto
-resume-title = Vielen Dank
-resume-why = Sie haben gezeigt, dass Sie es sind. Drücken Sie den Knopf, um weiterzumachen.

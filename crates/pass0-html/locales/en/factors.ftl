@@ -80,5 +80,3 @@ step-up-why = It has been a while since you signed in. What you want to do now n
 step-up-mail = Send me a mail
 step-up-set-up = Your account has nothing yet that is strong enough for this. Please set up a passkey first.
 step-up-account = Open my account
-resume-title = Thank you
-resume-why = You have shown that it is you. Press the button to go on with what you were doing.

@@ -80,5 +80,3 @@ step-up-why = Ha pasado un tiempo desde que inició sesión. Lo que quiere hacer
 step-up-mail = Enviarme un correo
 step-up-set-up = Su cuenta aún no tiene nada lo bastante seguro para esto. Configure primero una llave de acceso.
 step-up-account = Abrir mi cuenta
-resume-title = Gracias
-resume-why = Ha confirmado su identidad. Pulse el botón para continuar con lo que estaba haciendo.

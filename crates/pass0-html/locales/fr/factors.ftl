@@ -80,5 +80,3 @@ step-up-why = Votre connexion remonte à un certain temps. Ce que vous voulez fa
 step-up-mail = M’envoyer un e-mail
 step-up-set-up = Votre compte n’a encore rien d’assez sûr pour cela. Veuillez d’abord configurer une clé d’accès.
 step-up-account = Ouvrir mon compte
-resume-title = Merci
-resume-why = Vous avez montré que c’était bien vous. Appuyez sur le bouton pour continuer.

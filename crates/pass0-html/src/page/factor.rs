@@ -34,3 +34,27 @@ pub struct QrCode {
     /// The `d` of the path that draws the dark modules.
     pub path: String,
 }
+
+/// What a form does that waited for a fresh proof.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResumeWords {
+    /// Changes the account's address.
+    ChangeEmail,
+    /// Confirms the account's new address.
+    ConfirmEmail,
+    /// Deletes the account.
+    DeleteAccount,
+    /// Ends a session.
+    EndSession,
+    /// Ends all other sessions.
+    EndOtherSessions,
+    /// Removes a passkey.
+    RemovePasskey,
+    /// Turns authenticator codes on.
+    TotpOn,
+    /// Turns authenticator codes off.
+    TotpOff,
+    /// Makes new recovery codes.
+    NewRecoveryCodes,
+}

@@ -1,21 +1,21 @@
 use super::{EMAIL, OFFER, Say, TOKEN};
-use crate::page::{CodeError, FactorKind, Page, QrCode, StepUpMethod};
+use crate::page::{CodeError, FactorKind, Page, QrCode, ResumeWords, StepUpMethod};
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     let mut pages = second_factor(say);
     pages.extend(totp(say));
     pages.extend(recovery(say));
     pages.extend(step_up(say));
+    pages.extend(RESUMED.map(|(what, detail)| Page::Resume {
+        what,
+        detail: say(detail),
+        action: say("/auth/email/change"),
+        fields: vec![(say("email"), say(EMAIL))],
+        form_token: say(TOKEN),
+    }));
     pages.extend([
-        Page::Resume {
-            action: say("/auth/2fa/disable"),
-            fields: vec![(say("name"), say("Ann’s phone")), (say("next"), say("/"))],
-            form_token: say(TOKEN),
-        },
-        Page::Resume {
-            action: say("/auth/2fa/disable"),
-            fields: Vec::new(),
-            form_token: say(TOKEN),
+        Page::GoOn {
+            next: say("/notes?page=2"),
         },
         Page::PasskeyOffer {
             next: say("/notes?page=2"),
@@ -25,6 +25,18 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     ]);
     pages
 }
+
+const RESUMED: [(ResumeWords, &str); 9] = [
+    (ResumeWords::ChangeEmail, EMAIL),
+    (ResumeWords::ConfirmEmail, EMAIL),
+    (ResumeWords::DeleteAccount, EMAIL),
+    (ResumeWords::EndSession, "Firefox on Linux"),
+    (ResumeWords::EndOtherSessions, ""),
+    (ResumeWords::RemovePasskey, "Ann’s phone"),
+    (ResumeWords::TotpOn, ""),
+    (ResumeWords::TotpOff, ""),
+    (ResumeWords::NewRecoveryCodes, ""),
+];
 
 const WRONG: [Option<CodeError>; 5] = [
     None,

@@ -1,0 +1,14 @@
+resume-title = Ein letzter Schritt
+resume-why = Sie haben Ihre Identität bestätigt. Möchten Sie das noch immer tun?
+resume-not-you = Wenn Ihnen das nichts sagt, schließen Sie die Seite. Ohne den Knopf ändert sich nichts.
+resume-change-email = E-Mail-Adresse ändern
+resume-confirm-email = Neue E-Mail-Adresse bestätigen
+resume-delete-account = Konto löschen
+resume-end-session = Diese Sitzung beenden
+resume-end-other-sessions = Alle anderen Sitzungen beenden
+resume-remove-passkey = Diesen Passkey entfernen
+resume-totp-on = Codes aus einer App einschalten
+resume-totp-off = Codes aus einer App ausschalten
+resume-new-recovery-codes = Neue Notfallcodes erstellen
+go-on-title = Einen Moment bitte
+go-on-why = Sie werden zur nächsten Seite weitergeleitet.

@@ -1,0 +1,14 @@
+resume-title = One last step
+resume-why = You confirmed your identity. Is this still what you want to do?
+resume-not-you = If you don’t recognize this, close the page. Nothing changes until you press the button.
+resume-change-email = Change your email address
+resume-confirm-email = Confirm your new email address
+resume-delete-account = Delete your account
+resume-end-session = End this session
+resume-end-other-sessions = End all other sessions
+resume-remove-passkey = Remove this passkey
+resume-totp-on = Turn on authenticator codes
+resume-totp-off = Turn off authenticator codes
+resume-new-recovery-codes = Create new recovery codes
+go-on-title = Just a moment
+go-on-why = You’ll be taken to the next page.

@@ -1,0 +1,14 @@
+resume-title = Un último paso
+resume-why = Ha confirmado su identidad. ¿Sigue queriendo hacer esto?
+resume-not-you = Si no reconoce esta solicitud, cierre la página. Nada cambia hasta que pulse el botón.
+resume-change-email = Cambiar la dirección de correo
+resume-confirm-email = Confirmar la nueva dirección de correo
+resume-delete-account = Eliminar la cuenta
+resume-end-session = Cerrar esta sesión
+resume-end-other-sessions = Cerrar todas las demás sesiones
+resume-remove-passkey = Quitar esta llave de acceso
+resume-totp-on = Activar los códigos de una aplicación
+resume-totp-off = Desactivar los códigos de una aplicación
+resume-new-recovery-codes = Crear nuevos códigos de recuperación
+go-on-title = Un momento
+go-on-why = Enseguida pasará a la página siguiente.

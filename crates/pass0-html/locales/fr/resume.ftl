@@ -1,0 +1,14 @@
+resume-title = Une dernière étape
+resume-why = Vous avez confirmé votre identité. Souhaitez-vous toujours faire ceci ?
+resume-not-you = Si vous n’êtes pas à l’origine de cette demande, fermez la page. Rien ne change tant que vous n’appuyez pas sur le bouton.
+resume-change-email = Changer d’adresse e-mail
+resume-confirm-email = Confirmer la nouvelle adresse e-mail
+resume-delete-account = Supprimer le compte
+resume-end-session = Terminer cette session
+resume-end-other-sessions = Terminer toutes les autres sessions
+resume-remove-passkey = Supprimer cette clé d’accès
+resume-totp-on = Activer les codes d’une application
+resume-totp-off = Désactiver les codes d’une application
+resume-new-recovery-codes = Créer de nouveaux codes de secours
+go-on-title = Un instant
+go-on-why = Vous allez être redirigé vers la page suivante.

@@ -1,0 +1,14 @@
+resume-title = 最後の確認です
+resume-why = ご本人であることを確認しました。次の操作を続けますか？
+resume-not-you = 心当たりがない場合は、このページを閉じてください。ボタンを押すまで何も変更されません。
+resume-change-email = メールアドレスを変更する
+resume-confirm-email = 新しいメールアドレスを確認する
+resume-delete-account = アカウントを削除する
+resume-end-session = このセッションを終了する
+resume-end-other-sessions = ほかのセッションをすべて終了する
+resume-remove-passkey = このパスキーを削除する
+resume-totp-on = 認証アプリのコードを有効にする
+resume-totp-off = 認証アプリのコードを無効にする
+resume-new-recovery-codes = 新しい予備コードを作成する
+go-on-title = 少しお待ちください
+go-on-why = 次のページに移動します。
