@@ -90,6 +90,12 @@ class Profile {
   async press(action) {
     const button = this.page.locator(`form[action$="${action}"] button[type=submit]`).first();
     await Promise.all([this.page.waitForEvent("framenavigated"), button.click()]);
+    await this.arrived();
+  }
+
+  // The page that was meant, and not the one that goes on to it by itself.
+  async arrived() {
+    await this.page.waitForSelector("meta[http-equiv=refresh]", { state: "detached" });
     await this.page.waitForLoadState();
   }
 

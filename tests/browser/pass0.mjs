@@ -1,6 +1,6 @@
 // The program under test: a real process with its own database, configuration and port.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const PROGRAM = process.env.PASS0_BIN ?? fileURLToPath(new URL("../../target/debug/pass0", import.meta.url));
 const PATIENCE = 20_000;
@@ -33,6 +34,12 @@ export async function startPass0({ dev = false, ...settings } = {}) {
     // All it has printed so far.
     log: () => running.log,
     url: (path) => new URL(path, origin).href,
+    // A sign-in link that an operator makes for this address.
+    async link(address) {
+      const given = ["link", address, "--config", join(dir, "pass0.toml")];
+      const { stdout } = await promisify(execFile)(PROGRAM, given, { cwd: dir, env });
+      return stdout.trim();
+    },
     stop: () => stop(running),
   };
 }

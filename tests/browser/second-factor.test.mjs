@@ -59,13 +59,17 @@ test("a recovery code stands in for the app, and its use is told by mail", async
   assert.match(told.text, /9/);
 });
 
-test("what needs the second factor waits for it and then goes on by itself", async () => {
+test("what needs the second factor waits for it, and goes on by a button that says what it does", async () => {
   const { profile, page, secret } = await withTotp({});
   await page.goto("/auth/account");
   await page.locator('form[action$="/2fa/disable"] button').click();
   await page.waitForSelector('form[action$="/step-up/verify"]');
   await page.fill("input[name=code]", totp(secret));
   await page.locator('form[action$="/step-up/verify"] button[type=submit]').click();
+  await page.waitForURL("**/auth/step-up/resume?id=*");
+  assert.equal(await page.locator("main button").innerText(), "Turn off authenticator codes");
+  assert.equal(await page.locator("script").count(), 0, "nothing presses it");
+  await profile.press("/2fa/disable");
   await page.waitForURL("**notice=totp-off");
   const { session } = await profile.session();
   assert.deepEqual([session.strength, session.acr], ["second_factor", "aal1"]);

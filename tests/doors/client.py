@@ -1,5 +1,6 @@
 """A visitor: a browser as far as the server can tell, or whatever a test makes of it."""
 
+import html
 import http.client
 import itertools
 import json as jsonlib
@@ -42,8 +43,9 @@ class Answer:
 
     @property
     def location(self) -> str:
-        """Where it leads."""
-        return self.header("location")
+        """Where it leads: by a redirect, or by the page that goes on by itself after a form."""
+        onward = re.search(rb'<meta http-equiv="refresh" content="0; url=([^"]+)">', self.body)
+        return self.header("location") or (html.unescape(onward[1].decode()) if onward else "")
 
     def form_token(self) -> str:
         """The token in the page's forms."""

@@ -1,6 +1,7 @@
 """Fresh proofs: what needs one says so, waits for it, and goes on after it."""
 
 from typing import Any, Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_proof_by_totp_renews_the_session(signed_in: Browser, address: str, fa
 def test_a_code_that_proved_signs_nobody_in(
     address: str, signed_in: Browser, factor: SecondFactor, newcomer: Newcomer
 ) -> None:
-    assert prove(signed_in, factor).status == 303
+    assert prove(signed_in, factor).status == 200
     late = newcomer(address)
     refused = late.post("/auth/2fa/verify", {"code": factor.app.shown()})
     assert (refused.status, refused.error) == (403, "wrong_code")
@@ -122,7 +123,7 @@ def test_a_passkey_proves_the_session_afresh(signed_in: Browser) -> None:
 def test_the_proof_of_another_user_never_counts(signed_in: Browser, newcomer: Newcomer, address: str) -> None:
     keys, theirs = Authenticator(signed_in.base), Authenticator(signed_in.base)
     factor = add_totp(signed_in)
-    assert prove(signed_in, factor).status == 303
+    assert prove(signed_in, factor).status == 200
     add_passkey(signed_in, keys)
     eve = newcomer(f"eve.{address}")
     add_passkey(eve, theirs)
@@ -160,7 +161,33 @@ def test_a_form_waits_for_the_proof_and_goes_on_once(signed_in: Browser, address
     assert f'name="email" value="{new}"' in resumed.text
     sent = signed_in.form("/auth/email/change", {"email": new, "form_token": resumed.form_token()})
     assert (sent.status, sent.location) == (303, "/auth/account?notice=email-asked")
+    assert "<script" not in resumed.text, "only its button sends it"
     assert signed_in.get(then).status == 404, "once"
+
+
+def test_a_form_that_waits_goes_on_in_the_session_that_sent_it(
+    browser: Visitor, signed_in: Browser, address: str, factor: SecondFactor, ask: Any
+) -> None:
+    thief = browser()
+    thief.get(ask(thief, address).link)
+    thief.form("/auth/2fa/verify", {"code": factor.recovery[0], "use_backup": "true"})
+    then = waiting_form(thief.form("/auth/2fa/disable", {}))
+    proven = prove(signed_in, factor, then)
+    assert proven.location == "/", "the owner is not led there"
+    assert signed_in.get(then).status == 404
+    for lure in (f"/auth/login?next={quote(then)}", f"/auth/step-up?next={quote(then)}"):
+        led = signed_in.get(lure, {"Sec-Fetch-Site": "cross-site"})
+        assert "2fa/disable" not in led.text
+        assert "resume" not in led.text + led.location
+    assert signed_in.data("/auth/2fa/backup-codes").json["left"] == 9, "the factor is there still"
+
+
+def test_no_other_site_leads_to_a_form_that_waits(signed_in: Browser, factor: SecondFactor) -> None:
+    then = waiting_form(signed_in.form("/auth/2fa/disable", {}))
+    assert prove(signed_in, factor, then).status == 303
+    for site in ("cross-site", "same-site"):
+        assert signed_in.get(then, {"Sec-Fetch-Site": site}).status == 403
+    assert 'action="/auth/2fa/disable"' in signed_in.get(then).text
 
 
 def test_looking_at_a_form_that_waits_does_not_take_it(signed_in: Browser, factor: SecondFactor) -> None:
