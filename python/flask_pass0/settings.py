@@ -52,6 +52,7 @@ OURS = {
     "PASS0_2FA_VERIFY_ROUTE",
     "PASS0_PRIMARY_AUTH",
     "PASS0_TRUST_EARLIER_SESSIONS_UNTIL",
+    "PASS0_USERS_ID",
 }
 
 #: What the seed calls them; those that Flask's configuration shows from the start.
@@ -100,7 +101,7 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if "app_name" not in given and config.get("PASS0_RP_NAME"):
         settings.append(("app_name", "PASS0_RP_NAME", config["PASS0_RP_NAME"]))
     if not in_memory:
-        check_file(app, str(config.get("PASS0_DATABASE") or database or f"sqlite:{data_folder(app) / 'pass0.db'}"))
+        check_file(app, database_at(app, database))
     if "database" not in given and database:
         settings.append(("database", "PASS0_DATABASE", database))
     if in_memory and not given & {"secrets", "secret_file"}:
@@ -108,6 +109,21 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if not dev:
         settings += mail_settings(app)
     return settings
+
+
+def database_at(app: Flask, of_the_adapter: Optional[str]) -> str:
+    """Where pass0's own tables are."""
+    return str(app.config.get("PASS0_DATABASE") or of_the_adapter or f"sqlite:{data_folder(app) / 'pass0.db'}")
+
+
+def users_id(app: Flask) -> Optional[str]:
+    """What the app itself calls its users, if it does. Raises `ConfigError`."""
+    given = app.config.get("PASS0_USERS_ID")
+    if given is None:
+        return None
+    if not isinstance(given, str) or not 1 <= len(given) <= 200 or not given.isprintable():
+        raise ConfigError("PASS0_USERS_ID: must be text of 1 to 200 characters, such as 'customers of the shop'")
+    return given
 
 
 def check_names(app: Flask) -> None:
@@ -154,10 +170,13 @@ def check_file(app: Flask, database: str) -> None:
 def _sqlite_files(app: Flask) -> Iterator[Path]:
     engines: list[Any] = []
     if has_app_context():
-        # Flask-SQLAlchemy before 3.0 has no `engines`; the adapter's session is asked then.
+        # Flask-SQLAlchemy before 3.0 has no `engines`; the adapter is asked then.
         engines += getattr(app.extensions.get("sqlalchemy"), "engines", {}).values()
-    session: Any = getattr(app.extensions["pass0"].adapter, "session", None)
-    if hasattr(session, "get_bind"):
+    adapter = app.extensions["pass0"].adapter
+    session: Any = getattr(adapter, "session", None)
+    if hasattr(getattr(adapter, "engine", None), "url"):
+        engines.append(adapter.engine)
+    elif hasattr(session, "get_bind"):
         engines.append(session.get_bind().engine)
     for url in (engine.url for engine in engines):
         if url.get_backend_name() == "sqlite" and url.database:

@@ -120,8 +120,6 @@ def test_an_address_in_upper_case_written_meanwhile_is_found(make_app: MakeApp, 
         assert ann.get("/me").json["id"] == 2
     with app.app_context():
         assert db.session.query(model).count() == 2
-        # Whose users these are does not change with the folder that the file is in.
-        assert app.extensions["pass0"].adapter.whose() == "user in app.db"
 
 
 def test_a_user_made_twice_at_once_is_one(make_app: MakeApp, tmp_path: Any) -> None:
