@@ -1,11 +1,10 @@
 """The running engine of an app: one for each process, started when the first request wants it."""
 
 import atexit
-import contextlib
 import json
 import os
+import secrets
 import sys
-import tempfile
 import threading
 import time
 import weakref
@@ -187,8 +186,6 @@ class Instance:
         second_factor_page(self.app, root, f"{root}{self.prefix}/2fa/verify")
         given = settings.engine_settings(self.app, origin, root, in_memory=in_memory, database=database)
         self.earlier.until()
-        if adapter is not None and not in_memory:
-            self._check_users()
         made: list[weakref.ref[Core]] = []
         core = Core(
             json.dumps(given),
@@ -203,39 +200,44 @@ class Instance:
         )
         made.append(weakref.ref(core))
         _running.add(core)
-        if adapter is not None and not in_memory:
-            self.changed_over_at()
+        if not in_memory:
+            try:
+                self._claim_users(core, settings.database_at(self.app, database))
+                self._note_change(core)
+            except BaseException:
+                core.close()
+                raise
         return core
 
     def changed_over_at(self) -> int:
-        """When pass0 first ran for this app, in seconds since the Unix epoch. Kept in the data folder."""
+        """When pass0 first ran with this database for users of an app's own, in seconds since the Unix epoch."""
         if self._changed_over_at is None:
-            self._changed_over_at = int(self._first("changed-over-at", str(int(time.time()))))
-        return self._changed_over_at
+            self._ask(self._note_change)
+        return cast(int, self._changed_over_at)
 
-    def _check_users(self) -> None:
-        """Refuses the data folder of an app with another user table: a session there is of whoever has its id here."""
-        whose = getattr(self.pass0.adapter, "whose", None)
-        users = whose() if whose is not None else type(self.pass0.adapter).__qualname__
-        first = self._first("users-of", users)
-        if first != users:
-            folder = settings.data_folder(self.app)
+    def _note_change(self, core: Core) -> None:
+        if self._changed_over_at is None:
+            self._changed_over_at = int(core.first_fact("changed_over_at", str(int(time.time()))))
+
+    def _claim_users(self, core: Core, database: str) -> None:
+        """Refuses a database that holds the sign-ins of other users: a session there is of whoever has its id here."""
+        adapter = self.pass0.adapter
+        users = settings.users_id(self.app)
+        if adapter is None:
+            users = None
+        elif users is None:
+            mark = core.first_fact("database_id", secrets.token_hex(16))
+            named = getattr(adapter, "users_id", None)
+            users = type(adapter).__qualname__ if named is None else named(database, mark)
+        other = core.claim_users(users)
+        if other is not None:
+            own = "pass0's own users"
             raise ConfigError(
-                f"PASS0_DATA: {folder} holds the sign-ins of the users of {first}, and this app has those of {users}: "
-                f"give each app a folder of its own (or delete {folder / 'users-of'} if they are the same users)"
+                f"PASS0_DATABASE: pass0's tables there are about other users. Theirs: {other}. This app's: "
+                f"{users or own}. Each app would delete what the other's users set up, so this one "
+                "does not start. Give each app a database of its own (PASS0_DATABASE, or PASS0_DATA). If these are "
+                f"the same users, set PASS0_USERS_ID = {other!r}"
             )
-
-    def _first(self, name: str, text: str) -> str:
-        """What was written into this file of the data folder first, by this or by another process."""
-        folder = settings.data_folder(self.app)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = folder / name
-        if not kept.exists():
-            with contextlib.suppress(FileExistsError), tempfile.NamedTemporaryFile("w", dir=folder) as new:
-                new.write(f"{text}\n")
-                new.flush()
-                os.link(new.name, kept)
-        return kept.read_text().strip()
 
     def origin(self) -> str:
         """The one origin of links and checks. In dev mode this machine, at the port that is asked."""

@@ -121,6 +121,23 @@ def test_an_apps_own_table(tmp_path: Path) -> None:
         assert db.session.query(User).count() == 1
 
 
+def test_an_adapter_over_an_engine() -> None:
+    from sqlalchemy import orm
+
+    class Base(orm.DeclarativeBase):
+        pass
+
+    class User(Base):
+        __tablename__ = "user"
+        id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+        email: orm.Mapped[str] = orm.mapped_column(unique=True)
+
+    named = run(block("flask.md", "session=engine"), User=User)
+    Base.metadata.create_all(named["engine"])
+    assert named["adapter"].create_user("ann@example.org").email == "ann@example.org"
+    named["engine"].dispose()
+
+
 def test_the_tests_of_an_app(app: Any, pass0_login: Any, pass0_inbox: Any, pass0_clock: Any) -> None:
     app.add_url_rule("/", "index", flask_pass0.login_required(lambda: "hello"))
     run(block("flask.md", "def test_home("))["test_home"](app, pass0_login, pass0_inbox, pass0_clock)

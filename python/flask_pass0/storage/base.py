@@ -56,5 +56,13 @@ class StorageAdapter(ABC):
     def delete_token(self, token: str) -> Any:
         """Forgets a link."""
 
+    def users_id(self, database: str, mark: str) -> str:
+        """What tells these users from those of another app that might be given the same database for pass0's tables.
+
+        It must be the same on every host of one app, and hold no password. `database` says where pass0's tables are
+        (`sqlite:PATH` or a URL); `mark` is the fact `database_id` in its table `pass0_facts`.
+        """
+        return type(self).__qualname__
+
     def _missing(self, method: str) -> NotImplementedError:
         return NotImplementedError(f"{type(self).__name__}.{method}() is missing: this storage adapter cannot do that")

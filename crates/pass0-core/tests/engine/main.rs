@@ -11,6 +11,7 @@
 mod accounts;
 mod actors;
 mod budgets;
+mod facts;
 mod keys;
 mod letters;
 mod limits;

@@ -231,6 +231,27 @@ async fn dev_mode_tells_secrets_in_its_console_lines_alone() {
 }
 
 #[tokio::test]
+async fn a_database_about_an_apps_own_users_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::start(Script::Accept).await.unwrap();
+    let mut program = Program::serve(folder.path(), &config(folder.path(), &sink, ""), &[]).await;
+    program.signal("INT").await;
+    assert_eq!(program.end().await, Some(0));
+    let database = rusqlite::Connection::open(folder.path().join("pass0.db")).unwrap();
+    let claim = "UPDATE pass0_facts SET value = 'table customers in app.db' WHERE key = 'users_of'";
+    assert_eq!(database.execute(claim, ()).unwrap(), 1);
+    drop(database);
+    let output = run(&["serve", "--config", "pass0.toml"], &[], folder.path()).await;
+    let (_, err) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(
+        err.contains("database: it holds the sign-ins of table customers in app.db"),
+        "{err}"
+    );
+    assert!(err.contains("a database of its own"), "{err}");
+}
+
+#[tokio::test]
 async fn a_mail_test_prints_the_dialogue_but_no_password() {
     let password = "Kennwort-7391";
     let folder = tempfile::tempdir().unwrap();
