@@ -149,7 +149,8 @@ def cookies(headers: http.client.HTTPMessage) -> dict[str, str]:
 
 @contextlib.contextmanager
 def served(folder: Path, smtp: int, storage: str = "native", *options: str, **given: Any) -> Iterator[Served]:
-    """Serves an app while the block runs."""
+    """Serves an app while the block runs. `ini`: by uWSGI, with these settings."""
+    ini: str = given.pop("ini", "")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -167,10 +168,7 @@ def served(folder: Path, smtp: int, storage: str = "native", *options: str, **gi
     log = folder / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(  # noqa: S603
-            [
-                *(sys.executable, "-m", "gunicorn", "--bind", f"localhost:{port}", "--worker-tmp-dir", str(folder)),
-                *("--timeout", "60", *options, "served_app:app"),
-            ],
+            _uwsgi(folder, port, ini) if ini else _gunicorn(folder, port, options),
             cwd=folder,
             env={**os.environ, "GIVEN": json.dumps(told), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONFAULTHANDLER": "1"},
             stdout=file,
@@ -189,6 +187,18 @@ def served(folder: Path, smtp: int, storage: str = "native", *options: str, **gi
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
+
+
+def _gunicorn(folder: Path, port: int, options: tuple[str, ...]) -> list[str]:
+    bound = ("--bind", f"localhost:{port}", "--worker-tmp-dir", str(folder))
+    return [sys.executable, "-m", "gunicorn", *bound, "--timeout", "60", *options, "served_app:app"]
+
+
+def _uwsgi(folder: Path, port: int, ini: str) -> list[str]:
+    text = ini.replace("module = app:app", "module = served_app:app")
+    assert text != ini
+    (folder / "app.ini").write_text(f"{text}\nhttp-socket = localhost:{port}\nmaster = true\ndie-on-term = true\n")
+    return [str(Path(sys.executable).parent / "uwsgi"), "--ini", str(folder / "app.ini")]
 
 
 def _wait(here: Served, process: "subprocess.Popen[bytes]") -> None:

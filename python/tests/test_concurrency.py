@@ -1,6 +1,8 @@
 """Many at once, under gunicorn with several workers."""
 
 import http.client
+import re
+import textwrap
 import threading
 from collections import Counter
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from .conftest import BROWSER, PAGE, Sink
 from .served import USED, Served, cookies, served
 
+DOCS = Path(__file__).parents[2] / "docs"
 WORKERS = ("--workers", "4", "--threads", "4")
 
 
@@ -71,6 +74,21 @@ def test_one_link_used_64_times_at_once_opens_one_session(
 @pytest.mark.parametrize("storage", ["native", "nine"])
 def test_workers_forked_from_an_app_that_was_used(tmp_path: Path, sink: Sink, storage: str) -> None:
     with served(tmp_path, sink.port, storage, *WORKERS, "--preload", after=USED) as app:
+        assert len(app.pids(4)) == 4
+
+        def visit(number: int) -> list[int]:
+            address = f"user{number}@example.org"
+            link, flow = ask(app, sink, address)
+            status, headers, _ = app.ask("GET", link, {**PAGE, "Cookie": flow})
+            held = f"__Host-pass0={session_of(headers)}"
+            return [status] + [app.ask("GET", "/me", {"Cookie": held})[0] for _ in range(6)]
+
+        assert together(visit, 12) == [[302] + [200] * 6] * 12
+
+
+def test_uwsgi_with_the_settings_of_the_document(tmp_path: Path, sink: Sink) -> None:
+    (ini,) = re.findall(r"^ *```ini\n(.*?)^ *```", (DOCS / "flask.md").read_text(), re.MULTILINE | re.DOTALL)
+    with served(tmp_path, sink.port, "sqlalchemy", ini=textwrap.dedent(ini)) as app:
         assert len(app.pids(4)) == 4
 
         def visit(number: int) -> list[int]:
