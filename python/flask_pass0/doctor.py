@@ -1,12 +1,15 @@
 """What `flask pass0 doctor` looks at."""
 
 import smtplib
+import time
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 from flask import Flask
 
 from . import settings
 from ._native import ConfigError
+from .earlier import SETTING
 from .extension import Pass0
 from .storage import SQLAlchemyStorageAdapter, StorageAdapter
 from .templating import Templates
@@ -38,10 +41,22 @@ def _surroundings(pass0: Pass0, app: Flask) -> Iterator[Finding]:
         yield "warn", "dev mode: links are told on the console, and limits on mail are off"
     elif not pass0.instance.origin().startswith("https://"):
         yield "warn", "PASS0_ORIGIN is not https://: fit for this machine alone"
+    yield from _earlier(pass0)
     if not app.secret_key:
         yield "warn", "SECRET_KEY is not set: session['user_id'] is not kept for code that reads it"
     if getattr(pass0.adapter, "in_memory", False):
         yield "warn", "everything is in memory: gone with the process, and unknown to other workers"
+
+
+def _earlier(pass0: Pass0) -> Iterator[Finding]:
+    until = pass0.instance.earlier.until()
+    if until is None:
+        return
+    if until <= time.time():
+        yield "warn", f"{SETTING} has passed: remove it"
+    else:
+        day = datetime.fromtimestamp(until, timezone.utc).isoformat()
+        yield "warn", f"sessions of Flask-Pass0 are believed until {day}: until then SECRET_KEY opens accounts"
 
 
 def _adapter(pass0: Pass0) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from flask_pass0 import ConfigError, Pass0, fresh_required, login_required
 from flask_pass0.storage import InMemoryStorageAdapter
 
 from .conftest import BROWSER, cookie, drop_cookie, set_cookie, sign_in
+from .test_operator import command
 from .test_reused_ids import JSON, totp
 
 MakeApp = Callable[..., Any]
@@ -150,6 +151,15 @@ def test_an_end_date_that_has_passed_stops_no_app(old: Callable[..., Any], value
         client = old({"user_id": 1, "logged_in_at": now() - 60}, **{UNTIL: value, "PASS0_POLICY": policy})
         assert client.get("/auth/login").status_code == 200
         assert not opens(client)
+
+
+def test_the_doctor_says_what_is_believed(old: Callable[..., Any]) -> None:
+    def said(until: Any) -> str:
+        return str(command(old({}, **{UNTIL: until}).application, "doctor").output)
+
+    assert "sessions of Flask-Pass0 are believed until 20" in said(soon())
+    assert f"{UNTIL} has passed: remove it" in said("2020-01-01")
+    assert "Flask-Pass0" not in said(None)
 
 
 def test_a_change_must_come_from_this_site(old: Callable[..., Any]) -> None:
