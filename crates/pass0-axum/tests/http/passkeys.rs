@@ -100,6 +100,30 @@ async fn the_options_of_a_new_passkey_ask_for_what_is_checked() {
     assert_eq!(again.json()["user"]["id"], handle, "one for all of a user");
 }
 
+/// An authenticator keeps one passkey for each handle and site: with one handle for everybody, the
+/// second user of a device would overwrite the first one's, and sites could tell users by it.
+#[tokio::test]
+async fn no_two_users_have_one_handle() {
+    let app = app();
+    let mut handles = std::collections::BTreeSet::new();
+    for email in [ANN, "bob@example.org", "cid@example.org"] {
+        let mut browser = app.browser();
+        browser.sign_in(email).await;
+        let options = browser
+            .post("/auth/passkey/register/options", json!({}))
+            .await;
+        let handle = options.json()["user"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(handle.len(), 43, "32 bytes");
+        handles.insert(handle);
+    }
+    // Another instance draws others for the same users.
+    let mut ann = app_with(|_| {}).browser();
+    ann.sign_in(ANN).await;
+    let options = ann.post("/auth/passkey/register/options", json!({})).await;
+    handles.insert(options.json()["user"]["id"].as_str().unwrap().to_owned());
+    assert_eq!(handles.len(), 4);
+}
+
 #[tokio::test]
 async fn what_the_client_wants_of_verification_changes_nothing() {
     let app = app();

@@ -12,6 +12,7 @@ mod accounts;
 mod actors;
 mod budgets;
 mod facts;
+mod kept;
 mod keys;
 mod letters;
 mod limits;
