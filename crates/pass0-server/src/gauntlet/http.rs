@@ -13,14 +13,17 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use url::Url;
 
 use super::jar::Jar;
 use super::place::Place;
 
-/// For one answer.
+/// For one answer, head and body together: a server that drips gets no more than one that is silent.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// For all of them together.
+const GAME: Duration = Duration::from_secs(180);
 const HOPS: usize = 10;
 /// As much of a page as is looked at, in bytes.
 const PAGE: usize = 256 * 1024;
@@ -93,11 +96,18 @@ impl Fetched {
 /// Sends requests.
 pub(super) struct Client {
     tls: Result<TlsConnector, String>,
+    patience: Duration,
+    /// When the game is over.
+    end: Instant,
 }
 
 impl Client {
     pub(super) fn new() -> Self {
-        Self { tls: tls() }
+        Self {
+            tls: tls(),
+            patience: PATIENCE,
+            end: Instant::now() + GAME,
+        }
     }
 
     /// Fetches with an empty jar and follows redirects.
@@ -125,10 +135,16 @@ impl Client {
     /// Whether this jar is signed in at a pass0: its own word for it.
     pub(super) async fn signed_in(&self, place: &Place, jar: &Jar) -> Result<bool, String> {
         let headers = &[("accept", "application/json")];
+        let end = self.soon();
         let (response, _) = self
-            .send(&Method::GET, &place.session, SCANNER, headers, jar)
+            .send(&Method::GET, &place.session, SCANNER, headers, jar, end)
             .await?;
-        authenticated(&text(response).await)
+        authenticated(&text(response, end).await)
+    }
+
+    /// By when an answer that is asked for now must be there.
+    fn soon(&self) -> Instant {
+        (Instant::now() + self.patience).min(self.end)
     }
 
     /// One request; returns where it is sent on to.
@@ -142,8 +158,9 @@ impl Client {
         let (agent, dressed) = dress.headers();
         let accept = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let headers: Vec<_> = dressed.iter().copied().chain([accept]).collect();
+        let end = self.soon();
         let (response, to) = self
-            .send(method, url, agent, &headers, &fetched.jar)
+            .send(method, url, agent, &headers, &fetched.jar, end)
             .await?;
         let status = response.status();
         fetched.hops.push(Hop {
@@ -164,7 +181,7 @@ impl Client {
             }
             fetched.hops.push(Hop { status: 0, url: to });
         }
-        fetched.body = text(response).await;
+        fetched.body = text(response, end).await;
         Ok(None)
     }
 
@@ -176,6 +193,7 @@ impl Client {
         agent: &str,
         headers: &[(&str, &str)],
         jar: &Jar,
+        end: Instant,
     ) -> Result<(Response<Incoming>, Option<Url>), String> {
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
             return Err("the address names no host".to_owned());
@@ -210,7 +228,7 @@ impl Client {
                 exchange(stream, request).await
             }
         };
-        let response = within(answer).await?;
+        let response = by(end, answer).await?;
         let location = response.headers().get(header::LOCATION);
         let to = location
             .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
@@ -239,23 +257,25 @@ async fn exchange(
 }
 
 /// The start of a body, as text. Many servers end one without ado; what came before counts.
-async fn text(response: Response<Incoming>) -> String {
+async fn text(response: Response<Incoming>, end: Instant) -> String {
     let mut body = response.into_body();
     let mut bytes = Vec::new();
     while bytes.len() < PAGE {
-        let frame = within(async { body.frame().await.transpose().map_err(words) }).await;
+        let frame = by(end, async { body.frame().await.transpose().map_err(words) }).await;
         let Ok(Some(frame)) = frame else {
             break;
         };
-        bytes.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
+        let room = PAGE - bytes.len();
+        let data = frame.data_ref().map_or(&[][..], |data| data);
+        bytes.extend_from_slice(data.get(..room).unwrap_or(data));
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-async fn within<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
-    tokio::time::timeout(PATIENCE, work)
+async fn by<T>(end: Instant, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    timeout_at(end, work)
         .await
-        .unwrap_or_else(|_| Err(format!("no answer in {} s", PATIENCE.as_secs())))
+        .unwrap_or_else(|_| Err("no answer in time".to_owned()))
 }
 
 fn words(error: impl std::error::Error) -> String {
@@ -279,3 +299,6 @@ fn tls() -> Result<TlsConnector, String> {
         .with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
 }
+
+#[cfg(test)]
+mod tests;

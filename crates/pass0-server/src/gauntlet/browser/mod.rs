@@ -102,7 +102,7 @@ impl Browser {
         if let (Some(to), Some(from)) = (browser.child.stdin.take(), browser.child.stdout.take()) {
             browser.wire.open(to, from);
         }
-        let greeting = browser.wire.call("", "Browser.getVersion", json!({}));
+        let greeting = browser.wire.answer_to("", "Browser.getVersion", json!({}));
         match tokio::time::timeout(START, greeting).await {
             Ok(Ok(_)) => Ok(browser),
             _ => Err(format!(

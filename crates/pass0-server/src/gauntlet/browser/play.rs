@@ -18,6 +18,8 @@ use crate::gauntlet::signs::{Control, of_page};
 const ROUNDS: usize = 3;
 const PRESSES: usize = 20;
 const TIME: Duration = Duration::from_secs(30);
+/// For everything, however slowly each part of it goes on.
+const WHOLE: Duration = Duration::from_secs(150);
 
 /// A scanner's browser at work.
 struct Scanner<'a> {
@@ -54,7 +56,9 @@ impl Browser {
             control,
             cookies: Vec::new(),
         };
-        scanner.rounds(link, report).await
+        tokio::time::timeout(WHOLE, scanner.rounds(link, report))
+            .await
+            .unwrap_or_else(|_| Err(format!("stopped after {} s", WHOLE.as_secs())))
     }
 }
 

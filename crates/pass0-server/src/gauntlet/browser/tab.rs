@@ -14,7 +14,7 @@ use crate::gauntlet::jar::Cookie;
 const QUIET: Duration = Duration::from_millis(600);
 /// or when it has had so long.
 const LONGEST: Duration = Duration::from_secs(4);
-/// For one command.
+/// For the site's word on who is signed in.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A tab in a context of its own: what one context holds, another does not.
@@ -181,8 +181,6 @@ impl Tab {
     }
 
     async fn call(&self, wire: &mut Wire, method: &str, params: Value) -> Result<Value, String> {
-        tokio::time::timeout(PATIENCE, wire.call(&self.session, method, params))
-            .await
-            .unwrap_or_else(|_| Err(format!("{method}: no answer")))
+        wire.call(&self.session, method, params).await
     }
 }

@@ -1,13 +1,19 @@
 //! The DevTools protocol: JSON, each message ended by a zero byte.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdin, ChildStdout};
 use url::Url;
 
 use crate::gauntlet::http::Hop;
+
+/// For one command: a page cannot make it longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// The longest message that is read, in bytes: a page is in one.
+const LONGEST: usize = 64 * 1024 * 1024;
 
 /// The pipe, and what the browser told meanwhile.
 #[derive(Default)]
@@ -59,6 +65,19 @@ impl Wire {
         method: &str,
         params: Value,
     ) -> Result<Value, String> {
+        let answer = self.answer_to(session, method, params);
+        tokio::time::timeout(PATIENCE, answer)
+            .await
+            .unwrap_or_else(|_| Err(format!("{method}: no answer")))
+    }
+
+    /// The same, without a time limit.
+    pub(super) async fn answer_to(
+        &mut self,
+        session: &str,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, String> {
         let id = self.send(session, method, params).await?;
         loop {
             let mut message = self.next().await?;
@@ -79,6 +98,8 @@ impl Wire {
         let Some((_, from)) = &mut self.pipe else {
             return Err(gone());
         };
+        let room = LONGEST.saturating_sub(self.partial.len());
+        let mut from = from.take(u64::try_from(room).unwrap_or(u64::MAX));
         let read = from.read_until(0, &mut self.partial).await;
         if read.map_err(|_| gone())? == 0 || self.partial.pop() != Some(0) {
             return Err(gone());
