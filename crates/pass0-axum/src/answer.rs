@@ -190,8 +190,8 @@ pub(crate) enum Failure {
     CookieTwice,
     /// The body is of another media type.
     MediaType,
-    /// The body is too large.
     TooLarge,
+    TooSlow,
     /// The request does not come from our own pages.
     Csrf,
     /// No such route.
@@ -218,6 +218,7 @@ impl Failure {
             Self::Malformed | Self::CookieTwice => StatusCode::BAD_REQUEST,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
         }
@@ -244,6 +245,7 @@ impl Failure {
             Self::CookieTwice => "duplicate_cookie",
             Self::MediaType => "unsupported_media_type",
             Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
             Self::Csrf => "csrf",
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
@@ -412,6 +414,7 @@ mod tests {
             Failure::CookieTwice,
             Failure::MediaType,
             Failure::TooLarge,
+            Failure::TooSlow,
             Failure::Csrf,
             Failure::NotFound,
             Failure::Method,

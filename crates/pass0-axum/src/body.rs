@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::accept::Format;
 use crate::answer::Failure;
+use crate::hurry::is_too_slow;
 
 /// The most bytes of a body, and of one that carries an authenticator's answer.
 pub(crate) const LONGEST_BODY: usize = 16 * 1024;
@@ -78,6 +79,7 @@ async fn whole(body: Body, longest: usize) -> Result<Vec<u8>, Failure> {
     match limited.collect().await {
         Ok(whole) => Ok(whole.to_bytes().to_vec()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Failure::TooLarge),
+        Err(error) if is_too_slow(error.as_ref()) => Err(Failure::TooSlow),
         Err(_) => Err(Failure::Malformed),
     }
 }

@@ -57,6 +57,7 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         405,
         "This method is not allowed here.",
     ),
+    ("too_slow", 408, "The request came too slowly. Try again."),
     ("taken", 409, "That is there already."),
     (
         "last_way",

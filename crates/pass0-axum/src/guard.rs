@@ -1,5 +1,9 @@
-//! What stands around every route: headers, Host check, request id, time limit, panic catcher,
-//! access log.
+//! What stands around every route: headers, Host check, request id, time limit, how much one client
+//! may have under way, panic catcher, access log.
+
+mod headers;
+mod host;
+pub(crate) mod load;
 
 use std::any::Any;
 use std::time::Duration;
@@ -7,20 +11,19 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::http::Http;
+use headers::harden;
+pub(crate) use headers::{harden_all, headers};
+use host::{Host, judge_host};
 
 /// Longer than the longest wait of the waiting page.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
-
-const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'";
 
 /// The id of a request, in its answer and in the log.
 #[derive(Clone)]
@@ -47,9 +50,15 @@ async fn around(State(http): State<Http>, mut request: Request, next: Next) -> R
     let links = format!("{}/verify/", http.engine.config().prefix);
     let secret_url = request.uri().path().starts_with(&links);
     let mut response = match judge_host(&http, &request) {
-        Host::Ours => next.run(request).await,
+        Host::Ours => load::run(&http, request, next, &id).await,
         Host::Alias(location) => redirect(&location),
         Host::Foreign => misdirected(&id),
+        Host::Twice => error(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "A request names its host once.",
+            &id,
+        ),
     };
     harden(&http, response.headers_mut(), secret_url);
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -61,85 +70,6 @@ async fn around(State(http): State<Http>, mut request: Request, next: Next) -> R
     tracing::info!(%method, route, status, request_id = id, "request");
     metrics::counter!("pass0_http_requests_total", "route" => route, "status" => status.to_string()).increment(1);
     response
-}
-
-/// The headers of every answer, errors and redirects too.
-fn harden(http: &Http, headers: &mut HeaderMap, secret_url: bool) {
-    let mut set = |name: &'static str, value: &'static str| {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-    };
-    set("content-security-policy", CSP);
-    set("x-frame-options", "DENY");
-    set("x-content-type-options", "nosniff");
-    set(
-        "referrer-policy",
-        if secret_url {
-            "no-referrer"
-        } else {
-            "same-origin"
-        },
-    );
-    set("cross-origin-opener-policy", "same-origin");
-    set("cross-origin-resource-policy", "same-origin");
-    set(
-        "permissions-policy",
-        "publickey-credentials-create=(self), publickey-credentials-get=(self)",
-    );
-    set("x-robots-tag", "noindex");
-    if http.engine.config().origin.is_secure() {
-        set("strict-transport-security", "max-age=31536000");
-    }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("Cookie, Accept, Accept-Language, Origin, Sec-Fetch-Site"),
-    );
-}
-
-enum Host {
-    Ours,
-    /// In dev mode another name of this machine: the cookies are kept under one.
-    Alias(String),
-    Foreign,
-}
-
-/// `Host` must be that of the public origin, once; an absolute-form target must agree. Neither
-/// `X-Forwarded-Host` nor `Forwarded` is looked at.
-fn judge_host(http: &Http, request: &Request) -> Host {
-    let origin = &http.engine.config().origin;
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = hosts
-        .next()
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("");
-    if hosts.next().is_some() {
-        return Host::Foreign;
-    }
-    let ours = origin.authority();
-    let target = request
-        .uri()
-        .authority()
-        .map_or(ours, |authority| authority.as_str());
-    if host.eq_ignore_ascii_case(ours) && target.eq_ignore_ascii_case(ours) {
-        return Host::Ours;
-    }
-    let port = ours.rsplit_once(':').map_or("", |(_, port)| port);
-    let alias = ["127.0.0.1", "[::1]"]
-        .iter()
-        .any(|name| host == format!("{name}:{port}"));
-    if http.engine.config().dev && alias && request.method().is_safe() {
-        let path = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
-        return Host::Alias(format!("{}{path}", origin.as_str()));
-    }
-    Host::Foreign
 }
 
 fn redirect(location: &str) -> Response {
@@ -171,7 +101,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     )
 }
 
-fn error(status: StatusCode, code: &str, message: &str, id: &str) -> Response {
+pub(crate) fn error(status: StatusCode, code: &str, message: &str, id: &str) -> Response {
     let body = serde_json::json!({"error": code, "message": message, "request_id": id});
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Extensions, Method};
+use axum::http::{Extensions, HeaderMap, Method};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Router};
 use ipnet::IpNet;
@@ -18,6 +18,7 @@ use crate::dispatch::dispatch;
 use crate::extract::asked_by_a_person;
 use crate::guard::RequestId;
 use crate::routes::{Policy, Route, RouteInfo};
+use crate::share::Shares;
 use crate::{guard, openapi, table};
 
 /// How many waiting pages may be answered late at a time; more are answered at once.
@@ -51,6 +52,10 @@ pub struct Shared {
     pub(crate) options: Options,
     pub(crate) cookies: CookieNames,
     pub(crate) long_polls: Semaphore,
+    /// The security headers of every answer.
+    pub(crate) headers: HeaderMap,
+    /// Requests under way, by client.
+    pub(crate) under_way: Arc<Shares>,
 }
 
 impl std::ops::Deref for Http {
@@ -74,6 +79,8 @@ impl Http {
         let long_polls = if options.never_wait { 0 } else { LONG_POLLS };
         Self(Arc::new(Shared {
             cookies: CookieNames::new(config),
+            headers: guard::headers(config.origin.is_secure()),
+            under_way: Shares::new(guard::load::EACH, guard::load::ALL),
             engine,
             pages,
             brand,
@@ -146,6 +153,12 @@ impl Http {
     /// time limit, panic catcher, access log.
     pub fn guard(&self, router: Router) -> Router {
         guard::wrap(self, router)
+    }
+
+    /// Puts the security headers alone on every answer of `router`: for routes outside the guard, such
+    /// as health checks, which come by address.
+    pub fn harden(&self, router: Router) -> Router {
+        guard::harden_all(self, router)
     }
 
     /// The id of a request inside the guard, as its answer and the log have it; empty outside.

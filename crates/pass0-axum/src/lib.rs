@@ -15,12 +15,14 @@ mod dispatch;
 mod extract;
 mod guard;
 mod http;
+mod hurry;
 mod openapi;
 mod paced;
 mod qr;
 mod resume;
 mod routes;
 mod serve;
+mod share;
 mod table;
 
 pub use client::is_local;

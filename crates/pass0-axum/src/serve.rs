@@ -1,54 +1,33 @@
-//! Serving connections with bounds: how many, how slow, how large.
+//! Serving connections with bounds: how many, from whom, how slow, how large.
+
+mod answers;
+mod canned;
+mod http1;
+mod http2;
+mod limits;
+mod preface;
+mod reserve;
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt as _;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 use crate::paced::Paced;
+use crate::share::{Full, Share, Shares, network};
+use answers::Answers;
+pub use limits::ConnectionLimits;
+use preface::Begun;
+use reserve::Reserve;
 
-/// Bounds of connections.
-#[derive(Clone, Copy, Debug)]
-pub struct ConnectionLimits {
-    /// Connections at a time; a further one waits in the listener's queue.
-    pub connections: usize,
-    /// How long a request's head may take, and how long a connection may stand idle.
-    pub head: Duration,
-    /// How long an answer may wait for its reader.
-    pub unread: Duration,
-    /// Bytes of a request's head.
-    pub head_bytes: usize,
-    /// Lines of a request's head.
-    pub head_lines: usize,
-    /// How long open requests may still take after the stop.
-    pub grace: Duration,
-}
-
-impl Default for ConnectionLimits {
-    fn default() -> Self {
-        Self {
-            connections: 4096,
-            head: Duration::from_secs(5),
-            unread: Duration::from_secs(15),
-            head_bytes: 16 * 1024,
-            head_lines: 64,
-            grace: Duration::from_secs(10),
-        }
-    }
-}
-
-/// Serves `router` on `listener` until `stop` is done, then lets open requests finish.
+/// Serves `router` on `listener` until `stop` is done, then lets open requests finish. Clients speak
+/// HTTP/1 or, with prior knowledge, HTTP/2; TLS is for a proxy in front.
 ///
 /// # Errors
 /// When the listener fails for good.
@@ -58,68 +37,157 @@ pub async fn serve(
     limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let grace = limits.grace;
     let (closing, closed) = watch::channel(false);
+    let (open, mut all_closed) = mpsc::channel::<()>(1);
+    let mut door = Door::new(router, limits, closed, open);
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = listener.accept() => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
-            // Out of file descriptors, most likely: wait for some to come free.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let (router, closed) = (router.clone(), closed.clone());
-        tokio::spawn(async move {
-            connection(stream, peer, router, limits, closed).await;
-            drop(place);
-        });
+        match accepted {
+            Ok((stream, peer)) => door.admit(stream, peer).await,
+            Err(error) => {
+                // Out of file descriptors, most likely: wait for some to come free.
+                tracing::warn!(%error, "a connection cannot be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
     }
+    drop(door);
     let _ = closing.send(true);
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(limits.grace, places.acquire_many(all)).await;
+    let _ = tokio::time::timeout(grace, all_closed.recv()).await;
     Ok(())
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer, place)),
-        Err(error) => {
-            tracing::warn!(%error, "a connection cannot be accepted");
-            None
+/// Where connections come in.
+struct Door {
+    router: Router,
+    limits: Arc<ConnectionLimits>,
+    shares: Arc<Shares>,
+    reserve: Reserve,
+    closed: watch::Receiver<bool>,
+    /// Held by every connection.
+    open: mpsc::Sender<()>,
+}
+
+impl Door {
+    fn new(
+        router: Router,
+        limits: ConnectionLimits,
+        closed: watch::Receiver<bool>,
+        open: mpsc::Sender<()>,
+    ) -> Self {
+        metrics::describe_gauge!("pass0_connections", "Open connections");
+        metrics::describe_counter!(
+            "pass0_connections_beyond_total",
+            "Connections beyond a peer's share or the most there may be"
+        );
+        Self {
+            router,
+            shares: Shares::new(limits.per_peer, limits.connections),
+            reserve: Reserve::new(limits.reserve),
+            limits: Arc::new(limits),
+            closed,
+            open,
+        }
+    }
+
+    async fn admit(&mut self, stream: TcpStream, peer: SocketAddr) {
+        let ip = network(peer.ip());
+        let trusted = is_trusted(&self.limits, peer.ip());
+        match self.shares.take((!trusted).then_some(ip)) {
+            Ok(share) => {
+                self.spawn(stream, peer, trusted, Ok(share));
+            }
+            Err(full) => {
+                self.warn(peer.ip(), full);
+                self.reserve.make_room(ip).await;
+                let task = self.spawn(stream, peer, trusted, Err(full));
+                self.reserve.add(ip, task);
+                // It is looked at before the next one can push it out.
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    fn spawn(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        trusted: bool,
+        share: Result<Share, Full>,
+    ) -> JoinHandle<()> {
+        let answers = Answers {
+            router: self.router.clone(),
+            peer,
+            limits: self.limits.clone(),
+            beyond: share.as_ref().err().copied(),
+        };
+        let (closed, open) = (self.closed.clone(), self.open.clone());
+        tokio::spawn(async move {
+            let counted = Counted::new();
+            connection(stream, answers, trusted, closed).await;
+            drop((share, open, counted));
+        })
+    }
+
+    fn warn(&self, peer: IpAddr, full: Full) {
+        metrics::counter!("pass0_connections_beyond_total", "why" => full.as_str()).increment(1);
+        if !self.shares.warns() {
+            return;
+        }
+        match full {
+            Full::Share => tracing::warn!(
+                %peer,
+                connections = self.limits.per_peer,
+                "one peer holds its whole share of connections; if it is a proxy of yours, name it in trusted_proxies"
+            ),
+            Full::House => tracing::warn!(
+                connections = self.limits.connections,
+                "all connections are in use; newcomers get one request each"
+            ),
         }
     }
 }
 
+fn is_trusted(limits: &ConnectionLimits, peer: IpAddr) -> bool {
+    let peer = peer.to_canonical();
+    let mut proxies = limits.trusted_proxies.iter();
+    proxies.any(|net| net.contains(&peer))
+}
+
 async fn connection(
     stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    limits: ConnectionLimits,
-    mut closed: watch::Receiver<bool>,
+    answers: Answers,
+    trusted: bool,
+    closed: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .max_headers(limits.head_lines)
-        .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(Paced::new(stream, limits.unread)), service);
-    tokio::pin!(serving);
-    tokio::select! {
-        _ = &mut serving => return,
-        _ = closed.wait_for(|closed| *closed) => {}
+    let io = Paced::new(stream, answers.limits.unread);
+    let begun = tokio::time::timeout(answers.head(), Begun::read(io)).await;
+    let Ok(Ok(io)) = begun else { return };
+    if io.http2 {
+        http2::run(io, answers, trusted, closed).await;
+    } else {
+        http1::run(io, answers, closed).await;
     }
-    serving.as_mut().graceful_shutdown();
-    let _ = serving.await;
+}
+
+/// Counts a connection while it is open.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        metrics::gauge!("pass0_connections").increment(1);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        metrics::gauge!("pass0_connections").decrement(1);
+    }
 }

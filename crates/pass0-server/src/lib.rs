@@ -1,9 +1,10 @@
-//! The pass0 program: sign-in in front of any app, and the tools of who runs it.
+//! The pass0 program: sign-in in front of any app, and its operators' tools.
 //!
 //! [`main`] is the program. [`embed`] is the same instance inside another process, for a host that
 //! has an HTTP server of its own.
 
 mod cli;
+mod descriptors;
 mod dev;
 pub mod embed;
 mod gauntlet;

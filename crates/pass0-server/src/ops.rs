@@ -1,4 +1,4 @@
-//! For whoever watches the program: is it up, can it work, what does it count.
+//! For operators: is the program up, can it work, what does it count.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use pass0_axum::{Policy, RouteInfo};
+use pass0_axum::{Http, Policy, RouteInfo};
 use pass0_core::Engine;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -19,16 +19,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long an answer holds: asking often must not be work for the store.
 const HOLDS: Duration = Duration::from_millis(500);
 
+/// The health checks: answered whatever else happens.
+pub(crate) const PROBES: &[&str] = &["/healthz", "/readyz"];
+
 /// `/healthz` and `/readyz`. They stand outside the Host check: probes come by address.
-pub(crate) fn probes(engine: &Engine) -> Router {
+pub(crate) fn probes(http: &Http) -> Router {
     let state = Arc::new(Probe {
-        engine: engine.clone(),
+        engine: http.engine().clone(),
         last: Mutex::new(None),
     });
-    Router::new()
+    let router = Router::new()
         .route("/healthz", get(|| async { answer(true) }))
         .route("/readyz", get(ready))
-        .with_state(state)
+        .with_state(state);
+    http.harden(router)
 }
 
 /// The same, as `pass0 routes` prints them.
@@ -90,16 +94,17 @@ pub(crate) fn count() -> Option<PrometheusHandle> {
     Some(handle)
 }
 
-/// `/metrics`, for its own listener.
-pub(crate) fn metrics(engine: &Engine, handle: PrometheusHandle) -> Router {
-    Router::new()
+/// What operators get on a listener of their own: `/metrics`, and the health checks once more.
+pub(crate) fn operators(http: &Http, handle: PrometheusHandle) -> Router {
+    let router = Router::new()
         .route("/metrics", get(scrape))
-        .with_state((engine.clone(), handle))
+        .with_state((http.engine().clone(), handle));
+    http.harden(router).merge(probes(http))
 }
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "gauges are fractions; rows beyond 2^53 are not to be had"
+    reason = "gauges are fractions; row counts stay below 2^53"
 )]
 async fn scrape(State((engine, handle)): State<(Engine, PrometheusHandle)>) -> Response {
     if let Ok(Ok(counts)) = timeout(PATIENCE, engine.store().counts(engine.now())).await {

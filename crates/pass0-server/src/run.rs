@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use crate::cli::Failure;
 use crate::settings::{KeySource, Settings};
 use crate::wiring::{Seams, Wired, wire};
-use crate::{dev, jobs, log, ops};
+use crate::{descriptors, dev, jobs, log, ops};
 
 /// How long letters under way and last notes may take after the last request.
 const LAST_WORDS: Duration = Duration::from_secs(30);
@@ -31,6 +31,11 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     log::start(&settings.log, settings.log_format);
     let listener = bind(&settings, "listen", settings.listen).await?;
     settings.bound_to(listener.local_addr()?)?;
+    let mut limits = ConnectionLimits {
+        always: ops::PROBES,
+        ..ConnectionLimits::default()
+    };
+    descriptors::provide(&mut limits).map_err(Failure::refused)?;
     let metrics = match settings.metrics_listen {
         Some(address) => ops::count().zip(Some(bind(&settings, "metrics_listen", address).await?)),
         None => None,
@@ -59,10 +64,12 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     if let Some((counts, listener)) = metrics {
         let limits = ConnectionLimits {
             connections: 16,
+            per_peer: 16,
+            reserve: 16,
             grace: Duration::from_secs(1),
             ..ConnectionLimits::default()
         };
-        let (router, stop) = (ops::metrics(&engine, counts), until(stopped.clone()));
+        let (router, stop) = (ops::operators(&http, counts), until(stopped.clone()));
         jobs.spawn(async move {
             if let Err(error) = serve(listener, router, limits, stop).await {
                 tracing::error!(%error, "the metrics are not served any more");
@@ -75,7 +82,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     let serving = serve(
         listener,
         router(&http, inbox),
-        ConnectionLimits::default(),
+        limits.of(&http),
         until(stopped.clone()),
     );
     tokio::pin!(serving);
@@ -131,7 +138,7 @@ fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
     if let Some(inbox) = inbox {
         app = app.merge(dev::routes(http, inbox));
     }
-    guarded(http, app).merge(ops::probes(http.engine()))
+    guarded(http, app).merge(ops::probes(http))
 }
 
 /// The guard around `app`, which answers every path.

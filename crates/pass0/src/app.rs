@@ -110,7 +110,8 @@ impl Pass0 {
                 std::future::pending::<()>().await;
             }
         };
-        serve(listener, router, ConnectionLimits::default(), stop).await?;
+        let limits = ConnectionLimits::default().of(&self.http);
+        serve(listener, router, limits, stop).await?;
         self.stop().await;
         Ok(())
     }

@@ -143,3 +143,48 @@ async fn a_cookie_of_one_kind_is_never_taken_for_another() {
     }
     assert_eq!(accepted, 1);
 }
+
+/// HTTP/2 may send each cookie in a field of its own (RFC 9113 §8.2.3); they are one line all the same.
+#[tokio::test]
+async fn cookies_in_crumbs_are_read_as_one_line() {
+    use axum::http::Version;
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let pair = format!("__Host-pass0={}", ann.jar["__Host-pass0"]);
+    for (crumbs, status) in [
+        (vec!["theme=dark", &pair, "lang=en"], 200),
+        (vec![&*pair, "a=b; c=d"], 200),
+        (vec!["a=b;", &pair], 200),
+        (vec![&*pair, &pair], 401),
+        (vec![&*pair, "a=b", "__Host-pass0=x"], 401),
+        (vec!["__Host-pass0=", &pair], 401),
+        (vec!["__Host-pass0", &pair], 200),
+        (vec!["a=b"], 401),
+    ] {
+        for path in ["/auth/session", "/"] {
+            let mut request = Request::builder()
+                .version(Version::HTTP_2)
+                .uri(format!("https://{HOST}{path}"));
+            for crumb in &crumbs {
+                request = request.header("cookie", *crumb);
+            }
+            let reply = app.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, status, "{path} {crumbs:?}");
+        }
+    }
+    let twice = Request::post(format!("https://{HOST}/auth/logout"))
+        .version(Version::HTTP_2)
+        .header("accept", "application/json")
+        .header("sec-fetch-site", "same-origin")
+        .header("cookie", &pair)
+        .header("cookie", &pair)
+        .body(Body::empty())
+        .unwrap();
+    let reply = app.send(twice).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.error().as_str()),
+        (400, "duplicate_cookie")
+    );
+    assert!(ann.is_signed_in().await);
+}

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use tower::ServiceExt as _;
 
 use crate::actors::{ANN, HOST, app, app_over, path_of};
 
@@ -102,8 +103,6 @@ async fn another_host_is_misdirected_and_a_header_changes_no_link() {
     for hosts in [
         &["evil.example"][..],
         &[""],
-        &[HOST, HOST],
-        &[HOST, "evil.example"],
         &["app.example.org:444"],
         &["app.example.org."],
         &["app.example.org@evil.example"],
@@ -122,13 +121,6 @@ async fn another_host_is_misdirected_and_a_header_changes_no_link() {
             "{hosts:?}"
         );
     }
-    let absolute = Request::builder()
-        .uri("https://evil.example/auth/login")
-        .header("host", HOST)
-        .body(Body::empty())
-        .unwrap();
-    assert_eq!(app.send(absolute).await.status, 421);
-
     let mut ann = app.browser();
     for (name, value) in [
         ("x-forwarded-host", "evil.example"),
@@ -157,6 +149,61 @@ async fn another_host_is_misdirected_and_a_header_changes_no_link() {
                 .starts_with("https://app.example.org/auth/verify/"),
             "{name}"
         );
+    }
+}
+
+/// A request names its host in up to two places, and however it does: all must name this one.
+#[tokio::test]
+async fn every_name_a_request_gives_for_its_host_must_be_ours() {
+    use axum::http::Version;
+    let app = app();
+    let ours = "https://app.example.org";
+    for (version, authority, hosts, status) in [
+        // HTTP/1.1: `Host` once; an absolute-form target agrees.
+        (Version::HTTP_11, "", &[HOST][..], 200),
+        (Version::HTTP_11, "", &["APP.example.org"], 200),
+        (Version::HTTP_11, ours, &[HOST], 200),
+        (Version::HTTP_11, ours, &[], 421),
+        (Version::HTTP_11, ours, &["evil.example"], 421),
+        (Version::HTTP_11, "https://evil.example", &[HOST], 421),
+        (
+            Version::HTTP_11,
+            "https://evil.example",
+            &["evil.example"],
+            421,
+        ),
+        (Version::HTTP_11, "", &[HOST, HOST], 400),
+        (Version::HTTP_11, "", &[HOST, "evil.example"], 400),
+        (Version::HTTP_11, "", &["evil.example", HOST], 400),
+        (Version::HTTP_11, ours, &[HOST, HOST], 400),
+        (Version::HTTP_10, "", &[HOST], 200),
+        (Version::HTTP_10, "", &[], 421),
+        // HTTP/2: `:authority`, or `Host` where a proxy translated, or both alike.
+        (Version::HTTP_2, ours, &[], 200),
+        (Version::HTTP_2, "https://APP.EXAMPLE.ORG", &[], 200),
+        (Version::HTTP_2, "http://app.example.org", &[], 200),
+        (Version::HTTP_2, ours, &[HOST], 200),
+        (Version::HTTP_2, "", &[HOST], 200),
+        (Version::HTTP_2, "", &[], 421),
+        (Version::HTTP_2, ours, &["evil.example"], 421),
+        (Version::HTTP_2, ours, &[""], 421),
+        (Version::HTTP_2, "https://evil.example", &[HOST], 421),
+        (Version::HTTP_2, "https://evil.example", &[], 421),
+        (Version::HTTP_2, "https://app.example.org:444", &[], 421),
+        (Version::HTTP_2, "https://ann@app.example.org", &[], 421),
+        (Version::HTTP_2, "https://app.example.org.", &[], 421),
+        (Version::HTTP_2, ours, &[HOST, HOST], 400),
+        (Version::HTTP_2, ours, &[HOST, "evil.example"], 400),
+    ] {
+        let mut request = Request::builder()
+            .version(version)
+            .uri(format!("{authority}/auth/login"));
+        for host in hosts {
+            request = request.header("host", *host);
+        }
+        let reply = app.send(request.body(Body::empty()).unwrap()).await;
+        let got = reply.status.as_u16();
+        assert_eq!(got, status, "{version:?} {authority} {hosts:?}");
     }
 }
 
@@ -303,5 +350,60 @@ async fn a_store_that_is_down_is_503_and_lets_nobody_in() {
             (503, "unavailable")
         );
         assert!(!reply.header("retry-after").is_empty());
+    }
+}
+
+/// Whatever connection brings them: so many requests of one client are under way at a time, and other
+/// clients do not notice.
+#[tokio::test]
+async fn one_client_has_so_many_requests_under_way_and_others_are_served() {
+    let config = pass0_core::Config::new(
+        pass0_core::config::Origin::parse("https://app.example.org").unwrap(),
+    );
+    let options = pass0_axum::Options {
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        ..pass0_axum::Options::default()
+    };
+    let store = std::sync::Arc::new(pass0_core::memory::MemoryStore::default());
+    let app = app_over(config, store, options);
+    let from = |peer: &str, client: &str| {
+        let mut browser = app.browser();
+        browser.ip = peer.into();
+        browser
+            .request("GET", "/auth/login")
+            .header("x-forwarded-for", client)
+    };
+    for (peer, flooder, other) in [
+        ("10.0.0.1", "192.0.2.66", "192.0.2.7"),
+        ("10.0.0.1", "2001:db8::1", "2001:db8:0:1::1"),
+        ("192.0.2.66", "", "ignored"),
+    ] {
+        // Answers that nobody reads are under way as well as bodies that do not end.
+        let mut held = Vec::new();
+        for _ in 0..512 {
+            let request = from(peer, flooder).body(Body::empty()).unwrap();
+            let response = app.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 200);
+            held.push(response);
+        }
+        let flooder = flooder.replace("db8::1", "db8::ffff");
+        let request = from(peer, &flooder).body(Body::empty()).unwrap();
+        let turned_away = app.send(request).await;
+        assert_eq!(
+            (turned_away.status.as_u16(), turned_away.error().as_str()),
+            (429, "rate_limited")
+        );
+        assert_eq!(turned_away.header("x-frame-options"), "DENY");
+        assert!(!turned_away.header("retry-after").is_empty());
+        let others = if peer.starts_with("10.") {
+            peer
+        } else {
+            "192.0.2.67"
+        };
+        let request = from(others, other).body(Body::empty()).unwrap();
+        assert_eq!(app.send(request).await.status, 200);
+        held.pop();
+        let request = from(peer, &flooder).body(Body::empty()).unwrap();
+        assert_eq!(app.send(request).await.status, 200);
     }
 }

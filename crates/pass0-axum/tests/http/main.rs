@@ -20,6 +20,7 @@ mod journeys;
 mod links;
 mod malformed;
 mod onward;
+mod over_sockets;
 mod own_account;
 mod passkeys;
 mod policies;

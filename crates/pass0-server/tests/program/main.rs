@@ -8,6 +8,7 @@
 )]
 
 mod at_rest;
+mod connections;
 mod dev_mode;
 mod operators;
 mod papers;

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Settings for a server on this machine that sends to `sink`.
-fn config(folder: &Path, sink: &Sink, more: &str) -> String {
+pub(crate) fn config(folder: &Path, sink: &Sink, more: &str) -> String {
     write_private(&folder.join("secret"), KEY);
     format!(
         "public_url = \"http://localhost\"\nlisten = \"127.0.0.1:0\"\ndatabase = \"sqlite:pass0.db\"\n\

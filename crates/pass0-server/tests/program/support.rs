@@ -115,16 +115,57 @@ impl Program {
         let file = folder.join("pass0.toml");
         write_private(&file, config);
         let args = ["serve", "--config", file.to_str().unwrap()];
-        let mut program = Self::spawn(&args, env, folder);
-        let line = program.stderr.line("\"started\"").await;
+        Self::spawn(&args, env, folder).started().await
+    }
+
+    /// The same with so many files open at a time, as `ulimit` takes it.
+    pub(crate) async fn serve_within(ulimit: &str, folder: &Path, config: &str) -> Self {
+        let file = folder.join("pass0.toml");
+        write_private(&file, config);
+        let mut command = Command::new("sh");
+        let line = format!("ulimit {ulimit} && exec \"$0\" serve --config \"$1\"");
+        command
+            .args(["-c", &line, env!("CARGO_BIN_EXE_pass0")])
+            .arg(&file);
+        command
+            .current_dir(folder)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        Self::of(command).started().await
+    }
+
+    /// The soft limit of open files it runs with.
+    pub(crate) fn open_files(&self) -> u64 {
+        let pid = self.child.id().unwrap();
+        let limits = std::fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+        let line = limits
+            .lines()
+            .find(|line| line.starts_with("Max open files"));
+        line.unwrap()
+            .split_whitespace()
+            .nth(3)
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+
+    async fn started(mut self) -> Self {
+        let line = self.stderr.line("\"started\"").await;
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        program.addr = line["listen"].as_str().unwrap().parse().unwrap();
-        program.host = line["url"].as_str().unwrap().replace("http://", "");
-        program
+        self.addr = line["listen"].as_str().unwrap().parse().unwrap();
+        self.host = line["url"].as_str().unwrap().replace("http://", "");
+        self
     }
 
     fn spawn(args: &[&str], env: &[(&str, &str)], folder: &Path) -> Self {
-        let mut child = command(args, env, folder).spawn().unwrap();
+        Self::of(command(args, env, folder))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         Self {
             stdout: Stream::read(child.stdout.take().unwrap()),
             stderr: Stream::read(child.stderr.take().unwrap()),

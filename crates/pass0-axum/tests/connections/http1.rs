@@ -1,71 +1,12 @@
-//! Connections over real sockets: slow, endless, too large, too many, half closed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+//! HTTP/1: slow, endless, too large, half closed, not HTTP at all.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::{get, post};
-use pass0_axum::{ConnectionLimits, serve};
+use pass0_axum::ConnectionLimits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 
-struct Server {
-    addr: SocketAddr,
-    stop: oneshot::Sender<()>,
-    done: JoinHandle<std::io::Result<()>>,
-}
-
-async fn server(limits: ConnectionLimits) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel();
-    let router = Router::new()
-        .route("/", get(|| async { "fine" }))
-        .route(
-            "/body",
-            post(|body: String| async move { body.len().to_string() }),
-        )
-        .route("/large", get(|| async { "x".repeat(1 << 20) }))
-        .route(
-            "/slow",
-            get(|| async {
-                tokio::time::sleep(Duration::from_millis(500)).await;
-                "done"
-            }),
-        );
-    let done = tokio::spawn(serve(listener, router, limits, async move {
-        let _ = stopped.await;
-    }));
-    Server { addr, stop, done }
-}
-
-fn quick() -> ConnectionLimits {
-    ConnectionLimits {
-        head: Duration::from_millis(300),
-        ..ConnectionLimits::default()
-    }
-}
-
-/// Sends `bytes` and reads until the server closes.
-async fn talk(addr: SocketAddr, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(addr).await.unwrap();
-    // The server may close while this is being sent.
-    let _ = stream.write_all(bytes).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
-const FINE: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+use crate::ground::{FINE, PATIENCE, quick, server, talk};
 
 #[tokio::test]
 async fn a_head_that_never_ends_is_cut_off_and_others_are_served_meanwhile() {
@@ -144,28 +85,13 @@ async fn a_request_that_could_be_read_in_two_ways_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn beyond_the_most_connections_one_waits_and_is_served_when_another_ends() {
-    let server = server(ConnectionLimits {
-        connections: 2,
-        ..ConnectionLimits::default()
-    })
-    .await;
-    let first = TcpStream::connect(server.addr).await.unwrap();
-    let second = TcpStream::connect(server.addr).await.unwrap();
-    let third = tokio::spawn(talk(server.addr, FINE));
-    drop(first);
-    assert!(third.await.unwrap().ends_with("fine"));
-    drop(second);
-}
-
 /// Clients that ask and never read hold no place for ever.
 #[tokio::test]
 async fn answers_that_nobody_reads_are_given_up() {
     let server = server(ConnectionLimits {
         connections: 2,
         unread: Duration::from_millis(300),
-        ..ConnectionLimits::default()
+        ..quick()
     })
     .await;
     let mut deaf = Vec::new();
@@ -177,9 +103,101 @@ async fn answers_that_nobody_reads_are_given_up() {
         stream.write_all(&asks).await.unwrap();
         deaf.push(stream);
     }
-    let served = tokio::time::timeout(Duration::from_secs(20), talk(server.addr, FINE)).await;
-    assert!(served.expect("no place came free").ends_with("fine"));
+    // While both places are held, an answer says that its connection closes.
+    let kept = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    let freed = async { while talk(server.addr, kept).await.contains("connection: close") {} };
+    let freed = tokio::time::timeout(PATIENCE, freed).await;
+    freed.expect("no place came free");
     drop(deaf);
+}
+
+#[tokio::test]
+async fn answers_to_what_is_no_http_carry_the_headers() {
+    let server = server(ConnectionLimits::default()).await;
+    let long = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(70_000));
+    let large = format!(
+        "GET / HTTP/1.1\r\nhost: x\r\nx-a: {}\r\n\r\n",
+        "a".repeat(20_000)
+    );
+    let many = format!(
+        "GET / HTTP/1.1\r\nhost: x\r\n{}\r\n",
+        "x-a: b\r\n".repeat(100)
+    );
+    let mut statuses = std::collections::BTreeSet::new();
+    for request in [
+        "NONSENSE\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET / HTTP/3.0\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: \u{0}\r\n\r\n",
+        "GET  / HTTP/1.1\r\nhost: x\r\n\r\n",
+        "POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        "POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\nab",
+        "POST /body HTTP/1.1\r\nhost: x\r\ntransfer-encoding: xchunked\r\n\r\nab",
+        "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+        "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
+        &long,
+        &large,
+        &many,
+    ] {
+        let shown: String = request.chars().take(60).collect();
+        let answer = talk(server.addr, request.as_bytes()).await;
+        let (status, rest) = answer.split_once("\r\n").expect(&shown);
+        let (head, body) = rest.split_once("\r\n\r\n").expect(&shown);
+        assert_eq!(body, "", "{shown}");
+        for line in [
+            "x-frame-options: DENY",
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+            "referrer-policy: same-origin",
+            "content-length: 0",
+        ] {
+            assert!(
+                head.lines().any(|other| other == line),
+                "{shown}: {line} in {answer}"
+            );
+        }
+        assert!(
+            head.contains("content-security-policy: default-src 'none'"),
+            "{shown}"
+        );
+        statuses.insert(status.split(' ').nth(1).unwrap().to_owned());
+    }
+    assert_eq!(statuses.into_iter().collect::<Vec<_>>(), ["400", "431"]);
+}
+
+/// What is sent ahead of the nonsense is answered as ever, and its bytes are not touched.
+#[tokio::test]
+async fn an_answer_that_looks_like_one_to_nonsense_is_left_alone() {
+    let server = server(ConnectionLimits::default()).await;
+    let like = crate::ground::LIKE_HYPERS;
+    let ask = "GET /like HTTP/1.1\r\nhost: x\r\n";
+    let own = format!("content-length: {}\r\n", like.len());
+    let count = |text: &str, part: &str| text.matches(part).count();
+
+    let two = format!("{ask}\r\n{ask}connection: close\r\n\r\n");
+    let answer = talk(server.addr, two.as_bytes()).await;
+    assert_eq!(
+        (count(&answer, &own), count(&answer, like)),
+        (2, 2),
+        "{answer}"
+    );
+    assert!(!answer.contains("x-frame-options"), "{answer}");
+
+    for good in [ask, "GET / HTTP/1.1\r\nhost: x\r\n"] {
+        let answer = talk(
+            server.addr,
+            format!("{good}\r\nNONSENSE\r\n\r\n").as_bytes(),
+        )
+        .await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        let (first, last) = answer.rsplit_once("HTTP/1.1 400 Bad Request\r\n").unwrap();
+        assert!(first.ends_with("fine") || first.ends_with(like), "{answer}");
+        assert!(
+            !first.contains("x-frame-options") && last.contains("x-frame-options"),
+            "{answer}"
+        );
+    }
 }
 
 #[tokio::test]

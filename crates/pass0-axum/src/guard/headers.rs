@@ -1,0 +1,67 @@
+//! The security headers.
+
+use axum::Router;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware;
+use axum::response::Response;
+
+use crate::http::Http;
+
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'";
+
+/// The headers of every answer, errors and redirects too.
+pub(super) fn harden(http: &Http, headers: &mut HeaderMap, secret_url: bool) {
+    for (name, value) in &http.headers {
+        if name == header::CACHE_CONTROL {
+            headers.entry(name).or_insert_with(|| value.clone());
+        } else {
+            headers.insert(name, value.clone());
+        }
+    }
+    if secret_url {
+        let nothing = HeaderValue::from_static("no-referrer");
+        headers.insert(header::REFERRER_POLICY, nothing);
+    }
+}
+
+/// Those headers; `secure`: the site is served over https.
+pub(crate) fn headers(secure: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    };
+    set("content-security-policy", CSP);
+    set("x-frame-options", "DENY");
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set(
+        "permissions-policy",
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)",
+    );
+    set("x-robots-tag", "noindex");
+    if secure {
+        set("strict-transport-security", "max-age=31536000");
+    }
+    set("cache-control", "no-store");
+    set(
+        "vary",
+        "Cookie, Accept, Accept-Language, Origin, Sec-Fetch-Site",
+    );
+    headers
+}
+
+/// Puts the headers alone around `router`: for what stands beside the guard.
+pub(crate) fn harden_all(http: &Http, router: Router) -> Router {
+    let http = http.clone();
+    router.layer(middleware::map_response(move |mut response: Response| {
+        harden(&http, response.headers_mut(), false);
+        std::future::ready(response)
+    }))
+}
