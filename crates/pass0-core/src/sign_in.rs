@@ -74,6 +74,8 @@ impl Engine {
                 Err(rejected) => return self.turn_away(visit, open, rejected).await,
             };
             let credentials = match &who {
+                // Those of an account that nobody proved are wiped by this proof: none is asked for.
+                Who::Known(user) if user.proven_at.is_none() && is_mailbox(&verdict) => Vec::new(),
                 Who::Known(user) => self.0.store.credentials_of(&user.id).await?,
                 Who::New(_) => Vec::new(),
             };
@@ -176,7 +178,7 @@ impl Engine {
         who: &Who,
         verdict: &Verdict,
     ) -> Vec<Change> {
-        let mailbox = verdict.proof.strength == Strength::Mailbox;
+        let mailbox = is_mailbox(verdict);
         let mut changes = vec![Change::Close {
             id: open.id.clone(),
             state: ChallengeState::Used,
@@ -288,6 +290,10 @@ impl Engine {
         }
         Err(why.into())
     }
+}
+
+fn is_mailbox(verdict: &Verdict) -> bool {
+    verdict.proof.strength == Strength::Mailbox
 }
 
 /// The first proof of a mailbox wipes whatever the unproven account held: somebody else may have

@@ -1,11 +1,15 @@
 //! What the store keeps is good for what it was kept for, and nothing else: also when rows are copied.
 
 use pass0_core::Rejected;
+use std::time::Duration;
+
 use pass0_core::model::{ChallengeId, Credential, CredentialId};
 use pass0_core::ports::{Caps, ChallengeKey, Change, EventFilter};
 use pass0_core::secret::Digest;
 
 use crate::actors::{ANN, Browser, browser, kit_with, unlimited};
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// The flow that was asked for last.
 async fn newest_flow(browser: &Browser) -> ChallengeId {
@@ -14,7 +18,12 @@ async fn newest_flow(browser: &Browser) -> ChallengeId {
         ..EventFilter::default()
     };
     let events = browser.kit.engine.store().events(&filter).await.unwrap();
-    events.into_iter().find_map(|event| event.flow).unwrap()
+    // Ids are in the order of time.
+    events
+        .into_iter()
+        .filter_map(|event| event.flow)
+        .max()
+        .unwrap()
 }
 
 /// The hash of a code is made over its flow as well: copied into another flow's row, it matches nothing.
@@ -28,12 +37,13 @@ async fn the_hash_of_a_code_is_worth_nothing_in_another_flow() {
     let flow = newest_flow(&ann).await;
     let theirs = store.challenge(ChallengeKey::Id(&flow)).await.unwrap();
 
+    kit.clock.advance(SECOND);
     mallory.ask("mallory@example.org").await;
     let flow = newest_flow(&mallory).await;
     let own = store.challenge(ChallengeKey::Id(&flow)).await.unwrap();
     let mut copy = own.unwrap();
     // The newest of a browser is the one that a code is tried on.
-    kit.clock.advance(std::time::Duration::from_secs(1));
+    kit.clock.advance(SECOND);
     copy.created_at = kit.engine.now();
     copy.id = ChallengeId::draw(&kit.clock, copy.created_at);
     copy.data = theirs.unwrap().data;
