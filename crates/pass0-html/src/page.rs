@@ -140,8 +140,8 @@ pub enum Page {
     Resume {
         /// What the form does.
         what: ResumeWords,
-        /// What it does that to; may be empty.
-        detail: String,
+        /// What it does that to, where there is more to say.
+        detail: Option<String>,
         /// The URL the form posts to.
         action: String,
         /// Its fields: name and value.

@@ -48,7 +48,7 @@ fn every_page_renders_in_every_state_and_language() {
         assert!(html.contains("<meta name=\"color-scheme\" content=\"light dark\">"));
         assert!(!html.contains("{ $") && !html.contains("{$"), "{page:?}");
     });
-    assert_eq!(seen.len(), 23);
+    assert_eq!(seen.len(), 24);
 }
 
 #[test]
@@ -191,6 +191,10 @@ fn hostile_text_in_any_field_stays_text() {
         for page in Page::samples_with(&|_| payload.to_owned()) {
             let html = pages.page(&page, Lang::En, &brand(payload)).unwrap();
             for tag in parse(&html).unwrap() {
+                if let Some(onward) = tag.get("http-equiv").and(tag.get("content")) {
+                    let url = onward.strip_prefix("0; url=").unwrap();
+                    assert!(url.starts_with("/auth/") || leads_nowhere_else(&tag, url));
+                }
                 let Some(url) = tag.get("href") else { continue };
                 assert!(
                     url.starts_with("/auth/")

@@ -110,7 +110,9 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
     let what = what.ok_or(Rejected::NotFound)?;
     Ok(Answer::page(Page::Resume {
         what,
-        detail: detail(&ctx, current, what, &resumed).await?,
+        detail: detail(&ctx, current, what, &resumed)
+            .await?
+            .filter(|detail| !detail.is_empty()),
         action: resumed.action,
         fields: resumed.fields,
         form_token: ctx.http.engine.form_token(&ctx.visit),
@@ -153,45 +155,38 @@ async fn detail(
     current: &Current,
     what: ResumeWords,
     form: &Resumed,
-) -> Result<String, Failure> {
+) -> Result<Option<String>, Failure> {
     let engine = &ctx.http.engine;
-    let field = |name: &str| {
-        let mut fields = form.fields.iter();
-        let found = fields.find(|(field, _)| field == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    };
     let prefix = &ctx.http.brand.prefix;
-    let path = form
-        .action
-        .strip_prefix(prefix.as_str())
-        .unwrap_or_default();
+    let path = form.action.strip_prefix(prefix.as_str());
+    let path = path.unwrap_or_default();
     Ok(match what {
-        ResumeWords::ChangeEmail => field("email"),
-        ResumeWords::DeleteAccount => current.user.delivery.clone(),
+        ResumeWords::ChangeEmail => {
+            let mut fields = form.fields.iter();
+            let email = fields.find(|(name, _)| name == "email");
+            email.map(|(_, email)| email.clone())
+        }
+        ResumeWords::DeleteAccount => Some(current.user.delivery.clone()),
         ResumeWords::ConfirmEmail => match &ctx.link {
             Some(token) => match engine.look_at_link(&ctx.visit, token).await {
-                Ok(Link::NewEmail { new, .. }) => new,
-                _ => String::new(),
+                Ok(Link::NewEmail { new, .. }) => Some(new),
+                _ => None,
             },
-            None => String::new(),
+            None => None,
         },
         ResumeWords::RemovePasskey => {
-            let id = resume::row(path, "/passkeys/", "/delete").unwrap_or_default();
+            let id = resume::row(path, "/passkeys/", "/delete");
             let owned = engine.credentials(current).await?;
-            let found = owned.iter().find(|owned| owned.id.as_str() == id);
-            found
-                .map(|owned| owned.text("name").to_owned())
-                .unwrap_or_default()
+            let found = owned.iter().find(|owned| Some(owned.id.as_str()) == id);
+            found.map(|owned| owned.text("name").to_owned())
         }
         ResumeWords::EndSession => {
-            let id = resume::row(path, "/sessions/", "/end").unwrap_or_default();
+            let id = resume::row(path, "/sessions/", "/end");
             let sessions = engine.sessions(current, ctx.visit.now).await?;
-            let found = sessions.iter().find(|session| session.id.as_str() == id);
-            found
-                .map(|session| browser_label(&session.user_agent))
-                .unwrap_or_default()
+            let found = sessions.iter().find(|it| Some(it.id.as_str()) == id);
+            found.map(|session| browser_label(&session.user_agent))
         }
-        _ => String::new(),
+        _ => None,
     })
 }
 

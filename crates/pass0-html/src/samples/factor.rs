@@ -8,7 +8,7 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     pages.extend(step_up(say));
     pages.extend(RESUMED.map(|(what, detail)| Page::Resume {
         what,
-        detail: say(detail),
+        detail: detail.map(say),
         action: say("/auth/email/change"),
         fields: vec![(say("email"), say(EMAIL))],
         form_token: say(TOKEN),
@@ -26,16 +26,16 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     pages
 }
 
-const RESUMED: [(ResumeWords, &str); 9] = [
-    (ResumeWords::ChangeEmail, EMAIL),
-    (ResumeWords::ConfirmEmail, EMAIL),
-    (ResumeWords::DeleteAccount, EMAIL),
-    (ResumeWords::EndSession, "Firefox on Linux"),
-    (ResumeWords::EndOtherSessions, ""),
-    (ResumeWords::RemovePasskey, "Ann’s phone"),
-    (ResumeWords::TotpOn, ""),
-    (ResumeWords::TotpOff, ""),
-    (ResumeWords::NewRecoveryCodes, ""),
+const RESUMED: [(ResumeWords, Option<&str>); 9] = [
+    (ResumeWords::ChangeEmail, Some(EMAIL)),
+    (ResumeWords::ConfirmEmail, Some(EMAIL)),
+    (ResumeWords::DeleteAccount, Some(EMAIL)),
+    (ResumeWords::EndSession, Some("Firefox on Linux")),
+    (ResumeWords::EndOtherSessions, None),
+    (ResumeWords::RemovePasskey, Some("Ann’s phone")),
+    (ResumeWords::TotpOn, None),
+    (ResumeWords::TotpOff, None),
+    (ResumeWords::NewRecoveryCodes, None),
 ];
 
 const WRONG: [Option<CodeError>; 5] = [
