@@ -49,8 +49,7 @@ async function arrange() {
       const complaints = await browser.close();
       await pass0.stop();
       await mail.close();
-      app.close();
-      other.close();
+      for (const server of [app, other]) server.close().closeAllConnections();
       if (complaints.length > 0) throw new Error(`pages complained:\n${complaints.join("\n")}`);
     },
   };
@@ -128,17 +127,13 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await profile.signedInAs(), ann);
   });
 
-  test(`${how}: a form that waited for a mail is reached from it, and its button alone sends it`, async () => {
+  test(`${how}: a form that waited for a proof is sent by its button alone`, async () => {
     const ann = somebody();
     const profile = await world.newProfile({ javaScriptEnabled });
     const { page } = profile;
     await profile.ask(ann, { next: NEXT });
     await profile.typeCode(await codeOf(ann, 1));
     await lands(profile, NEXT);
-    const cookies = await profile.cookies();
-    await page.goto("/auth/account");
-    const session = cookies.find((cookie) => cookie.name === "__Host-pass0");
-    assert.ok(session);
 
     // What an expired proof leads to, without waiting for five minutes: a factor that the session has not shown.
     await page.goto("/auth/2fa/setup");
@@ -146,6 +141,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.fill("input[name=code]", totp(secret, -1));
     await profile.press("/2fa/setup");
     await page.goto("/auth/account");
+    await page.locator('details:has(form[action$="/email/change"]) > summary').click();
     await page.fill('form[action$="/email/change"] input[name=email]', `new.${ann}`);
     await profile.press("/email/change");
     await page.fill("input[name=code]", totp(secret));
