@@ -1,5 +1,6 @@
 //! Writing letters: sealed, so that nothing secret is at rest.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -7,11 +8,15 @@ use zeroize::Zeroizing;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::model::{ChallengeId, Letter, LetterFate, LetterId};
-use crate::ports::{LetterKind, LetterText};
+use crate::model::{ChallengeId, Gather, Letter, LetterFate, LetterId, UserId};
+use crate::ports::{Change, LetterKind, LetterText, Notice};
 
 /// The purpose of the seal.
 pub(crate) const SEAL: &str = "letter";
+/// The purpose of the digest that stands for the address of a notice.
+const GATHERED: &str = "gathered";
+/// Notices of one kind go out this long after each other.
+const EVERY: Duration = Duration::from_secs(600);
 /// Mail that arrives with less than this left of its life, or a fifth of it, is no use.
 const TOO_LATE: Duration = Duration::from_secs(60);
 
@@ -34,6 +39,7 @@ impl Engine {
             user_agent: visit.client.user_agent.clone(),
             asked_at: visit.now.millis(),
             minutes: u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX),
+            more: Vec::new(),
         };
         // A value of strings and numbers always serialises.
         let plain = Zeroizing::new(serde_json::to_vec(&text).unwrap_or_default());
@@ -47,6 +53,30 @@ impl Engine {
             due_at: visit.now,
             drop_at: visit.now.plus(life - (life / 5).min(TOO_LATE)),
             created_at: visit.now,
+            more: Vec::new(),
         })
+    }
+
+    /// Puts a notice to a user into the queue. The first of its kind goes out at once; those of the
+    /// next ten minutes are one letter that lists them, so that nobody buries one under a hundred.
+    pub(crate) fn gathered(
+        &self,
+        user: &UserId,
+        to: &str,
+        notice: &Notice,
+        letter: Letter,
+    ) -> Change {
+        let to = self.0.ring.digest(GATHERED, &[to.as_bytes()]);
+        let mut kind = format!("{}/{}/", notice.as_str(), notice.method());
+        for byte in to.as_bytes() {
+            // Writing to a string cannot fail.
+            let _ = write!(kind, "{byte:02x}");
+        }
+        let gather = Gather {
+            user: user.clone(),
+            kind,
+            every: EVERY,
+        };
+        Change::GatherLetter(letter, gather)
     }
 }

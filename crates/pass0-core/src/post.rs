@@ -57,9 +57,17 @@ impl Engine {
     }
 
     fn unseal(&self, letter: &Letter) -> Result<LetterText, KeyError> {
-        let id = letter.id.as_str();
-        let plain = self.0.ring.open(SEAL, id, &letter.sealed)?;
-        serde_json::from_slice(&plain).map_err(|_| KeyError::Broken)
+        let pieces = letter.pieces().ok_or(KeyError::Broken)?;
+        let mut texts = Vec::with_capacity(pieces.len());
+        for (id, sealed) in pieces {
+            let plain = self.0.ring.open(SEAL, id.as_str(), sealed)?;
+            let text: LetterText = serde_json::from_slice(&plain).map_err(|_| KeyError::Broken)?;
+            texts.push(text);
+        }
+        let mut texts = texts.into_iter();
+        let mut text = texts.next().ok_or(KeyError::Broken)?;
+        text.more = texts.collect();
+        Ok(text)
     }
 
     async fn settle(

@@ -70,6 +70,8 @@ pub enum Letter {
         ip: String,
         /// When, ready to show.
         at: String,
+        /// When and from where it happened again soon after.
+        more: Vec<NoticeAgain>,
     },
     /// To a new address: is it the account's?
     ConfirmEmail {
@@ -93,6 +95,19 @@ pub enum Letter {
         /// When it asked, ready to show.
         asked_at: String,
     },
+}
+
+/// The same change once more, in the letter about the first.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeAgain {
+    /// The absolute link to the page about it, or empty.
+    pub link: String,
+    /// A short label of the browser that did it.
+    pub browser: String,
+    /// Its address.
+    pub ip: String,
+    /// When, ready to show.
+    pub at: String,
 }
 
 impl Letter {

@@ -148,6 +148,7 @@ fn a_letter_about_a_change_says_what_to_do_and_what_is_left() {
             browser: "Firefox on Linux".into(),
             ip: "2001:db8::7".into(),
             at: "2026-11-23 21:14 UTC".into(),
+            more: Vec::new(),
         };
         let rendered = pages.letter(&letter, Lang::En, &brand("Notes")).unwrap();
         rendered.text

@@ -3,7 +3,9 @@
 use pass0_core::model::Timestamp;
 use pass0_core::ports::{LetterKind, LetterText, Notice};
 use pass0_core::secret::spaced;
-use pass0_html::{Brand, Lang, Letter, NoticeWords, PageError, Pages, Rendered, browser_label};
+use pass0_html::{
+    Brand, Lang, Letter, NoticeAgain, NoticeWords, PageError, Pages, Rendered, browser_label,
+};
 
 /// The words of letters: templates, languages and the app's name.
 #[derive(Clone)]
@@ -71,6 +73,7 @@ impl Words {
                 browser,
                 ip,
                 at: asked_at,
+                more: letter.more.iter().map(again).collect(),
             },
             _ => Letter::NoAccount {
                 browser,
@@ -79,5 +82,14 @@ impl Words {
             },
         };
         self.pages.letter(&page, lang, &self.brand)
+    }
+}
+
+fn again(text: &LetterText) -> NoticeAgain {
+    NoticeAgain {
+        link: text.kind.link().unwrap_or_default().to_owned(),
+        browser: browser_label(&text.user_agent),
+        ip: text.ip.clone(),
+        at: Timestamp::from_millis(text.asked_at).for_people(),
     }
 }

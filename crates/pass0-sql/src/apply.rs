@@ -1,7 +1,7 @@
 //! Changes as statements, in their order.
 
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeState, Credential, Event, Letter, Session, User,
+    CLOCK_STEP, Challenge, ChallengeState, Credential, Event, Gather, Letter, Session, User,
 };
 use pass0_core::ports::{Caps, Change, Conflict};
 
@@ -160,8 +160,9 @@ impl<'a> Steps<'a> {
                 self.must(Conflict::Capped, &sql::CAP_CREDENTIALS, values);
             }
             Change::InsertLetter(letter) => self.may(&sql::INSERT_LETTER, insert_letter(letter)),
+            Change::GatherLetter(letter, gather) => self.gather(letter, gather),
             Change::SettleLetter(id, fate) => {
-                let values = vec![id.into(), fate.as_i64().into(), Value::Bytes(&[])];
+                let values = vec![id.into(), fate.as_i64().into(), Vec::new().into()];
                 self.must(Conflict::Gone, &sql::SETTLE_LETTER, values);
             }
             Change::DeferLetter(id, due) => {
@@ -200,6 +201,36 @@ impl<'a> Steps<'a> {
             values,
             must: Some(must),
         });
+    }
+
+    /// First as a piece of one that waits; where none does, as a letter of its own.
+    fn gather(&mut self, letter: &'a Letter, gather: &'a Gather) {
+        let (user, kind) = (&gather.user, &gather.kind);
+        let (now, most) = (
+            letter.created_at,
+            i64::try_from(Gather::MOST).unwrap_or(i64::MAX),
+        );
+        let added = vec![
+            user.into(),
+            kind.into(),
+            now.into(),
+            now.plus(CLOCK_STEP).into(),
+            letter.piece().into(),
+            most.into(),
+            (&letter.id).into(),
+        ];
+        self.may(&sql::ADD_TO_LETTER, added);
+        let mut values = insert_letter(letter);
+        values.extend([
+            user.into(),
+            kind.into(),
+            i64::try_from(gather.every.as_millis())
+                .unwrap_or(i64::MAX)
+                .into(),
+            now.minus(gather.every).into(),
+            now.plus(CLOCK_STEP).into(),
+        ]);
+        self.may(&sql::GATHER_LETTER, values);
     }
 
     fn challenge(&mut self, challenge: &'a Challenge, caps: Caps) {
@@ -310,6 +341,7 @@ fn insert_letter(letter: &Letter) -> Vec<Value<'_>> {
         letter.due_at.into(),
         letter.drop_at.into(),
         letter.created_at.into(),
+        (&letter.more).into(),
     ]
 }
 

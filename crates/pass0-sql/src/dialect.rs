@@ -15,6 +15,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
         ("{int}", "INTEGER"),
         ("{text}", "TEXT"),
         ("{bytes}", "BLOB"),
+        ("{no_bytes}", "X''"),
         // AUTOINCREMENT: the number of a deleted row is never given again.
         ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
         ("{table}", "STRICT"),
@@ -31,6 +32,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         ("{int}", "BIGINT"),
         ("{text}", "TEXT COLLATE \"C\""),
         ("{bytes}", "BYTEA"),
+        ("{no_bytes}", "''"),
         ("{seq}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
         ("{table}", ""),
         ("{keyed}", ""),

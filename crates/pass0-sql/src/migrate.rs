@@ -37,6 +37,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "session roots",
         source: include_str!("../migrations/0004_session_roots.sql"),
     },
+    Migration {
+        name: "gathered letters",
+        source: include_str!("../migrations/0005_gathered_letters.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

@@ -216,6 +216,7 @@ pub(crate) fn letter(row: &mut Cursor<'_>) -> Result<Letter, StoreError> {
         due_at: row.time()?,
         drop_at: row.time()?,
         created_at: row.time()?,
+        more: row.bytes()?.to_vec(),
     })
 }
 

@@ -11,7 +11,7 @@ pub(crate) enum Value<'a> {
     Null,
     Int(i64),
     Text(Cow<'a, str>),
-    Bytes(&'a [u8]),
+    Bytes(Cow<'a, [u8]>),
 }
 
 impl From<i64> for Value<'_> {
@@ -52,19 +52,25 @@ impl From<String> for Value<'_> {
 
 impl<'a> From<&'a [u8]> for Value<'a> {
     fn from(value: &'a [u8]) -> Self {
-        Self::Bytes(value)
+        Self::Bytes(Cow::Borrowed(value))
+    }
+}
+
+impl From<Vec<u8>> for Value<'_> {
+    fn from(value: Vec<u8>) -> Self {
+        Self::Bytes(Cow::Owned(value))
     }
 }
 
 impl<'a> From<&'a Vec<u8>> for Value<'a> {
     fn from(value: &'a Vec<u8>) -> Self {
-        Self::Bytes(value)
+        Self::Bytes(Cow::Borrowed(value))
     }
 }
 
 impl<'a> From<&'a Digest> for Value<'a> {
     fn from(value: &'a Digest) -> Self {
-        Self::Bytes(value.as_bytes())
+        Self::Bytes(Cow::Borrowed(value.as_bytes()))
     }
 }
 

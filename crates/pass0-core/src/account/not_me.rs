@@ -99,10 +99,12 @@ impl Engine {
             };
             changes.push(Change::InsertChallenge(challenge, Caps::NONE));
         }
-        let kind = LetterKind::Notice { notice, link };
-        changes.push(Change::InsertLetter(
-            self.letter(visit, &id, to, kind, UNDO)?,
-        ));
+        let kind = LetterKind::Notice {
+            notice: notice.clone(),
+            link,
+        };
+        let letter = self.letter(visit, &id, to, kind, UNDO)?;
+        changes.push(self.gathered(&user.id, to, &notice, letter));
         Ok(changes)
     }
 

@@ -1,8 +1,8 @@
 //! Each [`Change`], made on a draft that is thrown away when one of them fails.
 
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Letter, LetterFate,
-    LetterId, Session, Timestamp, User, UserId, UserState,
+    CLOCK_STEP, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather,
+    Letter, LetterFate, LetterId, Session, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict};
 
@@ -139,9 +139,11 @@ impl State {
             }
 
             Change::InsertLetter(row) => self.insert_letter(row),
+            Change::GatherLetter(row, gather) => self.gather_letter(row, gather),
             Change::SettleLetter(id, fate) => self.waiting_letter(&id).map(|row| {
                 row.fate = fate;
                 row.sealed.clear();
+                row.more.clear();
             }),
             Change::DeferLetter(id, due_at) => self.waiting_letter(&id).map(|row| {
                 row.fate = LetterFate::Deferred;
@@ -225,6 +227,12 @@ impl State {
         let user = self.users.remove(id).ok_or(Conflict::Gone)?;
         self.sessions.retain(|_, row| row.user != user.id);
         self.credentials.retain(|_, row| row.user != user.id);
+        let theirs = self
+            .gathered
+            .extract_if(.., |_, (owner, ..)| *owner == user.id);
+        for (letter, _) in theirs {
+            self.letters.remove(&letter);
+        }
         // A challenge may be older than the account: then the address alone says whose it is.
         let theirs =
             |row: &Challenge| row.user.as_ref() == Some(&user.id) || row.subject == user.email;
@@ -302,6 +310,34 @@ impl State {
         free(!self.letters.contains_key(&row.id))?;
         self.letters.insert(row.id.clone(), row);
         Ok(())
+    }
+
+    fn gather_letter(&mut self, mut row: Letter, gather: Gather) -> Made {
+        let Gather { user, kind, every } = gather;
+        let now = row.created_at;
+        let mut last: Option<Timestamp> = None;
+        for (id, (owner, of, slot)) in &self.gathered {
+            let beside = self.letters.get_mut(id);
+            let timely = |beside: &&mut Letter| beside.created_at <= now.plus(CLOCK_STEP);
+            let Some(beside) = beside.filter(timely) else {
+                continue;
+            };
+            if *owner != user || *of != kind {
+                continue;
+            }
+            let waits = beside.fate == LetterFate::Queued && beside.tries == 0;
+            if waits && beside.due_at > now && beside.more.len() < Gather::MOST {
+                beside.more.extend(row.piece());
+                return Ok(());
+            }
+            last = last.max(Some(*slot));
+        }
+        if let Some(last) = last.filter(|last| last.plus(every) > now) {
+            row.due_at = last.plus(every);
+        }
+        self.gathered
+            .insert(row.id.clone(), (user, kind, row.due_at));
+        self.insert_letter(row)
     }
 
     fn waiting_letter(&mut self, id: &LetterId) -> Result<&mut Letter, Conflict> {

@@ -67,6 +67,7 @@ impl State {
         if !dry {
             self.sessions.retain(|id, _| !sessions.contains(id));
             self.letters.retain(|id, _| !letters.contains(id));
+            self.gathered.retain(|id, _| !letters.contains(id));
             self.challenges.retain(|id, _| !challenges.contains(id));
             for key in &limits {
                 self.limits.reset(key);

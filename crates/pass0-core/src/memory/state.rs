@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) credentials: BTreeMap<CredentialId, Credential>,
     pub(super) letters: BTreeMap<LetterId, Letter>,
+    /// With what letters are gathered: user, kind, and when they were due at first.
+    pub(super) gathered: BTreeMap<LetterId, (UserId, String, Timestamp)>,
     pub(super) events: Vec<Event>,
     /// Given to the newest event, and never again, even when that one is purged.
     pub(super) last_seq: i64,

@@ -1,6 +1,8 @@
 //! Letter: mail that waits to be sent, written by the same `apply` as what it tells of.
 
-use crate::model::{ChallengeId, LetterId, Timestamp};
+use std::time::Duration;
+
+use crate::model::{ChallengeId, LetterId, Timestamp, UserId};
 
 /// Outgoing mail. Its words and secrets are sealed; only the worker that sends it opens them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,59 @@ pub struct Letter {
     pub drop_at: Timestamp,
     /// When it was written.
     pub created_at: Timestamp,
+    /// What was added to it while it waited: each piece as [`Letter::piece`] writes it, in order.
+    pub more: Vec<u8>,
+}
+
+/// What a letter is gathered with: letters of one user and kind go out with time between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gather {
+    /// Whose account they are about.
+    pub user: UserId,
+    /// What they have in common; an address in it must be a digest.
+    pub kind: String,
+    /// The time between two of them.
+    pub every: Duration,
+}
+
+impl Gather {
+    /// The most bytes that are added to a letter; then another one is begun.
+    pub const MOST: usize = 32 * 1024;
+}
+
+impl Letter {
+    /// This letter as a piece of another one: its id and its sealed words, each after its length.
+    #[must_use]
+    pub fn piece(&self) -> Vec<u8> {
+        let id = self.id.as_str().as_bytes();
+        let mut piece = Vec::with_capacity(8 + id.len() + self.sealed.len());
+        for part in [id, &self.sealed] {
+            let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+            piece.extend(length.to_be_bytes());
+            piece.extend(part);
+        }
+        piece
+    }
+
+    /// Every piece of it, itself first: id and sealed words. `None`: what was added cannot be read.
+    #[must_use]
+    pub fn pieces(&self) -> Option<Vec<(LetterId, &[u8])>> {
+        let mut pieces = vec![(self.id.clone(), self.sealed.as_slice())];
+        let mut rest = self.more.as_slice();
+        while !rest.is_empty() {
+            let id = std::str::from_utf8(part(&mut rest)?).ok()?;
+            pieces.push((LetterId::from(id), part(&mut rest)?));
+        }
+        Some(pieces)
+    }
+}
+
+fn part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (length, after) = rest.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    let (part, after) = after.split_at_checked(length)?;
+    *rest = after;
+    Some(part)
 }
 
 /// What became of a letter.
@@ -79,5 +134,50 @@ impl LetterFate {
     #[must_use]
     pub const fn is_waiting(self) -> bool {
         matches!(self, Self::Queued | Self::Deferred)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(id: &str, sealed: &[u8]) -> Letter {
+        Letter {
+            id: id.into(),
+            flow: None,
+            sealed: sealed.to_vec(),
+            fate: LetterFate::Queued,
+            tries: 0,
+            due_at: Timestamp::default(),
+            drop_at: Timestamp::default(),
+            created_at: Timestamp::default(),
+            more: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn pieces_come_back_in_their_order_and_what_was_cut_is_noticed() {
+        let mut first = letter("first", b"1");
+        assert_eq!(first.pieces().unwrap().len(), 1);
+        for added in [letter("second", b""), letter("", b"\0three")] {
+            first.more.extend(added.piece());
+        }
+        let pieces = first.pieces().unwrap();
+        let texts: Vec<_> = pieces
+            .iter()
+            .map(|(id, sealed)| (id.as_str(), *sealed))
+            .collect();
+        assert_eq!(
+            texts,
+            [("first", &b"1"[..]), ("second", b""), ("", b"\0three")]
+        );
+        for cut in 1..first.more.len() {
+            let whole = [4 + 6 + 4].contains(&cut);
+            let cut = Letter {
+                more: first.more[..cut].to_vec(),
+                ..first.clone()
+            };
+            assert_eq!(cut.pieces().is_some(), whole);
+        }
     }
 }

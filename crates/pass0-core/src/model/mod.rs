@@ -19,7 +19,7 @@ pub use credential::Credential;
 pub use email::{Email, InvalidEmail, mask};
 pub use event::{Event, EventKind};
 pub use id::{ChallengeId, CredentialId, LetterId, SessionId, UserId};
-pub use letter::{Letter, LetterFate};
+pub use letter::{Gather, Letter, LetterFate};
 pub use limit::{Hit, Refused, WINDOWS, Window};
 pub use proof::{Proof, Strength};
 pub use session::Session;

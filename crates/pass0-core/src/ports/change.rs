@@ -1,8 +1,8 @@
 //! What `apply` makes true, all of it or none.
 
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Letter, LetterFate,
-    LetterId, Session, SessionId, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather, Letter,
+    LetterFate, LetterId, Session, SessionId, Timestamp, User, UserId, UserState,
 };
 use crate::secret::Digest;
 
@@ -143,6 +143,11 @@ pub enum Change {
 
     /// Puts a letter into the queue.
     InsertLetter(Letter),
+    /// Puts a letter into the queue beside others of its user and kind, so that none goes out
+    /// sooner than `every` after another: where one waits for its time and was not tried yet, this
+    /// one is added to it as a piece, [`Gather::MOST`] at most; else it is due that long after the
+    /// last one was, or as it says. Atomic against a worker that takes the letter at the same time.
+    GatherLetter(Letter, Gather),
     /// Settles a letter that still waits, and empties it; must touch one: else
     /// [`Conflict::Gone`].
     SettleLetter(LetterId, LetterFate),

@@ -22,6 +22,9 @@ pub struct LetterText {
     pub asked_at: i64,
     /// Minutes the secrets live.
     pub minutes: u32,
+    /// What happened again before it was sent, each with its own time, place and link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<LetterText>,
 }
 
 /// Which letter.

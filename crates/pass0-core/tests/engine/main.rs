@@ -17,6 +17,7 @@ mod keys;
 mod letters;
 mod limits;
 mod mail_flow;
+mod notices;
 mod one_door;
 mod operator_link;
 mod own_account;

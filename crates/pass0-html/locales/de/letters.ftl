@@ -43,6 +43,7 @@ letter-email-in-use-then = Es hat sich nichts geändert. Wenn Sie es waren, meld
 
 letter-notice-what = Bei Ihrem Konto bei { $app } ist dies geschehen:
 letter-notice-at = Am { $at } mit { $browser }, Netzadresse { $ip }.
+letter-notice-again = Kurz darauf ist dasselbe noch einmal geschehen:
 letter-notice-you = Wenn Sie es waren, ist nichts zu tun.
 letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link und drücken Sie dort den Knopf. Er nimmt die Änderung zurück und meldet Sie überall ab.
 letter-notice-button = Das war ich nicht

@@ -43,6 +43,7 @@ letter-email-in-use-then = Nothing has changed. If it was you, sign in with this
 
 letter-notice-what = This happened to your account at { $app }:
 letter-notice-at = On { $at } from { $browser }, network address { $ip }.
+letter-notice-again = The same happened again soon after:
 letter-notice-you = If it was you, there is nothing to do.
 letter-notice-link = If it was not you, open this link and press the button there. It undoes the change and signs you out everywhere.
 letter-notice-button = This was not me

@@ -43,6 +43,7 @@ letter-email-in-use-then = No ha cambiado nada. Si fue usted, inicie sesión con
 
 letter-notice-what = Esto ha pasado en su cuenta de { $app }:
 letter-notice-at = El { $at } con { $browser }, dirección de red { $ip }.
+letter-notice-again = Poco después volvió a ocurrir lo mismo:
 letter-notice-you = Si fue usted, no tiene que hacer nada.
 letter-notice-link = Si no fue usted, abra este enlace y pulse el botón que encontrará allí. Deshace el cambio y cierra todas sus sesiones.
 letter-notice-button = No fui yo

@@ -43,6 +43,7 @@ letter-email-in-use-then = Rien n’a changé. Si c’était vous, connectez-vou
 
 letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } :
 letter-notice-at = Le { $at } avec { $browser }, adresse réseau { $ip }.
+letter-notice-again = La même chose s’est reproduite peu après :
 letter-notice-you = Si c’était vous, il n’y a rien à faire.
 letter-notice-link = Si ce n’était pas vous, ouvrez ce lien et appuyez sur le bouton qui s’y trouve. Il annule le changement et vous déconnecte partout.
 letter-notice-button = Ce n’était pas moi

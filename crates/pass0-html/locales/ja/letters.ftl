@@ -41,6 +41,7 @@ letter-email-in-use-then = 何も変わっていません。ご本人の操作�
 
 letter-notice-what = { $app } のアカウントで次のことがありました：
 letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
+letter-notice-again = その後まもなく、同じことが再び行われました：
 letter-notice-you = お心当たりがある場合は、何もする必要はありません。
 letter-notice-link = お心当たりがない場合は、このリンクを開き、そこにあるボタンを押してください。変更を取り消し、すべての場所からサインアウトします。
 letter-notice-button = 心当たりがない

@@ -1,7 +1,7 @@
 use super::change::CHANGES;
 use super::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
-use crate::letter::Letter;
+use crate::letter::{Letter, NoticeAgain};
 
 const NOT_ME: &str =
     "https://notes.example.org/auth/not-me/p0n_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
@@ -29,6 +29,13 @@ impl Letter {
             what,
             link: link.into(),
             left,
+            browser: browser.clone(),
+            ip: ip.clone(),
+            at: asked_at.clone(),
+            more: Vec::new(),
+        };
+        let again = |link: &str| NoticeAgain {
+            link: link.into(),
             browser: browser.clone(),
             ip: ip.clone(),
             at: asked_at.clone(),
@@ -72,6 +79,13 @@ impl Letter {
         ];
         letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
         letters.extend(CHANGES.map(|what| notice(what, "", 7)));
+        for link in [NOT_ME, ""] {
+            let mut gathered = notice(NoticeWords::PasskeyAdded, link, 7);
+            if let Letter::Notice { more, .. } = &mut gathered {
+                *more = vec![again(link), again(link)];
+            }
+            letters.push(gathered);
+        }
         letters
     }
 }

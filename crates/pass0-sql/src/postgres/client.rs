@@ -180,7 +180,7 @@ impl ToSql for Value<'_> {
                 value.replace('\0', "\u{FFFD}").to_sql_checked(ty, out)
             }
             Self::Text(value) => value.as_ref().to_sql_checked(ty, out),
-            Self::Bytes(value) => value.to_sql_checked(ty, out),
+            Self::Bytes(value) => value.as_ref().to_sql_checked(ty, out),
         }
     }
 

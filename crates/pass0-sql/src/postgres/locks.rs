@@ -7,7 +7,8 @@
 //!   are: of two who each delete a credential, the later sees that nothing would be left, and of
 //!   two who each add one, the later sees that there is no room;
 //! - the address, for what closes all its challenges or makes them void, and for a cap on them;
-//! - the network, for a cap on it.
+//! - the network, for a cap on it;
+//! - the letters of a user, for what is gathered with them.
 //!
 //! Whoever counts under a cap has the lock first, so the count it sees is the last one: READ
 //! COMMITTED takes a new snapshot for every statement. Row locks that can still cross (`Seen`
@@ -37,6 +38,9 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             Change::CloseOthers { subject, .. }
             | Change::CloseLater { subject, .. }
             | Change::VoidOthers { subject, .. } => locks.push(number("subject", subject)),
+            Change::GatherLetter(_, gather) => {
+                locks.push(number("letters", gather.user.as_str()));
+            }
             Change::InsertChallenge(challenge, caps) => {
                 if caps.per_subject != u32::MAX {
                     locks.push(number("subject", &challenge.subject));

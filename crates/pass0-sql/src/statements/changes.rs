@@ -23,10 +23,12 @@ statements! {
          WHERE id = $1 AND epoch = $2 AND state = 0";
 
     DELETE_LETTERS_OF_USER =
-        "DELETE FROM pass0_letters WHERE flow_id IN
-         (SELECT id FROM pass0_challenges WHERE user_id = $1
-          UNION SELECT id FROM pass0_challenges
-                WHERE subject = (SELECT email FROM pass0_users WHERE id = $1))";
+        "DELETE FROM pass0_letters WHERE id IN
+         (SELECT id FROM pass0_letters WHERE user_id = $1
+          UNION SELECT id FROM pass0_letters WHERE flow_id IN
+                (SELECT id FROM pass0_challenges WHERE user_id = $1
+                 UNION SELECT id FROM pass0_challenges
+                       WHERE subject = (SELECT email FROM pass0_users WHERE id = $1)))";
 
     DELETE_CHALLENGES_OF_USER =
         "DELETE FROM pass0_challenges WHERE id IN
@@ -74,10 +76,33 @@ statements! {
           WHERE user_id = $1 AND kind = COALESCE($2, kind) LIMIT 1 OFFSET $3) IS NULL";
 
     INSERT_LETTER = "INSERT INTO pass0_letters (", columns!(letter), ")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    /// Adds $5, whose id is $7, to a letter of user $1 and kind $2 that waits for its time: at $3
+    /// that is ahead, and no worker tried it. Holds the row, so that none takes it before this is
+    /// over; one that took it first has counted a try. $4: a minute after $3, see
+    /// `Challenge::is_timely`. $6 are the most bytes.
+    ADD_TO_LETTER =
+        "UPDATE pass0_letters
+         SET more = CAST(more || CAST($5 AS {bytes}) AS {bytes}), newest = $7
+         WHERE user_id = $1 AND kind = $2 AND fate = 0 AND tries = 0 AND due_at > $3
+           AND created_at <= $4 AND length(more) < CAST($6 AS BIGINT)";
+
+    /// A letter of user $10 and kind $11 that none of the letters above took in. It is due $12 after
+    /// the last one, where that is still ahead. $13 is that long before now, $14 a minute from now.
+    /// Whoever gathers is alone with the user's letters.
+    GATHER_LETTER =
+        "INSERT INTO pass0_letters (", columns!(letter), ", user_id, kind, slot)
+         SELECT $1, $2, $3, $4, $5, last.slot, $7, $8, $9, $10, $11, last.slot
+         FROM (SELECT CASE WHEN MAX(slot) > $13 THEN MAX(slot) + CAST($12 AS BIGINT)
+                           ELSE CAST($6 AS BIGINT) END AS slot
+               FROM pass0_letters WHERE user_id = $10 AND kind = $11 AND created_at <= $14) AS last
+         WHERE NOT EXISTS
+             (SELECT 1 FROM pass0_letters WHERE user_id = $10 AND kind = $11 AND newest = $1)";
 
     /// `fate < 2`: waits to be sent, see `LetterFate::as_i64`.
-    SETTLE_LETTER = "UPDATE pass0_letters SET fate = $2, sealed = $3 WHERE id = $1 AND fate < 2";
+    SETTLE_LETTER =
+        "UPDATE pass0_letters SET fate = $2, sealed = $3, more = $3 WHERE id = $1 AND fate < 2";
 
     DEFER_LETTER = "UPDATE pass0_letters SET fate = 1, due_at = $2 WHERE id = $1 AND fate < 2";
 

@@ -47,7 +47,7 @@ macro_rules! columns {
          closed_at"
     };
     (letter) => {
-        "id, flow_id, sealed, fate, tries, due_at, drop_at, created_at"
+        "id, flow_id, sealed, fate, tries, due_at, drop_at, created_at, more"
     };
     (event) => {
         "seq, at, kind, flow_id, user_id, session_id, ip, user_agent, detail"

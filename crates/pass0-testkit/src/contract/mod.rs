@@ -59,6 +59,7 @@ mod credentials;
 mod emails;
 mod events;
 mod facts;
+mod gathered;
 mod letters;
 mod limits;
 mod purge;
@@ -198,6 +199,16 @@ macro_rules! store_contract {
                 a_letter_is_settled_once
                 a_deferred_letter_waits_until_its_time
                 only_a_waiting_letter_is_deferred
+            }
+            gathered {
+                the_first_of_a_kind_is_due_at_once_and_the_rest_are_one_letter
+                letters_of_another_user_or_kind_do_not_wait
+                nothing_is_added_to_a_letter_that_a_worker_has
+                a_letter_takes_in_so_much_and_another_is_begun
+                a_clock_that_ran_ahead_keeps_no_letter_waiting
+                gathered_letters_go_with_their_user_and_with_what_fails
+                of_many_gathered_at_once_none_is_lost
+                a_letter_gathered_while_a_worker_takes_it_is_in_one_of_them
             }
             limits {
                 a_limit_passes_its_maximum_and_then_tells_when_to_come_back

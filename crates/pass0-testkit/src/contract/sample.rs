@@ -157,6 +157,7 @@ pub fn letter(n: u64) -> Letter {
         due_at: NOW,
         drop_at: at(600),
         created_at: NOW,
+        more: Vec::new(),
     }
 }
 
