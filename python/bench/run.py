@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 PORT = 5000
+DEV_KEY = "dev-key-of-the-benchmark"
 HOST = f"localhost:{PORT}"
 CONNECTIONS = 8
 SECONDS = 4.0
@@ -74,7 +75,7 @@ def cookies(head: str) -> str:
 def ask_for_link(connection: Connection, address: str) -> tuple[str, str]:
     """Path of the link, and cookies."""
     body = json.dumps({"email": address}).encode()
-    status, head, told = connection.ask("POST", "/auth/request-magic-link", {}, body)
+    status, head, told = connection.ask("POST", "/auth/request-magic-link", {"pass0-dev-key": DEV_KEY}, body)
     if status != 200:
         raise RuntimeError(f"asking is refused: {status} {told[:200]!r}")
     return "/" + json.loads(told)["link"].split("/", 3)[3], cookies(head)
@@ -123,7 +124,7 @@ def serving(python: Path, app: str, folder: str) -> Iterator[None]:
     """gunicorn with this app, until the end of the block."""
     command = ["taskset", "-c", "0", str(python), "-m", "gunicorn", "--bind", f"127.0.0.1:{PORT}", "--workers", "2"]
     command += ["--threads", "4", "--log-level", "error", "--chdir", str(Path(__file__).parent), f"apps:{app}()"]
-    environment = {**os.environ, "PASS0_BENCH_FOLDER": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PASS0_DEV_KEY": DEV_KEY, "PASS0_BENCH_FOLDER": folder, "PYTHONDONTWRITEBYTECODE": "1"}
     with Path(folder, f"{app}.log").open("ab") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
 
-from . import settings
+from . import dev, settings
 from ._native import ConfigError, Core, Stopped, Who, cookie_name
 from .earlier import Earlier
 from .mirror import Mirror
@@ -259,7 +259,12 @@ class Instance:
     def answer(self) -> Answer:
         """The engine's answer to the present request, which is for one of its routes."""
         given = (request.method, target(request), headers(request), request.remote_addr, body(request))
-        return self._ask(lambda core: core.answer(*given))
+
+        def question(core: Core) -> Answer:
+            dev.announce(core)
+            return core.answer(*given)
+
+        return self._ask(question)
 
     def answer_at(self, method: str, route: str, headers: Headers, body: bytes) -> Answer:
         """The engine's answer to a request that the app makes of one of its routes, for the present visitor."""

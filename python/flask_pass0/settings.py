@@ -1,6 +1,7 @@
 """From Flask's configuration to the engine's settings."""
 
 import difflib
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ ENGINE = {
     "PASS0_TEMPLATES": "templates",
     "PASS0_LIMITS": "limits",
     "PASS0_LOG": "log",
+    "PASS0_DEV_KEY": "dev_key",
 }
 
 #: Settings that are read here.
@@ -105,7 +107,10 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if "database" not in given and database:
         settings.append(("database", "PASS0_DATABASE", database))
     if in_memory and not given & {"secrets", "secret_file"}:
-        settings.append(("secrets", "PASS0_SECRETS", [secrets.token_urlsafe(48)]))
+        drawn = app.extensions.setdefault("pass0_secrets", [secrets.token_urlsafe(48)])
+        settings.append(("secrets", "PASS0_SECRETS", drawn))
+    if dev and "dev_key" not in given and os.environ.get("PASS0_DEV_KEY"):
+        settings.append(("dev_key", "PASS0_DEV_KEY", os.environ["PASS0_DEV_KEY"]))
     if not dev:
         settings += mail_settings(app)
     return settings

@@ -1,4 +1,4 @@
-"""A pytest plugin for the tests of an app: `pass0_login`, `pass0_inbox`, `pass0_clock`.
+"""A pytest plugin for the tests of an app: `pass0_login`, `pass0_inbox`, `pass0_clock`, `pass0_dev_key`.
 
 The fixtures use the app's own fixture `app`, whose `TESTING` is true: then mail is kept in an inbox, limits on mail are
 off, and without a database of its own everything is in memory.
@@ -75,7 +75,17 @@ def pass0_clock(app: Flask) -> Clock:
 
 
 @pytest.fixture
-def pass0_login(app: Flask) -> Callable[..., Any]:
+def pass0_dev_key(app: Flask) -> str:
+    """The dev key of the app under test: answers to `headers={"pass0-dev-key": pass0_dev_key}` hold link and code."""
+    with app.test_request_context():
+        key = cast(Instance, app.extensions["pass0_instance"]).core.dev_key()
+    if key is None:
+        raise RuntimeError("the app is not in dev mode: set TESTING = True")
+    return key
+
+
+@pytest.fixture
+def pass0_login(app: Flask, request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Signs a test client in, by the mail flow: `pass0_login(client, "ann@example.org")` returns the last answer.
 
     From then on the client sends what a browser sends from a page of this site.
@@ -86,7 +96,9 @@ def pass0_login(app: Flask) -> Callable[..., Any]:
         for name, value in BROWSER.items():
             client.environ_base["HTTP_" + name.upper().replace("-", "_")] = value
         body = {"email": email} if next is None else {"email": email, "next": next}
-        asked = client.post(f"{prefix}/request-magic-link", json=body)
+        # Only now: the first request starts the engine, and `pass0_clock` must come before it.
+        key = {"pass0-dev-key": request.getfixturevalue("pass0_dev_key")}
+        asked = client.post(f"{prefix}/request-magic-link", json=body, headers=key)
         if asked.status_code != 200:
             raise AssertionError(f"asking for a link was refused: {asked.status} {asked.get_data(as_text=True)}")
         return client.get(asked.get_json()["link"], headers={"Accept": "text/html"})

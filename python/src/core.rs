@@ -231,6 +231,17 @@ impl Core {
         serde_json::to_string(&letters).map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
+    /// The address of the dev inbox with its key, to print on the console; `None` outside of dev
+    /// mode.
+    fn dev_inbox_url(&self) -> PyResult<Option<String>> {
+        Ok(self.running()?.instance.dev_inbox_url())
+    }
+
+    /// The dev key; `None` outside of dev mode.
+    fn dev_key(&self) -> PyResult<Option<String>> {
+        Ok(self.running()?.instance.dev_key().map(str::to_owned))
+    }
+
     /// Stops it: requests and letters under way are finished, last notes written, files closed,
     /// threads ended. Does nothing twice, in another process, or in a call of its own.
     fn close(&self, py: Python<'_>) {

@@ -13,12 +13,30 @@ from typing import Any, Callable
 
 import pytest
 from flask import Flask, jsonify, session
+from flask.testing import FlaskClient
 
 from flask_pass0 import Pass0, get_current_user, login_required
 
 #: What a browser sends when somebody types an address or follows a link of this site.
 BROWSER = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 PAGE = {**BROWSER, "Accept": "text/html"}
+
+
+#: What shows links and codes; given to everything that the tests start.
+DEV_KEY = "dev-key-of-the-tests"
+
+
+@pytest.fixture(autouse=True)
+def _dev_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clients of an app under test are its developer's."""
+    monkeypatch.setenv("PASS0_DEV_KEY", DEV_KEY)
+    made = FlaskClient.__init__
+
+    def with_key(self: FlaskClient, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        self.environ_base["HTTP_PASS0_DEV_KEY"] = DEV_KEY
+
+    monkeypatch.setattr(FlaskClient, "__init__", with_key)
 
 
 class Sink:

@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from flask_pass0 import ConfigError, Pass0, fresh_required, is_authenticated, login_required
 from flask_pass0.storage import InMemoryStorageAdapter
 
-from .conftest import BROWSER, PAGE, cookie, set_cookie, sign_in
+from .conftest import BROWSER, DEV_KEY, PAGE, cookie, set_cookie, sign_in
 
 MakeApp = Callable[..., Any]
 
@@ -51,7 +51,7 @@ def test_endpoints_have_the_names_of_flask_pass0(app: Any) -> None:
 def test_an_app_under_a_mount_point(make_app: MakeApp) -> None:
     app = make_app()
     client: Any = Client(DispatcherMiddleware(Flask("root"), {"/inner": app}))
-    local = {"REMOTE_ADDR": "127.0.0.1"}
+    local = {"REMOTE_ADDR": "127.0.0.1", "HTTP_PASS0_DEV_KEY": DEV_KEY}
     assert client.get("/inner/me").headers["Location"] == "/inner/auth/login?next=%2Finner%2Fme"
     asked = client.post("/inner/auth/request-magic-link", json={"email": "ann@example.org"}, environ_base=local)
     assert "/inner/auth/verify/" in asked.json["link"]

@@ -22,7 +22,8 @@ page = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "
 
 def sign_in(address):
     client = app.test_client()
-    link = client.post("/auth/request-magic-link", json={"email": address}).json["link"]
+    key = {"pass0-dev-key": os.environ["PASS0_DEV_KEY"]}
+    link = client.post("/auth/request-magic-link", json={"email": address}, headers=key).json["link"]
     assert client.get(link, headers=page).status_code == 302, address
     return client
 """

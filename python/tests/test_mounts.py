@@ -10,10 +10,10 @@ from werkzeug.test import Client
 
 from flask_pass0 import ConfigError, Pass0
 
-from .conftest import BROWSER, PAGE
+from .conftest import BROWSER, DEV_KEY, PAGE
 
 MakeApp = Callable[..., Any]
-LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
+LOCAL = {"REMOTE_ADDR": "127.0.0.1", "HTTP_PASS0_DEV_KEY": DEV_KEY}
 
 
 def enter(client: Any, root: str, address: str, next: str = "") -> Any:

@@ -14,7 +14,7 @@ from flask_pass0 import ConfigError, Pass0, get_current_user
 from flask_pass0.magic_link import generate_magic_link
 from flask_pass0.storage import SQLAlchemyStorageAdapter
 
-from .conftest import BROWSER, PAGE
+from .conftest import BROWSER, DEV_KEY, PAGE
 from .test_storage import NineMethods
 
 MakeApp = Callable[..., Any]
@@ -186,7 +186,7 @@ def test_a_link_is_not_logged_when_the_storage_fails(make_app: MakeApp, caplog: 
     adapter = NineMethods()
     config = {"TESTING": False, "PASS0_DEV_MODE": True, "PROPAGATE_EXCEPTIONS": False}
     client = make_app(Pass0(storage_adapter=adapter), **config).test_client()
-    local = {"REMOTE_ADDR": "127.0.0.1"}
+    local = {"REMOTE_ADDR": "127.0.0.1", "HTTP_PASS0_DEV_KEY": DEV_KEY}
     asked = client.post(
         "/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER, environ_base=local
     )

@@ -16,13 +16,23 @@ after(async () => {
   assert.deepEqual(complaints, []);
 });
 
+// The letters, as a script with the dev key gets them.
+async function letters(profile) {
+  const headers = { "pass0-dev-key": pass0.devKey };
+  return (await profile.context.request.get("/auth/dev/inbox.json", { headers })).json();
+}
+
 test("from the sign-in page over the inbox page to a signed-in browser", async () => {
   const ann = somebody();
   const profile = await browser.newProfile();
   await profile.ask(ann);
   const inbox = await profile.context.newPage();
+  const printed = pass0.log().match(/inbox\s+(http:\S+)/)[1];
+  assert.equal(printed, `${pass0.origin}/auth/dev/inbox?key=${pass0.devKey}`);
 
-  await inbox.goto("/auth/dev/inbox");
+  await inbox.goto(printed);
+  assert.equal(inbox.url(), `${pass0.origin}/auth/dev/inbox`, "the key leaves the address");
+  await inbox.reload();
   assert.ok((await inbox.innerText("main")).includes(ann));
   await inbox.locator('main a[href*="/auth/verify/"]').first().click();
   await inbox.waitForURL(`**${HOME}`);
@@ -35,10 +45,10 @@ test("the inbox as JSON has link and code, newest first, and the console shows t
   const profile = await browser.newProfile();
   for (const person of people) await profile.ask(person);
 
-  const letters = await (await profile.context.request.get("/auth/dev/inbox.json")).json();
+  const newest = (await letters(profile)).slice(0, 2);
 
-  assert.deepEqual(letters.slice(0, 2).map((letter) => letter.to), people.toReversed());
-  const [{ subject, text, html, link, code, at }] = letters;
+  assert.deepEqual(newest.map((letter) => letter.to), people.toReversed());
+  const [{ subject, text, html, link, code, at }] = newest;
   assert.ok(subject && text && html && at);
   assert.ok(link.startsWith(`${pass0.origin}/auth/verify/p0l_`), link);
   assert.ok(pass0.log().includes(link), "the console has the link");
@@ -51,10 +61,23 @@ test("the newest mail is the one that works, as often as one asks", async () => 
   const profile = await browser.newProfile();
   for (let n = 0; n < 3; n += 1) await profile.ask(ann);
 
-  const letters = await (await profile.context.request.get("/auth/dev/inbox.json")).json();
-  const own = letters.filter((letter) => letter.to === ann);
+  const own = (await letters(profile)).filter((letter) => letter.to === ann);
 
   assert.equal(own.length, 3);
   await profile.open(own[0].link);
   assert.equal(await profile.signedInAs(), ann);
+});
+
+test("without its key the inbox says where the key is, and shows no email", async () => {
+  const ann = somebody();
+  const profile = await browser.newProfile();
+  await profile.ask(ann);
+
+  for (const path of ["/auth/dev/inbox", "/auth/dev/inbox?key=wrong-wrong", "/auth/dev/inbox.json"]) {
+    const answer = await profile.context.request.get(path);
+    const text = await answer.text();
+    assert.equal(answer.status(), 403);
+    assert.ok(text.includes("Open the inbox address printed on the console"), text);
+    assert.ok(!text.includes(ann) && !text.includes("/auth/verify/"), text);
+  }
 });

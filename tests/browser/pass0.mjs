@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 
 export const PROGRAM = process.env.PASS0_BIN ?? fileURLToPath(new URL("../../target/debug/pass0", import.meta.url));
 const PATIENCE = 20_000;
+const DEV_KEY = "dev-key-of-the-browser-tests";
 
 // `pass0 serve` with these settings on top of the usual ones. `settings.dev` starts `pass0 dev` instead.
 export async function startPass0({ dev = false, ...settings } = {}) {
@@ -24,6 +25,7 @@ export async function startPass0({ dev = false, ...settings } = {}) {
     : ["serve", "--config", await configure(dir, port, origin, settings)];
 
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PASS0_")));
+  if (dev) env.PASS0_DEV_KEY = DEV_KEY;
   const child = spawn(PROGRAM, args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
   const running = watch(child, dir);
   await ready(origin, running);
@@ -31,6 +33,7 @@ export async function startPass0({ dev = false, ...settings } = {}) {
   return {
     origin,
     dir,
+    devKey: DEV_KEY,
     // All it has printed so far.
     log: () => running.log,
     url: (path) => new URL(path, origin).href,

@@ -24,10 +24,9 @@ pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
     Some(peer.ip().to_canonical())
 }
 
-/// Whether the request comes from this machine, and through no proxy or tunnel that says so. What
-/// dev mode shows is for such requests alone.
-#[must_use]
-pub fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
+/// Whether the request comes from this machine, and through no proxy or tunnel that says so. Many say
+/// nothing: what dev mode shows wants the dev key as well.
+pub(crate) fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
     let named = ["forwarded", "x-real-ip", "via", "true-client-ip"];
     let speaks_for_others = |name: &str| {
         named.contains(&name) || name.starts_with("x-forwarded-") || name.starts_with("cf-")

@@ -50,6 +50,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
     ),
     ("account_disabled", 403, "This account is switched off."),
     ("no_account", 403, "There is no account with this address."),
+    (
+        "dev_key",
+        403,
+        "Open the inbox address printed on the console, or send its key as the header pass0-dev-key.",
+    ),
     ("not_found", 404, "There is nothing here."),
     ("unknown_passkey", 404, "Nobody has this passkey here."),
     (

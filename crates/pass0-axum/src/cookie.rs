@@ -138,7 +138,7 @@ impl CookieNames {
 
 /// Names and values. Names are compared as bytes, because another cookie beside ours may hold
 /// anything; a value that is not text is none of ours, and counts as an empty one.
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &str)> {
+pub(crate) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -42,8 +42,8 @@ pub(crate) struct Ctx {
     pub(crate) headers: HeaderMap,
     /// HEAD, prefetch or prerender: nothing may change.
     pub(crate) probe: bool,
-    /// The request comes from this machine, and through no proxy or tunnel.
-    pub(crate) local: bool,
+    /// Dev mode, from this machine, with the dev key: the answer may hold link and code.
+    pub(crate) shows_secrets: bool,
 }
 
 impl Ctx {
@@ -198,7 +198,7 @@ where
         param: param(&mut parts).await,
         query: parts.uri.query().unwrap_or("").to_owned(),
         probe: is_probe(&parts),
-        local: client::is_local(&parts.headers, &parts.extensions),
+        shows_secrets: http.shows_secrets(&parts.headers, &parts.extensions),
         headers: parts.headers,
         http,
     };

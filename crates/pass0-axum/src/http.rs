@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Router};
 use ipnet::IpNet;
 use pass0_core::Engine;
+use pass0_core::secret::DevKey;
 use pass0_html::{Brand, Pages};
 use tokio::sync::Semaphore;
 
@@ -38,6 +39,9 @@ pub struct Options {
     /// Whether `GET /flow?wait=…` is answered at once. For servers whose requests hold a thread each:
     /// those that wait would keep all others out.
     pub never_wait: bool,
+    /// The key that dev mode wants before it shows a link, a code or a letter. `None`: derived from
+    /// the secret key ([`DevKey::derived`]).
+    pub dev_key: Option<DevKey>,
 }
 
 /// The sign-in routes of one engine. Clones share everything.
@@ -56,6 +60,8 @@ pub struct Shared {
     pub(crate) headers: HeaderMap,
     /// Requests under way, by client.
     pub(crate) under_way: Arc<Shares>,
+    /// In dev mode.
+    pub(crate) dev_key: Option<DevKey>,
 }
 
 impl std::ops::Deref for Http {
@@ -77,7 +83,12 @@ impl Http {
             dev: config.dev,
         };
         let long_polls = if options.never_wait { 0 } else { LONG_POLLS };
+        let given = options.dev_key.clone();
+        let dev_key = config
+            .dev
+            .then(|| given.unwrap_or_else(|| DevKey::derived(engine.ring())));
         Self(Arc::new(Shared {
+            dev_key,
             cookies: CookieNames::new(config),
             headers: guard::headers(config.origin.is_secure()),
             under_way: Shares::new(guard::load::EACH, guard::load::ALL),

@@ -11,6 +11,7 @@ mod client;
 mod codes;
 mod cookie;
 mod csrf;
+mod dev;
 mod dispatch;
 mod extract;
 mod guard;
@@ -25,7 +26,6 @@ mod serve;
 mod share;
 mod table;
 
-pub use client::is_local;
 pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};

@@ -265,9 +265,11 @@ pub enum Page {
         /// In how many minutes it is worth trying again; said for a 429 alone.
         minutes: u32,
     },
-    /// Development mode: the mails that would have been sent, newest first.
+    /// Development mode: the emails that would have been sent, newest first.
     DevInbox {
-        /// The mails.
+        /// Whether the visitor lacks the dev key; then no emails are shown.
+        locked: bool,
+        /// The emails.
         letters: Vec<DevLetter>,
     },
 }

@@ -214,12 +214,14 @@ fn dev_inbox(say: Say<'_>) -> Vec<Page> {
         to: say(EMAIL),
         subject: say("1234 5678 is your code for Notes"),
         text: say("Sign in to Notes with this link:\n\nhttps://notes.example.org/…\n\n1234 5678"),
+        html: say("<p>Sign in to Notes</p>"),
         link: link.to_owned(),
         code: code.to_owned(),
         at: say(AT),
     };
     vec![
         Page::DevInbox {
+            locked: false,
             letters: vec![
                 letter(&say(LINK), &say(CODE)),
                 letter("", ""),
@@ -227,6 +229,11 @@ fn dev_inbox(say: Say<'_>) -> Vec<Page> {
             ],
         },
         Page::DevInbox {
+            locked: false,
+            letters: Vec::new(),
+        },
+        Page::DevInbox {
+            locked: true,
             letters: Vec::new(),
         },
     ]

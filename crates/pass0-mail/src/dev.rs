@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use pass0_core::model::Timestamp;
 use pass0_core::ports::{LetterKind, LetterText, Mailer, Sent};
 use pass0_core::secret::spaced;
-use serde::Serialize;
+use pass0_html::DevLetter;
 
 use crate::words::Words;
 
@@ -21,25 +21,6 @@ pub struct DevInbox {
     words: Words,
     quiet: bool,
     letters: Arc<Mutex<VecDeque<DevLetter>>>,
-}
-
-/// A letter of dev mode.
-#[derive(Clone, Serialize)]
-pub struct DevLetter {
-    /// The address it would have gone to.
-    pub to: String,
-    /// Its subject.
-    pub subject: String,
-    /// Its text part.
-    pub text: String,
-    /// Its HTML part.
-    pub html: String,
-    /// The link; empty when it has none.
-    pub link: String,
-    /// The code as `1234 5678`; empty when it has none.
-    pub code: String,
-    /// When it was asked for (RFC 3339).
-    pub at: String,
 }
 
 impl DevInbox {

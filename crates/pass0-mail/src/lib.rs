@@ -15,7 +15,7 @@ mod wire;
 mod words;
 mod worker;
 
-pub use dev::{DevInbox, DevLetter};
+pub use dev::DevInbox;
 pub use dialogue::dialogue;
 pub use message::{Sender, SenderError};
 pub use smtp::SmtpMailer;

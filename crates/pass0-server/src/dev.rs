@@ -5,13 +5,11 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use pass0_axum::{CurrentUser, Http, Policy, RouteInfo, is_local};
+use axum::{Extension, Router};
+use pass0_axum::{CurrentUser, Http, Policy, RouteInfo};
 use pass0_html::{Lang, Page};
 use pass0_mail::DevInbox;
 
@@ -44,9 +42,10 @@ pub(crate) fn recorded_url(folder: &Path) -> Option<String> {
     Some(url.trim().to_owned())
 }
 
-/// Tells how to go on.
-pub(crate) fn banner(settings: &Settings, folder: &Path) -> io::Result<()> {
+/// Prints what to do next. The only place that shows the dev key.
+pub(crate) fn banner(settings: &Settings, http: &Http, folder: &Path) -> io::Result<()> {
     let url = settings.config.origin.as_str();
+    let inbox = http.dev_inbox_url().unwrap_or_default();
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
@@ -54,10 +53,11 @@ pub(crate) fn banner(settings: &Settings, folder: &Path) -> io::Result<()> {
   pass0 is up, in dev mode: for this machine only, not for the internet.
 
     sign in   {url}/
-    inbox     {url}/auth/dev/inbox     (no mail leaves; links and codes also appear here)
+    inbox     {inbox}
     data      {}
 
-  Everybody may sign up. Asking for mail is not limited here; set PASS0_LIMITS=on to try the limits.
+  No email leaves this machine: links and codes appear in the inbox and below.
+  Anyone may sign up. Emails are not rate limited; set PASS0_LIMITS=on to try the limits.
   Stop with Ctrl-C. For real use: pass0 serve --config FILE
 ",
         folder.display()
@@ -70,17 +70,7 @@ pub(crate) fn routes(http: &Http, inbox: DevInbox) -> Router {
     Router::new()
         .route("/", get(home))
         .layer(Extension(http.clone()))
-        .merge(inbox_routes(http, inbox))
-}
-
-/// The inbox.
-pub(crate) fn inbox_routes(http: &Http, inbox: DevInbox) -> Router {
-    let prefix = &http.engine().config().prefix;
-    Router::new()
-        .route(&format!("{prefix}/dev/inbox"), get(page))
-        .route(&format!("{prefix}/dev/inbox.json"), get(json))
-        .route_layer(middleware::from_fn(local_only))
-        .with_state((http.clone(), inbox))
+        .merge(http.dev_inbox(move || inbox.letters()))
 }
 
 /// The same, as `pass0 routes` prints them.
@@ -105,42 +95,13 @@ pub(crate) fn inbox_infos(prefix: &str) -> Vec<RouteInfo> {
     vec![
         info(
             format!("{prefix}/dev/inbox"),
-            "The mail that was not sent; dev mode, this machine only",
+            "The emails that were not sent; dev mode, with the dev key",
         ),
         info(
             format!("{prefix}/dev/inbox.json"),
             "The same as JSON, the newest first",
         ),
     ]
-}
-
-/// Answers peers on this machine alone, and no proxy that speaks for others.
-async fn local_only(request: Request, next: Next) -> Response {
-    if is_local(request.headers(), request.extensions()) {
-        next.run(request).await
-    } else {
-        StatusCode::NOT_FOUND.into_response()
-    }
-}
-
-async fn json(State((_, inbox)): State<(Http, DevInbox)>) -> Response {
-    Json(inbox.letters()).into_response()
-}
-
-async fn page(State((http, inbox)): State<(Http, DevInbox)>, headers: HeaderMap) -> Response {
-    let letters = inbox
-        .letters()
-        .into_iter()
-        .map(|letter| pass0_html::DevLetter {
-            to: letter.to,
-            subject: letter.subject,
-            text: letter.text,
-            link: letter.link,
-            code: letter.code,
-            at: letter.at,
-        })
-        .collect();
-    render(&http, &Page::DevInbox { letters }, lang(&headers))
 }
 
 /// Stands in for the app: who is signed in, and where to go from here.

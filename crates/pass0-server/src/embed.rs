@@ -17,8 +17,9 @@ use pass0_core::Engine;
 use pass0_core::config::{self, Policy};
 use pass0_core::model::{Event, EventKind, UserId, UserState};
 use pass0_core::ports::{Change, Env, EventFilter, StoreError};
-use pass0_html::Renderer;
-use pass0_mail::{DevInbox, DevLetter};
+use pass0_core::secret::DevKey;
+use pass0_html::{DevLetter, Renderer};
+use pass0_mail::DevInbox;
 use serde_json::Value;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
@@ -149,7 +150,8 @@ impl Instance {
         jobs.spawn(async { worker.await.unwrap_or_default() });
         let mut app = http.router();
         if let Some(inbox) = &inbox {
-            app = app.merge(dev::inbox_routes(&http, inbox.clone()));
+            let inbox = inbox.clone();
+            app = app.merge(http.dev_inbox(move || inbox.letters()));
         }
         Ok(Self {
             router: run::guarded(&http, app),
@@ -174,6 +176,18 @@ impl Instance {
             .as_ref()
             .map(DevInbox::letters)
             .unwrap_or_default()
+    }
+
+    /// The address of the dev inbox with its key, to print on the console; `None` outside of dev mode.
+    #[must_use]
+    pub fn dev_inbox_url(&self) -> Option<String> {
+        self.http.dev_inbox_url()
+    }
+
+    /// The dev key; `None` outside of dev mode.
+    #[must_use]
+    pub fn dev_key(&self) -> Option<&str> {
+        self.http.dev_key().map(DevKey::expose)
     }
 
     /// Answers a request for one of our routes. Its peer's address is in its extensions

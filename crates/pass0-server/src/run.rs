@@ -77,7 +77,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
         });
     }
     tokio::spawn(signals(stop.clone())?);
-    announce(&settings, data)?;
+    announce(&settings, &http, data)?;
 
     let serving = serve(
         listener,
@@ -197,7 +197,7 @@ async fn until(mut stop: watch::Receiver<bool>) {
     jobs::stopped(&mut stop).await;
 }
 
-fn announce(settings: &Settings, data: Option<&Path>) -> Result<(), Failure> {
+fn announce(settings: &Settings, http: &Http, data: Option<&Path>) -> Result<(), Failure> {
     let url = settings.config.origin.as_str();
     tracing::info!(listen = %settings.listen, url, version = env!("CARGO_PKG_VERSION"), "started");
     if settings.config.dev {
@@ -206,7 +206,7 @@ fn announce(settings: &Settings, data: Option<&Path>) -> Result<(), Failure> {
         if settings.smtp_ignored {
             tracing::warn!("smtp is not used in dev mode: mail stays in the inbox");
         }
-        return Ok(dev::banner(settings, folder)?);
+        return Ok(dev::banner(settings, http, folder)?);
     }
     if settings.config.origin.is_secure() && settings.trusted_proxies.is_empty() {
         tracing::warn!(

@@ -77,6 +77,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
         openapi: seams.openapi,
         well_known: true,
         never_wait: seams.threaded,
+        dev_key: settings.dev_key.clone(),
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
     let words = Words::new(pages, http.brand().clone());

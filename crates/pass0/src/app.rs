@@ -7,6 +7,7 @@ use axum::Router;
 use pass0_axum::{ConnectionLimits, Http, serve};
 use pass0_core::Engine;
 use pass0_core::ports::Mailer;
+use pass0_mail::DevInbox;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -17,6 +18,8 @@ use crate::{Builder, Error, jobs};
 /// dropped, or with [`Pass0::serve`].
 pub struct Pass0 {
     http: Http,
+    /// In dev mode, unless mail goes another way.
+    inbox: Option<DevInbox>,
     stop: watch::Sender<bool>,
     work: Vec<JoinHandle<()>>,
 }
@@ -31,16 +34,24 @@ impl Pass0 {
     }
 
     /// For development, at `http://localhost:PORT`: a SQLite file and a key in `./pass0-data`,
-    /// open sign-up, no limits on mails, links and codes on the console.
+    /// open sign-up, no limits on emails. Links and codes appear on the console and in the inbox,
+    /// whose address is printed with the key that opens it; the environment's `PASS0_DEV_KEY`
+    /// fixes that key.
     ///
     /// # Errors
-    /// When the URL is not of this machine, or the folder cannot be written.
+    /// When the URL is not of this machine, the folder cannot be written, or `PASS0_DEV_KEY` is
+    /// no dev key.
     #[cfg(feature = "sqlite")]
     pub async fn dev(public_url: &str) -> Result<Self, Error> {
         let folder = std::path::Path::new("pass0-data");
         std::fs::create_dir_all(folder)?;
         let ring = crate::keys::ring(&folder.join("secret.key"))?;
-        Self::builder(public_url)?
+        let mut builder = Self::builder(public_url)?;
+        let chosen = std::env::var("PASS0_DEV_KEY").unwrap_or_default();
+        if !chosen.is_empty() {
+            builder = builder.dev_key(&chosen)?;
+        }
+        builder
             .config(|config| {
                 config.dev = true;
                 config.limits = pass0_core::config::Limits::off();
@@ -52,14 +63,19 @@ impl Pass0 {
             .await
     }
 
-    pub(crate) fn start(http: Http, mailer: Arc<dyn Mailer>) -> Self {
+    pub(crate) fn start(http: Http, mailer: Arc<dyn Mailer>, inbox: Option<DevInbox>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let engine = http.engine().clone();
         let work = vec![
             pass0_mail::spawn(engine.clone(), mailer, stopped.clone()),
             jobs::spawn(engine, stopped),
         ];
-        Self { http, stop, work }
+        Self {
+            http,
+            inbox,
+            stop,
+            work,
+        }
     }
 
     /// The engine, for what operators do and for a session check outside axum.
@@ -78,7 +94,11 @@ impl Pass0 {
     /// with [`pass0_axum::serve`], or with axum's `into_make_service_with_connect_info::<SocketAddr>`:
     /// without the peer's address all visitors share one budget.
     pub fn attach(&self, app: Router) -> Router {
-        self.http.attach(app)
+        let Some(inbox) = self.inbox.clone() else {
+            return self.http.attach(app);
+        };
+        let inbox = self.http.dev_inbox(move || inbox.letters());
+        self.http.attach(app.merge(self.http.guard(inbox)))
     }
 
     /// Serves `app` with sign-in on this machine at the public URL's port (behind a proxy for

@@ -1,5 +1,6 @@
 //! From settings to a running [`Pass0`].
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use ipnet::IpNet;
 use pass0_axum::{Http, Options};
 use pass0_core::config::{ConfigError, Origin};
 use pass0_core::ports::{Mailer, Store, SystemEnv};
-use pass0_core::secret::{KeyError, KeyRing};
+use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyRing};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
 use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl, Words};
@@ -23,6 +24,7 @@ pub struct Builder {
     mail: Mail,
     templates: Option<PathBuf>,
     trusted_proxies: Vec<IpNet>,
+    dev_key: Option<DevKey>,
 }
 
 enum Mail {
@@ -42,6 +44,9 @@ pub enum Error {
     /// A secret key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The dev key.
+    #[error("PASS0_DEV_KEY: {0}")]
+    DevKey(#[from] DevKeyError),
     /// Something needed was not given.
     #[error("{0}")]
     Missing(&'static str),
@@ -79,6 +84,7 @@ impl Builder {
             mail: Mail::Missing,
             templates: None,
             trusted_proxies: Vec::new(),
+            dev_key: None,
         })
     }
 
@@ -130,11 +136,22 @@ impl Builder {
         self
     }
 
-    /// Prints links and codes on the console instead of mailing them. In dev mode only.
+    /// Prints links and codes on the console, and keeps them in the dev inbox, instead of mailing
+    /// them. In dev mode only.
     #[must_use]
     pub fn console(mut self) -> Self {
         self.mail = Mail::Console;
         self
+    }
+
+    /// The key that dev mode wants before it shows a link, a code or a letter: 8 to 128 characters
+    /// that need no escaping in a URL. Unless given, it is derived from the secret key.
+    ///
+    /// # Errors
+    /// For any other text.
+    pub fn dev_key(mut self, key: &str) -> Result<Self, Error> {
+        self.dev_key = Some(DevKey::parse(key)?);
+        Ok(self)
     }
 
     /// Sends mail your way.
@@ -164,7 +181,7 @@ impl Builder {
     /// [`Error`] says what is missing or wrong.
     pub async fn build(self) -> Result<Pass0, Error> {
         let pages = Pages::new(self.templates.clone())?;
-        let mailer = self.make_mailer(&pages)?;
+        let (mailer, inbox) = self.make_mailer(&pages)?;
         let store = match (self.store, self.database) {
             (Some(store), _) => store,
             (None, Some(url)) => open(&url).await?,
@@ -179,12 +196,17 @@ impl Builder {
         }
         let options = Options {
             trusted_proxies: self.trusted_proxies,
+            dev_key: self.dev_key,
             ..Options::default()
         };
-        Ok(Pass0::start(Http::new(engine, pages, options), mailer))
+        let http = Http::new(engine, pages, options);
+        if let (Some(url), true) = (http.dev_inbox_url(), inbox.is_some()) {
+            announce(&url);
+        }
+        Ok(Pass0::start(http, mailer, inbox))
     }
 
-    fn make_mailer(&self, pages: &Pages) -> Result<Arc<dyn Mailer>, Error> {
+    fn make_mailer(&self, pages: &Pages) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Error> {
         let brand = Brand {
             app_name: self.config.app_name.clone(),
             prefix: self.config.prefix.clone(),
@@ -197,17 +219,29 @@ impl Builder {
             Mail::Console if !self.config.dev => {
                 Err(Error::Missing("`console` is for dev mode only"))
             }
-            Mail::Console => Ok(Arc::new(DevInbox::new(words))),
-            Mail::Own(mailer) => Ok(mailer.clone()),
+            Mail::Console => {
+                let inbox = DevInbox::new(words);
+                Ok((Arc::new(inbox.clone()), Some(inbox)))
+            }
+            Mail::Own(mailer) => Ok((mailer.clone(), None)),
             Mail::Smtp { url, from } => {
                 let server = SmtpUrl::parse(url).map_err(|error| wrong(&error))?;
                 let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
                 let mailer =
                     SmtpMailer::new(&server, sender, words).map_err(|error| wrong(&error))?;
-                Ok(Arc::new(mailer))
+                Ok((Arc::new(mailer), None))
             }
         }
     }
+}
+
+/// Prints where links and codes are to be had. A console that is gone does not matter.
+fn announce(inbox: &str) {
+    let line = format!("pass0 dev mode: no email leaves; the inbox is at {inbox}\n");
+    let mut console = std::io::stdout().lock();
+    let _ = console
+        .write_all(line.as_bytes())
+        .and_then(|()| console.flush());
 }
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

@@ -6,11 +6,12 @@ use pass0_core::secret::spaced;
 use pass0_core::{Asked, Error, Rejected};
 use pass0_html::{Notice, Page};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure, StepUp};
 use crate::cookie::Cookie;
+use crate::dev;
 use crate::dispatch::{Ctx, step_up_page};
 use crate::http::Http;
 
@@ -108,16 +109,26 @@ pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
         Format::Html => Answer::see_other(format!("{}/flow", ctx.http.brand.prefix)),
         Format::Json => {
             let mut body = json!({"success": true, "message": "If mail can be sent to this address, it is on its way."});
-            if let (Some(LetterKind::SignIn { link, code }), true, Some(body)) =
-                (&asked.peek, ctx.local, body.as_object_mut())
-            {
-                body.insert("link".to_owned(), json!(link));
-                body.insert("code".to_owned(), json!(spaced(code)));
+            if let Some(body) = body.as_object_mut() {
+                tell(ctx, &asked, body);
             }
             Answer::json(body)
         }
     };
     answer.cookie(cookie)
+}
+
+/// In dev mode link and code; without the dev key where they are to be had.
+fn tell(ctx: &Ctx, asked: &Asked, body: &mut Map<String, Value>) {
+    if ctx.http.dev_key().is_none() {
+        return;
+    }
+    if !ctx.shows_secrets {
+        body.insert("dev".to_owned(), json!(dev::HINT));
+    } else if let Some(LetterKind::SignIn { link, code }) = &asked.peek {
+        body.insert("link".to_owned(), json!(link));
+        body.insert("code".to_owned(), json!(spaced(code)));
+    }
 }
 
 /// In a page, the form again with what was typed.

@@ -250,36 +250,3 @@ async fn another_site_cannot_sign_anybody_out() {
     }
     assert!(ann.is_signed_in().await);
 }
-
-#[tokio::test]
-async fn in_dev_mode_this_machine_alone_gets_link_and_code() {
-    let mut config = pass0_testkit::dev_config();
-    config.limits = pass0_core::config::Limits::off();
-    let app = crate::actors::app_over(
-        config,
-        std::sync::Arc::new(pass0_core::memory::MemoryStore::default()),
-        pass0_axum::Options::default(),
-    );
-    for (ip, told) in [("127.0.0.1", true), ("::1", true), ("192.0.2.1", false)] {
-        let mut browser = app.browser();
-        browser.ip = ip.into();
-        let request = axum::http::Request::builder()
-            .method("POST")
-            .uri("/auth/request-magic-link")
-            .header("host", "localhost:5000")
-            .header("content-type", "application/json")
-            .extension(axum::extract::ConnectInfo(std::net::SocketAddr::new(
-                ip.parse().unwrap(),
-                1,
-            )));
-        let reply = app
-            .send(
-                request
-                    .body(axum::body::Body::from(format!(r#"{{"email":"{ANN}"}}"#)))
-                    .unwrap(),
-            )
-            .await;
-        assert_eq!(reply.json().get("link").is_some(), told, "{ip}");
-        assert_eq!(reply.json().get("code").is_some(), told, "{ip}");
-    }
-}

@@ -13,6 +13,7 @@ mod admitted;
 mod attacks;
 mod cookies;
 mod csrf;
+mod dev_mode;
 mod enumeration;
 mod extractors;
 mod hardening;

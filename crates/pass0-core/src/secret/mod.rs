@@ -1,11 +1,13 @@
 //! Secrets exist twice: once to show ([`Token`], [`Code`]), once to keep ([`Digest`]).
 
 mod code;
+mod dev_key;
 mod digest;
 mod keyring;
 mod token;
 
 pub use code::{Code, spaced};
+pub use dev_key::{DevKey, DevKeyError};
 pub use digest::Digest;
 pub use keyring::{KeyError, KeyId, KeyRing, LEAST_KEY};
 pub use token::{Token, TokenKind};

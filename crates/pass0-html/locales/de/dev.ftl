@@ -6,6 +6,7 @@ dev-open-inbox = Postfach öffnen
 inbox-title = Entwicklungspostfach
 inbox-why = Die E-Mails, die verschickt worden wären, die neueste zuerst.
 inbox-empty = Noch keine E-Mail. Fordern Sie auf der Anmeldeseite eine an.
+inbox-locked = Dieses Postfach ist gesperrt. Öffnen Sie die Postfachadresse, die in der Konsole steht.
 inbox-to = An
 inbox-at = Zeit
 inbox-code = Code

@@ -131,10 +131,12 @@ pub struct DevLetter {
     pub subject: String,
     /// The text part.
     pub text: String,
+    /// The HTML part.
+    pub html: String,
     /// The link, or empty.
     pub link: String,
-    /// The code, or empty.
+    /// The code as `1234 5678`, or empty.
     pub code: String,
-    /// When, ready to show.
+    /// When it was asked for (RFC 3339).
     pub at: String,
 }

@@ -74,6 +74,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("log", Kind::Text),
     key("log_format", Kind::Text),
     key("dev_mode", Kind::Flag),
+    secret("dev_key", Kind::Text),
 ];
 
 /// The setting of this name.

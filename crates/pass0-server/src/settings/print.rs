@@ -104,6 +104,7 @@ fn value(settings: &Settings, key: &str) -> Value {
             Format::Text => "text".into(),
         },
         "dev_mode" => config.dev.into(),
+        "dev_key" => settings.dev_key.as_ref().map(|_| "…").into(),
         _ => Value::Null,
     }
 }

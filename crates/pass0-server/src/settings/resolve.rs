@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use pass0_core::Config;
 use pass0_core::config::Origin;
-use pass0_core::secret::KeyRing;
+use pass0_core::secret::{DevKey, KeyRing};
 use pass0_mail::{Sender, SmtpUrl};
 
 use crate::log::Format;
@@ -44,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) metrics_public: bool,
     pub(crate) log: String,
     pub(crate) log_format: Format,
+    /// In dev mode, the key that was chosen; else it is derived.
+    pub(crate) dev_key: Option<DevKey>,
     /// Where what was given was given.
     pub(crate) places: BTreeMap<&'static str, Place>,
 }
@@ -121,6 +123,7 @@ impl Reader<'_> {
             metrics_public: self.flag("metrics_public").unwrap_or(false),
             log,
             log_format,
+            dev_key: self.parsed("dev_key", DevKey::parse),
             places: self
                 .layers
                 .given

@@ -192,3 +192,41 @@ async fn the_names_of_flask_pass0_hold_as_variables() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn the_dev_key_outlives_a_restart_and_is_another_in_another_folder() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut program = Program::dev(folder.path(), &[]).await;
+    let key = program.key.clone();
+    assert!(key.len() >= 22, "{key}");
+    program.signal("TERM").await;
+    assert_eq!(program.end().await, Some(0));
+    assert_eq!(Program::dev(folder.path(), &[]).await.key, key);
+    assert_ne!(Program::dev(other.path(), &[]).await.key, key);
+    for file in std::fs::read_dir(folder.path().join("pass0-data")).unwrap() {
+        let kept = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!kept.windows(key.len()).any(|part| part == key.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn the_dev_key_can_be_chosen_and_is_not_printed_by_config() {
+    let folder = tempfile::tempdir().unwrap();
+    let chosen = ("PASS0_DEV_KEY", "chosen-by-hand");
+    assert_eq!(Program::dev(folder.path(), &[chosen]).await.key, chosen.1);
+
+    let env = [chosen, ("PASS0_DEV_MODE", "true")];
+    let output = run(&["config", "print"], &env, folder.path()).await;
+    let (shown, said) = texts(&output);
+    assert!(shown.contains("dev_key"), "{shown}{said}");
+    assert!(!shown.contains(chosen.1) && !said.contains(chosen.1));
+
+    for wrong in ["short", "has a space in it", "a&b&c&d&e"] {
+        let env = [("PASS0_DEV_KEY", wrong)];
+        let output = run(&["dev", "--listen", "127.0.0.1:0"], &env, folder.path()).await;
+        let (_, said) = texts(&output);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {said}");
+        assert!(said.contains("dev_key: must be 8 to 128"), "{said}");
+        assert!(!said.contains(wrong), "{said}");
+    }
+}

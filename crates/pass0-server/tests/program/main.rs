@@ -10,6 +10,7 @@
 mod at_rest;
 mod connections;
 mod dev_mode;
+mod forwarders;
 mod operators;
 mod papers;
 mod passkeys;

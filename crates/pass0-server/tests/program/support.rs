@@ -94,6 +94,8 @@ pub(crate) struct Program {
     pub(crate) addr: SocketAddr,
     /// What its public URL has for a host.
     pub(crate) host: String,
+    /// The dev key that it printed; sent with every request unless empty.
+    pub(crate) key: String,
 }
 
 impl Program {
@@ -107,6 +109,8 @@ impl Program {
         let port: u16 = host.split_once(':').unwrap().1.parse().unwrap();
         program.host = host.to_owned();
         program.addr = SocketAddr::from(([127, 0, 0, 1], port));
+        let line = program.stdout.line("/auth/dev/inbox?key=").await;
+        program.key = line.split_once("?key=").unwrap().1.to_owned();
         program
     }
 
@@ -172,6 +176,7 @@ impl Program {
             child,
             addr: SocketAddr::from(([0, 0, 0, 0], 0)),
             host: String::new(),
+            key: String::new(),
         }
     }
 
@@ -229,6 +234,9 @@ impl Program {
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
             self.host
         );
+        if !self.key.is_empty() {
+            write!(head, "pass0-dev-key: {}\r\n", self.key).unwrap();
+        }
         if !cookies.is_empty() {
             write!(head, "cookie: {cookies}\r\n").unwrap();
         }
