@@ -43,7 +43,7 @@ async function arrange() {
   port = new URL(pass0.origin).port;
   const browser = await startBrowser(origin);
   return {
-    mail, pass0, elsewhere,
+    mail, pass0, elsewhere, origin,
     newProfile: browser.newProfile,
     async end() {
       const complaints = await browser.close();
@@ -156,3 +156,46 @@ for (const javaScriptEnabled of [true, false]) {
     await world.mail.letter(`new.${ann}`);
   });
 }
+
+test("a form that a stolen session left behind is executed by no lure in its owner's browser", async () => {
+  const ann = somebody();
+  const spoils = `thief.${ann}`;
+  const [thief, owner] = [await world.newProfile({ javaScriptEnabled: false }), await world.newProfile()];
+  for (const [n, profile] of [thief, owner].entries()) {
+    await profile.ask(ann, { next: NEXT });
+    await profile.typeCode(await codeOf(ann, n + 1));
+    await lands(profile, NEXT);
+  }
+  const { page } = owner;
+  await page.goto("/auth/2fa/setup");
+  const secret = (await page.locator("code").first().innerText()).trim();
+  await page.fill("input[name=code]", totp(secret, -1));
+  await owner.press("/2fa/setup");
+
+  // The thief's session has not shown the factor: its form waits.
+  await thief.page.goto("/auth/account");
+  await thief.page.locator('details:has(form[action$="/email/change"]) > summary').click();
+  await thief.page.fill('form[action$="/email/change"] input[name=email]', spoils);
+  await thief.press("/email/change");
+  const form = await thief.page.locator("input[name=next]").first().inputValue();
+  assert.match(form, /^\/auth\/step-up\/resume\?id=/);
+
+  // The owner's has, and follows every link.
+  await page.goto(`/auth/step-up?least=second_factor&next=${encodeURIComponent(NEXT)}`);
+  await page.fill("input[name=code]", totp(secret));
+  await owner.press("/step-up/verify");
+  await lands(owner, NEXT);
+  const origin = new URL(world.origin);
+  const next = encodeURIComponent(form);
+  for (const path of [form, `/auth/login?next=${next}`, `/auth/login?fresh=1&next=${next}`, `/auth/step-up?next=${next}`]) {
+    await page.goto(world.elsewhere);
+    const lured = page.waitForEvent("framenavigated");
+    await page.evaluate((url) => { location.href = url; }, new URL(path, origin).href);
+    await lured;
+    await owner.arrived();
+    assert.ok(!(await page.content()).includes(spoils), path);
+    assert.equal(await page.locator('form[action$="/email/change"]').count(), 0, path);
+  }
+  assert.equal(world.mail.letters(spoils).length, 0);
+  assert.equal(await owner.signedInAs(), ann);
+});
