@@ -62,9 +62,14 @@ pub(crate) async fn resend(mut ctx: Ctx) -> Result<Answer, Failure> {
 /// `POST /cancel`
 pub(crate) async fn cancel(mut ctx: Ctx) -> Result<Answer, Failure> {
     nothing(&mut ctx)?;
-    ctx.http.engine.cancel(&ctx.visit).await?;
-    let login = format!("{}/login?notice=cancelled", ctx.http.brand.prefix);
-    Ok(Answer::done(ctx.format, login).cookie(ctx.http.cookies.set(Cookie::Flow, "", 0)))
+    let engine = &ctx.http.engine;
+    engine.cancel(&ctx.visit).await?;
+    // The sign-in page sends signed-in visitors on; behind a form that redirect would be the form's.
+    let path = match engine.current(&ctx.visit).await? {
+        Some(_) => engine.targets().resolve(None),
+        None => format!("{}/login?notice=cancelled", ctx.http.brand.prefix),
+    };
+    Ok(Answer::done(ctx.format, path).cookie(ctx.http.cookies.set(Cookie::Flow, "", 0)))
 }
 
 /// `GET /flow`: the waiting page, or where the flow stands. With `wait`, answers when that changes.

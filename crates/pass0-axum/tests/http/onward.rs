@@ -88,6 +88,23 @@ async fn a_sign_in_page_of_the_app_is_reached_by_a_page_too() {
 }
 
 #[tokio::test]
+async fn a_proof_that_is_called_off_leads_on_by_a_page() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    ann.submit("/auth/step-up", &[("method", "mail")]).await;
+    leads(&ann.submit("/auth/cancel", &[]).await, "/");
+    assert!(ann.is_signed_in().await);
+    let mut nobody = app.browser();
+    asked(&mut nobody).await;
+    let cancelled = nobody.submit("/auth/cancel", &[]).await;
+    assert_eq!(
+        (cancelled.status.as_u16(), cancelled.location()),
+        (303, "/auth/login?notice=cancelled")
+    );
+}
+
+#[tokio::test]
 async fn what_is_no_form_of_a_browser_is_answered_as_before() {
     let app = app();
     // JSON.
