@@ -13,14 +13,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, Email, Event, Hit, Letter, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Email, Event, Hit, Letter,
+    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, Purged, Reads, Retention, Store,
-    StoreError, SystemEnv,
+    ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, KeyUse, Keyed, Purged, Reads,
+    Retention, Store, StoreError, SystemEnv,
 };
-use pass0_core::secret::Digest;
+use pass0_core::secret::{Digest, KeyId};
 use pyo3::call::PyCallArgs;
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
@@ -271,6 +271,26 @@ impl Reads for HostStore {
         self.inner.counts(now).await
     }
 
+    async fn keys_under(&self, what: Keyed<'_>) -> Result<Vec<KeyId>, StoreError> {
+        self.inner.keys_under(what).await
+    }
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: Duration,
+    ) -> Result<Vec<KeyUse>, StoreError> {
+        self.inner.key_uses(what, now, idle).await
+    }
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Result<Vec<Credential>, StoreError> {
+        self.inner.credentials_under(kind, key, after, limit).await
+    }
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.inner.fact(key).await
     }
@@ -315,6 +335,9 @@ impl Store for HostStore {
         self.inner.lease(now, until, limit).await
     }
 
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Result<u64, StoreError> {
+        self.inner.end_under(key, now, batch).await
+    }
     async fn purge(
         &self,
         now: Timestamp,

@@ -139,6 +139,10 @@ impl<'a> Steps<'a> {
                 ];
                 self.must(Conflict::Gone, &sql::USE_CREDENTIAL, values);
             }
+            Change::ReplaceData { id, user, from, to } => {
+                let values = vec![id.into(), user.into(), from.into(), to.into()];
+                self.must(Conflict::Gone, &sql::REPLACE_DATA, values);
+            }
             Change::LabelCredential(id, user, label) => {
                 let values = vec![id.into(), user.into(), label.into()];
                 self.must(Conflict::Gone, &sql::LABEL_CREDENTIAL, values);

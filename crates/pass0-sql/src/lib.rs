@@ -21,6 +21,7 @@
 mod apply;
 mod conn;
 mod dialect;
+mod keyed;
 mod migrate;
 mod open;
 #[cfg(feature = "postgres")]

@@ -41,6 +41,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "gathered letters",
         source: include_str!("../migrations/0005_gathered_letters.sql"),
     },
+    Migration {
+        name: "what depends on keys",
+        source: include_str!("../migrations/0006_what_depends_on_keys.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

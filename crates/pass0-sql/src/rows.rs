@@ -5,8 +5,8 @@ use pass0_core::model::{
     Letter, LetterFate, LetterId, Proof, Purpose, Session, SessionId, Timestamp, User, UserId,
     UserState,
 };
-use pass0_core::ports::{Counts, StoreError};
-use pass0_core::secret::Digest;
+use pass0_core::ports::{Counts, KeyUse, StoreError};
+use pass0_core::secret::{Digest, KeyId};
 
 use crate::windows::Counted;
 
@@ -259,6 +259,17 @@ pub(crate) fn counts(row: &mut Cursor<'_>) -> Result<Counts, StoreError> {
 /// Of a statement that looks whether there is one.
 pub(crate) fn found(_: &mut Cursor<'_>) -> Result<(), StoreError> {
     Ok(())
+}
+
+/// `None`: too short to name one.
+pub(crate) fn key(row: &mut Cursor<'_>) -> Result<Option<KeyId>, StoreError> {
+    Ok(KeyId::of(row.bytes()?))
+}
+
+/// Of a key, or of none.
+pub(crate) fn key_use(row: &mut Cursor<'_>) -> Result<Option<KeyUse>, StoreError> {
+    let (key, rows, users) = (KeyId::of(row.bytes()?), row.count()?, row.count()?);
+    Ok(key.map(|key| KeyUse { key, rows, users }))
 }
 
 pub(crate) fn fact(row: &mut Cursor<'_>) -> Result<String, StoreError> {

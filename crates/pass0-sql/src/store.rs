@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session,
-    SessionId, Timestamp, User, UserId, Window,
+    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    Caps, ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
+    Store, StoreError,
 };
-use pass0_core::secret::Digest;
+use pass0_core::secret::{Digest, KeyId};
 
 use crate::dialect::Statement;
 use crate::rows::{self, Read};
@@ -67,6 +68,7 @@ pub(crate) enum Work {
     Hit(Vec<Hit>, Timestamp),
     Apply(Vec<Change>),
     Lease(Timestamp, Timestamp, u32),
+    EndUnder(KeyId, Timestamp, u32),
     Purge(Timestamp, Retention, u32, bool),
     Ping,
 }
@@ -82,7 +84,7 @@ impl Work {
                 changes.as_slice(),
                 [Change::InsertChallenge(asked, Caps::NONE)] if asked.purpose.is_question()
             ),
-            Self::Lease(..) | Self::Purge(..) | Self::Ping => false,
+            Self::Lease(..) | Self::EndUnder(..) | Self::Purge(..) | Self::Ping => false,
         }
     }
 }
@@ -94,6 +96,7 @@ pub(crate) enum Done {
     Counted(Option<Refused>),
     Applied,
     Leased(Vec<Letter>),
+    Ended(u64),
     Purged(Purged),
 }
 
@@ -224,6 +227,29 @@ impl<E: Engine> Reads for SqlStore<E> {
         Ok(counts.pop().unwrap_or_default())
     }
 
+    async fn keys_under(&self, what: Keyed<'_>) -> Result<Vec<KeyId>, StoreError> {
+        self.find_keys(what).await
+    }
+
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: Duration,
+    ) -> Result<Vec<KeyUse>, StoreError> {
+        self.count_uses(what, now, idle).await
+    }
+
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Result<Vec<Credential>, StoreError> {
+        self.find_credentials_under(kind, key, after, limit).await
+    }
+
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.0.one(&sql::FACT, vec![key.into()], rows::fact).await
     }
@@ -269,6 +295,13 @@ impl<E: Engine> Store for SqlStore<E> {
     ) -> Result<Vec<Letter>, StoreError> {
         match self.0.write(Work::Lease(now, until, limit)).await? {
             Done::Leased(letters) => Ok(letters),
+            _ => Err(crossed()),
+        }
+    }
+
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Result<u64, StoreError> {
+        match self.0.write(Work::EndUnder(key, now, batch)).await? {
+            Done::Ended(rows) => Ok(rows),
             _ => Err(crossed()),
         }
     }

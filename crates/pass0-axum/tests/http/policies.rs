@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::body::Body;
 use pass0_core::model::*;
 use pass0_core::ports::*;
-use pass0_core::secret::Digest;
+use pass0_core::secret::{Digest, KeyId};
 
 use crate::actors::{ANN, App, Browser, Reply, app};
 use crate::admitted::{ROUTES, STATES};
@@ -236,6 +236,26 @@ impl Reads for Down {
     async fn counts(&self, _: Timestamp) -> Result<Counts, StoreError> {
         down()
     }
+    async fn keys_under(&self, _: Keyed<'_>) -> Result<Vec<KeyId>, StoreError> {
+        down()
+    }
+    async fn key_uses(
+        &self,
+        _: Keyed<'_>,
+        _: Timestamp,
+        _: Duration,
+    ) -> Result<Vec<KeyUse>, StoreError> {
+        down()
+    }
+    async fn credentials_under(
+        &self,
+        _: &str,
+        _: KeyId,
+        _: Option<&CredentialId>,
+        _: u32,
+    ) -> Result<Vec<Credential>, StoreError> {
+        down()
+    }
     async fn fact(&self, _: &str) -> Result<Option<String>, StoreError> {
         down()
     }
@@ -261,6 +281,9 @@ impl Store for Down {
         down()
     }
     async fn lease(&self, _: Timestamp, _: Timestamp, _: u32) -> Result<Vec<Letter>, StoreError> {
+        down()
+    }
+    async fn end_under(&self, _: KeyId, _: Timestamp, _: u32) -> Result<u64, StoreError> {
         down()
     }
     async fn purge(

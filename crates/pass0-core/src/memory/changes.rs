@@ -110,6 +110,14 @@ impl State {
                 row.data = data.unwrap_or(std::mem::take(&mut row.data));
                 Ok(())
             }
+            Change::ReplaceData { id, user, from, to } => {
+                let row = self.credential_mut(&id, &user)?;
+                if row.data != from {
+                    return Err(Conflict::Gone);
+                }
+                row.data = to;
+                Ok(())
+            }
             Change::LabelCredential(id, user, label) => {
                 self.credential_mut(&id, &user)?.label = label;
                 Ok(())

@@ -6,6 +6,7 @@
 //! store to what this one does.
 
 mod changes;
+mod keyed;
 mod limits;
 mod lists;
 mod purge;
@@ -17,13 +18,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
-    Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
+    Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{
-    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+    ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention, Store,
+    StoreError,
 };
-use crate::secret::Digest;
+use crate::secret::{Digest, KeyId};
 
 use self::state::State;
 
@@ -117,6 +119,29 @@ impl Reads for MemoryStore {
         Ok(self.state().counts(now))
     }
 
+    async fn keys_under(&self, what: Keyed<'_>) -> Result<Vec<KeyId>, StoreError> {
+        Ok(self.state().keys_under(what))
+    }
+
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: Duration,
+    ) -> Result<Vec<KeyUse>, StoreError> {
+        Ok(self.state().key_uses(what, now, idle))
+    }
+
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Result<Vec<Credential>, StoreError> {
+        Ok(self.state().credentials_under(kind, key, after, limit))
+    }
+
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         Ok(self.state().facts.get(key).cloned())
     }
@@ -158,6 +183,10 @@ impl Store for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Letter>, StoreError> {
         Ok(self.state().lease(now, until, limit))
+    }
+
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Result<u64, StoreError> {
+        Ok(self.state().end_under(key, now, batch))
     }
 
     async fn purge(

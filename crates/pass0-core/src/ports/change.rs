@@ -126,6 +126,18 @@ pub enum Change {
         /// The method's data now; `None`: as it was.
         data: Option<Vec<u8>>,
     },
+    /// Replaces the data of a credential and nothing else; must find the credential of this user
+    /// with the data as it was read: else [`Conflict::Gone`].
+    ReplaceData {
+        /// Which.
+        id: CredentialId,
+        /// Whose.
+        user: UserId,
+        /// The data it was read with.
+        from: Vec<u8>,
+        /// The new data.
+        to: Vec<u8>,
+    },
     /// Names one credential of this user; must touch one: else [`Conflict::Gone`].
     LabelCredential(CredentialId, UserId, String),
     /// Deletes one credential of this user; must touch one: else [`Conflict::Gone`].

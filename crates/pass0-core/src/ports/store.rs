@@ -5,11 +5,11 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
-    Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
+    Session, SessionId, Timestamp, User, UserId, Window,
 };
-use crate::ports::{ChallengeKey, Change, Conflict};
-use crate::secret::Digest;
+use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed};
+use crate::secret::{Digest, KeyId};
 
 /// What a store can be asked. Methods of sign-in get this half only.
 #[async_trait]
@@ -58,6 +58,27 @@ pub trait Reads: Send + Sync {
     async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError>;
     /// How many rows there are. May look at all of them.
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
+    /// The keys that rows of this sort were made under, in the order of their ids; rows that are over
+    /// count as well. Asked regularly: costs what keys there are, however many rows.
+    async fn keys_under(&self, what: Keyed<'_>) -> Result<Vec<KeyId>, StoreError>;
+    /// How many rows of this sort, of use at `now`, depend on each key, in the order of the keys'
+    /// ids: sessions that are neither past their life nor unused since `idle`, challenges that are
+    /// pending and not expired, letters that wait and are not too late. May look at all rows.
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: std::time::Duration,
+    ) -> Result<Vec<KeyUse>, StoreError>;
+    /// Credentials of this kind whose data was made under this key, in the order of their ids, after
+    /// `after`.
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Result<Vec<Credential>, StoreError>;
     /// A fact about the database as a whole, which every node shares: which keys it knows, for
     /// example. Never deleted but by [`Change::ReplaceFact`].
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError>;
@@ -97,6 +118,10 @@ pub trait Store: Reads {
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Letter>, StoreError>;
+
+    /// Ends what was made under a key that is gone, at most `batch` rows of a sort: deletes sessions,
+    /// ends pending challenges, and settles letters that wait as expired. Returns how many rows.
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Result<u64, StoreError>;
 
     /// Deletes one batch of what is over at `now`: sessions past their life or unused since
     /// `retention.idle`, challenges closed or expired longer than `retention.challenges` ago with

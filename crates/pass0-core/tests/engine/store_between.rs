@@ -7,14 +7,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
-    Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
+    Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Conflict, Counts, EventFilter, Purged, Reads, Retention, Store,
-    StoreError,
+    ChallengeKey, Change, Conflict, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
+    Store, StoreError,
 };
-use pass0_core::secret::Digest;
+use pass0_core::secret::{Digest, KeyId};
 
 /// The memory store, but the next `apply` that opens a session fails.
 #[derive(Clone, Default)]
@@ -87,6 +87,26 @@ impl Reads for Between {
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.inner.counts(now).await
     }
+    async fn keys_under(&self, what: Keyed<'_>) -> Answer<Vec<KeyId>> {
+        self.inner.keys_under(what).await
+    }
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: Duration,
+    ) -> Answer<Vec<KeyUse>> {
+        self.inner.key_uses(what, now, idle).await
+    }
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Answer<Vec<Credential>> {
+        self.inner.credentials_under(kind, key, after, limit).await
+    }
     async fn fact(&self, key: &str) -> Answer<Option<String>> {
         self.inner.fact(key).await
     }
@@ -119,6 +139,9 @@ impl Store for Between {
     }
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Letter>> {
         self.inner.lease(now, until, limit).await
+    }
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Answer<u64> {
+        self.inner.end_under(key, now, batch).await
     }
     async fn purge(
         &self,

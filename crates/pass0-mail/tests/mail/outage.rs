@@ -8,14 +8,15 @@ use async_trait::async_trait;
 use pass0_core::Engine;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, Credential, Event, Hit, Letter, Purpose, Refused, Session, SessionId, Timestamp,
-    User, UserId, Window,
+    Challenge, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
+    Timestamp, User, UserId, Window,
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
-    ChallengeKey, Change, Counts, EventFilter, Purged, Reads, Retention, Store, StoreError,
+    ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention, Store,
+    StoreError,
 };
-use pass0_core::secret::Digest;
+use pass0_core::secret::{Digest, KeyId};
 use pass0_mail::{DevInbox, spawn};
 use pass0_testkit::smtp::{Script, Sink};
 use pass0_testkit::{Kit, dev_config, test_ring};
@@ -99,6 +100,28 @@ impl Reads for Far {
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.line()?.counts(now).await
     }
+    async fn keys_under(&self, what: Keyed<'_>) -> Answer<Vec<KeyId>> {
+        self.line()?.keys_under(what).await
+    }
+    async fn key_uses(
+        &self,
+        what: Keyed<'_>,
+        now: Timestamp,
+        idle: Duration,
+    ) -> Answer<Vec<KeyUse>> {
+        self.line()?.key_uses(what, now, idle).await
+    }
+    async fn credentials_under(
+        &self,
+        kind: &str,
+        key: KeyId,
+        after: Option<&CredentialId>,
+        limit: u32,
+    ) -> Answer<Vec<Credential>> {
+        self.line()?
+            .credentials_under(kind, key, after, limit)
+            .await
+    }
     async fn fact(&self, key: &str) -> Answer<Option<String>> {
         self.line()?.fact(key).await
     }
@@ -126,6 +149,9 @@ impl Store for Far {
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Letter>> {
         self.leases.fetch_add(1, Ordering::SeqCst);
         self.line()?.lease(now, until, limit).await
+    }
+    async fn end_under(&self, key: KeyId, now: Timestamp, batch: u32) -> Answer<u64> {
+        self.line()?.end_under(key, now, batch).await
     }
     async fn purge(
         &self,

@@ -30,6 +30,7 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::DeleteUser(id)
             | Change::EndSessionsOf(id, _)
             | Change::UseCredential { user: id, .. }
+            | Change::ReplaceData { user: id, .. }
             | Change::LabelCredential(_, id, _)
             | Change::DeleteCredential(_, id)
             | Change::DeleteCredentialsOf(id, _)

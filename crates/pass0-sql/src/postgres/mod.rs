@@ -24,7 +24,7 @@ use crate::migrate::MIGRATIONS;
 use crate::rows::Read;
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
-use crate::verbs;
+use crate::{keyed, verbs};
 
 use client::{Relaxed, is_lost_race};
 use transaction::Transaction;
@@ -121,6 +121,10 @@ impl Postgres {
             Work::Lease(now, until, limit) => {
                 let leased = verbs::lease(&mut &*client, *now, *until, *limit).await;
                 leased.map(Done::Leased)
+            }
+            Work::EndUnder(key, now, batch) => {
+                let ended = keyed::end_under(&mut &*client, *key, *now, *batch).await;
+                ended.map(Done::Ended)
             }
             Work::Purge(now, retention, batch, dry) => {
                 // Each kind is a transaction of its own.

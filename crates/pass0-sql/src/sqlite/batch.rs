@@ -14,7 +14,7 @@ use super::conn::touch;
 use crate::apply::steps;
 use crate::dialect::Statement;
 use crate::store::{Done, Work};
-use crate::verbs;
+use crate::{keyed, verbs};
 
 static BEGIN: Statement = Statement::new("BEGIN IMMEDIATE");
 static COMMIT: Statement = Statement::new("COMMIT");
@@ -100,6 +100,9 @@ fn execute(conn: &Connection, work: &Work, savepoints: bool) -> Result<Done, Sto
         Work::Hit(hits, now) => Done::Counted(at_once(verbs::hit(conn, hits, *now))?),
         Work::Lease(now, until, limit) => {
             Done::Leased(at_once(verbs::lease(conn, *now, *until, *limit))?)
+        }
+        Work::EndUnder(key, now, batch) => {
+            Done::Ended(at_once(keyed::end_under(conn, *key, *now, *batch))?)
         }
         Work::Purge(now, retention, batch, dry) => {
             let purged = verbs::purge(conn, *now, retention, *batch, *dry);

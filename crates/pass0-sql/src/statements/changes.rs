@@ -56,6 +56,9 @@ statements! {
         "UPDATE pass0_credentials SET counter = $3, used_at = $4, data = COALESCE($5, data)
          WHERE id = $1 AND user_id = $2 AND (counter < $3 OR (counter = 0 AND $3 = 0))";
 
+    REPLACE_DATA =
+        "UPDATE pass0_credentials SET data = $4 WHERE id = $1 AND user_id = $2 AND data = $3";
+
     LABEL_CREDENTIAL = "UPDATE pass0_credentials SET label = $3 WHERE id = $1 AND user_id = $2";
 
     DELETE_CREDENTIAL = "DELETE FROM pass0_credentials WHERE id = $1 AND user_id = $2";

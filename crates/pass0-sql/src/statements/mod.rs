@@ -2,12 +2,14 @@
 
 mod challenges;
 mod changes;
+mod keyed;
 mod limits;
 mod purge;
 mod reads;
 
 pub(crate) use challenges::*;
 pub(crate) use changes::*;
+pub(crate) use keyed::*;
 pub(crate) use limits::*;
 pub(crate) use purge::*;
 pub(crate) use reads::*;
@@ -62,6 +64,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Statement)> 
     [
         challenges::ALL,
         changes::ALL,
+        keyed::ALL,
         limits::ALL,
         purge::ALL,
         reads::ALL,

@@ -84,6 +84,7 @@ fn succeeding() -> Vec<Change> {
         Change::EndSession(session(1, &ann).id, ann.id.clone()),
         Change::EndSessionsOf(user(2).id, None),
         Change::InsertCredential(credential(5, &ann)),
+        replaced_data(&credential(1, &ann), &credential(1, &ann).data),
         used(&credential(1, &ann), 6),
         Change::LabelCredential(credential(1, &ann).id, ann.id.clone(), "mine".into()),
         Change::DeleteCredential(credential(1, &ann).id, ann.id.clone()),
@@ -125,6 +126,15 @@ fn used(row: &Credential, counter: i64) -> Change {
         counter,
         at: NOW,
         data: Some(vec![4, 5, 6]),
+    }
+}
+
+fn replaced_data(row: &Credential, from: &[u8]) -> Change {
+    Change::ReplaceData {
+        id: row.id.clone(),
+        user: row.user.clone(),
+        from: from.to_vec(),
+        to: vec![7, 8, 9],
     }
 }
 
@@ -191,6 +201,7 @@ fn failing() -> Vec<(Change, Conflict)> {
         set_email(&eve, 7, "eve@example.net"),
         used(&row, row.counter),
         used(&foreign, row.counter + 1),
+        replaced_data(&row, b"not as it was read"),
         Change::LabelCredential(row.id.clone(), nobody.id.clone(), "mine".into()),
         Change::DeleteCredential(row.id.clone(), nobody.id),
         Change::SettleLetter(letter(3).id, LetterFate::Accepted),

@@ -60,6 +60,7 @@ mod emails;
 mod events;
 mod facts;
 mod gathered;
+mod keyed;
 mod letters;
 mod limits;
 mod purge;
@@ -238,6 +239,18 @@ macro_rules! store_contract {
                 the_newest_events_that_fit_are_given_in_the_order_of_writing
                 a_limit_of_0_means_100_events
                 the_number_of_a_purged_event_is_not_used_again
+            }
+            keyed {
+                the_keys_that_rows_were_made_under_are_found
+                sessions_of_use_are_counted_by_their_key
+                challenges_that_are_open_are_counted_by_their_keys
+                letters_that_wait_are_counted_by_their_key
+                credentials_and_their_users_are_counted_by_key
+                credentials_of_one_key_are_listed_in_the_order_of_their_ids
+                data_is_replaced_only_as_it_was_read
+                one_of_many_replacements_of_data_wins
+                what_was_made_under_a_key_ends_and_nothing_else
+                a_batch_of_what_was_made_under_a_key_ends
             }
             facts {
                 a_fact_reads_back_as_it_was_written
