@@ -36,6 +36,7 @@ ENGINE = {
     "PASS0_DATABASE": "database",
     "PASS0_SECRETS": "secrets",
     "PASS0_SECRET_FILE": "secret_file",
+    "PASS0_RETIRE_KEYS": "retire_keys",
     "PASS0_TEMPLATES": "templates",
     "PASS0_LIMITS": "limits",
     "PASS0_LOG": "log",

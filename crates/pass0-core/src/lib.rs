@@ -12,6 +12,7 @@ mod engine;
 mod error;
 mod facts;
 mod forms;
+pub mod keys;
 mod known;
 mod label;
 mod letter;

@@ -95,6 +95,23 @@ pub enum Letter {
         /// When it asked, ready to show.
         asked_at: String,
     },
+    /// Second factors stopped working, because the key they were made under was retired.
+    FactorsReset {
+        /// Which.
+        lost: LostFactors,
+    },
+}
+
+/// What stopped working.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostFactors {
+    /// The authenticator app.
+    Totp,
+    /// The recovery codes.
+    Codes,
+    /// The authenticator app and the recovery codes.
+    Both,
 }
 
 /// The same change once more, in the letter about the first.
@@ -122,6 +139,7 @@ impl Letter {
             Letter::Notice { .. } => "notice",
             Letter::ConfirmEmail { .. } => "confirm-email",
             Letter::EmailInUse { .. } => "email-in-use",
+            Letter::FactorsReset { .. } => "factors-reset",
         }
     }
 

@@ -4,7 +4,8 @@ use pass0_core::model::Timestamp;
 use pass0_core::ports::{LetterKind, LetterText, Notice};
 use pass0_core::secret::spaced;
 use pass0_html::{
-    Brand, Lang, Letter, NoticeAgain, NoticeWords, PageError, Pages, Rendered, browser_label,
+    Brand, Lang, Letter, LostFactors, NoticeAgain, NoticeWords, PageError, Pages, Rendered,
+    browser_label,
 };
 
 /// The words of letters: templates, languages and the app's name.
@@ -62,6 +63,13 @@ impl Words {
                 browser,
                 ip,
                 asked_at,
+            },
+            LetterKind::FactorsReset { methods } => Letter::FactorsReset {
+                lost: match methods.iter().any(|method| method == "totp") {
+                    true if methods.len() > 1 => LostFactors::Both,
+                    true => LostFactors::Totp,
+                    false => LostFactors::Codes,
+                },
             },
             LetterKind::Notice { notice, link } => Letter::Notice {
                 what: NoticeWords::of(notice.as_str(), notice.method()),

@@ -14,20 +14,19 @@ use pass0_html::{Lang, Page};
 use pass0_mail::DevInbox;
 
 use crate::cli::Failure;
-use crate::settings::{Settings, draw};
+use crate::settings::Settings;
 
 /// Where a development instance lives unless said otherwise.
 pub(crate) const DATA: &str = "./pass0-data";
 /// The file in that folder that names the instance's URL, for the other commands.
 const URL_FILE: &str = "public_url";
 
-/// Makes the folder, for its owner alone, and its secret key.
+/// Makes the folder, for its owner alone.
 pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)
-        .and_then(|()| draw(&folder.join("secret")))
         .map_err(|error| Failure::refused(format!("{}: {error}", folder.display())))
 }
 

@@ -27,7 +27,7 @@ use tower::ServiceExt as _;
 
 use crate::cli::Failure;
 use crate::gauntlet::{self, Choice};
-use crate::settings::{KeySource, Layers, Place, Raw, resolve};
+use crate::settings::{Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
 
 pub use crate::wiring::AroundStore;
@@ -114,14 +114,7 @@ impl Instance {
             let file = format!("sqlite:{}", data.join("pass0.db").display());
             layers.named("database", own(&file), Place::Default);
         }
-        if !layers.has("secrets") && !layers.has("secret_file") {
-            let file = data.join("secret").display().to_string();
-            layers.named(
-                "secret_file",
-                own(&file),
-                Place::Env("the data folder".into()),
-            );
-        }
+        layers.own_key = Some(data.join("secret"));
         let mut settings = resolve(&layers)?;
         settings.config.prefix = prefix.to_owned();
         settings.config.cookie_scope = host.cookie_scope;
@@ -141,10 +134,7 @@ impl Instance {
             inbox,
         } = wire(&settings, seams).await?;
         let (stop, stopped) = watch::channel(false);
-        let key_file = match &settings.key_source {
-            KeySource::File(path) => Some(path.clone()),
-            KeySource::Settings => None,
-        };
+        let key_file = settings.key_source.file();
         let mut jobs = jobs::spawn(&engine, key_file, None, &stopped);
         let worker = pass0_mail::spawn(engine.clone(), mailer, stopped);
         jobs.spawn(async { worker.await.unwrap_or_default() });

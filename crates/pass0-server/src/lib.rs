@@ -9,6 +9,7 @@ mod dev;
 pub mod embed;
 mod gauntlet;
 mod jobs;
+mod keys;
 mod log;
 mod ops;
 mod run;

@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::Failure;
-use crate::settings::{KeySource, Settings};
+use crate::settings::Settings;
 use crate::wiring::{Seams, Wired, wire};
 use crate::{descriptors, dev, jobs, log, ops};
 
@@ -53,10 +53,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     own_users(&engine).await?;
 
     let (stop, stopped) = watch::channel(false);
-    let key_file = match &settings.key_source {
-        KeySource::File(path) => Some(path.clone()),
-        KeySource::Settings => None,
-    };
+    let key_file = settings.key_source.file();
     let counts = metrics.as_ref().map(|(counts, _)| counts.clone());
     let mut jobs = jobs::spawn(&engine, key_file, counts, &stopped);
     let worker = pass0_mail::spawn(engine.clone(), mailer, stopped.clone());

@@ -13,6 +13,7 @@ use pass0_html::{Pages, Renderer};
 use pass0_mail::{DevInbox, SmtpMailer, Words};
 
 use crate::cli::Failure;
+use crate::keys::{Asks, admitted};
 use crate::settings::{Problem, Settings};
 
 /// What a host may put in place of our own.
@@ -61,13 +62,13 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     if let Some(around) = seams.around_store {
         store = around(store);
     }
-    let engine = Engine::new(
-        settings.config.clone(),
-        store,
-        seams.env.unwrap_or_else(|| Arc::new(SystemEnv)),
-        settings.ring.clone(),
-    )
-    .map_err(|error| settings.problem(error.setting, error.reason))?;
+    let env = seams.env.unwrap_or_else(|| Arc::new(SystemEnv));
+    let engine = admitted(settings, &*store, Asks::Instance, || {
+        let (config, ring) = (settings.config.clone(), settings.ring.clone());
+        Engine::new(config, store.clone(), env, ring)
+            .map_err(|error| settings.problem(error.setting, error.reason))
+    })
+    .await?;
     engine
         .check_credentials()
         .await

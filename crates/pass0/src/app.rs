@@ -45,7 +45,6 @@ impl Pass0 {
     pub async fn dev(public_url: &str) -> Result<Self, Error> {
         let folder = std::path::Path::new("pass0-data");
         std::fs::create_dir_all(folder)?;
-        let ring = crate::keys::ring(&folder.join("secret.key"))?;
         let mut builder = Self::builder(public_url)?;
         let chosen = std::env::var("PASS0_DEV_KEY").unwrap_or_default();
         if !chosen.is_empty() {
@@ -57,7 +56,7 @@ impl Pass0 {
                 config.limits = pass0_core::config::Limits::off();
             })
             .database(format!("sqlite:{}", folder.join("pass0.db").display()))
-            .ring(ring)
+            .key_file(folder.join("secret.key"))
             .console()
             .build()
             .await

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use pass0_axum::{Http, Options};
 use pass0_core::config::{ConfigError, Origin};
+use pass0_core::keys::KeyProblem;
 use pass0_core::ports::{Mailer, Store, SystemEnv};
-use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyRing};
+use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
 use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl, Words};
 
-use crate::Pass0;
+use crate::{Pass0, keys};
 
 /// Puts a [`Pass0`] together. Needed: a store (or database), a secret, and mail.
 pub struct Builder {
@@ -21,6 +22,8 @@ pub struct Builder {
     store: Option<Arc<dyn Store>>,
     database: Option<String>,
     ring: Option<KeyRing>,
+    key_file: Option<PathBuf>,
+    retire: Vec<KeyId>,
     mail: Mail,
     templates: Option<PathBuf>,
     trusted_proxies: Vec<IpNet>,
@@ -47,6 +50,9 @@ pub enum Error {
     /// The dev key.
     #[error("PASS0_DEV_KEY: {0}")]
     DevKey(#[from] DevKeyError),
+    /// The database does not accept the secret keys.
+    #[error("secret keys: {0}")]
+    Keys(#[from] KeyProblem),
     /// Something needed was not given.
     #[error("{0}")]
     Missing(&'static str),
@@ -81,6 +87,8 @@ impl Builder {
             store: None,
             database: None,
             ring: None,
+            key_file: None,
+            retire: Vec::new(),
             mail: Mail::Missing,
             templates: None,
             trusted_proxies: Vec::new(),
@@ -122,6 +130,22 @@ impl Builder {
     #[must_use]
     pub fn ring(mut self, ring: KeyRing) -> Self {
         self.ring = Some(ring);
+        self
+    }
+
+    /// A file of secret keys, one a line, the newest first. When it is not there, it is made with one
+    /// random key, if the database is new.
+    #[must_use]
+    pub fn key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key_file = Some(path.into());
+        self
+    }
+
+    /// Gives up keys that are lost or leaked, by the ids that [`Engine::key_report`] tells: what
+    /// depends on them is reset at the next start, and owners of second factors are told by mail.
+    #[must_use]
+    pub fn retire_keys(mut self, keys: impl IntoIterator<Item = KeyId>) -> Self {
+        self.retire.extend(keys);
         self
     }
 
@@ -187,10 +211,18 @@ impl Builder {
             (None, Some(url)) => open(&url).await?,
             (None, None) => return Err(Error::Missing("no database: call `database` or `store`")),
         };
-        let ring = self
-            .ring
-            .ok_or(Error::Missing("no secret: call `secrets`"))?;
+        let (ring, made) = match (self.ring, &self.key_file) {
+            (Some(ring), _) => (ring, None),
+            (None, Some(path)) => keys::of(path, &*store).await?,
+            (None, None) => {
+                return Err(Error::Missing("no secret: call `secrets` or `key_file`"));
+            }
+        };
         let engine = Engine::new(self.config, store, Arc::new(SystemEnv), ring)?;
+        engine.admit_keys(&self.retire).await?;
+        if let Some(made) = made {
+            made.keep();
+        }
         if let Some(other) = engine.claim_users(OWN_USERS).await? {
             return Err(Error::OtherUsers(other));
         }

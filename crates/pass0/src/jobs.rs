@@ -1,4 +1,5 @@
-//! Regular work: noting when sessions were used, counting, deleting what is over.
+//! Regular work: noting when sessions were used, counting, deleting what is over, sealing again what
+//! an older key sealed.
 
 use std::time::Duration;
 
@@ -9,19 +10,27 @@ use tokio::time::{MissedTickBehavior, interval};
 
 const TEND: Duration = Duration::from_secs(5);
 const PURGE: Duration = Duration::from_secs(30);
+const RESEAL: Duration = Duration::from_secs(60);
 
 /// Starts the regular work of an engine, until `stop` says so. What was seen last is written down
 /// before it ends. A fault of the store is logged, and the next round tries again.
 pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
     tokio::spawn(async move {
         let (mut tend, mut purge) = (interval(TEND), interval(PURGE));
-        tend.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut reseal = interval(RESEAL);
+        for ticks in [&mut tend, &mut purge, &mut reseal] {
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        }
         loop {
             let done = tokio::select! {
                 () = stopped(&mut stop) => break,
                 _ = tend.tick() => engine.tend().await,
                 _ = purge.tick() => engine.purge(false).await.map(drop),
+                _ = reseal.tick() => engine.reseal().await.map(|done| {
+                    if let Some(problem) = done.problem() {
+                        tracing::error!("{problem}");
+                    }
+                }),
             };
             if let Err(error) = done {
                 tracing::error!(%error, "regular work failed; it will be tried again");

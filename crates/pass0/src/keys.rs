@@ -3,37 +3,45 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
-use pass0_core::ports::{Env as _, SystemEnv};
-use pass0_core::secret::{KeyError, KeyRing};
+use pass0_core::keys::may_draw;
+use pass0_core::ports::{Env as _, Store, SystemEnv};
+use pass0_core::secret::KeyRing;
 
-/// The keys in `path`; makes the file with one random key when it is not there. The file is for
-/// its owner alone (mode 0600).
-///
-/// # Errors
-/// When the file cannot be read or made.
-pub fn load_or_create(path: &Path) -> io::Result<Vec<Vec<u8>>> {
-    match File::open(path) {
-        Ok(file) => read(file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match create(path) {
-            // Somebody else made it just now.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(File::open(path)?),
-            Err(error) => Err(error),
-            Ok(key) => Ok(vec![key]),
-        },
-        Err(error) => Err(error),
+use crate::Error;
+
+/// A file that was made for a new database: gone again, if another process was faster.
+pub(crate) struct Made(Option<PathBuf>);
+
+impl Made {
+    pub(crate) fn keep(mut self) {
+        self.0 = None;
     }
 }
 
-/// A ring of the keys in `path`, as [`load_or_create`] has them.
-///
-/// # Errors
-/// When the file cannot be read or made, or holds a weak key.
-pub fn ring(path: &Path) -> io::Result<KeyRing> {
-    let keys = load_or_create(path)?;
-    KeyRing::new(&keys).map_err(|error: KeyError| io::Error::new(io::ErrorKind::InvalidData, error))
+impl Drop for Made {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0
+            && let Err(error) = std::fs::remove_file(path)
+        {
+            tracing::warn!(%error, file = %path.display(), "a key that is not used stays behind");
+        }
+    }
+}
+
+/// A ring of the keys in `path`; makes the file with one random key when it is not there and the
+/// store is new.
+pub(crate) async fn of(path: &Path, store: &dyn Store) -> Result<(KeyRing, Option<Made>), Error> {
+    let mut made = None;
+    if !path.exists() {
+        may_draw(store).await?;
+        made = create(path)?.then(|| Made(Some(path.to_owned())));
+    }
+    // When another process made it just now, these are its keys.
+    let ring = KeyRing::new(&read(File::open(path)?)?)?;
+    Ok((ring, made))
 }
 
 fn read(mut file: File) -> io::Result<Vec<Vec<u8>>> {
@@ -47,10 +55,13 @@ fn read(mut file: File) -> io::Result<Vec<Vec<u8>>> {
         .collect())
 }
 
-fn create(path: &Path) -> io::Result<Vec<u8>> {
-    let mut random = [0; 32];
+/// Makes the file, for its owner alone (mode 0600), unless it is there; returns whether it was made.
+fn create(path: &Path) -> io::Result<bool> {
+    let mut random = [0; 32 + 8];
     SystemEnv.fill(&mut random);
-    let key = BASE64.encode(&random);
+    let (key, name) = random.split_at(32);
+    // Under its name only when it is whole: another process may read it at once.
+    let draft = path.with_extension(format!("new-{}", data_encoding::HEXLOWER.encode(name)));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -58,23 +69,38 @@ fn create(path: &Path) -> io::Result<Vec<u8>> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(format!("{key}\n").as_bytes())?;
-    file.sync_all()?;
-    Ok(key.into_bytes())
+    let mut file = options.open(&draft)?;
+    let written = file
+        .write_all(format!("{}\n", BASE64.encode(key)).as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::hard_link(&draft, path));
+    std::fs::remove_file(&draft)?;
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use pass0_core::memory::MemoryStore;
+    use pass0_core::ports::Change;
+
     use super::*;
 
-    #[test]
-    fn a_file_is_made_once_and_read_after() {
+    #[tokio::test]
+    async fn a_file_is_made_once_for_a_new_store_and_read_after() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let made = load_or_create(&path).unwrap();
-        assert_eq!(made, load_or_create(&path).unwrap());
-        assert!(ring(&path).is_ok());
+        let store = Arc::new(MemoryStore::default());
+        let (made, guard) = of(&path, &*store).await.unwrap();
+        guard.unwrap().keep();
+        let (read, guard) = of(&path, &*store).await.unwrap();
+        assert!(guard.is_none());
+        assert_eq!(made.ids(), read.ids());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -83,9 +109,26 @@ mod tests {
                 0o600
             );
         }
-        std::fs::write(&path, "short\n").unwrap();
-        assert!(ring(&path).is_err());
-        std::fs::write(&path, "").unwrap();
-        assert!(ring(&path).is_err());
+        for weak in ["short\n", ""] {
+            std::fs::write(&path, weak).unwrap();
+            assert!(of(&path, &*store).await.is_err());
+        }
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 1, "a draft stays behind");
+    }
+
+    #[tokio::test]
+    async fn no_file_is_made_for_a_store_that_knows_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let store = Arc::new(MemoryStore::default());
+        let check = "1a2b3c4d".repeat(9);
+        let fact = Change::InsertFact("keys".to_owned(), check);
+        store.apply(vec![fact]).await.unwrap();
+        let Err(error) = of(&path, &*store).await else {
+            panic!("a key was made");
+        };
+        assert!(error.to_string().contains("1a2b3c4d"), "{error}");
+        assert!(!path.exists());
     }
 }

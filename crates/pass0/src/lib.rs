@@ -32,7 +32,8 @@ mod app;
 mod builder;
 #[cfg(feature = "axum")]
 mod jobs;
-pub mod keys;
+#[cfg(feature = "axum")]
+mod keys;
 
 #[cfg(feature = "axum")]
 pub use app::Pass0;

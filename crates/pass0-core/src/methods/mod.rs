@@ -14,7 +14,7 @@ use crate::context::Cx;
 use crate::error::{Error, Rejected};
 use crate::model::{Challenge, ChallengeId, Credential, Email, Strength, User};
 use crate::ports::LetterKind;
-use crate::secret::{Digest, Token};
+use crate::secret::{Digest, KeyError, Token};
 
 pub use enrolment::{Enrol, Kept, Mediation};
 pub(crate) use verdict::Used;
@@ -111,6 +111,20 @@ pub trait Method: Send + Sync {
         Err(Rejected::NotFound.into())
     }
 
+    /// Whether the data of its credentials was made under a secret key, whose id it then begins with.
+    fn keyed(&self) -> bool {
+        false
+    }
+
+    /// The data of a credential, sealed again under the first key; `None`: it cannot be, and goes
+    /// when it is used.
+    ///
+    /// # Errors
+    /// [`KeyError`] when its key is not here, or it does not open.
+    fn reseal(&self, _cx: &Cx<'_>, _credential: &Credential) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(None)
+    }
+
     /// What its owner may know of a credential: an object, without secrets.
     fn describe(&self, _credential: &Credential) -> Value {
         Value::Object(serde_json::Map::new())
@@ -177,9 +191,13 @@ pub fn find(id: &str) -> Option<&'static dyn Method> {
     REGISTRY.iter().find(|method| method.id().0 == id).copied()
 }
 
+/// Every method.
+pub(crate) fn all() -> impl Iterator<Item = &'static dyn Method> {
+    REGISTRY.iter().copied()
+}
+
 /// The methods of this role.
 pub(crate) fn of_role(cx: &Cx<'_>, role: Role) -> impl Iterator<Item = &'static dyn Method> {
     let cx = *cx;
-    let methods = REGISTRY.iter().copied();
-    methods.filter(move |method| method.rules(&cx).role == role)
+    all().filter(move |method| method.rules(&cx).role == role)
 }

@@ -191,4 +191,6 @@ event_kinds! {
     UserDeleted = "user.deleted",
     /// An operator made a sign-in link.
     LinkIssued = "link.issued",
+    /// A secret key was given up, and what depended on it was reset; `detail` says how much.
+    KeyRetired = "key.retired",
 }

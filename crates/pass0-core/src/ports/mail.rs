@@ -50,6 +50,11 @@ pub enum LetterKind {
     },
     /// Somebody wants to give this address to their account, but another has it.
     EmailInUse,
+    /// Second factors stopped working, because the key they were made under was retired.
+    FactorsReset {
+        /// The methods.
+        methods: Vec<String>,
+    },
     /// What was changed in the account.
     Notice {
         /// What.
@@ -67,7 +72,7 @@ impl LetterKind {
             Self::SignIn { link, .. } | Self::NewEmail { link } | Self::Notice { link, .. } => {
                 Some(link.as_str()).filter(|link| !link.is_empty())
             }
-            Self::NoAccount | Self::Disabled | Self::EmailInUse => None,
+            Self::NoAccount | Self::Disabled | Self::EmailInUse | Self::FactorsReset { .. } => None,
         }
     }
 }
@@ -135,6 +140,7 @@ impl std::fmt::Debug for LetterKind {
             Self::Disabled => "Disabled",
             Self::NewEmail { .. } => "NewEmail(…)",
             Self::EmailInUse => "EmailInUse",
+            Self::FactorsReset { .. } => "FactorsReset(…)",
             Self::Notice { .. } => "Notice(…)",
         })
     }

@@ -41,6 +41,13 @@ letter-email-in-use-subject = { $app }: this address has an account already
 letter-email-in-use-what = Somebody wanted to make this the address of their account at { $app }, but it belongs to an account already.
 letter-email-in-use-then = Nothing has changed. If it was you, sign in with this address, or choose another one.
 
+letter-factors-reset-subject = { $app }: set up your second factor again
+letter-factors-reset-what = { $app } replaced a secret key that protected your account.
+letter-factors-reset-totp = Your authenticator app no longer works here. Sign in and set it up again; until then, you sign in without it.
+letter-factors-reset-codes = Your recovery codes no longer work. Sign in and create new ones.
+letter-factors-reset-both = Your authenticator app and your recovery codes no longer work here. Sign in and set up the app again, which also gives you new recovery codes; until then, you sign in without it.
+letter-factors-reset-else = Nothing else in your account has changed.
+
 letter-notice-what = This happened to your account at { $app }:
 letter-notice-at = On { $at } from { $browser }, network address { $ip }.
 letter-notice-again = The same happened again soon after:

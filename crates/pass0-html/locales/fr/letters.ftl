@@ -41,6 +41,13 @@ letter-email-in-use-subject = { $app } : cette adresse a déjà un compte
 letter-email-in-use-what = Quelqu’un a voulu faire de cette adresse celle de son compte chez { $app }, mais elle appartient déjà à un compte.
 letter-email-in-use-then = Rien n’a changé. Si c’était vous, connectez-vous avec cette adresse, ou choisissez-en une autre.
 
+letter-factors-reset-subject = { $app } : configurez à nouveau votre second facteur
+letter-factors-reset-what = { $app } a remplacé une clé secrète qui protégeait votre compte.
+letter-factors-reset-totp = Votre application d’authentification ne fonctionne plus ici. Connectez-vous et configurez-la à nouveau. D’ici là, vous vous connectez sans elle.
+letter-factors-reset-codes = Vos codes de secours ne sont plus valables. Connectez-vous et créez-en de nouveaux.
+letter-factors-reset-both = Votre application d’authentification et vos codes de secours ne fonctionnent plus ici. Connectez-vous et configurez à nouveau l’application, ce qui vous donnera aussi de nouveaux codes de secours. D’ici là, vous vous connectez sans elle.
+letter-factors-reset-else = Rien d’autre n’a changé dans votre compte.
+
 letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } :
 letter-notice-at = Le { $at } avec { $browser }, adresse réseau { $ip }.
 letter-notice-again = La même chose s’est reproduite peu après :

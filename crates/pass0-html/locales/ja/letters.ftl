@@ -39,6 +39,13 @@ letter-email-in-use-subject = { $app }：このアドレスのアカウントは
 letter-email-in-use-what = このアドレスを { $app } のアカウントのアドレスにしようとする操作がありましたが、すでに別のアカウントで使われています。
 letter-email-in-use-then = 何も変わっていません。ご本人の操作の場合は、このアドレスでサインインするか、別のアドレスをお選びください。
 
+letter-factors-reset-subject = { $app }：追加の確認をもう一度設定してください
+letter-factors-reset-what = { $app } は、アカウントの保護に使っていた秘密鍵を交換しました。
+letter-factors-reset-totp = これまでの認証アプリは使えなくなりました。サインインして、もう一度設定してください。設定するまでは、アプリのコードなしでサインインします。
+letter-factors-reset-codes = これまでの予備コードは使えなくなりました。サインインして、新しい予備コードを作成してください。
+letter-factors-reset-both = これまでの認証アプリと予備コードは使えなくなりました。サインインして、認証アプリをもう一度設定してください。新しい予備コードもそのときに表示されます。設定するまでは、アプリのコードなしでサインインします。
+letter-factors-reset-else = アカウントのほかの内容は変わっていません。
+
 letter-notice-what = { $app } のアカウントで次のことがありました：
 letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
 letter-notice-again = その後まもなく、同じことが再び行われました：

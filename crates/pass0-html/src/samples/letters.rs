@@ -1,7 +1,7 @@
 use super::change::CHANGES;
 use super::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
-use crate::letter::{Letter, NoticeAgain};
+use crate::letter::{Letter, LostFactors, NoticeAgain};
 
 const NOT_ME: &str =
     "https://notes.example.org/auth/not-me/p0n_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
@@ -77,6 +77,8 @@ impl Letter {
             notice(NoticeWords::RecoveryCodeUsed, "", 0),
             notice(NoticeWords::RecoveryCodeUsed, NOT_ME, 1),
         ];
+        let lost = [LostFactors::Totp, LostFactors::Codes, LostFactors::Both];
+        letters.extend(lost.map(|lost| Letter::FactorsReset { lost }));
         letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
         letters.extend(CHANGES.map(|what| notice(what, "", 7)));
         for link in [NOT_ME, ""] {

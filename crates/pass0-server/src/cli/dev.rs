@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::Failure;
+use crate::cli::serve::retire;
 use crate::settings::{Layers, Raw, resolve, socket};
 use crate::{dev, run};
 
@@ -14,6 +15,10 @@ pub(crate) struct Dev {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Give up a key that is lost or leaked, by its id from `keys list`: resets the second factors
+    /// that depend on it, and mails their owners
+    #[arg(long, value_name = "KEYID", value_delimiter = ',')]
+    retire: Vec<String>,
     /// Where to keep the database and the secret key
     #[arg(long, value_name = "DIR", default_value = dev::DATA)]
     data: PathBuf,
@@ -40,6 +45,7 @@ impl Dev {
             }
             layers.flag("listen", "--listen", Raw::Text(listen));
         }
+        retire(&mut layers, self.retire);
         dev::prepare(&self.data)?;
         run::run(resolve(&layers)?, Some(&self.data)).await
     }

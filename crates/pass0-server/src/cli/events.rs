@@ -167,6 +167,7 @@ fn words(kind: EventKind) -> &'static str {
         EventKind::UserEnabled => "the account was switched on",
         EventKind::UserDeleted => "the account was deleted",
         EventKind::LinkIssued => "an operator made a sign-in link",
+        EventKind::KeyRetired => "a secret key was retired",
         other => other.as_str(),
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 use pass0_core::Engine;
-use pass0_core::ports::SystemEnv;
+use pass0_core::ports::{Store, SystemEnv};
 
 use crate::cli::Failure;
 use crate::dev;
+use crate::keys::{Asks, admitted};
 use crate::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
 
 /// Which instance.
@@ -50,15 +51,21 @@ impl Instance {
         Ok(resolve(&layers)?)
     }
 
-    /// The engine on its store.
+    /// The engine on its store, with keys that the store accepts.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
         let settings = self.settings()?;
-        crate::log::start("warn", crate::log::Format::Text);
-        let store = pass0_sql::open(&settings.database)
-            .await
-            .map_err(|error| Failure::refused(format!("database: {error}")))?;
-        Engine::new(settings.config, store, Arc::new(SystemEnv), settings.ring)
-            .map_err(Failure::refused)
+        let store = open(&settings).await?;
+        admitted(&settings, &*store, Asks::Command, || {
+            engine(&settings, store.clone())
+        })
+        .await
+    }
+
+    /// The engine on its store, whatever keys the store knows: to look at them.
+    pub(crate) async fn engine_with_any_keys(&self) -> Result<Engine, Failure> {
+        let settings = self.settings()?;
+        let store = open(&settings).await?;
+        engine(&settings, store)
     }
 
     fn folder(&self) -> Option<PathBuf> {
@@ -72,6 +79,18 @@ impl Instance {
             None => Some(PathBuf::from(dev::DATA)),
         }
     }
+}
+
+async fn open(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
+    crate::log::start("warn", crate::log::Format::Text);
+    pass0_sql::open(&settings.database)
+        .await
+        .map_err(|error| Failure::refused(format!("database: {error}")))
+}
+
+fn engine(settings: &Settings, store: Arc<dyn Store>) -> Result<Engine, Failure> {
+    let (config, ring) = (settings.config.clone(), settings.ring.clone());
+    Engine::new(config, store, Arc::new(SystemEnv), ring).map_err(Failure::refused)
 }
 
 /// The settings file: the flag's, or that of the environment.

@@ -7,6 +7,7 @@ mod events;
 mod failure;
 mod gauntlet;
 mod instance;
+mod keys;
 mod link;
 mod mail;
 mod out;
@@ -56,6 +57,8 @@ enum Command {
     Gauntlet(gauntlet::GauntletCommand),
     /// Look at passkeys
     Passkey(passkey::PasskeyCommand),
+    /// List the secret keys and what depends on each
+    Keys(keys::KeysCommand),
     /// Every route and what it needs
     Routes(routes::RoutesCommand),
 }
@@ -101,6 +104,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Purge(command) => command.run().await,
         Command::Gauntlet(command) => command.run().await,
         Command::Passkey(command) => command.run(),
+        Command::Keys(command) => command.run().await,
         Command::Routes(command) => command.run(),
     }
 }

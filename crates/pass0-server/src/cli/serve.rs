@@ -18,6 +18,10 @@ pub(crate) struct Serve {
     /// Where to listen, such as 127.0.0.1:5000
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Give up a key that is lost or leaked, by its id from `keys list`: resets the second factors
+    /// that depend on it, and mails their owners
+    #[arg(long, value_name = "KEYID", value_delimiter = ',')]
+    retire: Vec<String>,
 }
 
 impl Serve {
@@ -30,11 +34,20 @@ impl Serve {
         if let Some(listen) = self.listen {
             layers.flag("listen", "--listen", Raw::Text(listen));
         }
+        retire(&mut layers, self.retire);
         if layers.is_dev() {
             let data = Path::new(dev::DATA);
             dev::prepare(data)?;
             layers.data(data);
         }
         run::run(resolve(&layers)?, None).await
+    }
+}
+
+/// Adds the keys to give up.
+pub(super) fn retire(layers: &mut Layers, keys: Vec<String>) {
+    if !keys.is_empty() {
+        let keys = keys.into_iter().map(Raw::Text).collect();
+        layers.flag("retire_keys", "--retire", Raw::List(keys));
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn watch(engine: Engine, file: Option<PathBuf>, mut stop: watch
         let now = stamp(file);
         if asked || now != seen {
             seen = now;
-            reload(&engine, file);
+            reload(&engine, file).await;
         }
     }
 }
@@ -50,8 +50,8 @@ fn stamp(file: &Path) -> Option<(u64, u64, i64, i64)> {
 }
 
 /// A file that cannot be used changes nothing: the keys in use stay.
-fn reload(engine: &Engine, file: &Path) {
-    match replace_keys(engine, file) {
+async fn reload(engine: &Engine, file: &Path) {
+    match replace_keys(engine, file).await {
         Ok(true) => {
             let ids = engine.ring().ids();
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();

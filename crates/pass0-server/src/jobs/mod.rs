@@ -16,6 +16,9 @@ const TEND: Duration = Duration::from_secs(5);
 /// What expired is gone within two minutes.
 const PURGE: Duration = Duration::from_secs(30);
 
+/// Second factors are sealed again within minutes of a rotation.
+const RESEAL: Duration = Duration::from_secs(60);
+
 /// Starts all of it, until `stop` says so.
 pub(crate) fn spawn(
     engine: &Engine,
@@ -30,6 +33,10 @@ pub(crate) fn spawn(
     }));
     let purged = engine.clone();
     jobs.spawn(every(PURGE, stop.clone(), move || purge(purged.clone())));
+    let resealed = engine.clone();
+    jobs.spawn(every(RESEAL, stop.clone(), move || {
+        reseal(resealed.clone())
+    }));
     jobs.spawn(keys::watch(engine.clone(), key_file, stop.clone()));
     jobs
 }
@@ -48,6 +55,17 @@ async fn purge(engine: Engine) {
         Ok(purged) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "what is over was not deleted"),
+    }
+}
+
+async fn reseal(engine: Engine) {
+    match engine.reseal().await {
+        Ok(done) => {
+            if let Some(problem) = done.problem() {
+                tracing::error!("{problem}");
+            }
+        }
+        Err(error) => tracing::error!(%error, "second factors were not sealed again"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
-use pass0_core::secret::KeyRing;
+use pass0_core::secret::{KeyId, KeyRing};
 use pass0_mail::{Sender, SmtpUrl};
 
 use crate::settings::net;
@@ -90,8 +90,14 @@ impl Reader<'_> {
         }
         let path = if file.rank() > 0 {
             self.path("secret_file")?
-        } else if let Some(data) = self.data(dev) {
-            data.join("secret")
+        } else if let Some(own) = self.own_key(dev) {
+            if !own.exists() {
+                let key = secret::draw();
+                let ring = secret::ring(&vec![key.clone()]);
+                let ring = self.noted("secret_file", ring)?;
+                return Some((ring, KeySource::New(own, key)));
+            }
+            own
         } else {
             self.problem(
                 "secret_file",
@@ -102,6 +108,31 @@ impl Reader<'_> {
         let ring = secret::read_file(&path).and_then(|keys| secret::ring(&keys));
         let ring = self.noted("secret_file", ring)?;
         Some((ring, KeySource::File(path)))
+    }
+
+    /// The file of a key that is made by itself, for a new database.
+    fn own_key(&self, dev: bool) -> Option<PathBuf> {
+        let beside = self.data(dev).map(|data| data.join("secret"));
+        self.layers.own_key.clone().or(beside)
+    }
+
+    pub(super) fn retire_keys(&mut self) -> Vec<KeyId> {
+        let mut keys = Vec::new();
+        for text in self.list("retire_keys").unwrap_or_default() {
+            match KeyId::parse(&text) {
+                Some(key) => keys.push(key),
+                None => {
+                    let shown = text.escape_debug();
+                    self.problem(
+                        "retire_keys",
+                        format!(
+                            "\"{shown}\" must be the id of a key, as `pass0 keys list` shows it"
+                        ),
+                    );
+                }
+            }
+        }
+        keys
     }
 
     pub(super) fn templates(&mut self) -> Option<PathBuf> {

@@ -67,6 +67,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("cross_device", Kind::Text),
     secret("secrets", Kind::List),
     key("secret_file", Kind::Text),
+    key("retire_keys", Kind::List),
     key("templates", Kind::Text),
     key("limits", Kind::Limits),
     key("metrics_listen", Kind::Text),

@@ -24,6 +24,8 @@ pub(crate) struct Layers {
     pub(crate) unread: bool,
     /// The folder of a development instance; its place is the default of what lives in it.
     pub(crate) data: Option<PathBuf>,
+    /// Where the key is unless it is given; made by itself, for a new database.
+    pub(crate) own_key: Option<PathBuf>,
 }
 
 impl Layers {

@@ -23,4 +23,4 @@ pub(crate) use print::shown;
 pub(crate) use problem::{Place, Problem};
 pub(crate) use raw::Raw;
 pub(crate) use resolve::{Settings, resolve};
-pub(crate) use secret::{KeySource, draw, replace as replace_keys};
+pub(crate) use secret::{KeySource, keep as keep_key, read_keys, replace as replace_keys};

@@ -85,8 +85,9 @@ fn value(settings: &Settings, key: &str) -> Value {
         "secrets" => key_ids(settings),
         "secret_file" => match &settings.key_source {
             KeySource::File(path) => path.display().to_string().into(),
-            KeySource::Settings => Value::Null,
+            KeySource::New(..) | KeySource::Settings => Value::Null,
         },
+        "retire_keys" => settings.retire.iter().map(ToString::to_string).collect(),
         "templates" => settings
             .templates
             .as_ref()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use pass0_core::Config;
 use pass0_core::config::Origin;
-use pass0_core::secret::{DevKey, KeyRing};
+use pass0_core::secret::{DevKey, KeyId, KeyRing};
 use pass0_mail::{Sender, SmtpUrl};
 
 use crate::log::Format;
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) mail_from: String,
     pub(crate) sender: Sender,
     pub(crate) ring: KeyRing,
+    /// Keys that are given up.
+    pub(crate) retire: Vec<KeyId>,
     pub(crate) key_source: KeySource,
     pub(crate) templates: Option<PathBuf>,
     pub(crate) metrics_listen: Option<SocketAddr>,
@@ -87,6 +89,7 @@ impl Reader<'_> {
         let trusted_proxies = self.trusted_proxies();
         let (smtp, from) = self.mail(dev);
         let keys = self.keys(dev);
+        let retire = self.retire_keys();
         let templates = self.templates();
         let metrics_listen = self.metrics_listen();
         let log = self.log(dev);
@@ -117,6 +120,7 @@ impl Reader<'_> {
             mail_from,
             sender,
             ring,
+            retire,
             key_source,
             templates,
             metrics_listen,

@@ -38,6 +38,18 @@ pub(crate) enum KeySource {
     Settings,
     /// A file, read again when it changes.
     File(PathBuf),
+    /// A file that is not there: this key is written to it, if the database is new.
+    New(PathBuf, Zeroizing<String>),
+}
+
+impl KeySource {
+    /// The file that is read again when it changes.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(path) | Self::New(path, _) => Some(path.clone()),
+            Self::Settings => None,
+        }
+    }
 }
 
 /// The keys of a file: one a line, the newest first; empty lines and lines with `#` are left out.
@@ -61,15 +73,19 @@ pub(crate) fn ring(keys: &Keys) -> Result<KeyRing, String> {
     KeyRing::new(&bytes(keys)).map_err(|error| error.to_string())
 }
 
-/// Puts the keys of the file in place of an engine's present ones; returns whether they differ.
-pub(crate) fn replace(engine: &Engine, path: &Path) -> Result<bool, String> {
+/// Puts the keys of the file in place of an engine's present ones, if its database accepts them;
+/// returns whether they differ.
+pub(crate) async fn replace(engine: &Engine, path: &Path) -> Result<bool, String> {
     let keys = read_file(path)?;
-    let before = engine.ring().ids();
-    engine
-        .ring()
-        .replace(&bytes(&keys))
-        .map_err(|error| error.to_string())?;
-    Ok(engine.ring().ids() != before)
+    let replaced = engine.replace_keys(&bytes(&keys)).await;
+    replaced.map_err(|error| error.to_string())
+}
+
+/// Puts the keys of the file in place of those of the ring.
+pub(crate) fn read_keys(ring: &KeyRing, path: &Path) -> Result<(), String> {
+    let keys = read_file(path)?;
+    ring.replace(&bytes(&keys))
+        .map_err(|error| error.to_string())
 }
 
 fn bytes(keys: &Keys) -> Vec<&[u8]> {
@@ -132,26 +148,26 @@ pub(crate) fn check_mode(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes a file with one new key, unless it is there.
-pub(crate) fn draw(path: &Path) -> std::io::Result<()> {
+/// A new key.
+pub(crate) fn draw() -> Zeroizing<String> {
     let mut bytes = Zeroizing::new([0_u8; 32]);
     SystemEnv.fill(&mut bytes[..]);
-    let hex = bytes
-        .iter()
-        .fold(Zeroizing::new(String::new()), |mut hex, byte| {
-            hex.push_str(&format!("{byte:02x}"));
-            hex
-        });
+    let hex = |hex: Zeroizing<String>, byte: &u8| Zeroizing::new(format!("{}{byte:02x}", *hex));
+    bytes.iter().fold(Zeroizing::default(), hex)
+}
+
+/// Makes a file with this key, unless it is there; returns whether it was made.
+pub(crate) fn keep(path: &Path, key: &str) -> std::io::Result<bool> {
     // Under its name only when it is whole: another process may start at the same time and read it.
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    writeln!(file, "{}", *hex)?;
+    writeln!(file, "{key}")?;
     file.as_file().sync_all()?;
     match file.persist_noclobber(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error.error),
     }
 }
@@ -191,9 +207,9 @@ mod tests {
     fn a_drawn_key_is_taken_and_only_its_owner_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        draw(&path).unwrap();
+        assert!(keep(&path, &draw()).unwrap());
         let first = read_file(&path).unwrap();
-        draw(&path).unwrap();
+        assert!(!keep(&path, &draw()).unwrap());
         assert_eq!(read_file(&path).unwrap(), first);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(read_file(&path).unwrap_err().contains("0640"));

@@ -11,6 +11,7 @@ mod at_rest;
 mod connections;
 mod dev_mode;
 mod forwarders;
+mod keys;
 mod operators;
 mod papers;
 mod passkeys;

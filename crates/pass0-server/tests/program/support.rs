@@ -101,8 +101,12 @@ pub(crate) struct Program {
 impl Program {
     /// `pass0 dev` on a free port.
     pub(crate) async fn dev(folder: &Path, env: &[(&str, &str)]) -> Self {
-        let args = ["dev", "--listen", "127.0.0.1:0"];
-        let mut program = Self::spawn(&args, env, folder);
+        Self::dev_with(&["dev", "--listen", "127.0.0.1:0"], folder, env).await
+    }
+
+    /// `pass0 dev` with these arguments.
+    pub(crate) async fn dev_with(args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
+        let mut program = Self::spawn(args, env, folder);
         let line = program.stdout.line("sign in   http://").await;
         let url = line.split_whitespace().last().unwrap();
         let host = url.trim_start_matches("http://").trim_end_matches('/');
@@ -208,6 +212,15 @@ impl Program {
 
     pub(crate) async fn get(&self, path: &str, cookies: &str) -> Answer {
         self.send("GET", path, cookies, "").await
+    }
+
+    /// As a program asks, not a browser.
+    pub(crate) async fn get_json(&self, path: &str, cookies: &str) -> serde_json::Value {
+        let head = self.head("GET", path, cookies, 0);
+        let head = head.replace("\r\n\r\n", "\r\naccept: application/json\r\n\r\n");
+        let mut stream = self.connect().await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        Answer::read(stream).await.json()
     }
 
     pub(crate) async fn post(&self, path: &str, cookies: &str, json: &str) -> Answer {

@@ -64,6 +64,10 @@ impl Method for RecoveryCode {
         }
     }
 
+    fn keyed(&self) -> bool {
+        true
+    }
+
     /// A new set is its own proof: it is shown in the answer that keeps it.
     async fn confirm(
         &self,

@@ -12,7 +12,7 @@ use crate::methods::{
     Answer, Denied, Enrol, Kept, Method, MethodId, Plan, Role, Rules, Used, Verdict,
 };
 use crate::model::{Challenge, Credential, CredentialId, Strength};
-use crate::secret::{Token, TokenKind};
+use crate::secret::{KeyError, KeyId, Token, TokenKind};
 
 pub use otp::STEP;
 use otp::{Digits, Match};
@@ -66,7 +66,7 @@ impl Method for Totp {
                 Used::Counted {
                     credential: kept.id.clone(),
                     counter: step,
-                    data: None,
+                    data: self.older(cx, kept)?,
                 },
             )),
             Match::Replayed => Err(Denied {
@@ -75,6 +75,15 @@ impl Method for Totp {
             }),
             Match::None => Err(Denied::at("code", wrong)),
         }
+    }
+
+    fn keyed(&self) -> bool {
+        true
+    }
+
+    fn reseal(&self, cx: &Cx<'_>, kept: &Credential) -> Result<Option<Vec<u8>>, KeyError> {
+        let secret = Secret::open(cx.ring, &kept.user, &kept.data)?;
+        secret.seal(cx.ring, cx.env, &kept.user).map(Some)
     }
 
     async fn start(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
@@ -122,6 +131,17 @@ impl Method for Totp {
             replaces: true,
             reply: json!({}),
         })
+    }
+}
+
+impl Totp {
+    /// The data under the first key, where it was sealed under an older one.
+    fn older(self, cx: &Cx<'_>, kept: &Credential) -> Result<Option<Vec<u8>>, KeyError> {
+        if cx.ring.ids().first().copied() == KeyId::of(&kept.data) {
+            Ok(None)
+        } else {
+            self.reseal(cx, kept)
+        }
     }
 }
 

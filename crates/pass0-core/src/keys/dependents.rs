@@ -1,0 +1,116 @@
+//! What depends on each key.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::known;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::methods;
+use crate::ports::{Keyed, StoreError};
+use crate::secret::{KeyId, KeyRing};
+
+/// One key, and what depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyReport {
+    /// Which key.
+    pub key: KeyId,
+    /// Its place among the keys given, from 0: the first makes what is new. `None`: not given.
+    pub place: Option<usize>,
+    /// What depends on it; empty: nothing.
+    pub uses: Vec<Dependents>,
+}
+
+/// Rows of one sort that depend on a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Dependents {
+    /// `sessions`, `flows`, `letters`, or the method of a credential: `totp`, `recovery_code`.
+    pub what: &'static str,
+    /// How many rows.
+    pub rows: u64,
+    /// How many users have one; 0 where rows do not say.
+    pub users: u64,
+}
+
+/// The kinds of credentials whose data depends on a key.
+pub(super) fn credentials() -> impl Iterator<Item = &'static str> {
+    methods::all()
+        .filter(|method| method.keyed())
+        .map(|method| method.id().0)
+}
+
+/// Everything that depends on keys, by the name it has in reports.
+pub(super) fn everything() -> impl Iterator<Item = (&'static str, Keyed<'static>)> {
+    [
+        ("sessions", Keyed::Sessions),
+        ("flows", Keyed::Challenges),
+        ("letters", Keyed::Letters),
+    ]
+    .into_iter()
+    .chain(credentials().map(|kind| (kind, Keyed::Credentials(kind))))
+}
+
+impl KeyReport {
+    /// Whether it can be taken out: something else makes what is new, and nothing depends on it.
+    #[must_use]
+    pub fn is_removable(&self) -> bool {
+        self.place != Some(0) && self.uses.is_empty()
+    }
+}
+
+impl Engine {
+    /// Every key that is given, known to the database or depended on, with what depends on it: those
+    /// given first, in their order. May look at all rows.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn key_report(&self) -> Result<Vec<KeyReport>, Error> {
+        Ok(self.report(&self.0.ring).await?)
+    }
+
+    pub(super) async fn report(&self, ring: &KeyRing) -> Result<Vec<KeyReport>, StoreError> {
+        let (store, now, idle) = (&self.0.store, self.now(), self.0.config.session_idle);
+        let given = ring.ids();
+        let mut reports: Vec<KeyReport> = Vec::new();
+        let mut others: BTreeSet<KeyId> = BTreeSet::new();
+        let mut uses = Vec::new();
+        for (what, keyed) in everything() {
+            for found in store.key_uses(keyed, now, idle).await? {
+                others.insert(found.key);
+                let (rows, users) = (found.rows, found.users);
+                uses.push((found.key, Dependents { what, rows, users }));
+            }
+        }
+        if let Some(known) = known::read(&**store).await? {
+            others.extend(known.ids());
+        }
+        let strangers = others.into_iter().filter(|key| !given.contains(key));
+        for key in given.iter().copied().chain(strangers) {
+            let of_key = uses.iter().filter(|(of, _)| *of == key);
+            reports.push(KeyReport {
+                key,
+                place: given.iter().position(|given| *given == key),
+                uses: of_key.map(|(_, dependents)| *dependents).collect(),
+            });
+        }
+        Ok(reports)
+    }
+
+    /// The keys that something of use depends on and the ring lacks. Costs little when there are
+    /// none.
+    pub(super) async fn missing(&self, ring: &KeyRing) -> Result<Vec<KeyReport>, StoreError> {
+        let given = ring.ids();
+        let mut complete = true;
+        for (_, keyed) in everything() {
+            let keys = self.0.store.keys_under(keyed).await?;
+            complete &= keys.iter().all(|key| given.contains(key));
+        }
+        if complete {
+            return Ok(Vec::new());
+        }
+        let mut reports = self.report(ring).await?;
+        reports.retain(|report| report.place.is_none() && !report.uses.is_empty());
+        Ok(reports)
+    }
+}
