@@ -43,6 +43,10 @@ impl Env for Clock {
         Timestamp::from_millis(SystemEnv.now().millis().saturating_add(ahead))
     }
 
+    fn is_time_of_day(&self) -> bool {
+        false
+    }
+
     fn fill(&self, bytes: &mut [u8]) {
         SystemEnv.fill(bytes);
     }

@@ -291,6 +291,10 @@ impl Reads for HostStore {
     ) -> Result<Vec<Credential>, StoreError> {
         self.inner.credentials_under(kind, key, after, limit).await
     }
+    async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.inner.clock().await
+    }
+
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.inner.fact(key).await
     }

@@ -1,7 +1,7 @@
 //! The engine: settings, store, keys, time and chance in one value that is cheap to clone.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::{Config, ConfigError};
@@ -26,6 +26,10 @@ pub(crate) struct Inner {
     pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
     /// Set regularly: so many flows are pending that no new one is stored.
     pub(crate) full: AtomicBool,
+    /// By how many milliseconds this node's clock was ahead of the store's.
+    pub(crate) ahead: AtomicI64,
+    /// Whether an operator was warned of it.
+    pub(crate) warned: AtomicBool,
     /// Called when a letter was written.
     wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
@@ -50,6 +54,8 @@ impl Engine {
             ring,
             seen: Mutex::default(),
             full: AtomicBool::new(false),
+            ahead: AtomicI64::new(0),
+            warned: AtomicBool::new(false),
             wake: OnceLock::new(),
         })))
     }
@@ -172,8 +178,16 @@ impl Engine {
         if seen.is_empty() {
             return Ok(());
         }
+        // A time ahead of everybody else's would shut the session out everywhere.
+        let agreed = self.agreed_time().await;
+        if let Ok(None) = agreed {
+            return Ok(());
+        }
         let batch: Vec<_> = seen.into_iter().collect();
-        let outcome = self.0.store.apply(vec![Change::Seen(batch.clone())]).await;
+        let outcome = match agreed {
+            Ok(_) => self.0.store.apply(vec![Change::Seen(batch.clone())]).await,
+            Err(error) => Err(error),
+        };
         if outcome.is_err() {
             self.0
                 .seen
@@ -184,20 +198,26 @@ impl Engine {
         Ok(outcome?)
     }
 
-    /// Deletes what is over, batch by batch, until nothing is left; returns how many rows.
+    /// Deletes what is over by the store's clock, batch by batch, until nothing is left; returns how
+    /// many rows. Regular work calls [`Engine::tidy`].
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or its clock and this node's disagree by more than a minute.
     pub async fn purge(&self, dry: bool) -> Result<crate::ports::Purged, Error> {
         const BATCH: u32 = 1000;
         let mut sum = crate::ports::Purged::default();
+        let agreed = self.agreed_time().await?;
+        let now = match agreed {
+            Some(now) => now,
+            None if dry => self.now(),
+            None => {
+                let why = crate::clock::disagreement(self.clock_ahead());
+                return Err(StoreError::Unavailable(why).into());
+            }
+        };
         loop {
             let retention = self.0.config.retention();
-            let purged = self
-                .0
-                .store
-                .purge(self.now(), &retention, BATCH, dry)
-                .await?;
+            let purged = self.0.store.purge(now, &retention, BATCH, dry).await?;
             sum.sessions += purged.sessions;
             sum.challenges += purged.challenges;
             sum.letters += purged.letters;

@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod ceremony;
+mod clock;
 pub mod config;
 mod context;
 mod engine;

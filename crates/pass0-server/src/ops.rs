@@ -89,6 +89,10 @@ pub(crate) fn count() -> Option<PrometheusHandle> {
     metrics::describe_gauge!("pass0_sessions", "Session rows");
     metrics::describe_gauge!("pass0_flows_pending", "Sign-ins asked for and not finished");
     metrics::describe_gauge!("pass0_letters_waiting", "Letters that wait to be sent");
+    metrics::describe_gauge!(
+        "pass0_clock_ahead_seconds",
+        "How far this node's clock is ahead of the database server's"
+    );
     metrics::describe_counter!("pass0_http_requests_total", "Requests by route and status");
     metrics::describe_counter!("pass0_mail_total", "Attempts to send, by what came of them");
     Some(handle)
@@ -113,6 +117,7 @@ async fn scrape(State((engine, handle)): State<(Engine, PrometheusHandle)>) -> R
         metrics::gauge!("pass0_flows_pending").set(counts.pending as f64);
         metrics::gauge!("pass0_letters_waiting").set(counts.waiting_letters as f64);
     }
+    metrics::gauge!("pass0_clock_ahead_seconds").set(engine.clock_ahead() as f64 / 1000.0);
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4");
     ([kind], handle.render()).into_response()
 }

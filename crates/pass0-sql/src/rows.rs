@@ -276,6 +276,10 @@ pub(crate) fn fact(row: &mut Cursor<'_>) -> Result<String, StoreError> {
     row.string()
 }
 
+pub(crate) fn time(row: &mut Cursor<'_>) -> Result<Timestamp, StoreError> {
+    row.time()
+}
+
 pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {
     row.count()
 }

@@ -57,6 +57,11 @@ pub(crate) trait Engine: Send + Sync {
         read: Read<T>,
     ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
 
+    /// The time, where it is not this machine's.
+    fn clock(&self) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send {
+        async { Ok(None) }
+    }
+
     /// Does one unit of writing.
     fn write(&self, work: Work) -> impl Future<Output = Result<Done, StoreError>> + Send;
 }
@@ -248,6 +253,10 @@ impl<E: Engine> Reads for SqlStore<E> {
         limit: u32,
     ) -> Result<Vec<Credential>, StoreError> {
         self.find_credentials_under(kind, key, after, limit).await
+    }
+
+    async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.0.clock().await
     }
 
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {

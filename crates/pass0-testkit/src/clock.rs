@@ -42,6 +42,10 @@ impl Env for Clock {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
 
+    fn is_time_of_day(&self) -> bool {
+        false
+    }
+
     fn fill(&self, bytes: &mut [u8]) {
         SystemEnv.fill(bytes);
     }

@@ -25,13 +25,16 @@ pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> 
             let done = tokio::select! {
                 () = stopped(&mut stop) => break,
                 _ = tend.tick() => engine.tend().await,
-                _ = purge.tick() => engine.purge(false).await.map(drop),
+                _ = purge.tick() => engine.tidy().await.map(drop),
                 _ = reseal.tick() => engine.reseal().await.map(|done| {
                     if let Some(problem) = done.problem() {
                         tracing::error!("{problem}");
                     }
                 }),
             };
+            if let Some(warning) = engine.clock_warning() {
+                tracing::warn!("{warning}");
+            }
             if let Err(error) = done {
                 tracing::error!(%error, "regular work failed; it will be tried again");
             }

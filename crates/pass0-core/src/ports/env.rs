@@ -7,6 +7,12 @@ pub trait Env: Send + Sync {
     /// The time now. Read once a request, then passed on as a value.
     fn now(&self) -> Timestamp;
 
+    /// Whether it is meant to be the time of day, so that another clock that disagrees shows a fault.
+    /// `false`: a test moves it.
+    fn is_time_of_day(&self) -> bool {
+        true
+    }
+
     /// Fills `bytes` from a cryptographically secure generator.
     fn fill(&self, bytes: &mut [u8]);
 }

@@ -79,6 +79,11 @@ pub trait Reads: Send + Sync {
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Result<Vec<Credential>, StoreError>;
+    /// The store's own clock, where it has one that this node does not set: the database server's.
+    /// `None`: its clock is this node's.
+    async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
     /// A fact about the database as a whole, which every node shares: which keys it knows, for
     /// example. Never deleted but by [`Change::ReplaceFact`].
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError>;

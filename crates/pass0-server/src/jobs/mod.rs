@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 const TEND: Duration = Duration::from_secs(5);
-/// What expired is gone within two minutes.
+/// What expired is gone within two minutes, once the clock is known to go on evenly.
 const PURGE: Duration = Duration::from_secs(30);
 
 /// Second factors are sealed again within minutes of a rotation.
@@ -45,14 +45,17 @@ async fn tend(engine: Engine, counts: Option<PrometheusHandle>) {
     if let Err(error) = engine.tend().await {
         tracing::error!(%error, "what is due every few seconds was not done");
     }
+    if let Some(warning) = engine.clock_warning() {
+        tracing::warn!("{warning}");
+    }
     if let Some(counts) = counts {
         counts.run_upkeep();
     }
 }
 
 async fn purge(engine: Engine) {
-    match engine.purge(false).await {
-        Ok(purged) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
+    match engine.tidy().await {
+        Ok(Some(purged)) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "what is over was not deleted"),
     }

@@ -15,13 +15,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
+use pass0_core::model::Timestamp;
 use pass0_core::ports::{Change, StoreError};
 
 use crate::OpenError;
 use crate::apply::steps;
 use crate::dialect::Statement;
 use crate::migrate::MIGRATIONS;
-use crate::rows::Read;
+use crate::rows::{self, Read};
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
 use crate::{keyed, verbs};
@@ -136,6 +137,9 @@ impl Postgres {
     }
 }
 
+static CLOCK: Statement =
+    Statement::new("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+
 async fn apply(client: Object, changes: &[Change]) -> Result<Done, StoreError> {
     let steps = steps(changes);
     let transaction = Transaction::new(client);
@@ -163,6 +167,10 @@ impl Engine for Postgres {
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
         self.read(statement, values, read).await
+    }
+
+    async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.one(&CLOCK, Vec::new(), rows::time).await
     }
 
     /// On a task of its own: a caller that goes away leaves nothing half done behind.
