@@ -365,6 +365,7 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
         Rejected::FactorOff => Refusal::SecondFactorOff,
         Rejected::LastWay => Refusal::LastWay,
         Rejected::MailOff => Refusal::PasskeyOnly,
+        Rejected::DomainNotAllowed => Refusal::DomainNotAllowed,
         _ => return None,
     })
 }
@@ -400,6 +401,7 @@ mod tests {
             Rejected::FactorOff,
             Rejected::LastWay,
             Rejected::MailOff,
+            Rejected::DomainNotAllowed,
             Rejected::Unproven,
             Rejected::WrongCode { left: 1 },
         ];

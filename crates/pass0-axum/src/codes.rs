@@ -44,6 +44,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "Nobody signs in by mail here. Use a passkey.",
     ),
     (
+        "domain_not_allowed",
+        403,
+        "Accounts here need an address at an allowed domain.",
+    ),
+    (
         "unproven",
         403,
         "Prove your address first: sign in by mail.",

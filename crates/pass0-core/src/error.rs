@@ -101,6 +101,8 @@ rejections! {
     Unproven = "unproven",
     /// Nothing by this name.
     NotFound = "not_found",
+    /// Accounts here have addresses of certain domains, and this is not one of them.
+    DomainNotAllowed = "domain_not_allowed",
     /// It is there already.
     Taken = "taken",
 }

@@ -142,8 +142,9 @@ fn links(say: Say<'_>) -> Vec<Page> {
 
 fn refused(say: Say<'_>) -> Vec<Page> {
     use Refusal::{
-        AccountDisabled, Cancelled, CodesOff, Ended, Exhausted, Expired, LastWay, OtherBrowser,
-        PasskeyOnly, PasskeyRefused, Replaced, SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
+        AccountDisabled, Cancelled, CodesOff, DomainNotAllowed, Ended, Exhausted, Expired, LastWay,
+        OtherBrowser, PasskeyOnly, PasskeyRefused, Replaced, SecondFactorOff, Unknown,
+        UsedElsewhere, UsedHere,
     };
     let reasons = [
         Expired,
@@ -161,6 +162,7 @@ fn refused(say: Say<'_>) -> Vec<Page> {
         SecondFactorOff,
         LastWay,
         PasskeyOnly,
+        DomainNotAllowed,
     ];
     reasons
         .into_iter()

@@ -2,6 +2,7 @@
 
 use super::not_me::{Replaced, Undo};
 use crate::ceremony::Link;
+use crate::config::Signup;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -21,7 +22,7 @@ impl Engine {
     /// mail.
     ///
     /// # Errors
-    /// [`Rejected::BadEmail`]; [`Rejected::Taken`] for the address the account has already;
+    /// [`Rejected::BadEmail`]; [`Rejected::DomainNotAllowed`]; [`Rejected::Taken`] for the address the account has already;
     /// [`Error::Limited`] when the account has asked too often; [`Error::Store`].
     pub async fn ask_for_email(
         &self,
@@ -34,6 +35,7 @@ impl Engine {
         if email.canonical() == user.email && email.delivery() == user.delivery {
             return Err(Rejected::Taken.into());
         }
+        self.may_have(&email)?;
         let budget = Budget::AddressChange;
         self.spend(visit, &user.id, budget).await?;
         let limits = &self.0.config.limits;
@@ -93,6 +95,17 @@ impl Engine {
         Ok(())
     }
 
+    /// Where sign-up is for some domains, an account that is there keeps to them: otherwise one
+    /// address there would be the way in for any other. Invited users may have any address.
+    fn may_have(&self, email: &Email) -> Result<(), Rejected> {
+        match &self.0.config.signup {
+            Signup::Domains(_) if !self.0.config.signup.allows(email.canonical()) => {
+                Err(Rejected::DomainNotAllowed)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The link that proves a new address was opened, or its button pressed. The button takes the
     /// link and a freshly proven session of the same user: whoever can read the new mailbox holds
     /// the link, and a stolen session must not be enough for the rest.
@@ -126,6 +139,9 @@ impl Engine {
         if !freshness.fresh {
             return Err(Rejected::FreshRequired.into());
         }
+        // The rule may be another one by now.
+        let wanted = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
+        self.may_have(&wanted)?;
         let mut renewed = self.successor(visit, &current);
         renewed.0.epoch = user.epoch.saturating_add(1);
         renewed.0.opened_by = open.id.clone();

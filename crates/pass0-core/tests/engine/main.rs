@@ -11,6 +11,7 @@
 mod accounts;
 mod actors;
 mod budgets;
+mod domains;
 mod facts;
 mod kept;
 mod keys;

@@ -126,6 +126,8 @@ refused-last-way-title = Anders können Sie sich nicht anmelden
 refused-last-way-text = Ohne dies kämen Sie nicht mehr in Ihr Konto. Fügen Sie zuerst einen anderen Weg hinzu.
 refused-passkey-only-title = Dieses Konto braucht einen Passkey
 refused-passkey-only-text = Eine E-Mail allein öffnet es nicht. Melden Sie sich mit Ihrem Passkey an.
+refused-domain-not-allowed-title = Diese Adresse ist hier nicht möglich
+refused-domain-not-allowed-text = Konten brauchen hier eine Adresse einer zugelassenen Domain. Wählen Sie eine andere.
 
 ## Fehler
 

@@ -126,6 +126,8 @@ refused-last-way-title = This is your only way to sign in
 refused-last-way-text = Without it, you could not get into your account any more. Add another way first.
 refused-passkey-only-title = This account needs a passkey
 refused-passkey-only-text = A mail alone does not open it. Sign in with your passkey.
+refused-domain-not-allowed-title = This address can’t be used here
+refused-domain-not-allowed-text = Accounts here need an address at an allowed domain. Choose another one.
 
 ## Errors
 

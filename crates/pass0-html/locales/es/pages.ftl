@@ -126,6 +126,8 @@ refused-last-way-title = Es su única forma de iniciar sesión
 refused-last-way-text = Sin ella ya no podría entrar en su cuenta. Añada antes otra forma.
 refused-passkey-only-title = Esta cuenta necesita una llave de acceso
 refused-passkey-only-text = Un correo por sí solo no la abre. Inicie sesión con su llave de acceso.
+refused-domain-not-allowed-title = Esta dirección no se puede usar aquí
+refused-domain-not-allowed-text = Las cuentas deben tener una dirección de un dominio permitido. Elija otra.
 
 ## Errores
 

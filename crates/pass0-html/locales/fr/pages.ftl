@@ -126,6 +126,8 @@ refused-last-way-title = C’est votre seul moyen de vous connecter
 refused-last-way-text = Sans lui, vous ne pourriez plus entrer dans votre compte. Ajoutez d’abord un autre moyen.
 refused-passkey-only-title = Ce compte demande une clé d’accès
 refused-passkey-only-text = Un e-mail seul ne l’ouvre pas. Connectez-vous avec votre clé d’accès.
+refused-domain-not-allowed-title = Cette adresse ne peut pas être utilisée ici
+refused-domain-not-allowed-text = Les comptes doivent avoir une adresse d’un domaine autorisé. Choisissez-en une autre.
 
 ## Erreurs
 

@@ -122,6 +122,8 @@ refused-last-way-title = ほかにサインインする方法がありません
 refused-last-way-text = これがないと、アカウントに入れなくなります。先に別の方法を追加してください。
 refused-passkey-only-title = このアカウントにはパスキーが必要です
 refused-passkey-only-text = メールだけではサインインできません。パスキーでサインインしてください。
+refused-domain-not-allowed-title = このアドレスは使えません
+refused-domain-not-allowed-text = アカウントには、許可されたドメインのアドレスが必要です。別のアドレスをお選びください。
 
 ## エラー
 

@@ -120,6 +120,8 @@ pub enum Refusal {
     LastWay,
     /// This account signs in with a passkey alone.
     PasskeyOnly,
+    /// Accounts have addresses of other domains.
+    DomainNotAllowed,
 }
 
 /// A mail in the inbox of development mode.
