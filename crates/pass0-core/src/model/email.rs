@@ -29,8 +29,9 @@ impl Email {
     /// Reads an address, leading and trailing ASCII spaces ignored.
     ///
     /// # Errors
-    /// [`InvalidEmail`] for anything that is not one plain mailbox: quoted local parts, address
-    /// literals, comments, controls, text that NFKC would change, non-ASCII local parts, domains
+    /// [`InvalidEmail`] for anything that is not one plain mailbox: quoted local parts, routes to
+    /// another domain (`ann%b.example@a.example`, `b.example!ann@a.example`), address literals,
+    /// comments, controls, text that NFKC would change, non-ASCII local parts, domains
     /// without a dot or that UTS 46 refuses, more than 254 bytes.
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
         let text = text.trim_matches(' ');
@@ -48,7 +49,8 @@ impl Email {
             .without_domain_literal()
             .without_display_text();
         if delivery.len() > LONGEST
-            || local.starts_with('"')
+            || local.contains(['"', '\\'])
+            || is_route(local)
             || EmailAddress::parse_with_options(&delivery, strict).is_err()
         {
             return Err(InvalidEmail);
@@ -98,6 +100,17 @@ impl Email {
     }
 }
 
+/// Whether relays may read the local part as an address at another domain: a domain after `%`, or a
+/// host before `!` (RFC 5321 appendix C names such routes). A `%` before other text is
+/// left alone, and so is a `!` at either end.
+fn is_route(local: &str) -> bool {
+    let percent = local
+        .split_once('%')
+        .is_some_and(|(_, after)| after.contains('.'));
+    let bang = local.trim_matches('!').contains('!');
+    percent || bang
+}
+
 /// `a***@example.org`: one character and the domain of an address, for logs.
 #[must_use]
 pub fn mask(address: &str) -> String {
@@ -135,6 +148,11 @@ mod tests {
             ("ann@BÜCHER.example", "ann@xn--bcher-kva.example"),
             ("o'neil@example.org", "o'neil@example.org"),
             ("x@a.b.c.example.org", "x@a.b.c.example.org"),
+            ("50%off@example.org", "50%off@example.org"),
+            ("a.b%@example.org", "a.b%@example.org"),
+            ("hello!@example.org", "hello!@example.org"),
+            ("!ann@example.org", "!ann@example.org"),
+            ("ann=b.example@example.org", "ann=b.example@example.org"),
         ] {
             let email = Email::parse(typed);
             assert_eq!(
@@ -191,6 +209,26 @@ mod tests {
             "ann@example.org\u{2028}",
             "ann@ﬀ.example",
             "ann@example.123",
+            "ann%other.example@example.org",
+            "ann%OTHER.example@example.org",
+            "ann%other.example+x@example.org",
+            "ann%a.example%b.example@example.org",
+            "ann%b%other.example@example.org",
+            "%other.example@example.org",
+            "ann%127.0.0.1@example.org",
+            "ann%xn--bcher-kva.example@example.org",
+            "other.example!ann@example.org",
+            "host!ann@example.org",
+            "a!b!ann@example.org",
+            "!host!ann@example.org",
+            "@a.example,@b.example:ann@example.org",
+            "@a.example:ann@example.org",
+            "ann@other.example@example.org",
+            "\"ann@other.example\"@example.org",
+            "\"ann%other.example\"@example.org",
+            "a.\"b\"@example.org",
+            "ann\\@other.example@example.org",
+            "ann％other.example@example.org",
             &long,
             &longer,
         ] {
