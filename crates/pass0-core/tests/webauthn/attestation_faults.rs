@@ -5,6 +5,7 @@ use pass0_core::methods::passkey::verify::{Step, attestation::Attestation};
 use crate::authenticator::{ALL, Alg};
 use crate::cbor::{self, Pairs, array, bytes, int, map, nested, remove, set, text};
 use crate::ceremony::{Creation, CreationFault, creations_are_refused};
+use crate::der;
 
 fn fmt(object: &mut Pairs, name: &str) {
     set(object, &text("fmt"), text(name));
@@ -14,9 +15,9 @@ fn statement(object: &mut Pairs, statement: &Pairs) {
     set(object, &text("attStmt"), map(statement));
 }
 
-/// A certificate is never parsed: any bytes are one.
+/// Of certificates that say nothing.
 fn chain(count: usize) -> Vec<u8> {
-    array(&vec![bytes(b"certificate"); count])
+    array(&vec![bytes(&der::certificate()); count])
 }
 
 #[test]
@@ -558,6 +559,31 @@ const PACKED: &[CreationFault] = &[
         Step::AttestationStatement,
     ),
     (
+        "reg-packed-x5c-rubbish",
+        |it| it.statement = |pairs| pairs.push((text("x5c"), array(&[bytes(b"certificate")]))),
+        Step::AttestationStatement,
+    ),
+    (
+        "reg-packed-x5c-second-rubbish",
+        |it| {
+            it.statement = |pairs| {
+                let chain = [bytes(&der::certificate()), bytes(b"certificate")];
+                pairs.push((text("x5c"), array(&chain)));
+            }
+        },
+        Step::AttestationStatement,
+    ),
+    (
+        "reg-packed-x5c-two-in-one",
+        |it| {
+            it.statement = |pairs| {
+                let twice = der::certificate().repeat(2);
+                pairs.push((text("x5c"), array(&[bytes(&twice)])));
+            }
+        },
+        Step::AttestationStatement,
+    ),
+    (
         "reg-packed-x5c-2000",
         |it| it.statement = |pairs| pairs.push((text("x5c"), array(&vec![bytes(&[1]); 2000]))),
         Step::AttestationStatement,
@@ -645,7 +671,7 @@ fn an_algorithm_of_another_key_is_not_the_keys_own() {
 }
 
 #[test]
-fn a_chain_of_eight_is_taken_and_not_looked_at() {
+fn a_chain_of_eight_is_taken_and_not_trusted() {
     let mut creation = Creation::new(Alg::Es256, true);
     creation.statement = |pairs| pairs.push((text("x5c"), chain(8)));
     assert!(creation.verify().is_ok());

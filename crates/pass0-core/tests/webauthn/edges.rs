@@ -1,11 +1,12 @@
 //! Where a limit is: the last that is taken, and the first that is not.
 
-use pass0_core::methods::passkey::verify::Step;
+use pass0_core::methods::passkey::verify::{Step, attestation::Attestation};
 use serde_json::json;
 
 use crate::authenticator::Alg;
 use crate::cbor::{Pairs, array, bytes, int, map, set, text};
 use crate::ceremony::{Assertion, Creation, ED, Policy, UP, UV};
+use crate::der;
 
 #[test]
 fn a_challenge_has_16_bytes_at_least() {
@@ -100,57 +101,133 @@ fn a_statement_of_the_right_shape_is_taken_and_one_of_another_is_not() {
     fn x() -> Vec<u8> {
         bytes(&[1])
     }
+    fn sig() -> Vec<u8> {
+        bytes(&der::signature())
+    }
+    fn one() -> Vec<u8> {
+        array(&[bytes(&der::certificate())])
+    }
     fn chain() -> Vec<u8> {
-        array(&[x(), x()])
+        array(&[bytes(&der::certificate()), bytes(&der::certificate())])
+    }
+    /// `{}.{}.x`, and the same with one part that is none.
+    fn jws(place: usize, part: &str) -> Vec<u8> {
+        let mut parts = ["e30", "e30", "eA"];
+        parts[place] = part;
+        bytes(parts.join(".").as_bytes())
     }
 
     assert_eq!(
+        statement!("android-safetynet", "ver": text("1"), "response": jws(2, "eA")),
+        Ok(())
+    );
+    assert_eq!(
+        statement!("android-safetynet", "ver": x(), "response": jws(2, "eA")),
+        BAD
+    );
+    assert_eq!(
+        statement!("android-safetynet", "ver": text("1"), "response": text("e30.e30.eA")),
+        BAD
+    );
+    for verdict in [
         statement!("android-safetynet", "ver": text("1"), "response": x()),
-        Ok(())
-    );
-    assert_eq!(
-        statement!("android-safetynet", "ver": x(), "response": x()),
-        BAD
-    );
-    assert_eq!(
-        statement!("android-safetynet", "ver": text("1"), "response": text("x")),
-        BAD
-    );
+        statement!("android-safetynet", "ver": text("1"), "response": jws(0, "")),
+        statement!("android-safetynet", "ver": text("1"), "response": jws(0, "e30=")),
+        statement!("android-safetynet", "ver": text("1"), "response": jws(1, "WzFd")),
+        statement!("android-safetynet", "ver": text("1"), "response": jws(2, "")),
+        statement!("android-safetynet", "ver": text("1"), "response": jws(2, "eA.eA")),
+    ] {
+        assert_eq!(verdict, BAD);
+    }
 
+    assert_eq!(statement!("fido-u2f", "sig": sig(), "x5c": one()), Ok(()));
+    assert_eq!(statement!("fido-u2f", "sig": x(), "x5c": one()), BAD);
     assert_eq!(
-        statement!("fido-u2f", "sig": x(), "x5c": array(&[x()])),
-        Ok(())
+        statement!("fido-u2f", "sig": sig(), "x5c": array(&[x()])),
+        BAD
     );
+    assert_eq!(statement!("fido-u2f", "sig": int(1), "x5c": one()), BAD);
     assert_eq!(
-        statement!("fido-u2f", "sig": int(1), "x5c": array(&[x()])),
+        statement!("fido-u2f", "signature": sig(), "x5c": one()),
         BAD
     );
     assert_eq!(
-        statement!("fido-u2f", "signature": x(), "x5c": array(&[x()])),
-        BAD
-    );
-    assert_eq!(
-        statement!("fido-u2f", "sig": array(&[x()]), "x5c": x()),
+        statement!("fido-u2f", "sig": array(&[sig()]), "x5c": x()),
         BAD
     );
 
     assert_eq!(statement!("apple", "x5c": chain()), Ok(()));
     assert_eq!(statement!("apple", "alg": int(-7), "x5c": chain()), Ok(()));
+    assert_eq!(statement!("apple", "x5c": array(&[x()])), BAD);
 
     assert_eq!(
-        statement!("packed", "alg": int(-7), "sig": x(), "x5c": chain()),
+        statement!("packed", "alg": int(-7), "sig": sig(), "x5c": chain()),
         Ok(())
     );
     assert_eq!(
-        statement!("packed", "alg": int(-7), "sig": x(), "x5c": array(&[x(), bytes(&[])])),
+        statement!("android-key", "alg": int(-7), "sig": sig(), "x5c": chain()),
+        Ok(())
+    );
+    assert_eq!(
+        statement!("packed", "alg": int(-7), "sig": x(), "x5c": chain()),
         BAD
     );
     assert_eq!(
-        statement!("packed", "alg": int(-7), "sig": x(), "x5c": array(&[x(), text("x")])),
+        statement!("android-key", "alg": int(-257), "sig": sig(), "x5c": chain()),
+        BAD
+    );
+    assert_eq!(
+        statement!("packed", "alg": int(-257), "sig": bytes(&[1; 256]), "x5c": chain()),
+        Ok(())
+    );
+    assert_eq!(
+        statement!("packed", "alg": int(-8), "sig": bytes(&[1; 63]), "x5c": chain()),
+        BAD
+    );
+    assert_eq!(
+        statement!("packed", "alg": int(-7), "sig": sig(), "x5c": array(&[bytes(&der::certificate()), bytes(&[])])),
+        BAD
+    );
+    assert_eq!(
+        statement!("packed", "alg": int(-7), "sig": sig(), "x5c": array(&[bytes(&der::certificate()), text("x")])),
         BAD
     );
     assert_eq!(
         statement!("packed", "alg": int(-7), "sig": bytes(&[]), "x5c": chain()),
+        BAD
+    );
+
+    fn info() -> Vec<u8> {
+        bytes(&der::cert_info())
+    }
+    fn area() -> Vec<u8> {
+        bytes(&der::pub_area())
+    }
+    fn cut(whole: &[u8]) -> Vec<u8> {
+        bytes(&whole[..whole.len() - 1])
+    }
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": chain(), "sig": x(), "certInfo": info(), "pubArea": area()),
+        Ok(())
+    );
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": array(&[x()]), "sig": x(), "certInfo": info(), "pubArea": area()),
+        BAD
+    );
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": chain(), "sig": x(), "certInfo": area(), "pubArea": area()),
+        BAD
+    );
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": chain(), "sig": x(), "certInfo": cut(&der::cert_info()), "pubArea": area()),
+        BAD
+    );
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": chain(), "sig": x(), "certInfo": info(), "pubArea": cut(&der::pub_area())),
+        BAD
+    );
+    assert_eq!(
+        statement!("tpm", "ver": text("2.0"), "alg": int(-7), "x5c": chain(), "sig": x(), "certInfo": info(), "pubArea": x()),
         BAD
     );
 }
@@ -174,4 +251,42 @@ fn a_conditional_creation_needs_nobody_present_and_an_assertion_always_does() {
     assertion.data.flags &= !UP;
     let refused = assertion.verify().map(|_| ());
     assert_eq!(refused, Err(Step::UserPresence));
+}
+
+/// Tags, lengths and what stands first in a number: none of them may be another. What is inside names,
+/// keys, signatures and extensions may be anything.
+#[test]
+fn no_byte_of_a_certificate_that_gives_it_its_shape_may_be_another() {
+    fn verdict(certificate: &[u8]) -> Result<(), Step> {
+        let chain = array(&[bytes(certificate)]);
+        let statement: Pairs = vec![(text("x5c"), chain)];
+        let object = vec![
+            (text("fmt"), text("apple")),
+            (text("attStmt"), map(&statement)),
+            (text("authData"), bytes(&[1])),
+        ];
+        let object = map(&object);
+        let parsed = Attestation::parse(&object).unwrap();
+        parsed.statement().map(|_| ())
+    }
+    let whole = der::certificate();
+    assert_eq!(verdict(&whole), Ok(()));
+    for length in 0..whole.len() {
+        assert!(verdict(&whole[..length]).is_err(), "cut to {length}");
+    }
+    // Every tag and every length, by what is written in `der::certificate`.
+    for place in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 15, 16, 17, 18] {
+        for bit in 0..8 {
+            let mut bent = whole.clone();
+            bent[place] ^= 1 << bit;
+            assert!(verdict(&bent).is_err(), "bit {bit} of byte {place}");
+        }
+    }
+    // No end of its own, and a length in more bytes than it needs.
+    let content = &whole[3..];
+    let open = [&[0x30, 0x80], content, &[0, 0]].concat();
+    let padded = [&[0x30, 0x82, 0, whole[2]], content].concat();
+    for bent in [open, padded] {
+        assert!(verdict(&bent).is_err());
+    }
 }

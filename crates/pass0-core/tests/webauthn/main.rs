@@ -15,6 +15,7 @@ mod authenticator;
 mod cbor;
 mod ceremony;
 mod creation_faults;
+mod der;
 mod edges;
 mod key_faults;
 mod noise;

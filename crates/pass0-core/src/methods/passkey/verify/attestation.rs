@@ -1,11 +1,14 @@
 //! The attestation object (§6.5.4) and its statement (§8).
 //!
 //! pass0 asks for no attestation and trusts none: a statement is checked for the shape its format
-//! prescribes, so that nothing odd is let in, and no certificate is ever parsed. Self attestation
-//! alone is verified (in `register.rs`): that needs nothing but the new key.
+//! prescribes, so that nothing odd is let in. That goes down to certificates, which must look like
+//! X.509, and to the structures of a TPM; whom they name is not looked at. Self attestation alone is
+//! verified (in `register.rs`): that needs nothing but the new key.
 
-use super::Step;
+use data_encoding::BASE64URL_NOPAD;
+
 use super::cbor::{Array, Item, Map};
+use super::{Step, der, tpm};
 
 /// How many certificates a statement may have.
 const CERTIFICATES: usize = 8;
@@ -86,18 +89,19 @@ impl<'a> Attestation<'a> {
             "tpm" => self.shaped(
                 |name, value| match name {
                     "ver" => value == Item::Text("2.0"),
-                    "certInfo" | "pubArea" => is_bytes(value),
+                    "certInfo" => value.bytes().is_some_and(tpm::is_attestation),
+                    "pubArea" => value.bytes().is_some_and(tpm::is_public_area),
                     _ => is_signed(name, value),
                 },
                 6,
             ),
             // §8.4
-            "android-key" => self.shaped(is_signed, 3),
+            "android-key" => self.signed(),
             // §8.5: withdrawn by Google, defined still
             "android-safetynet" => self.shaped(
                 |name, value| match name {
                     "ver" => value.text().is_some_and(|version| !version.is_empty()),
-                    "response" => is_bytes(value),
+                    "response" => value.bytes().is_some_and(is_jws),
                     _ => false,
                 },
                 2,
@@ -118,15 +122,23 @@ impl<'a> Attestation<'a> {
                 algorithm,
                 signature,
             }),
-            _ => self.shaped(is_signed, 3),
+            _ => self.signed(),
         }
+    }
+
+    /// `alg`, `sig` and `x5c`, the signature one of the algorithm.
+    fn signed(&self) -> Option<Statement<'a>> {
+        let algorithm = self.statement.find(Item::Text("alg"))?.int()?;
+        let signature = self.statement.find(Item::Text("sig"))?.bytes()?;
+        let parsed = self.shaped(is_signed, 3)?;
+        is_signature(algorithm, signature).then_some(parsed)
     }
 
     /// §8.6: `sig`, and `x5c` of one certificate.
     fn u2f(&self) -> Option<Statement<'a>> {
         let known = |name: &str, value: Item<'_>| match value {
             Item::Array(chain) => name == "x5c" && is_chain(chain, 1),
-            _ => name == "sig" && is_bytes(value),
+            _ => name == "sig" && value.bytes().is_some_and(der::is_ecdsa_signature),
         };
         self.shaped(known, 2)
     }
@@ -158,7 +170,40 @@ fn is_signed(name: &str, value: Item<'_>) -> bool {
 
 /// One to `most` certificates.
 fn is_chain(chain: Array<'_>, most: usize) -> bool {
-    (1..=most).contains(&chain.iter().count()) && chain.iter().all(is_bytes)
+    (1..=most).contains(&chain.iter().count())
+        && chain
+            .iter()
+            .all(|item| item.bytes().is_some_and(der::is_certificate))
+}
+
+/// Whether a signature has the shape of its algorithm (RFC 9053 §2, RFC 8812 §2). Of an algorithm that
+/// is not known here, any.
+fn is_signature(algorithm: i64, signature: &[u8]) -> bool {
+    const ECDSA: [i64; 3] = [-7, -35, -36];
+    const RSA: [i64; 7] = [-257, -258, -259, -37, -38, -39, -65535];
+    match algorithm {
+        -8 => signature.len() == 64,
+        ecdsa if ECDSA.contains(&ecdsa) => der::is_ecdsa_signature(signature),
+        // Keys of 1024 to 8192 bits.
+        rsa if RSA.contains(&rsa) => (128..=1024).contains(&signature.len()),
+        _ => !signature.is_empty(),
+    }
+}
+
+/// Whether these bytes are of the shape of a JWS in its compact form (RFC 7515 §3.1): two JSON objects
+/// and a signature, in base64url.
+fn is_jws(bytes: &[u8]) -> bool {
+    let parts: Vec<&[u8]> = bytes.split(|byte| *byte == b'.').collect();
+    let [header, payload, signature] = parts[..] else {
+        return false;
+    };
+    let decoded = |part: &[u8]| BASE64URL_NOPAD.decode(part).ok();
+    let is_object = |part| {
+        decoded(part).is_some_and(|json| {
+            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&json).is_ok()
+        })
+    };
+    is_object(header) && is_object(payload) && decoded(signature).is_some_and(|it| !it.is_empty())
 }
 
 fn is_bytes(value: Item<'_>) -> bool {

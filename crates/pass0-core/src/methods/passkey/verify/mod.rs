@@ -14,11 +14,13 @@ pub mod cbor;
 mod ceremony;
 pub mod client_data;
 pub mod cose;
+mod der;
 mod ed25519;
 mod expected;
 mod register;
 mod response;
 mod step;
+mod tpm;
 
 pub use assert::{Asserted, Stored, assert};
 pub use expected::{Expected, UserVerification};
