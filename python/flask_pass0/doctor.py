@@ -56,7 +56,7 @@ def _earlier(pass0: Pass0) -> Iterator[Finding]:
         yield "warn", f"{SETTING} has passed: remove it"
     else:
         day = datetime.fromtimestamp(until, timezone.utc).isoformat()
-        yield "warn", f"sessions of Flask-Pass0 are believed until {day}: until then SECRET_KEY opens accounts"
+        yield "warn", f"sessions of Flask-Pass0 are accepted until {day}; until then SECRET_KEY opens accounts"
 
 
 def _adapter(pass0: Pass0) -> Iterator[Finding]:

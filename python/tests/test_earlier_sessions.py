@@ -157,7 +157,7 @@ def test_the_doctor_says_what_is_believed(old: Callable[..., Any]) -> None:
     def said(until: Any) -> str:
         return str(command(old({}, **{UNTIL: until}).application, "doctor").output)
 
-    assert "sessions of Flask-Pass0 are believed until 20" in said(soon())
+    assert "sessions of Flask-Pass0 are accepted until 20" in said(soon())
     assert f"{UNTIL} has passed: remove it" in said("2020-01-01")
     assert "Flask-Pass0" not in said(None)
 
