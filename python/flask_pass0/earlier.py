@@ -67,6 +67,15 @@ class Earlier:
         good, refused = instance.admit_earlier(text)
         return (user_id if good else None), refused
 
+    def end_with_others(self) -> None:
+        """Ends those of the signed-in user, who has just ended all other sessions: the engine has no rows of these."""
+        until, instance = self.until(), self._instance
+        if until is None or time.time() >= until or instance.pass0.host is None:
+            return
+        who = instance.admit("nobody")[0]
+        if who is not None and instance.admit_earlier(who.user_id)[0]:
+            instance.end_earlier(who.user_id)
+
     def until(self) -> Optional[float]:
         """When belief ends, in seconds since the Unix epoch; `None`: there is none. Raises `ConfigError`."""
         if not self._is_read:

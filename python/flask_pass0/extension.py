@@ -125,6 +125,8 @@ class Pass0:
         page, ours = instance.second_factor_page(), f"{instance.root()}{instance.prefix}/2fa/verify"
         if page != ours:
             lead_to(answered, ours, page)
+        if request.endpoint == "pass0.sessions_revoke_others" and answered.status_code < HTTPStatus.BAD_REQUEST:
+            instance.earlier.end_with_others()
         cookie = session_cookie(answered, instance.session_cookies(request))
         if cookie is not None:
             who = instance.holder(*cookie) if cookie[1] else None
