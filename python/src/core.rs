@@ -245,13 +245,19 @@ impl Core {
     /// Stops it: requests and letters under way are finished, last notes written, files closed,
     /// threads ended. Does nothing twice, in another process, or in a call of its own.
     fn close(&self, py: Python<'_>) {
-        if self.process != std::process::id() || tokio::runtime::Handle::try_current().is_ok() {
+        let entered = tokio::runtime::Handle::try_current();
+        if self.process != std::process::id() || entered.is_ok() {
             return;
         }
         let Some(running) = self.lock().take() else {
             return;
         };
-        py.detach(|| running::stop(running));
+        // uWSGI calls Python's exit handlers when this thread's own variables are gone already.
+        let is_late = entered.is_err_and(|error| error.is_thread_local_destroyed());
+        py.detach(|| match is_late {
+            true => drop(std::thread::spawn(|| running::stop(running)).join()),
+            false => running::stop(running),
+        });
     }
 }
 

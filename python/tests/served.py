@@ -181,7 +181,8 @@ def served(folder: Path, smtp: int, storage: str = "native", *options: str, **gi
         yield here
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            # uWSGI's master ends its workers itself.
+            os.kill(process.pid, signal.SIGINT) if ini else os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
@@ -197,7 +198,7 @@ def _gunicorn(folder: Path, port: int, options: tuple[str, ...]) -> list[str]:
 def _uwsgi(folder: Path, port: int, ini: str) -> list[str]:
     text = ini.replace("module = app:app", "module = served_app:app")
     assert text != ini
-    (folder / "app.ini").write_text(f"{text}\nhttp-socket = localhost:{port}\nmaster = true\ndie-on-term = true\n")
+    (folder / "app.ini").write_text(f"{text}\nhttp-socket = localhost:{port}\nmaster = true\n")
     return [str(Path(sys.executable).parent / "uwsgi"), "--ini", str(folder / "app.ini")]
 
 

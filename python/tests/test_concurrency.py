@@ -99,6 +99,10 @@ def test_uwsgi_with_the_settings_of_the_document(tmp_path: Path, sink: Sink) -> 
             return [status] + [app.ask("GET", "/me", {"Cookie": held})[0] for _ in range(6)]
 
         assert together(visit, 12) == [[302] + [200] * 6] * 12
+    log = app.log.read_text()
+    assert "goodbye to uWSGI" in log
+    assert "Traceback" not in log
+    assert "panicked" not in log
 
 
 def test_500_requests_from_16_threads(tmp_path: Path, sink: Sink) -> None:
