@@ -42,10 +42,18 @@ def _surroundings(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     elif not pass0.instance.origin().startswith("https://"):
         yield "warn", "PASS0_ORIGIN is not https://: fit for this machine alone"
     yield from _earlier(pass0)
+    yield from _cookies(pass0, app)
     if not app.secret_key:
         yield "warn", "SECRET_KEY is not set: session['user_id'] is not kept for code that reads it"
     if getattr(pass0.adapter, "in_memory", False):
         yield "warn", "everything is in memory: gone with the process, and unknown to other workers"
+
+
+def _cookies(pass0: Pass0, app: Flask) -> Iterator[Finding]:
+    is_alone = pass0.instance.mounts() == [""]
+    is_own = app.config["SESSION_COOKIE_NAME"] != "session" or app.config.get("SESSION_COOKIE_PATH")
+    if not is_alone and not is_own and app.config["APPLICATION_ROOT"] == "/":
+        yield "warn", "apps beside this one overwrite its session: set SESSION_COOKIE_NAME or SESSION_COOKIE_PATH"
 
 
 def _earlier(pass0: Pass0) -> Iterator[Finding]:

@@ -121,7 +121,7 @@ class Instance:
         else:
             # In dev mode it is at whatever address somebody asks.
             any_core = next(iter(self._cores), None) if self.is_dev else None
-            key = any_core or (self.origin(), self._mounts()[0])
+            key = any_core or (self.origin(), self.mounts()[0])
         if self._process == os.getpid():
             core = self._cores.get(key)
             if core is not None:
@@ -134,7 +134,7 @@ class Instance:
                 self._cores[key] = self._start(*key)
             return self._cores[key]
 
-    def _mounts(self) -> list[str]:
+    def mounts(self) -> list[str]:
         """The mount points that are configured; the first is that of links made outside requests."""
         given = self.app.config.get("PASS0_MOUNTS") or [self.app.config["APPLICATION_ROOT"]]
         given = given.split(",") if isinstance(given, str) else given
@@ -145,7 +145,7 @@ class Instance:
 
         In dev mode any will do, but not an engine for each.
         """
-        if root in self._mounts():
+        if root in self.mounts():
             return
         if not self.is_dev:
             self.app.logger.error(
@@ -311,7 +311,7 @@ class Instance:
 
     def _cookie_scope(self, root: str) -> str:
         """One for all mount points that are configured, one for each that is not."""
-        mounts = self._mounts()
+        mounts = self.mounts()
         return (mounts[0] if root in mounts else root) + self.prefix
 
     def holder(self, cookie: str, value: str) -> Optional[Who]:

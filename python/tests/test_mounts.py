@@ -11,6 +11,7 @@ from werkzeug.test import Client
 from flask_pass0 import ConfigError, Pass0
 
 from .conftest import BROWSER, DEV_KEY, PAGE
+from .test_operator import command
 
 MakeApp = Callable[..., Any]
 LOCAL = {"REMOTE_ADDR": "127.0.0.1", "HTTP_PASS0_DEV_KEY": DEV_KEY}
@@ -102,6 +103,22 @@ def test_an_application_root_is_the_mount_of_links_made_outside_requests(make_ap
     client = mounted({"/shop": app})
     assert enter(client, "/shop", "ann@example.org").headers["Location"] == "/shop/"
     assert client.get("/shop/me").json["email"] == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("config", "warned"),
+    [
+        ({}, False),
+        ({"PASS0_MOUNTS": ["/shop"]}, True),
+        ({"PASS0_MOUNTS": ["/shop"], "SESSION_COOKIE_PATH": "/shop"}, False),
+        ({"PASS0_MOUNTS": ["/shop"], "SESSION_COOKIE_NAME": "shop"}, False),
+        ({"APPLICATION_ROOT": "/shop"}, False),
+    ],
+)
+def test_the_doctor_looks_for_a_session_shared_with_other_apps(
+    make_app: MakeApp, config: dict[str, Any], warned: bool
+) -> None:
+    assert ("apps beside this one overwrite its session" in command(make_app(**config), "doctor").output) is warned
 
 
 @pytest.mark.parametrize("setting", ["SESSION_COOKIE_NAME", "REMEMBER_COOKIE_NAME"])

@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 import flask_pass0
 from flask_pass0 import Pass0
+from flask_pass0.magic_link import generate_magic_link, verify_magic_link
 from flask_pass0.storage import InMemoryStorageAdapter
 
 from .conftest import BROWSER, PAGE, cookie, drop_cookie, set_cookie, sign_in
@@ -82,6 +83,19 @@ def test_the_next_user_of_the_browser_sees_nothing_of_the_one_before(make_app: M
     assert client.get("/session").json["user_id"] == 2
     assert client.get("/data").json == {}
     assert client.get("/flashes").json == []
+
+
+def test_nor_where_a_link_of_the_apps_own_signs_them_in(make_app: MakeApp) -> None:
+    app = shop(make_app)
+    app.add_url_rule("/own/<token>", "own", verify_magic_link, methods=["POST"])
+    client = app.test_client()
+    sign_in(client, ANN)
+    client.get("/keep/cart/anns")
+    with app.test_request_context():
+        token = generate_magic_link(BOB).rsplit("/", 1)[1]
+    assert client.post(f"/own/{token}", headers=BROWSER).json["success"] is True
+    assert client.get("/session").json["user_id"] == 2
+    assert client.get("/data").json == {}
 
 
 @pytest.mark.parametrize("reads", [True, False])
