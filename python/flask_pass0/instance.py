@@ -18,6 +18,7 @@ from . import dev, settings
 from ._native import ConfigError, Core, Stopped, Who, cookie_name
 from .earlier import Earlier
 from .mirror import Mirror
+from .peer import peer
 from .targets import second_factor_page
 from .templating import Templates
 from .wire import Answer, Headers, itself, present, remembered
@@ -258,7 +259,7 @@ class Instance:
 
     def answer(self) -> Answer:
         """The engine's answer to the present request, which is for one of its routes."""
-        given = (request.method, target(request), headers(request), request.remote_addr, body(request))
+        given = (request.method, target(request), headers(request), peer(self.app, request), body(request))
 
         def question(core: Core) -> Answer:
             dev.announce(core)
@@ -268,7 +269,7 @@ class Instance:
 
     def answer_at(self, method: str, route: str, headers: Headers, body: bytes) -> Answer:
         """The engine's answer to a request that the app makes of one of its routes, for the present visitor."""
-        given = (method, self.root() + self.prefix + route, headers, request.remote_addr, body)
+        given = (method, self.root() + self.prefix + route, headers, peer(self.app, request), body)
         return self._ask(lambda core: core.answer(*given))
 
     def root(self) -> str:

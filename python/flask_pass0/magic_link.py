@@ -7,6 +7,7 @@ from flask import request
 
 from .handover import carry_over, present_pass0, second_factor_wanted, visitor_headers
 from .moved import missing
+from .peer import peer
 
 __getattr__ = missing(__name__)
 
@@ -45,7 +46,8 @@ def verify_magic_link(token: str, storage: Optional[Any] = None) -> dict[str, An
     fetch or render ahead. Some mail scanners cannot be told from people: show a button, and call this for its POST.
     """
     pass0 = present_pass0()
-    status, given, body = pass0.instance.core.redeem(request.method, token, visitor_headers(), request.remote_addr)
+    come_from = visitor_headers(), peer(pass0.instance.app, request)
+    status, given, body = pass0.instance.core.redeem(request.method, token, *come_from)
     if status == 303:
         # The second click in the browser that it signed in.
         names = pass0.instance.session_cookies(request)

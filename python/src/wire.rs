@@ -3,6 +3,7 @@
 use axum::extract::Request;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
+use pass0_server::embed::Peer;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -10,7 +11,7 @@ use pyo3::types::PyBytes;
 pub(crate) type Answer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 
 /// A request of Flask's, for one of our routes or of its own. Header values are Latin-1, as WSGI
-/// has them (PEP 3333). `None`: it is no HTTP.
+/// has them (PEP 3333). `peer`: an IP address, or `unix`. `None`: it is no HTTP.
 pub(crate) fn request(
     method: &str,
     target: &str,
@@ -23,7 +24,10 @@ pub(crate) fn request(
         let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
         given.push((name.as_str(), latin?));
     }
-    let peer = peer.and_then(|peer| peer.parse().ok());
+    let peer = peer.and_then(|peer| match peer {
+        "unix" => Some(Peer::Unix),
+        address => address.parse().ok().map(Peer::Address),
+    });
     pass0_server::embed::request(method, target, &given, peer, body.to_vec()).ok()
 }
 

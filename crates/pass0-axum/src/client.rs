@@ -8,14 +8,36 @@ use ipnet::IpNet;
 use pass0_core::model::Client;
 use pass0_html::Lang;
 
+use crate::http::Options;
+
+/// In a request's extensions: its peer is a process of this machine, on a Unix socket. A server that
+/// listens on one inserts it; without it, no `X-Forwarded-For` of a peer without an IP address is
+/// believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnixPeer;
+
 /// The client of a request.
-pub(crate) fn client(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> Client {
-    let user_agent = text(headers, header::USER_AGENT.as_str());
+pub(crate) fn client(headers: &HeaderMap, extensions: &Extensions, options: &Options) -> Client {
     Client::new(
-        address(headers, peer(extensions), trusted),
-        user_agent,
+        address(headers, extensions, options),
+        text(headers, header::USER_AGENT.as_str()),
         lang(headers).as_str(),
     )
+}
+
+/// The peer; or where it is trusted, whom it forwards for.
+pub(crate) fn address(
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    options: &Options,
+) -> Option<IpAddr> {
+    let trusted = &options.trusted_proxies;
+    let on_socket = options.trust_unix && extensions.get::<UnixPeer>().is_some();
+    match peer(extensions) {
+        Some(peer) if is_trusted(&peer, trusted) => forwarded(headers, Some(peer), trusted),
+        None if on_socket => forwarded(headers, None, trusted),
+        peer => peer,
+    }
 }
 
 /// The TCP peer, when the server told it.
@@ -48,18 +70,15 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
         .unwrap_or("")
 }
 
-/// Walks `X-Forwarded-For` from the right: each trusted hop vouches for the one before it. The
-/// first that is not trusted is the client. What cannot be read ends the walk at its reporter.
-pub(crate) fn address(
-    headers: &HeaderMap,
-    peer: Option<IpAddr>,
-    trusted: &[IpNet],
-) -> Option<IpAddr> {
-    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
-    let mut client = peer?;
-    if !is_trusted(&client) {
-        return Some(client);
-    }
+fn is_trusted(ip: &IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|net| net.contains(ip))
+}
+
+/// Walks `X-Forwarded-For` from the right, from a peer that is trusted: each trusted hop vouches for
+/// the one before it. The first that is not trusted is the client. What cannot be read ends the
+/// walk at its reporter.
+fn forwarded(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Option<IpAddr> {
+    let mut client = peer;
     let lines: Vec<&str> = headers
         .get_all("x-forwarded-for")
         .iter()
@@ -69,12 +88,12 @@ pub(crate) fn address(
         let Some(ip) = parse(hop.trim()) else {
             break;
         };
-        client = ip;
-        if !is_trusted(&ip) {
+        client = Some(ip);
+        if !is_trusted(&ip, trusted) {
             break;
         }
     }
-    Some(client)
+    client
 }
 
 /// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`.
@@ -93,14 +112,67 @@ fn parse(hop: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn seen(peer: &str, trusted: &[&str], forwarded: &[&str]) -> String {
+    fn seen_with(trust_unix: bool, peer: &str, trusted: &[&str], forwarded: &[&str]) -> String {
         let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
         let mut headers = HeaderMap::new();
         for line in forwarded {
             headers.append("x-forwarded-for", line.parse().unwrap());
         }
-        address(&headers, peer.parse().ok(), &trusted)
-            .map_or_else(|| "none".into(), |ip| ip.to_string())
+        let options = Options {
+            trusted_proxies: trusted,
+            trust_unix,
+            ..Options::default()
+        };
+        let mut extensions = Extensions::new();
+        match peer.parse::<IpAddr>() {
+            Ok(ip) => {
+                extensions.insert(ConnectInfo(SocketAddr::new(ip, 4711)));
+            }
+            Err(_) if peer == "unix" => {
+                extensions.insert(UnixPeer);
+            }
+            Err(_) => {}
+        }
+        address(&headers, &extensions, &options).map_or_else(|| "none".into(), |ip| ip.to_string())
+    }
+
+    fn seen(peer: &str, trusted: &[&str], forwarded: &[&str]) -> String {
+        seen_with(false, peer, trusted, forwarded)
+    }
+
+    #[test]
+    fn a_peer_on_a_unix_socket_is_believed_where_it_is_listed() {
+        let nets = &["10.0.0.0/8"];
+        for (forwarded, client) in [
+            (&["1.2.3.4"][..], "1.2.3.4"),
+            (&["6.6.6.6, 1.2.3.4"], "1.2.3.4"),
+            (&["6.6.6.6, 1.2.3.4, 10.0.0.7"], "1.2.3.4"),
+            (&["1.2.3.4, rubbish"], "none"),
+            (&["rubbish"], "none"),
+            (&[], "none"),
+        ] {
+            assert_eq!(
+                seen_with(true, "unix", nets, forwarded),
+                client,
+                "{forwarded:?}"
+            );
+            assert_eq!(
+                seen_with(false, "unix", nets, forwarded),
+                "none",
+                "{forwarded:?}"
+            );
+            // Without its mark a peer without an address is just unknown.
+            assert_eq!(
+                seen_with(true, "none", nets, forwarded),
+                "none",
+                "{forwarded:?}"
+            );
+            assert_eq!(seen_with(true, "192.0.2.9", nets, forwarded), "192.0.2.9");
+        }
+        assert_eq!(
+            seen_with(true, "unix", &[], &["6.6.6.6, 1.2.3.4"]),
+            "1.2.3.4"
+        );
     }
 
     #[test]

@@ -163,11 +163,7 @@ where
 {
     let (mut parts, body) = request.into_parts();
     let cookies = http.cookies.read(&parts.headers);
-    let client = client::client(
-        &parts.headers,
-        &parts.extensions,
-        &http.options.trusted_proxies,
-    );
+    let client = client::client(&parts.headers, &parts.extensions, &http.options);
     let mut visit = http.engine.visit(client);
     visit.session = cookies.session;
     visit.flow = cookies.flow;

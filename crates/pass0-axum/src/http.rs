@@ -30,6 +30,9 @@ const LONG_POLLS: usize = 1024;
 pub struct Options {
     /// Proxies whose `X-Forwarded-For` is believed. Empty: the TCP peer is the client.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether the `X-Forwarded-For` of a peer on a Unix socket is believed. The server marks such
+    /// requests with [`crate::UnixPeer`].
+    pub trust_unix: bool,
     /// Whether `/openapi.json` describes the routes. For the program: in an app that address is
     /// the app's.
     pub openapi: bool,

@@ -26,6 +26,7 @@ mod serve;
 mod share;
 mod table;
 
+pub use client::UnixPeer;
 pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};

@@ -12,7 +12,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo};
+use pass0_axum::{CurrentUser, Fresh, Http, RouteInfo, UnixPeer};
 use pass0_core::Engine;
 use pass0_core::config::{self, Policy};
 use pass0_core::model::{Event, EventKind, UserId, UserState};
@@ -333,6 +333,15 @@ pub enum Needs {
     FreshProof,
 }
 
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// From this IP address.
+    Address(std::net::IpAddr),
+    /// From a process of this machine, over a Unix socket.
+    Unix,
+}
+
 /// A request from its parts.
 ///
 /// # Errors
@@ -341,16 +350,20 @@ pub fn request(
     method: &str,
     target: &str,
     headers: &[(&str, Vec<u8>)],
-    peer: Option<std::net::IpAddr>,
+    peer: Option<Peer>,
     body: Vec<u8>,
 ) -> Result<Request, axum::http::Error> {
     let mut builder = Request::builder().method(method).uri(target);
     for (name, value) in headers {
         builder = builder.header(*name, value.as_slice());
     }
-    if let Some(peer) = peer {
-        let peer = std::net::SocketAddr::from((peer, 0));
-        builder = builder.extension(axum::extract::ConnectInfo(peer));
-    }
+    builder = match peer {
+        Some(Peer::Address(ip)) => {
+            let peer = std::net::SocketAddr::from((ip, 0));
+            builder.extension(axum::extract::ConnectInfo(peer))
+        }
+        Some(Peer::Unix) => builder.extension(UnixPeer),
+        None => builder,
+    };
     builder.body(Body::from(body))
 }

@@ -75,6 +75,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
         .map_err(|problem| settings.problem(problem.setting, problem.reason))?;
     let options = Options {
         trusted_proxies: settings.trusted_proxies.clone(),
+        trust_unix: settings.trust_unix,
         openapi: seams.openapi,
         well_known: true,
         never_wait: seams.threaded,

@@ -27,6 +27,7 @@ pub struct Builder {
     mail: Mail,
     templates: Option<PathBuf>,
     trusted_proxies: Vec<IpNet>,
+    trust_unix: bool,
     dev_key: Option<DevKey>,
 }
 
@@ -92,6 +93,7 @@ impl Builder {
             mail: Mail::Missing,
             templates: None,
             trusted_proxies: Vec::new(),
+            trust_unix: false,
             dev_key: None,
         })
     }
@@ -199,6 +201,14 @@ impl Builder {
         self
     }
 
+    /// Believes the `X-Forwarded-For` of peers on a Unix socket. For a server of your own that
+    /// listens on one, and marks its requests with [`pass0_axum::UnixPeer`].
+    #[must_use]
+    pub fn trust_unix(mut self) -> Self {
+        self.trust_unix = true;
+        self
+    }
+
     /// Opens the store, and starts the mail worker and the regular work on the present runtime.
     ///
     /// # Errors
@@ -228,6 +238,7 @@ impl Builder {
         }
         let options = Options {
             trusted_proxies: self.trusted_proxies,
+            trust_unix: self.trust_unix,
             dev_key: self.dev_key,
             ..Options::default()
         };

@@ -42,7 +42,9 @@ pub use builder::{Builder, Error};
 #[cfg(feature = "axum")]
 pub use jobs::spawn as spawn_jobs;
 #[cfg(feature = "axum")]
-pub use pass0_axum::{ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, serve};
+pub use pass0_axum::{
+    ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, UnixPeer, serve,
+};
 #[cfg(feature = "axum")]
 pub use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

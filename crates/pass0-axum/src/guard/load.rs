@@ -27,12 +27,7 @@ pub(crate) const ALL: usize = 8192;
 
 /// Runs the request, unless its client has too many under way.
 pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> Response {
-    let trusted = &http.options.trusted_proxies;
-    let client = client::address(
-        request.headers(),
-        client::peer(request.extensions()),
-        trusted,
-    );
+    let client = client::address(request.headers(), request.extensions(), &http.options);
     let share = match http.under_way.take(client.map(network)) {
         Ok(share) => share,
         Err(full) => return too_many(http, client, full, id),

@@ -41,15 +41,20 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
+    /// The ranges, and whether peers on a Unix socket are among them (`unix`).
+    pub(super) fn trusted_proxies(&mut self) -> (Vec<IpNet>, bool) {
         let mut nets = Vec::new();
-        for text in self.list("trusted_proxies").unwrap_or_default() {
+        let mut texts = self.list("trusted_proxies").unwrap_or_default();
+        let given = texts.len();
+        texts.retain(|text| text != "unix");
+        let unix = texts.len() < given;
+        for text in texts {
             match net::proxy(&text) {
                 Ok(net) => nets.push(net),
                 Err(reason) => self.problem("trusted_proxies", reason),
             }
         }
-        nets
+        (nets, unix)
     }
 
     pub(super) fn mail(&mut self, dev: bool) -> (Option<SmtpUrl>, Option<(String, Sender)>) {

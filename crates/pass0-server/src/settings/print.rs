@@ -49,6 +49,7 @@ fn value(settings: &Settings, key: &str) -> Value {
             .trusted_proxies
             .iter()
             .map(ToString::to_string)
+            .chain(settings.trust_unix.then(|| "unix".to_owned()))
             .collect(),
         "signup" => match &config.signup {
             Signup::Open => "open".into(),

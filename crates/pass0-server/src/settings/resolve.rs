@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     /// May hold a password.
     pub(crate) database: String,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Peers on a Unix socket, too.
+    pub(crate) trust_unix: bool,
     /// `None` in dev mode: the mail stays in the inbox.
     pub(crate) smtp: Option<SmtpUrl>,
     /// The same as text; holds the password.
@@ -86,7 +88,7 @@ impl Reader<'_> {
         }
         let origin = self.origin(dev, listen);
         let database = self.database(dev);
-        let trusted_proxies = self.trusted_proxies();
+        let (trusted_proxies, trust_unix) = self.trusted_proxies();
         let (smtp, from) = self.mail(dev);
         let keys = self.keys(dev);
         let retire = self.retire_keys();
@@ -114,6 +116,7 @@ impl Reader<'_> {
             listen,
             database: database?,
             trusted_proxies,
+            trust_unix,
             smtp_url: self.text("smtp").filter(|_| !dev),
             smtp_ignored: dev && smtp.is_some(),
             smtp: smtp.filter(|_| !dev),
