@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from flask import Flask
 
-from . import settings
+from . import neighbours, settings
 from ._native import ConfigError
 from .earlier import SETTING
 from .extension import Pass0
@@ -30,6 +30,7 @@ def examine(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     core.ping()
     yield "ok", f"settings, keys and store: {pass0.instance.origin()}{pass0.instance.prefix}"
     yield from _surroundings(pass0, app)
+    yield from neighbours.examine(app, pass0.instance.origin())
     yield from _adapter(pass0)
     yield from _templates(pass0, app)
     if not settings.is_dev(app):

@@ -5,7 +5,7 @@ from typing import Any, Callable, Optional
 
 from flask import Blueprint, Flask, Response, current_app, request
 
-from . import ids, moved, settings
+from . import ids, moved, neighbours, seal, settings
 from ._native import Who
 from .instance import Instance
 from .routes import register
@@ -58,6 +58,9 @@ class Pass0:
         app.register_blueprint(blueprint)
         # The first of what runs in a request, where no route matches, too: all else may read `session`.
         app.url_value_preprocessors.setdefault(None, []).insert(0, lambda _, __: self.instance.mirror.keep())
+        # Before CSRFProtect's check, whenever that was or will be registered.
+        app.url_value_preprocessors[None].insert(0, lambda _, __: neighbours.exempt(app))
+        app.wsgi_app = seal.Seal(app.wsgi_app, prefix)  # type: ignore[method-assign]
         app.cli.add_command(pass0)
         if self.adapter is not None and hasattr(self.adapter, "init_app"):
             self.adapter.init_app(app)
@@ -138,6 +141,7 @@ class Pass0:
                 if earlier is not None:
                     instance.end_earlier(ids.text(earlier))
                 instance.mirror.signed_out()
+        seal.keep(request, answered)
         return answered
 
 
