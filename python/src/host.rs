@@ -64,10 +64,12 @@ impl HostStore {
 
     /// The host's user of this address. Whom the host's lookup found under another one (a pattern,
     /// a collation that knows no accents) is somebody else.
-    fn find(&self, canonical: &str) -> Result<Option<UserId>, StoreError> {
+    fn find(&self, canonical: &str) -> Result<Option<(UserId, Email)>, StoreError> {
         let found: Option<(String, String)> = self.call("find", (canonical,))?;
-        let theirs = found.filter(|(_, address)| is_at(address, canonical));
-        Ok(theirs.map(|(id, _)| UserId::from(id)))
+        Ok(found.and_then(|(id, address)| {
+            let email = Email::parse(&address).ok()?;
+            (email.canonical() == canonical).then(|| (UserId::from(id), email))
+        }))
     }
 
     fn address(&self, id: &UserId) -> Result<Option<String>, StoreError> {
@@ -143,7 +145,7 @@ impl Reads for HostStore {
         }
         let address = self.address(id)?;
         match address.and_then(|address| Email::parse(&address).ok()) {
-            Some(email) => self.adopted(id.clone(), email.canonical()).await.map(Some),
+            Some(email) => self.adopted(id.clone(), &email).await.map(Some),
             None => Ok(None),
         }
     }
@@ -154,30 +156,35 @@ impl Reads for HostStore {
         let found = self.find(canonical)?;
         if let Some(row) = self.inner.user_by_email(canonical).await? {
             match &found {
-                Some(id) if *id == row.id => return Ok(Some(row)),
+                // Mail goes to the address as the host has it: its letter case may matter there.
+                Some((id, email)) if *id == row.id => {
+                    let delivery = email.delivery().to_owned();
+                    return Ok(Some(User { delivery, ..row }));
+                }
                 // The address was somebody else's, or the user was made since the host was asked.
                 _ => match self.settled(row).await? {
                     Some(row) if row.email == canonical => {
                         let again = self.find(canonical)?;
-                        let theirs = again.as_ref() == Some(&row.id);
-                        return if theirs {
-                            Ok(Some(row))
-                        } else {
-                            Err(ambiguous())
+                        return match again {
+                            Some((id, email)) if id == row.id => {
+                                let delivery = email.delivery().to_owned();
+                                Ok(Some(User { delivery, ..row }))
+                            }
+                            _ => Err(ambiguous()),
                         };
                     }
                     _ => {}
                 },
             }
         }
-        let Some(id) = found else {
+        let Some((id, email)) = found else {
             return Ok(None);
         };
         match self.inner.user(&id).await? {
-            None => Ok(Some(unseen(&id, canonical, SystemEnv.now()))),
+            None => Ok(Some(unseen(&id, &email, SystemEnv.now()))),
             // On the way to another address, which the host is told of in a moment.
             Some(row) if is_moving(&row) => Ok((row.email == canonical).then_some(row)),
-            Some(_) => self.adopted(id, canonical).await.map(Some),
+            Some(_) => self.adopted(id, &email).await.map(Some),
         }
     }
 

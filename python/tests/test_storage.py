@@ -220,6 +220,23 @@ def test_a_user_the_app_had_before_keeps_the_id(make_app: MakeApp) -> None:
     assert list(adapter.users) == [7]
 
 
+def test_mail_goes_to_the_address_in_the_apps_table(make_app: MakeApp) -> None:
+    adapter = NineMethods()
+    adapter.users[7] = {"id": 7, "email": "Ann@example.org"}
+    app = make_app(Pass0(storage_adapter=adapter), PASS0_SIGNUP="invite")
+    inbox = Inbox(app)
+    # Before her first sign-in and after it.
+    for count, typed in enumerate(("ann@example.org", "ANN@example.org"), 1):
+        client = app.test_client()
+        told = ask(client, typed)
+        until = time.monotonic() + 5
+        while len(inbox.letters) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        assert [letter.to for letter in inbox.letters] == ["Ann@example.org"] * count
+        client.get(told["link"], headers=PAGE)
+        assert client.get("/me").json["id"] == 7
+
+
 def test_an_account_is_deleted_in_the_apps_table_too(nine: tuple[NineMethods, Any]) -> None:
     adapter, client = nine
     sign_in(client, "ann@example.org")

@@ -10,12 +10,12 @@ use super::HostStore;
 
 impl HostStore {
     /// Our row of a user the host has at this address: made, or moved here.
-    pub(super) async fn adopted(&self, id: UserId, canonical: &str) -> Result<User, StoreError> {
-        let now = SystemEnv.now();
+    pub(super) async fn adopted(&self, id: UserId, email: &Email) -> Result<User, StoreError> {
+        let (canonical, now) = (email.canonical(), SystemEnv.now());
         let changes = match self.inner.user(&id).await? {
             Some(row) if row.email == canonical => return Ok(row),
-            Some(row) => anew(&row, canonical, now),
-            None => vec![Change::InsertUser(unseen(&id, canonical, now))],
+            Some(row) => anew(&row, email, now),
+            None => vec![Change::InsertUser(unseen(&id, email, now))],
         };
         match self.inner.apply(changes.clone()).await {
             // Whoever had the address here has it no more in the host's table.
@@ -68,7 +68,7 @@ impl HostStore {
         if email.canonical() == row.email || is_moving(&row) {
             return Ok(Some(row));
         }
-        self.adopted(row.id, email.canonical()).await.map(Some)
+        self.adopted(row.id, &email).await.map(Some)
     }
 
     /// Deletes what we keep of a user whom the host has no more: the host may give the id again.
@@ -92,12 +92,12 @@ pub(super) fn is_moving(row: &User) -> bool {
 
 /// The host gave this user another address without a proof. It may be another person who got the id
 /// of one who was deleted: the row is made anew, and nothing of what was here opens the account.
-fn anew(row: &User, canonical: &str, now: Timestamp) -> Vec<Change> {
+fn anew(row: &User, email: &Email, now: Timestamp) -> Vec<Change> {
     let again = User {
         state: row.state,
         // Of what was signed in before the host had pass0, too, nothing is good any more.
         epoch: row.epoch.saturating_add(1),
-        ..unseen(&row.id, canonical, now)
+        ..unseen(&row.id, email, now)
     };
     vec![
         Change::DeleteUser(row.id.clone()),
@@ -136,11 +136,11 @@ pub(super) fn ambiguous() -> StoreError {
 }
 
 /// A user of the host's who has not signed in here.
-pub(super) fn unseen(id: &UserId, canonical: &str, now: Timestamp) -> User {
+pub(super) fn unseen(id: &UserId, email: &Email, now: Timestamp) -> User {
     User {
         id: id.clone(),
-        email: canonical.to_owned(),
-        delivery: canonical.to_owned(),
+        email: email.canonical().to_owned(),
+        delivery: email.delivery().to_owned(),
         state: UserState::Active,
         epoch: 0,
         proven_at: None,

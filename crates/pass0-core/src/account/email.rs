@@ -49,14 +49,15 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let token = Token::draw(TokenKind::EmailChange, &*self.0.env);
         let owner = self.0.store.user_by_email(email.canonical()).await?;
-        let kind = match owner {
-            Some(owner) if owner.id != user.id => LetterKind::EmailInUse,
-            _ => LetterKind::NewEmail {
-                link: mail::link(&self.cx(visit), &token),
-            },
+        let (to, kind) = match &owner {
+            Some(owner) if owner.id != user.id => (&*owner.delivery, LetterKind::EmailInUse),
+            _ => {
+                let link = mail::link(&self.cx(visit), &token);
+                (email.delivery(), LetterKind::NewEmail { link })
+            }
         };
         let life = self.0.config.flow_life;
-        let letter = self.letter(visit, &id, email.delivery(), kind, life)?;
+        let letter = self.letter(visit, &id, to, kind, life)?;
         let challenge = Challenge {
             id: id.clone(),
             purpose: Purpose::EmailChange,

@@ -157,7 +157,12 @@ impl Engine {
         } else {
             let kind = self.kind_for(user.as_ref(), email, &signs_in);
             let life = self.0.config.flow_life;
-            Some(self.letter(visit, &id, email.delivery(), kind, life)?)
+            // To the mailbox the account was made with: on a host that tells `Ann@` from `ann@`,
+            // the address as typed may be somebody else's.
+            let to = user
+                .as_ref()
+                .map_or(email.delivery(), |user| &user.delivery);
+            Some(self.letter(visit, &id, to, kind, life)?)
         };
         let challenge = Challenge {
             id: id.clone(),

@@ -54,6 +54,8 @@ impl Engine {
                 // Made before the account, so with epoch 0: whatever ended the account's links
                 // since ended this one, too.
                 Some(user) if user.epoch != open.epoch => return Ok(Err(Rejected::Ended)),
+                // The letter went to the address as typed, which on some hosts is another mailbox.
+                Some(user) if user.delivery != open.delivery => return Ok(Err(Rejected::Ended)),
                 Some(user) => user,
                 None if !self.0.config.signup.allows(&open.subject) => {
                     return Ok(Err(Rejected::NoAccount));

@@ -208,7 +208,55 @@ async fn one_mailbox_has_one_account_however_it_is_written() {
     );
     let mut again = browser(&kit);
     again.ask("ANN@EXAMPLE.ORG").await;
-    let letter = again.mail("ANN@example.org");
+    let letter = again.mail(ANN);
     again.open(&letter).await.unwrap();
     assert_eq!(kit.engine.store().users(None, 10).await.unwrap().len(), 1);
+}
+
+/// RFC 5321 §2.4: a host may tell `ANN@` from `ann@`, and give them to two people.
+#[tokio::test]
+async fn mail_of_an_account_goes_to_its_stored_address_however_it_is_typed() {
+    const TYPED: &str = "ANN@example.org";
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+
+    let mut other = browser(&kit);
+    other.ask(TYPED).await;
+    let view = kit.engine.flow(&other.visit()).await.unwrap();
+    assert_eq!(view.email, TYPED, "the page shows what was typed");
+    kit.engine.resend(&other.visit()).await.unwrap();
+    kit.post().await;
+    assert_eq!(kit.inbox.to(ANN).len(), 3);
+
+    let mut bob = browser(&kit);
+    bob.sign_in("bob@example.org").await;
+    let (visit, current) = (bob.visit(), bob.current().await);
+    let asked = kit.engine.ask_for_email(&visit, &current, TYPED).await;
+    asked.unwrap();
+    kit.post().await;
+    let told = kit.inbox.newest(ANN).unwrap();
+    assert!(matches!(told.text.kind, LetterKind::EmailInUse));
+
+    let id = ann.current().await.user.id;
+    let off = kit.engine.set_user_state(&id, UserState::Disabled).await;
+    off.unwrap();
+    other.ask(TYPED).await;
+    let told = kit.inbox.newest(ANN).unwrap();
+    assert!(matches!(told.text.kind, LetterKind::Disabled));
+    assert_eq!(kit.inbox.to(TYPED).len(), 0);
+}
+
+#[tokio::test]
+async fn a_link_mailed_to_another_spelling_opens_no_account_made_meanwhile() {
+    let kit = kit_with(unlimited);
+    let mut other = browser(&kit);
+    other.ask("ANN@example.org").await;
+    let letter = other.mail("ANN@example.org");
+    kit.engine.add_user(ANN).await.unwrap();
+    assert_eq!(other.open(&letter).await.unwrap_err(), Rejected::Ended);
+    assert_eq!(
+        other.type_code(letter.code()).await.unwrap_err(),
+        Rejected::Ended
+    );
 }
