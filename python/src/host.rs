@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use pass0_core::model::{
     Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Email, Event, Hit, Letter,
-    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Mailbox, Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, KeyUse, Keyed, Purged, Reads,
@@ -89,6 +89,20 @@ impl HostStore {
                         "store_token",
                         (token, challenge.delivery.as_str(), next, expires),
                     )?;
+                }
+                // The link that a flow which waits will get: nobody asks the host when it does.
+                Change::Rebind {
+                    id,
+                    digest,
+                    expires_at,
+                    ..
+                } => {
+                    let flow = self.inner.challenge(ChallengeKey::Id(id)).await?;
+                    let Some(flow) = flow else { continue };
+                    let next = (!flow.next.is_empty()).then_some(flow.next);
+                    let token = HEXLOWER.encode(digest.as_bytes());
+                    let told = (token, flow.delivery, next, expires_at.millis());
+                    self.tell("store_token", told)?;
                 }
                 Change::Close {
                     id,
@@ -270,8 +284,25 @@ impl Reads for HostStore {
         self.inner.limited(key, windows, now).await
     }
 
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
-        self.inner.pending(now, at_least).await
+    async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Result<u32, StoreError> {
+        self.inner.passes(key, span, now).await
+    }
+
+    async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError> {
+        self.inner.mailbox(key).await
+    }
+
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mailbox>, StoreError> {
+        self.inner.due_mailboxes(now, limit).await
+    }
+
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        self.inner.pending(purpose, now, most).await
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -115,10 +115,10 @@ test("back and reload on the waiting page keep the sign-in alive", async () => {
   assert.equal(await profile.signedInAs(), address);
 });
 
-test("the waiting page says that the mail server took the mail", async () => {
+test("the waiting page says that the mail is on its way", async () => {
   const { page } = await asked();
 
-  await page.getByText("The mail has been sent.").waitFor();
+  await page.getByText("The email is on its way.").waitFor();
 });
 
 test("a cancelled sign-in is over: neither code nor link work", async () => {

@@ -39,18 +39,24 @@ def asked(browser: Browser, address: str) -> Any:
 
 
 def test_mails_to_an_address_are_counted(visitor: Callable[[], Browser], address: str, ask: Ask, inbox: Inbox) -> None:
-    bodies = set()
+    seen = set()
     for _ in range(MAILS):
         one = visitor()
         ask(one, address)
+        told = one.data("/auth/flow").json
+        seen.add((told["state"], told["mail"], told["resend_in"] > 50))
         one.post("/auth/cancel")
+    bodies = set()
     for tagged in (address, address.replace("@", "+tag@"), address.upper()):
         late = visitor()
         answer = asked(late, tagged)
         assert answer.status == 200
         bodies.add(answer.body)
-        assert late.data("/auth/flow").json["mail"] == "held"
+        # Whose letter waits for its turn sees what the others saw.
+        told = late.data("/auth/flow").json
+        seen.add((told["state"], told["mail"], told["resend_in"] > 50))
         late.post("/auth/cancel")
+    assert seen == {("pending", "accepted", True)}
     assert len(bodies) == 1
     first = asked(visitor(), f"other.{address}")
     assert bodies == {first.body}, "the same answer as to the first"
@@ -104,3 +110,21 @@ def test_codes_of_an_address_are_counted_over_all_flows(visitor: Callable[[], Br
     assert who(ann) == ""
     ann.get(letters[ann.ip].link)
     assert who(ann) == address
+
+
+def test_a_wrong_code_counts_against_the_network_that_asked(
+    kind: type[Door], inbox: Inbox, address: str, ask: Ask
+) -> None:
+    limits = {"mail": [[1000000, 60]], "network": [1000, 60]}
+    with running(kind, inbox.port, {"limits": limits}) as door:
+        eve = Browser(door.base)
+        told = []
+        for _ in range(2):
+            letter = ask(eve, address)
+            wrong = f"{(int(letter.code) + 1) % 10**8:08}"
+            told += [eve.post("/auth/verify-code", {"code": wrong}).error for _ in range(5)]
+        assert told == ["wrong_code"] * 4 + ["too_many_attempts"] + ["codes_off"] * 5
+        ann = Browser(door.base)
+        letter = ask(ann, address)
+        assert ann.post("/auth/verify-code", {"code": letter.code}).status == 200
+        assert who(ann) == address

@@ -113,8 +113,10 @@ impl Config {
     pub fn retention(&self) -> Retention {
         Retention {
             idle: self.session_idle,
-            challenges: Duration::from_secs(24 * 3600),
             events: self.keep_events,
+            passing: Retention::default().passing.min(self.keep_events),
+            rows: self.limits.pending_total.saturating_mul(5),
+            ..Retention::default()
         }
     }
 

@@ -1,7 +1,7 @@
 //! The engine: settings, store, keys, time and chance in one value that is cheap to clone.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::{Config, ConfigError};
@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::model::{Client, Event, EventKind, SessionId, Timestamp};
 use crate::ports::{Change, Env, Store, StoreError};
 use crate::redirect::Targets;
+use crate::room::Pending;
 use crate::secret::KeyRing;
 
 /// The sign-in engine. Clones share everything.
@@ -24,8 +25,10 @@ pub(crate) struct Inner {
     pub(crate) ring: KeyRing,
     /// When sessions were last used, until the next flush.
     pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
-    /// Set regularly: so many flows are pending that no new one is stored.
-    pub(crate) full: AtomicBool,
+    /// Sign-ins that are pending.
+    pub(crate) flows: Pending,
+    /// Ceremonies that are pending.
+    pub(crate) ceremonies: Pending,
     /// By how many milliseconds this node's clock was ahead of the store's.
     pub(crate) ahead: AtomicI64,
     /// Whether an operator was warned of it.
@@ -53,7 +56,8 @@ impl Engine {
             env,
             ring,
             seen: Mutex::default(),
-            full: AtomicBool::new(false),
+            flows: Pending::default(),
+            ceremonies: Pending::default(),
             ahead: AtomicI64::new(0),
             warned: AtomicBool::new(false),
             wake: OnceLock::new(),
@@ -146,26 +150,18 @@ impl Engine {
         }
     }
 
-    pub(crate) fn is_full(&self) -> bool {
-        self.0.full.load(Ordering::Relaxed)
-    }
-
     /// Writes one event that stands alone.
     pub(crate) async fn note(&self, event: Event) -> Result<(), StoreError> {
         self.0.store.apply(vec![Change::InsertEvent(event)]).await
     }
 
-    /// Regular work that is not mail: notes when sessions were used, and whether so many flows are
-    /// pending that no new one is stored. Call it every few seconds.
+    /// Regular work that is not mail: notes when sessions were used, and how many challenges are
+    /// pending that anybody may make. Call it every few seconds.
     ///
     /// # Errors
     /// When the store fails; nothing is lost, the next call tries again.
     pub async fn tend(&self) -> Result<(), Error> {
-        let full = match self.0.config.limits.pending_total {
-            u64::MAX => false,
-            most => self.0.store.pending(self.now(), most).await?,
-        };
-        self.0.full.store(full, Ordering::Relaxed);
+        self.count_pending().await?;
         self.flush_seen().await
     }
 

@@ -8,7 +8,9 @@ use zeroize::Zeroizing;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::model::{ChallengeId, Gather, Letter, LetterFate, LetterId, UserId};
+use crate::model::{
+    Challenge, ChallengeId, Gather, Letter, LetterFate, LetterId, Timestamp, UserId,
+};
 use crate::ports::{Change, LetterKind, LetterText, Notice};
 
 /// The purpose of the seal.
@@ -30,6 +32,29 @@ impl Engine {
         kind: LetterKind,
         life: Duration,
     ) -> Result<Letter, Error> {
+        self.letter_asked(visit, (of, visit.now), to, kind, life)
+    }
+
+    /// A letter of a sign-in that was asked for a while ago.
+    pub(crate) fn late_letter(
+        &self,
+        visit: &Visit,
+        flow: &Challenge,
+        to: &str,
+        kind: LetterKind,
+        life: Duration,
+    ) -> Result<Letter, Error> {
+        self.letter_asked(visit, (&flow.id, flow.created_at), to, kind, life)
+    }
+
+    fn letter_asked(
+        &self,
+        visit: &Visit,
+        (of, asked_at): (&ChallengeId, Timestamp),
+        to: &str,
+        kind: LetterKind,
+        life: Duration,
+    ) -> Result<Letter, Error> {
         let id = LetterId::draw(&*self.0.env, visit.now);
         let text = LetterText {
             to: to.to_owned(),
@@ -37,7 +62,7 @@ impl Engine {
             lang: visit.client.lang.clone(),
             ip: visit.client.ip_text(),
             user_agent: visit.client.user_agent.clone(),
-            asked_at: visit.now.millis(),
+            asked_at: asked_at.millis(),
             minutes: u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX),
             more: Vec::new(),
         };

@@ -1,9 +1,18 @@
 //! How often things may happen, and what is counted by which key.
 
 mod account;
+mod turns;
 
-use crate::model::{Client, Hit, SessionId, UserId, Window};
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::model::{Challenge, Client, Hit, SessionId, UserId, Window};
 use crate::ports::Caps;
+use crate::room::Room;
+use crate::secret::KeyRing;
+
+pub(crate) use turns::{MailBudget, Network, Turn, Turns, WAIT};
 
 pub use account::AccountLimits;
 pub(crate) use account::{Budget, reset_budgets};
@@ -11,25 +20,37 @@ pub(crate) use account::{Budget, reset_budgets};
 /// A hundred years: a window that only a reset ends.
 const FOR_EVER: u64 = 100 * 365 * 24 * 3600;
 
+/// What an address that has no account remembers of wrong codes at most.
+const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Asks from an IPv6 /48 for each from one of its /64.
+const NETWORKS_OF_A_SITE: u32 = 4;
+/// Pending challenges of a network when half of all that may be pending are.
+const FEW: u32 = 3;
+/// How soon another mail may be asked for.
+pub(crate) const RESEND: Duration = Duration::from_secs(60);
+
 /// The numbers. The defaults are those of the documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Off in dev mode only.
     pub enabled: bool,
-    /// Mails to one address (without its tag).
+    /// Letters to one mailbox (the address without its tag) that browsers asked for which have not
+    /// signed in with it, in any span; none: they are not counted. How the networks that ask share
+    /// them is decided in `limits/turns.rs`.
     pub mail: Vec<Window>,
     /// Sign-ins asked for from one network.
     pub network: Window,
     /// Codes typed for one address: the first window turns codes off for a while, the second
-    /// until a sign-in by another way.
+    /// until a sign-in by another way. A network that typed wrong ones is stopped earlier.
     pub codes: Vec<Window>,
-    /// Attempts per flow.
+    /// Attempts per flow, and wrong codes an hour for one address from one network.
     pub attempts: u32,
-    /// Pending flows from one network.
+    /// Pending flows, and ceremonies, from one network.
     pub pending_per_network: u32,
-    /// Pending flows about one address.
+    /// Pending flows about one address from one network.
     pub pending_per_address: u32,
-    /// Pending flows altogether; over it, no new one is stored.
+    /// Pending flows altogether, and pending ceremonies; over it, no new one is stored. From half of
+    /// it on, a network that has a few already gets no more.
     pub pending_total: u64,
     /// Notes of one flow's link being opened elsewhere.
     pub openings: Window,
@@ -48,19 +69,15 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             enabled: true,
-            mail: vec![
-                Window::new(1, 60),
-                Window::new(5, 3600),
-                Window::new(10, 24 * 3600),
-            ],
-            network: Window::new(20, 60),
+            mail: vec![Window::new(5, 3600), Window::new(40, 24 * 3600)],
+            network: Window::new(400, 300),
             codes: vec![Window::new(20, 3600), Window::new(100, FOR_EVER)],
             attempts: 5,
-            pending_per_network: 20,
-            pending_per_address: 3,
+            pending_per_network: 2000,
+            pending_per_address: 20,
             pending_total: 200_000,
             openings: Window::new(20, 24 * 3600),
-            ceremonies: Window::new(60, 60),
+            ceremonies: Window::new(400, 300),
             factors: Window::new(20, 3600),
             factor_row: 100,
             account: AccountLimits::default(),
@@ -82,44 +99,61 @@ impl Limits {
         }
     }
 
-    /// What may stand beside a new flow. A browser that signed in as the address before is not
-    /// kept out by what others asked for. A flow that gets no mail has no such right, and leaves a
-    /// place of its address free: of many requests at once, the one that gets the mail may come
-    /// last.
-    pub(crate) fn caps(&self, known: bool, held: bool) -> Caps {
-        let beside = |most: u32, new: u32| match most {
+    /// What may stand beside a new flow or ceremony where `room` is left for all of them.
+    pub(crate) fn caps(&self, room: Room) -> Caps {
+        let beside = |most: u32| match most {
             u32::MAX => most,
-            most => most.saturating_sub(new),
+            most => most.saturating_sub(1),
         };
-        if known && !held {
-            return Caps::NONE;
-        }
+        let per_network = match room {
+            Room::Free => self.pending_per_network,
+            Room::Tight | Room::Full => self.pending_per_network.min(FEW),
+        };
         Caps {
-            per_network: beside(self.pending_per_network, 1),
-            per_subject: beside(self.pending_per_address, 1 + u32::from(held)),
+            per_network: beside(per_network),
+            per_subject: beside(self.pending_per_address),
         }
     }
 
-    /// Whether an address may have a flow without mail: not if it would take the only place.
-    pub(crate) fn keeps_held(&self) -> bool {
-        self.pending_per_address > 1
+    /// The budget of a mailbox; `None`: letters are not counted.
+    pub(crate) fn mail_budget(&self) -> Option<MailBudget<'_>> {
+        MailBudget::of(&self.mail).filter(|_| self.enabled)
     }
 
-    /// Sign-ins asked for from the client's network.
-    pub(crate) fn network_hit(&self, client: &Client) -> Hit {
-        self.hit(format!("net/{}", client.network()), &[self.network])
+    /// Sign-ins asked for from the client's network: of an IPv6 network, from its whole site, too.
+    pub(crate) fn network_hits(&self, client: &Client) -> Vec<Hit> {
+        self.network_hits_of("net", client, self.network)
     }
 
-    /// Mails to an address; a browser that signed in as it before has a budget of its own.
-    pub(crate) fn mail_hit(&self, untagged: &str, known: Option<&str>) -> Hit {
-        let key = match known {
-            Some(browser) => format!("known/{browser}/{untagged}"),
-            None => format!("mail/{untagged}"),
-        };
-        self.hit(key, &self.mail)
+    /// Mails asked for by a browser that signed in with the address before, which `known` names.
+    pub(crate) fn known_hit(&self, ring: &KeyRing, known: &str, untagged: &str) -> Hit {
+        let parts = [known.as_bytes(), untagged.as_bytes()];
+        self.hit(hidden_key(ring, "known", &parts), &self.mail)
     }
 
-    /// Codes typed for an address, over all flows, networks and nodes.
+    /// A code typed in a flow, over all flows, networks and nodes. `wrong`: how many wrong ones its
+    /// network typed lately for this address. The more it did, the less is left for it, so that what
+    /// is left last is for the others.
+    pub(crate) fn code_hits(&self, ring: &KeyRing, open: &Challenge, wrong: u32) -> [Hit; 2] {
+        let by = Window::new(self.attempts, 3600);
+        let typed = self.codes.iter().map(|window| {
+            let less = window.max.saturating_mul(wrong) / 10;
+            Window {
+                max: window.max.saturating_sub(less).max(1),
+                // Without an account there is nothing to guess for long.
+                span: match open.user {
+                    Some(_) => window.span,
+                    None => window.span.min(A_WEEK),
+                },
+            }
+        });
+        [
+            self.hit(code_by_key(ring, open), &[by]),
+            self.hit(code_key(&open.subject), &typed.collect::<Vec<_>>()),
+        ]
+    }
+
+    /// Codes typed for an address: whether they are off for everybody.
     pub(crate) fn code_hit(&self, subject: &str) -> Hit {
         self.hit(code_key(subject), &self.codes)
     }
@@ -133,9 +167,8 @@ impl Limits {
     }
 
     /// Ceremonies begun from the client's network.
-    pub(crate) fn ceremony_hit(&self, client: &Client) -> Hit {
-        let key = format!("ceremony/{}", client.network());
-        self.hit(key, &[self.ceremonies])
+    pub(crate) fn ceremony_hits(&self, client: &Client) -> Vec<Hit> {
+        self.network_hits_of("ceremony", client, self.ceremonies)
     }
 
     /// Answers to a second factor of a user: to any of them lately, and to this one in a row. Not
@@ -158,6 +191,16 @@ impl Limits {
         }
     }
 
+    fn network_hits_of(&self, kind: &str, client: &Client, window: Window) -> Vec<Hit> {
+        let (network, site) = (client.network(), client.site());
+        let mut hits = vec![self.hit(format!("{kind}/{network}"), &[window])];
+        if site != network {
+            let max = window.max.saturating_mul(NETWORKS_OF_A_SITE);
+            hits.push(self.hit(format!("{kind}/{site}"), &[Window { max, ..window }]));
+        }
+        hits
+    }
+
     fn hit(&self, key: String, windows: &[Window]) -> Hit {
         Hit {
             key,
@@ -173,6 +216,18 @@ impl Limits {
 /// The key of the counter of typed codes, which a sign-in resets.
 pub(crate) fn code_key(subject: &str) -> String {
     format!("code/{subject}")
+}
+
+/// The key of the counter of codes typed for an address by the network that asked.
+pub(crate) fn code_by_key(ring: &KeyRing, open: &Challenge) -> String {
+    let site = open.client.site();
+    hidden_key(ring, "code-by", &[site.as_bytes(), open.subject.as_bytes()])
+}
+
+/// A key that holds nothing of what it counts by.
+fn hidden_key(ring: &KeyRing, kind: &str, parts: &[&[u8]]) -> String {
+    let digest = ring.digest(kind, parts);
+    format!("{kind}/{}", BASE64URL_NOPAD.encode(digest.as_bytes()))
 }
 
 /// The key of the counter of answers to a second factor, which a right one and a new setup reset.

@@ -17,7 +17,7 @@ const LONGEST_WORDS: usize = 300;
 impl Engine {
     /// Takes letters that are due; no other worker gets them for a minute and a half. None while this
     /// node's clock and the store's disagree by more than a minute: letters would be dropped as too
-    /// late, or be put off for as long as it is ahead.
+    /// late, or be put off for as long as it is ahead. Letters whose turn has come are written first.
     ///
     /// # Errors
     /// When the store fails.
@@ -25,6 +25,7 @@ impl Engine {
         if self.agreed_time().await?.is_none() {
             return Ok(Vec::new());
         }
+        self.serve_waiting().await?;
         let now = self.now();
         Ok(self.0.store.lease(now, now.plus(LEASE), limit).await?)
     }

@@ -10,7 +10,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
-use crate::limits::{code_key, factor_key};
+use crate::limits::{code_by_key, code_key, factor_key};
 use crate::methods::{Used, Verdict};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, EventKind, Proof, Session, SessionId, Strength, User,
@@ -263,6 +263,7 @@ impl Engine {
         ];
         if session.newest_proof(Strength::Mailbox).is_some() {
             changes.push(Change::ResetLimit(code_key(&user.email)));
+            changes.push(Change::ResetLimit(code_by_key(&self.0.ring, open)));
         }
         let methods: Vec<_> = session.proofs.iter().map(|it| it.method.as_str()).collect();
         changes.push(Change::InsertEvent(

@@ -45,7 +45,7 @@ pub enum Page {
         code: CodeField,
         /// Seconds until another mail may be asked for; 0 is now.
         resend_in: u32,
-        /// Minutes that link and code still work.
+        /// Minutes that link and code work from when they are mailed.
         minutes_left: u32,
         /// The form token bound to the flow.
         form_token: String,

@@ -210,8 +210,9 @@ impl Watch {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_for_one_mailbox_over_both_nodes_gives_one_mail() {
-    let network = "limits = { network = [1000000, 60], pending_per_network = 1000000 }\n";
-    let nodes = Nodes::start(network).await;
+    let limits = "limits = { mail = [[1, 3600]], network = [1000000, 60], \
+        pending_per_network = 1000000, pending_per_address = 1000000 }\n";
+    let nodes = Nodes::start(limits).await;
     for mailbox in 1..=8 {
         burst(&nodes, 64, |nth| match nth % 4 {
             0 => format!("ann{mailbox}@example.org"),

@@ -9,6 +9,7 @@ use crate::conn::Step;
 use crate::dialect::Statement;
 use crate::statements as sql;
 use crate::value::Value;
+use crate::windows;
 
 /// What must be done, one after the other, to make all of `changes` true.
 pub(crate) fn steps(changes: &[Change]) -> Vec<Step<'_>> {
@@ -101,6 +102,43 @@ impl<'a> Steps<'a> {
                 ];
                 self.may(&sql::CLOSE_LATER, values);
             }
+            Change::Renew {
+                id,
+                digest,
+                data,
+                context,
+                at,
+                expires_at,
+            } => {
+                let values = vec![
+                    id.into(),
+                    digest.into(),
+                    data.into(),
+                    context.into(),
+                    (*at).into(),
+                    at.plus(CLOCK_STEP).into(),
+                    (*expires_at).into(),
+                ];
+                self.must(Conflict::Closed, &sql::RENEW, values);
+            }
+            Change::Rebind {
+                id,
+                binding,
+                context,
+                at,
+                expires_at,
+                ..
+            } => {
+                let values = vec![
+                    id.into(),
+                    binding.into(),
+                    (*at).into(),
+                    at.plus(CLOCK_STEP).into(),
+                    (*expires_at).into(),
+                    context.into(),
+                ];
+                self.must(Conflict::Closed, &sql::REBIND, values);
+            }
             Change::InsertSession(session) => {
                 self.may(&sql::INSERT_SESSION, insert_session(session));
             }
@@ -188,6 +226,27 @@ impl<'a> Steps<'a> {
                     self.must(Conflict::Gone, &sql::DELETE_FACT, values);
                 }
             },
+            Change::Count(hit, at) => {
+                if !hit.windows.is_empty() {
+                    let mut values = vec![(&hit.key).into(), (*at).into()];
+                    values.extend(windows::values(&hit.windows, *at));
+                    self.must(Conflict::Limited, &sql::HIT, values);
+                }
+            }
+            Change::SetMailbox(row) => {
+                let values = vec![
+                    (&row.key).into(),
+                    row.version.into(),
+                    (&row.turns).into(),
+                    row.due_at.into(),
+                    row.over_at.into(),
+                ];
+                let statement = match row.version {
+                    1 => &sql::INSERT_MAILBOX,
+                    _ => &sql::SET_MAILBOX,
+                };
+                self.must(Conflict::Gone, statement, values);
+            }
         }
     }
 
@@ -359,5 +418,6 @@ fn insert_event(event: &Event) -> Vec<Value<'_>> {
         (&event.ip).into(),
         (&event.user_agent).into(),
         (&event.detail).into(),
+        i64::from(event.kind.is_passing()).into(),
     ]
 }

@@ -45,6 +45,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "what depends on keys",
         source: include_str!("../migrations/0006_what_depends_on_keys.sql"),
     },
+    Migration {
+        name: "mailboxes",
+        source: include_str!("../migrations/0007_mailboxes.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

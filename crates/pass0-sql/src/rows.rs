@@ -2,8 +2,8 @@
 
 use pass0_core::model::{
     Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId, Event, EventKind,
-    Letter, LetterFate, LetterId, Proof, Purpose, Session, SessionId, Timestamp, User, UserId,
-    UserState,
+    Letter, LetterFate, LetterId, Mailbox, Proof, Purpose, Session, SessionId, Timestamp, User,
+    UserId, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
@@ -173,6 +173,16 @@ pub(crate) fn credential(row: &mut Cursor<'_>) -> Result<Credential, StoreError>
         counter: row.int()?,
         created_at: row.time()?,
         used_at: row.maybe_time()?,
+    })
+}
+
+pub(crate) fn mailbox(row: &mut Cursor<'_>) -> Result<Mailbox, StoreError> {
+    Ok(Mailbox {
+        key: row.digest()?,
+        version: row.int()?,
+        turns: row.bytes()?.to_vec(),
+        due_at: row.maybe_time()?,
+        over_at: row.time()?,
     })
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox,
+    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
@@ -85,10 +85,13 @@ impl Work {
         match self {
             Self::Claim(..) | Self::Hit(..) => true,
             // See `Store::apply`.
-            Self::Apply(changes) => matches!(
-                changes.as_slice(),
-                [Change::InsertChallenge(asked, Caps::NONE)] if asked.purpose.is_question()
-            ),
+            Self::Apply(changes) => match changes.as_slice() {
+                [counts @ .., Change::InsertChallenge(asked, Caps::NONE)] => {
+                    let counted = |change: &Change| matches!(change, Change::Count(..));
+                    asked.purpose.is_question() && counts.iter().all(counted)
+                }
+                _ => false,
+            },
             Self::Lease(..) | Self::EndUnder(..) | Self::Purge(..) | Self::Ping => false,
         }
     }
@@ -216,14 +219,41 @@ impl<E: Engine> Reads for SqlStore<E> {
         Ok(windows::wait(counted.as_ref(), windows, now))
     }
 
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
-        let Some(before) = at_least.checked_sub(1) else {
-            return Ok(true);
-        };
-        let before = i64::try_from(before).unwrap_or(i64::MAX);
-        let values = vec![now.into(), now.plus(CLOCK_STEP).into(), before.into()];
-        let found = self.0.survey(&sql::PENDING, values, rows::found).await?;
-        Ok(!found.is_empty())
+    async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Result<u32, StoreError> {
+        let counted = self
+            .0
+            .one(&sql::LIMIT, vec![key.into()], rows::counted)
+            .await?;
+        Ok(windows::passes(counted.as_ref(), span, now))
+    }
+
+    async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError> {
+        self.0
+            .one(&sql::MAILBOX, vec![key.into()], rows::mailbox)
+            .await
+    }
+
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mailbox>, StoreError> {
+        let values = vec![now.into(), limit.into()];
+        self.0
+            .read(&sql::DUE_MAILBOXES, values, rows::mailbox)
+            .await
+    }
+
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        let values = vec![
+            now.into(),
+            now.plus(CLOCK_STEP).into(),
+            purpose.as_str().into(),
+            i64::try_from(most).unwrap_or(i64::MAX).into(),
+        ];
+        let mut counted = self.0.survey(&sql::PENDING, values, rows::number).await?;
+        Ok(counted.pop().unwrap_or_default())
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

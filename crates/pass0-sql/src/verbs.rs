@@ -78,12 +78,24 @@ pub(crate) async fn purge<C: Conn>(
     batch: u32,
     dry: bool,
 ) -> Result<Purged, StoreError> {
-    let mut over = Over { conn, batch, dry };
-    let (flows, events) = (
-        now.minus(retention.challenges).into(),
-        now.minus(retention.events).into(),
-    );
+    let most = i64::try_from(retention.rows).unwrap_or(i64::MAX);
+    let beyond = |span: std::time::Duration, at: Option<Timestamp>| {
+        let after = at.map(|at| at.plus(Duration::from_millis(1)));
+        now.minus(span)
+            .max(after.unwrap_or(Timestamp::from_millis(i64::MIN)))
+    };
+    let values = vec![most.into(), now.into()];
+    let flows = conn.rows(&sql::FLOWS_BEYOND, values, rows::time).await?;
+    let flows = beyond(retention.challenges, flows.first().copied()).into();
+    let limits = conn.rows(&sql::LIMITS_BEYOND, vec![most.into()], rows::time);
+    let limits = limits.await?.first().map_or(now, |at| now.max(*at));
+    let mailboxes = conn.rows(&sql::MAILBOXES_BEYOND, vec![most.into()], rows::time);
+    let mailboxes = mailboxes.await?.first().map_or(now, |at| now.max(*at));
+    let passing = conn.rows(&sql::PASSING_BEYOND, vec![most.into()], rows::time);
+    let passing = beyond(retention.passing, passing.await?.first().copied());
+    let events: Value<'_> = now.minus(retention.events).into();
     let unused = now.minus(retention.idle).into();
+    let mut over = Over { conn, batch, dry };
     Ok(Purged {
         sessions: over
             .kind(
@@ -103,11 +115,29 @@ pub(crate) async fn purge<C: Conn>(
             .kind(&sql::COUNT_CHALLENGES, &sql::PURGE_CHALLENGES, &[flows])
             .await?,
         limits: over
-            .kind(&sql::COUNT_LIMITS, &sql::PURGE_LIMITS, &[now.into()])
-            .await?,
+            .kind(&sql::COUNT_LIMITS, &sql::PURGE_LIMITS, &[limits.into()])
+            .await?
+            + over
+                .kind(
+                    &sql::COUNT_MAILBOXES,
+                    &sql::PURGE_MAILBOXES,
+                    &[mailboxes.into()],
+                )
+                .await?,
         events: over
-            .kind(&sql::COUNT_EVENTS, &sql::PURGE_EVENTS, &[events])
-            .await?,
+            .kind(
+                &sql::COUNT_EVENTS,
+                &sql::PURGE_EVENTS,
+                std::slice::from_ref(&events),
+            )
+            .await?
+            + over
+                .kind(
+                    &sql::COUNT_PASSING,
+                    &sql::PURGE_PASSING,
+                    &[passing.into(), events],
+                )
+                .await?,
     })
 }
 

@@ -39,6 +39,13 @@ pub(crate) fn values(windows: &[Window], now: Timestamp) -> Vec<Value<'static>> 
     values
 }
 
+/// Passes in the first window, if it runs and has this span.
+pub(crate) fn passes(counted: Option<&Counted>, span: Duration, now: Timestamp) -> u32 {
+    let first = counted.and_then(|counted| counted.first());
+    let running = first.filter(|(start, _)| runs(*start, span, now));
+    running.map_or(0, |(_, count)| u32::try_from(*count).unwrap_or(u32::MAX))
+}
+
 /// For how long a hit at `now` would be refused; `None`: it would pass. Of several full windows
 /// the longest wait counts.
 pub(crate) fn wait(

@@ -160,7 +160,7 @@ fn waiting(ctx: &Ctx, flow: FlowView, error: Option<CodeError>) -> Page {
             CodeField::Open { error }
         },
         resend_in: whole(flow.resend_in, 1),
-        minutes_left: whole(flow.expires_in, 60),
+        minutes_left: whole(ctx.http.engine.config().flow_life, 60),
         form_token: ctx.http.engine.form_token(&ctx.visit),
         email: flow.email,
     }

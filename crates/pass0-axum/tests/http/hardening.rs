@@ -247,7 +247,7 @@ async fn limits_count_the_peer_not_what_it_claims() {
     let mut config = pass0_core::Config::new(
         pass0_core::config::Origin::parse("https://app.example.org").unwrap(),
     );
-    config.limits.pending_per_network = u32::MAX;
+    config.limits.network = pass0_core::model::Window::new(20, 60);
     config.limits.mail.clear();
     let app = app_over(
         config,

@@ -207,7 +207,16 @@ impl Reads for Down {
     async fn has_other_scope(&self, _: &str, _: &str) -> Result<bool, StoreError> {
         down()
     }
-    async fn pending(&self, _: Timestamp, _: u64) -> Result<bool, StoreError> {
+    async fn passes(&self, _: &str, _: Duration, _: Timestamp) -> Result<u32, StoreError> {
+        down()
+    }
+    async fn mailbox(&self, _: &Digest) -> Result<Option<Mailbox>, StoreError> {
+        down()
+    }
+    async fn due_mailboxes(&self, _: Timestamp, _: u32) -> Result<Vec<Mailbox>, StoreError> {
+        down()
+    }
+    async fn pending(&self, _: Purpose, _: Timestamp, _: u64) -> Result<u64, StoreError> {
         down()
     }
     async fn sessions_of(&self, _: &UserId) -> Result<Vec<Session>, StoreError> {

@@ -38,12 +38,8 @@ impl Engine {
         self.may_have(&email)?;
         let budget = Budget::AddressChange;
         self.spend(visit, &user.id, budget).await?;
-        let limits = &self.0.config.limits;
-        let hits = [
-            limits.network_hit(&visit.client),
-            limits.mail_hit(&email.untagged(), None),
-        ];
-        if self.hit(&hits, visit).await?.is_some() {
+        let hits = self.0.config.limits.network_hits(&visit.client);
+        if self.hit(&hits, visit).await?.is_some() || !self.may_mail(visit, &email).await? {
             return Ok(());
         }
         let id = ChallengeId::draw(&*self.0.env, visit.now);

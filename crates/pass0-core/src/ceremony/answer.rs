@@ -1,9 +1,13 @@
 //! Answering: the link was opened, the code was typed.
 
+use std::time::Duration;
+
 use crate::ceremony::ask::close;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::limits::code_by_key;
+use crate::mailbox::is_stale;
 use crate::methods::{self, Answer, Method};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
@@ -128,8 +132,7 @@ impl Engine {
             return self.type_code_late(visit, cookie, typed).await;
         };
         let mailed = !open.data.is_empty();
-        let hit = self.0.config.limits.code_hit(&open.subject);
-        if mailed && self.hit(&[hit], visit).await?.is_some() {
+        if mailed && self.count_code(visit, &open).await? {
             self.note(
                 event(EventKind::CodeRefused, visit)
                     .flow(&open.id)
@@ -143,6 +146,7 @@ impl Engine {
             .finish(&self.cx(visit), &open, Answer::Typed(typed))
             .await
         {
+            Ok(_) if is_stale(&open, visit.now) => Err(Rejected::Expired.into()),
             Ok(verdict) => self.complete(visit, &open, Some(cookie), verdict).await,
             Err(denied) => {
                 self.note_wrong(visit, &open, EventKind::CodeWrong, "")
@@ -150,6 +154,21 @@ impl Engine {
                 Err(denied.why)
             }
         }
+    }
+
+    /// Counts a typed code against the network that asked for the flow, and against the account.
+    /// Whether codes are off.
+    async fn count_code(&self, visit: &Visit, open: &Challenge) -> Result<bool, StoreError> {
+        let limits = &self.0.config.limits;
+        if !limits.enabled {
+            return Ok(false);
+        }
+        let ring = &self.0.ring;
+        let by = code_by_key(ring, open);
+        let hour = Duration::from_secs(3600);
+        let wrong = self.0.store.passes(&by, hour, visit.now).await?;
+        let hits = limits.code_hits(ring, open, wrong);
+        Ok(self.hit(&hits, visit).await?.is_some())
     }
 
     /// Whether codes are off for this address because too many wrong ones were typed.
@@ -172,7 +191,7 @@ impl Engine {
 
     async fn follow(&self, visit: &Visit, text: &str, gesture: Gesture<'_>) -> Result<Link, Error> {
         let (token, open) = self.find_link(text).await?.ok_or(Rejected::Unknown)?;
-        if open.is_void() || !open.is_open(visit.now) {
+        if open.is_void() || !open.is_open(visit.now) || is_stale(&open, visit.now) {
             return self.follow_late(visit, &open, gesture).await;
         }
         let cookie = self.cookie_of(visit, &open);

@@ -4,12 +4,15 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
+use crate::limits::Turn;
+use crate::mailbox::{Parcel, TRIES, context};
 use crate::methods::{Ask, Method, Whom, mail::Mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserState,
 };
-use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, StoreError};
-use crate::secret::{Token, TokenKind};
+use crate::ports::{Caps, ChallengeKey, Change, Conflict, LetterKind, StoreError};
+use crate::room::Room;
+use crate::secret::{Digest, Token, TokenKind};
 use crate::session::Current;
 
 /// What asking gave: for the visitor always the same.
@@ -21,10 +24,32 @@ pub struct Asked {
     pub peek: Option<LetterKind>,
 }
 
+/// Asking, with its secrets drawn.
+struct Asking {
+    email: Email,
+    /// The browser, where it signed in with this address before.
+    known: Option<String>,
+    /// The flow this browser has under way.
+    earlier: Option<Challenge>,
+    challenge: Challenge,
+    /// Whom the letter goes to, and what it is.
+    to: String,
+    kind: LetterKind,
+    signs_in: LetterKind,
+}
+
+/// What is tried.
+struct Tried {
+    changes: Vec<Change>,
+    /// The letter goes out now.
+    sent: bool,
+}
+
 impl Engine {
     /// Somebody typed an address. The answer, the work and the time do not depend on whether the
     /// address has an account: flow, letter and event are written for every one, and the letter
-    /// tells. Over a limit: the same answer, no mail.
+    /// tells. Over a limit: the same answer, and the letter goes out when it is this network's turn,
+    /// or not at all.
     ///
     /// # Errors
     /// [`Rejected::BadEmail`]; [`Error::Store`].
@@ -108,64 +133,69 @@ impl Engine {
             return Err(Rejected::MailOff.into());
         }
         let flow = Token::draw(TokenKind::Flow, &*self.0.env);
-        let limits = &self.0.config.limits;
-        let known = known::browser(&self.0.ring, visit.known.as_deref(), email);
-        let mail = limits.mail_hit(&email.untagged(), known.as_deref());
-        // A browser that signed in as this address before is bound by its own budget alone: what
-        // its neighbours ask for does not keep it out.
-        let (hits, is_full) = match &known {
-            Some(_) => (vec![mail], false),
-            None => (
-                vec![limits.network_hit(&visit.client), mail],
-                self.is_full(),
-            ),
-        };
-        let refused = self.hit(&hits, visit).await?;
-        let mut earlier = self
-            .flow_of(visit)
-            .await?
-            .filter(|flow| flow.is_open(visit.now));
-        // What is refused leaves the flow under way as it is: its mail stays good.
-        let kept = match (&earlier, &visit.flow) {
+        let mut asking = self.asking(visit, email, &flow, next).await?;
+        for _ in 0..TRIES {
+            let Some(tried) = self.try_ask(visit, &asking).await? else {
+                break;
+            };
+            let sent = tried.sent;
+            match self.0.store.apply(tried.changes).await {
+                Ok(()) => {
+                    if sent {
+                        self.wake();
+                    }
+                    self.0.flows.one_more();
+                    let peek = (sent && self.0.config.dev).then_some(asking.signs_in);
+                    return Ok(Asked { flow, peek });
+                }
+                Err(StoreError::Conflict(Conflict::Closed)) if asking.earlier.is_some() => {
+                    asking.earlier = None;
+                }
+                // Its own budget is spent: it shares that of everybody.
+                Err(StoreError::Conflict(Conflict::Limited)) if asking.known.is_some() => {
+                    asking.known = None;
+                }
+                // Somebody else asked meanwhile.
+                Err(StoreError::Conflict(Conflict::Gone)) => {}
+                Err(StoreError::Conflict(_)) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        // What is not served spends nothing, and leaves the flow under way as it is: its mail stays
+        // good.
+        let kept = match (asking.earlier, &visit.flow) {
             (Some(_), Some(cookie)) => cookie.clone(),
-            _ => flow.clone(),
+            _ => flow,
         };
-        let crowded = refused.is_some_and(|refused| refused.index + 1 < hits.len());
-        if is_full || crowded {
-            return Ok(Asked {
-                flow: kept,
-                peek: None,
-            });
-        }
-        let held = refused.is_some();
-        let same = |flow: &Challenge| flow.subject == email.canonical();
-        if held && (earlier.as_ref().is_some_and(same) || !limits.keeps_held()) {
-            return Ok(Asked {
-                flow: kept,
-                peek: None,
-            });
-        }
-        let user = self.0.store.user_by_email(email.canonical()).await?;
+        Ok(Asked {
+            flow: kept,
+            peek: None,
+        })
+    }
 
+    async fn asking(
+        &self,
+        visit: &Visit,
+        email: &Email,
+        flow: &Token,
+        next: String,
+    ) -> Result<Asking, Error> {
+        let earlier = self.flow_of(visit).await?;
+        let user = self.0.store.user_by_email(email.canonical()).await?;
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
         let whom = Whom::Address(email);
         let plan = Mail.begin(&cx, Ask { id: &id, whom }).await?;
-        let signs_in = plan.letter.clone().ok_or(Rejected::MailOff)?;
-        let letter = if held {
-            None
-        } else {
-            let kind = self.kind_for(user.as_ref(), email, &signs_in);
-            let life = self.0.config.flow_life;
-            // To the mailbox the account was made with: on a host that tells `Ann@` from `ann@`,
-            // the address as typed may be somebody else's.
-            let to = user
-                .as_ref()
-                .map_or(email.delivery(), |user| &user.delivery);
-            Some(self.letter(visit, &id, to, kind, life)?)
-        };
+        let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
+        // To the mailbox the account was made with: on a host that tells `Ann@` from `ann@`, the
+        // address as typed may be somebody else's.
+        let to = user
+            .as_ref()
+            .map_or(email.delivery(), |user| &user.delivery);
+        let to = to.to_owned();
+        let kind = self.kind_for(user.as_ref(), email, &signs_in);
         let challenge = Challenge {
-            id: id.clone(),
+            id,
             purpose: Purpose::SignIn,
             method: Mail.id().0.to_owned(),
             digest: plan.digest,
@@ -176,54 +206,124 @@ impl Engine {
             user: user.map(|user| user.id),
             state: ChallengeState::Pending,
             attempts_left: Mail.rules(&cx).attempts,
-            // Nobody was told this code: whatever is typed is wrong, and no guess at the account's.
-            data: if held { Vec::new() } else { plan.data },
-            context: String::new(),
+            data: plan.data,
+            context: context(Some(visit.now.plus(self.0.config.flow_life)), ""),
             next,
             client: visit.client.clone(),
             created_at: visit.now,
-            expires_at: visit.now.plus(self.0.config.flow_life),
+            expires_at: visit.now.plus(self.flow_span()),
             closed_at: None,
         };
+        Ok(Asking {
+            email: email.clone(),
+            known: known::browser(&self.0.ring, visit.known.as_deref(), email),
+            earlier: earlier.filter(|flow| flow.is_open(visit.now)),
+            challenge,
+            to,
+            kind,
+            signs_in,
+        })
+    }
 
-        loop {
-            let mut changes = Vec::with_capacity(6);
-            if let Some(earlier) = &earlier {
-                changes.extend(close(visit, earlier, ChallengeState::Replaced));
-            }
-            // First what may be refused: then a refusal has nothing to undo.
-            changes.push(Change::InsertChallenge(
-                challenge.clone(),
-                limits.caps(known.is_some(), held),
-            ));
-            let asked = event(EventKind::FlowAsked, visit)
-                .flow(&id)
-                .user(challenge.user.as_ref());
-            changes.push(Change::InsertEvent(asked));
-            match &letter {
-                Some(letter) => changes.push(Change::InsertLetter(letter.clone())),
-                None => changes.push(Change::InsertEvent(
-                    event(EventKind::MailHeld, visit).flow(&id),
-                )),
-            }
-            match self.0.store.apply(changes).await {
-                Ok(()) => break,
-                Err(StoreError::Conflict(Conflict::Closed)) if earlier.is_some() => earlier = None,
-                Err(StoreError::Conflict(Conflict::Capped)) => {
-                    return Ok(Asked {
-                        flow: kept,
-                        peek: None,
-                    });
-                }
-                Err(error) => return Err(error.into()),
-            }
+    /// What asking is to make true, as things are now; `None`: it is not served.
+    async fn try_ask(&self, visit: &Visit, asking: &Asking) -> Result<Option<Tried>, Error> {
+        let limits = &self.0.config.limits;
+        let (challenge, earlier) = (&asking.challenge, &asking.earlier);
+        let same = earlier
+            .as_ref()
+            .filter(|flow| flow.purpose == Purpose::SignIn && flow.subject == challenge.subject);
+        let waits = same.map_or(&challenge.id, |flow| &flow.id);
+        let (turn, mailbox) = match &asking.known {
+            Some(_) => (Turn::Now, None),
+            None => self.turn(visit, &asking.email, waits).await?,
+        };
+        let sent = turn == Turn::Now;
+        let mut changes = Vec::with_capacity(8);
+        if let (Some(open), false, Some(binding)) = (same, sent, challenge.binding) {
+            // The flow it has gets the next letter. Its cookie is another one, as it would be if the
+            // letter went out now.
+            let (digest, context) = self.next_of(visit, asking, open).await?;
+            changes.push(Change::Rebind {
+                id: open.id.clone(),
+                binding,
+                context,
+                digest,
+                at: visit.now,
+                expires_at: challenge.expires_at,
+            });
+            changes.extend(mailbox);
+            return Ok(Some(Tried { changes, sent }));
         }
-        let sent = letter.is_some();
-        if sent {
-            self.wake();
+        let room = self.flow_room();
+        if room == Room::Full && asking.known.is_none() {
+            return Ok(None);
         }
-        let peek = (sent && self.0.config.dev).then_some(signs_in);
-        Ok(Asked { flow, peek })
+        if let Some(earlier) = earlier {
+            changes.extend(close(visit, earlier, ChallengeState::Replaced));
+        }
+        // A browser that signed in as this address before is bound by its own budget alone: what its
+        // neighbours ask for does not keep it out.
+        let (hits, caps) = match &asking.known {
+            Some(known) => {
+                let untagged = asking.email.untagged();
+                let hit = limits.known_hit(&self.0.ring, known, &untagged);
+                (vec![hit], Caps::NONE)
+            }
+            None => (limits.network_hits(&visit.client), limits.caps(room)),
+        };
+        let hits = hits.into_iter().filter(|hit| !hit.windows.is_empty());
+        changes.extend(hits.map(|hit| Change::Count(hit, visit.now)));
+        let mut challenge = challenge.clone();
+        let asked = event(EventKind::FlowAsked, visit)
+            .flow(&challenge.id)
+            .user(challenge.user.as_ref());
+        let then = if sent {
+            let (kind, life) = (asking.kind.clone(), self.0.config.flow_life);
+            Change::InsertLetter(self.letter(visit, &challenge.id, &asking.to, kind, life)?)
+        } else {
+            // Nobody was told this code: whatever is typed is wrong, and no guess at the account's.
+            let parcel = Parcel {
+                to: asking.to.clone(),
+                kind: asking.kind.clone(),
+                digest: challenge.digest.as_bytes().to_vec(),
+                data: std::mem::take(&mut challenge.data),
+            };
+            challenge.context = self.packed(&challenge.id, "", &parcel)?;
+            Change::InsertEvent(event(EventKind::MailHeld, visit).flow(&challenge.id))
+        };
+        changes.push(Change::InsertChallenge(challenge, caps));
+        changes.push(Change::InsertEvent(asked));
+        changes.push(then);
+        changes.extend(mailbox);
+        Ok(Some(Tried { changes, sent }))
+    }
+
+    /// Other secrets for the flow that this browser has under way: the digest of its link to be, and
+    /// its context until then.
+    async fn next_of(
+        &self,
+        visit: &Visit,
+        asking: &Asking,
+        open: &Challenge,
+    ) -> Result<(Digest, String), Error> {
+        let ask = Ask {
+            id: &open.id,
+            whom: Whom::Address(&asking.email),
+        };
+        let plan = Mail.begin(&self.cx(visit), ask).await?;
+        let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
+        let kind = match asking.kind {
+            LetterKind::SignIn { .. } => signs_in,
+            ref other => other.clone(),
+        };
+        let parcel = Parcel {
+            to: asking.to.clone(),
+            kind,
+            digest: plan.digest.as_bytes().to_vec(),
+            data: plan.data,
+        };
+        let context = self.packed(&open.id, &open.context, &parcel)?;
+        Ok((plan.digest, context))
     }
 
     /// Counts the hits that have a bound.

@@ -8,8 +8,9 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{self, Answer, Ask, Denied, Method, Whom};
-use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Purpose};
+use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Hit, Purpose};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
+use crate::room::Room;
 use crate::secret::{Digest, Token, TokenKind};
 use crate::sign_in::Completed;
 
@@ -38,7 +39,11 @@ impl Engine {
         next: Option<&str>,
     ) -> Result<Begun, Error> {
         let method = methods::find(method).ok_or(Rejected::NotFound)?;
-        self.count_ceremony(visit).await?;
+        let caps = match self.ceremony_room() {
+            Room::Free => Caps::NONE,
+            Room::Tight => self.0.config.limits.caps(Room::Tight),
+            Room::Full => return Err(Error::Limited { retry_after: LIFE }),
+        };
         let cookie = match &visit.ceremony {
             Some(cookie) => cookie.clone(),
             None => Token::draw(TokenKind::Ceremony, &*self.0.env),
@@ -62,16 +67,46 @@ impl Engine {
                 next,
             )
             .await?;
-        let insert = Change::InsertChallenge(challenge, Caps::NONE);
-        self.0.store.apply(vec![insert]).await?;
+        let caps = Caps {
+            per_subject: u32::MAX,
+            ..caps
+        };
+        // Counted with what it makes: what is not served spends nothing.
+        let hits = self.0.config.limits.ceremony_hits(&visit.client);
+        let counted = hits.iter().filter(|hit| !hit.windows.is_empty());
+        let mut changes: Vec<_> = counted
+            .map(|hit| Change::Count(hit.clone(), visit.now))
+            .collect();
+        changes.push(Change::InsertChallenge(challenge, caps));
+        match self.0.store.apply(changes).await {
+            Ok(()) => self.0.ceremonies.one_more(),
+            Err(StoreError::Conflict(Conflict::Capped)) => {
+                return Err(Error::Limited { retry_after: LIFE });
+            }
+            Err(StoreError::Conflict(Conflict::Limited)) => {
+                return Err(self.limited(visit, &hits).await?);
+            }
+            Err(error) => return Err(error.into()),
+        }
         let cookie = visit.ceremony.is_none().then_some(cookie);
         Ok(Begun { options, cookie })
     }
 
+    /// For how long these have no room.
+    async fn limited(&self, visit: &Visit, hits: &[Hit]) -> Result<Error, StoreError> {
+        let mut retry_after = Duration::from_secs(1);
+        for hit in hits {
+            let (store, windows) = (&self.0.store, &hit.windows);
+            let wait = store.limited(&hit.key, windows, visit.now).await?;
+            retry_after = retry_after.max(wait.unwrap_or_default());
+        }
+        Ok(Error::Limited { retry_after })
+    }
+
     /// Counts what makes a row that only time removes.
     pub(crate) async fn count_ceremony(&self, visit: &Visit) -> Result<(), Error> {
-        let hit = self.0.config.limits.ceremony_hit(&visit.client);
-        match self.hit(&[hit], visit).await? {
+        let hits = self.0.config.limits.ceremony_hits(&visit.client);
+        match self.hit(&hits, visit).await? {
             None => Ok(()),
             Some(refused) => Err(Error::Limited {
                 retry_after: refused.retry_after,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
+use crate::limits::RESEND;
 use crate::model::{Challenge, ChallengeState, LetterFate, Purpose};
 
 /// What the asking browser may know of its flow.
@@ -14,9 +15,11 @@ pub struct FlowView {
     pub email: String,
     /// Where it stands.
     pub state: FlowState,
-    /// What became of the mail.
+    /// What became of the mail. A browser that has not signed in with the address sees
+    /// [`LetterFate::Accepted`] as long as nothing is known to be wrong.
     pub mail: MailFate,
-    /// How long link and code still work.
+    /// How long link and code still work at most: they do for [`crate::Config::flow_life`] from when
+    /// they are mailed, which may be a while after they were asked for.
     pub expires_in: Duration,
     /// How long until another mail can be asked for.
     pub resend_in: Duration,
@@ -83,23 +86,31 @@ impl Engine {
     pub async fn flow(&self, visit: &Visit) -> Result<FlowView, Error> {
         let flow = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
         let letter = self.0.store.letter_of(&flow.id).await?;
-        let limits = &self.0.config.limits;
+        let fate = letter.map_or(MailFate::Held, |letter| MailFate::Letter(letter.fate));
+        // Where letters are shared out, a browser that may be anybody's is not told when this one
+        // went out: that would tell whether others asked, too.
+        let counted = self.0.config.limits.mail_budget().is_some();
         let email = crate::model::Email::parse(&flow.delivery).map_err(|_| Rejected::BadEmail)?;
         let known = crate::known::browser(&self.0.ring, visit.known.as_deref(), &email);
-        let hit = limits.mail_hit(&email.untagged(), known.as_deref());
-        let wait = if hit.windows.is_empty() {
-            None
-        } else {
-            self.0
-                .store
-                .limited(&hit.key, &hit.windows, visit.now)
-                .await?
+        let mail = match fate {
+            MailFate::Held | MailFate::Letter(LetterFate::Queued) if counted && known.is_none() => {
+                MailFate::Letter(LetterFate::Accepted)
+            }
+            fate => fate,
         };
+        let again = match counted {
+            true => flow.created_at.plus(RESEND).since(visit.now),
+            false => Duration::ZERO,
+        };
+        let left = flow.expires_at.since(visit.now);
         Ok(FlowView {
             state: state(&flow, visit),
-            mail: letter.map_or(MailFate::Held, |letter| MailFate::Letter(letter.fate)),
-            expires_in: flow.expires_at.since(visit.now),
-            resend_in: wait.unwrap_or_default(),
+            mail,
+            expires_in: match flow.purpose {
+                Purpose::SignIn => left.min(self.0.config.flow_life),
+                _ => left,
+            },
+            resend_in: again,
             codes_off: self.codes_off(&flow.subject, visit.now).await?,
             email: flow.delivery,
             next: flow.next,

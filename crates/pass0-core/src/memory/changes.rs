@@ -2,7 +2,7 @@
 
 use crate::model::{
     CLOCK_STEP, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather,
-    Letter, LetterFate, LetterId, Session, Timestamp, User, UserId, UserState,
+    Letter, LetterFate, LetterId, Mailbox, Session, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict};
 
@@ -69,6 +69,41 @@ impl State {
                         row.closed_at = Some(at);
                     }
                 }
+                Ok(())
+            }
+
+            Change::Renew {
+                id,
+                digest,
+                data,
+                context,
+                at,
+                expires_at,
+            } => {
+                let mut rows = self.challenges.values();
+                free(!rows.any(|other| other.id != id && other.digest == digest))?;
+                let row = self.challenges.get_mut(&id);
+                let row = row.filter(|row| row.is_open(at)).ok_or(Conflict::Closed)?;
+                row.digest = digest;
+                row.data = data;
+                row.context = context;
+                row.expires_at = row.expires_at.max(expires_at);
+                Ok(())
+            }
+            Change::Rebind {
+                id,
+                binding,
+                context,
+                at,
+                expires_at,
+                ..
+            } => {
+                let row = self.challenges.get_mut(&id);
+                let row = row.filter(|row| row.is_open(at)).ok_or(Conflict::Closed)?;
+                row.binding = Some(binding);
+                row.context = context;
+                row.created_at = at;
+                row.expires_at = expires_at;
                 Ok(())
             }
 
@@ -182,6 +217,11 @@ impl State {
                 };
                 Ok(())
             }
+            Change::Count(hit, at) => match self.limits.hit(&[hit], at) {
+                None => Ok(()),
+                Some(_) => Err(Conflict::Limited),
+            },
+            Change::SetMailbox(row) => self.set_mailbox(row),
         }
     }
 
@@ -258,8 +298,9 @@ impl State {
         let network = row.client.network();
         for other in self.challenges.values() {
             if other.purpose == row.purpose && other.is_open(row.created_at) {
-                same_network += u32::from(other.client.network() == network);
-                same_subject += u32::from(other.subject == row.subject);
+                let here = other.client.network() == network;
+                same_network += u32::from(here);
+                same_subject += u32::from(here && other.subject == row.subject);
             }
         }
         if same_network > caps.per_network || same_subject > caps.per_subject {
@@ -311,6 +352,16 @@ impl State {
             other.id == row.id || (other.kind == row.kind && other.handle == row.handle)
         }))?;
         self.credentials.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn set_mailbox(&mut self, row: Mailbox) -> Made {
+        let key = row.key.as_bytes().to_vec();
+        let before = self.mailboxes.get(&key).map_or(0, |row| row.version);
+        if before.saturating_add(1) != row.version {
+            return Err(Conflict::Gone);
+        }
+        self.mailboxes.insert(key, row);
         Ok(())
     }
 

@@ -70,8 +70,21 @@ impl Limits {
         }
     }
 
+    /// Passes in the first window, if it runs and has this span.
+    pub(super) fn passes(&self, key: &str, span: Duration, now: Timestamp) -> u32 {
+        let first = self.0.get(key).and_then(|counters| counters.first());
+        let running = first.filter(|it| it.runs(now) && it.started_at.plus(span) > now);
+        running.map_or(0, |counter| counter.passes)
+    }
+
     pub(super) fn reset(&mut self, key: &str) {
         self.0.remove(key);
+    }
+
+    /// When the windows of each key have ended.
+    pub(super) fn ends(&self) -> impl Iterator<Item = Timestamp> {
+        let ends = |counters: &Vec<Counter>| counters.iter().map(|it| it.over_at).max();
+        self.0.values().filter_map(ends)
     }
 
     /// The keys all of whose windows have ended. One that a clock ran ahead into has not: it counts

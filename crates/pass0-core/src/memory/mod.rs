@@ -18,8 +18,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
-    Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{
     ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention, Store,
@@ -111,8 +111,25 @@ impl Reads for MemoryStore {
         Ok(self.state().limits.refusal(key, windows, now))
     }
 
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError> {
-        Ok(self.state().counts(now).pending >= at_least)
+    async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Result<u32, StoreError> {
+        Ok(self.state().limits.passes(key, span, now))
+    }
+
+    async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError> {
+        Ok(self.state().mailboxes.get(key.as_bytes()).cloned())
+    }
+
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mailbox>, StoreError> {
+        Ok(self.state().due_mailboxes(now, limit))
+    }
+
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        Ok(self.state().pending(purpose, now).min(most))
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -1,6 +1,7 @@
 //! What is over, and away with it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::model::{Challenge, Timestamp};
 use crate::ports::{Purged, Retention};
@@ -26,7 +27,15 @@ impl State {
             .take(batch)
             .collect();
 
+        let over_at = |row: &Challenge| match row.closed_at {
+            Some(closed_at) => closed_at.min(row.expires_at),
+            None => row.expires_at,
+        };
+        let times = self.challenges.values().map(over_at);
+        let most = retention.rows;
+        let too_many = beyond(times.filter(|at| *at <= now), most);
         let old = now.minus(retention.challenges);
+        let old = too_many.map_or(old, |at| old.max(at.plus(A_MILLISECOND)));
         let over = |row: &Challenge| {
             row.expires_at < old || row.closed_at.is_some_and(|closed_at| closed_at < old)
         };
@@ -35,7 +44,7 @@ impl State {
             .values()
             .filter(|row| {
                 let flow = row.flow.as_ref().and_then(|flow| self.challenges.get(flow));
-                flow.is_some_and(over)
+                flow.is_some_and(over) || row.drop_at < old
             })
             .map(|row| row.id.clone())
             .take(batch)
@@ -53,13 +62,27 @@ impl State {
             .take(batch)
             .collect();
 
-        let limits: Vec<_> = self.limits.over(now).take(batch).cloned().collect();
+        let until = now.max(beyond(self.limits.ends(), most).unwrap_or(now));
+        let limits: Vec<_> = self.limits.over(until).take(batch).cloned().collect();
+        let ends = self.mailboxes.values().map(|row| row.over_at);
+        let until = now.max(beyond(ends, most).unwrap_or(now));
+        let mailboxes: BTreeSet<_> = self
+            .mailboxes
+            .iter()
+            .filter(|(_, row)| row.over_at <= until)
+            .map(|(key, _)| key.clone())
+            .take(batch)
+            .collect();
 
+        let times = self.events.iter().filter(|row| row.kind.is_passing());
+        let too_many = beyond(times.map(|row| row.at), most);
+        let passing = now.minus(retention.passing);
+        let passing = too_many.map_or(passing, |at| passing.max(at.plus(A_MILLISECOND)));
         let old = now.minus(retention.events);
         let events: BTreeSet<_> = self
             .events
             .iter()
-            .filter(|row| row.at < old)
+            .filter(|row| row.at < old || (row.kind.is_passing() && row.at < passing))
             .map(|row| row.seq)
             .take(batch)
             .collect();
@@ -72,14 +95,24 @@ impl State {
             for key in &limits {
                 self.limits.reset(key);
             }
+            self.mailboxes.retain(|key, _| !mailboxes.contains(key));
             self.events.retain(|row| !events.contains(&row.seq));
         }
         Purged {
             sessions: sessions.len() as u64,
             challenges: challenges.len() as u64,
             letters: letters.len() as u64,
-            limits: limits.len() as u64,
+            limits: (limits.len() + mailboxes.len()) as u64,
             events: events.len() as u64,
         }
     }
+}
+
+const A_MILLISECOND: Duration = Duration::from_millis(1);
+
+/// The newest time that is beyond the `most` newest.
+fn beyond(times: impl Iterator<Item = Timestamp>, most: u64) -> Option<Timestamp> {
+    let mut times: Vec<_> = times.collect();
+    times.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
+    times.get(usize::try_from(most).ok()?).copied()
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Letter, LetterId, Purpose, Session,
-    SessionId, Timestamp, User, UserId,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Letter, LetterId, Mailbox, Purpose,
+    Session, SessionId, Timestamp, User, UserId,
 };
 use crate::secret::Digest;
 
@@ -24,6 +24,8 @@ pub(super) struct State {
     pub(super) last_seq: i64,
     pub(super) limits: Limits,
     pub(super) facts: BTreeMap<String, String>,
+    /// By their keys.
+    pub(super) mailboxes: BTreeMap<Vec<u8>, Mailbox>,
 }
 
 impl State {
@@ -41,6 +43,20 @@ impl State {
             .max_by_key(|row| (row.created_at, row.id.clone()))?;
         newest.attempts_left = newest.attempts_left.checked_sub(1)?;
         Some(newest.clone())
+    }
+
+    pub(super) fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Vec<Mailbox> {
+        let mut due: Vec<_> = self.mailboxes.values().collect();
+        due.retain(|row| row.due_at.is_some_and(|due_at| due_at <= now));
+        due.sort_by_key(|row| row.due_at);
+        due.truncate(limit as usize);
+        due.into_iter().cloned().collect()
+    }
+
+    pub(super) fn pending(&self, purpose: Purpose, now: Timestamp) -> u64 {
+        let rows = self.challenges.values();
+        let rows = rows.filter(|row| row.purpose == purpose && row.is_open(now));
+        rows.count() as u64
     }
 
     /// Those that wait longest come first, so that none is passed over for ever.

@@ -34,7 +34,7 @@ pub struct Challenge {
     pub attempts_left: u32,
     /// The method's own data (mail: the code's keyed hash).
     pub data: Vec<u8>,
-    /// The engine's own data; empty for most purposes. Never a secret.
+    /// The engine's own data; empty for most purposes. Never a secret in the clear.
     pub context: String,
     /// Where to go afterwards: a path checked by [`crate::redirect`].
     pub next: String,

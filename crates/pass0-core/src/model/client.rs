@@ -48,6 +48,19 @@ impl Client {
         }
     }
 
+    /// The key that scarce things are shared out by: an IPv4 address, or an IPv6 /48, the least that
+    /// a site is given (RFC 6177). Of a /64 anybody can have thousands.
+    #[must_use]
+    pub fn site(&self) -> String {
+        match self.ip.map(|ip| ip.to_canonical()) {
+            Some(IpAddr::V6(ip)) => {
+                let [a, b, c, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+            _ => self.network(),
+        }
+    }
+
     /// The address as text; empty when unknown.
     #[must_use]
     pub fn ip_text(&self) -> String {
@@ -71,6 +84,16 @@ mod tests {
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
         assert_eq!(network("not an address"), "unknown");
+    }
+
+    #[test]
+    fn what_is_scarce_is_shared_out_by_site() {
+        let site = |ip: &str| Client::new(ip.parse().ok(), "", "en").site();
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:ff00::9"));
+        assert_ne!(site("2001:db8:1:2::1"), site("2001:db8:2:2::1"));
+        assert_eq!(site("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_ne!(site("192.0.2.1"), site("192.0.2.2"));
+        assert_eq!(site("not an address"), "unknown");
     }
 
     #[test]

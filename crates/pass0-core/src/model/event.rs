@@ -79,6 +79,31 @@ impl Event {
     }
 }
 
+impl EventKind {
+    /// Whether strangers can cause as many of it as they like: it is kept for less time, and makes
+    /// room when there are too many.
+    #[must_use]
+    pub const fn is_passing(self) -> bool {
+        matches!(
+            self,
+            Self::FlowAsked
+                | Self::FlowReplaced
+                | Self::FlowCancelled
+                | Self::FlowExhausted
+                | Self::MailHeld
+                | Self::MailAccepted
+                | Self::MailDeferred
+                | Self::MailRefused
+                | Self::MailExpired
+                | Self::LinkOpenedElsewhere
+                | Self::LinkRefused
+                | Self::CodeWrong
+                | Self::CodeRefused
+                | Self::CeremonyRefused
+        )
+    }
+}
+
 macro_rules! event_kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// What can happen. The text forms are stable.

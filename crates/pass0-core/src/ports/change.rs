@@ -1,8 +1,8 @@
 //! What `apply` makes true, all of it or none.
 
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather, Letter,
-    LetterFate, LetterId, Session, SessionId, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather, Hit, Letter,
+    LetterFate, LetterId, Mailbox, Session, SessionId, Timestamp, User, UserId, UserState,
 };
 use crate::secret::Digest;
 
@@ -100,6 +100,40 @@ pub enum Change {
         at: Timestamp,
     },
 
+    /// Gives a pending challenge that is timely at `at` its secrets, in the place of those it had;
+    /// must touch one: else [`Conflict::Closed`].
+    Renew {
+        /// Which.
+        id: ChallengeId,
+        /// As [`Challenge::digest`]; must be free: else [`Conflict::Taken`].
+        digest: Digest,
+        /// As [`Challenge::data`].
+        data: Vec<u8>,
+        /// As [`Challenge::context`].
+        context: String,
+        /// When.
+        at: Timestamp,
+        /// When it expires, if that is later than now it would.
+        expires_at: Timestamp,
+    },
+    /// Binds a pending challenge that is timely at `at` to another cookie of its browser, as if it
+    /// were made then; must touch one: else [`Conflict::Closed`].
+    Rebind {
+        /// Which.
+        id: ChallengeId,
+        /// As [`Challenge::binding`].
+        binding: Digest,
+        /// As [`Challenge::context`].
+        context: String,
+        /// The digest that it is to get by [`Change::Renew`]. Changes nothing: it is for whoever
+        /// keeps digests elsewhere.
+        digest: Digest,
+        /// When.
+        at: Timestamp,
+        /// When it expires.
+        expires_at: Timestamp,
+    },
+
     /// Must find its digest, id and opening challenge free: else [`Conflict::Taken`].
     InsertSession(Session),
     /// Ends one session of this user; must touch one: else [`Conflict::Gone`].
@@ -184,6 +218,11 @@ pub enum Change {
         /// The new value; `None`: deletes the fact.
         to: Option<String>,
     },
+    /// Counts, as [`crate::ports::Store::hit`] does; must have room: else [`Conflict::Limited`].
+    Count(Hit, Timestamp),
+    /// Puts a mailbox in the place of its version before, or, as version 1, where none is; must find
+    /// it so: else [`Conflict::Gone`].
+    SetMailbox(Mailbox),
 }
 
 /// How many pending, timely challenges of its purpose may stand beside a new one. `u32::MAX`: no
@@ -192,7 +231,7 @@ pub enum Change {
 pub struct Caps {
     /// From one network ([`crate::model::Client::network`]).
     pub per_network: u32,
-    /// About one address.
+    /// About one address, from one network.
     pub per_subject: u32,
 }
 
@@ -222,6 +261,9 @@ pub enum Conflict {
     /// A cap on pending challenges or on credentials is reached.
     #[error("too many of its kind")]
     Capped,
+    /// A limit has no room.
+    #[error("too often")]
+    Limited,
 }
 
 /// What a challenge is found by.

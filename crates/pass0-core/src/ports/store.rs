@@ -5,8 +5,8 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
-    Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed};
 use crate::secret::{Digest, KeyId};
@@ -52,10 +52,21 @@ pub trait Reads: Send + Sync {
         windows: &[Window],
         now: Timestamp,
     ) -> Result<Option<std::time::Duration>, StoreError>;
-    /// Whether at least so many sign-ins that somebody asked for ([`Purpose::SignIn`]) are pending
-    /// and timely. Asked every few seconds: costs
-    /// what is pending, however much else there is, and never more than `at_least`.
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Result<bool, StoreError>;
+    /// How often `key` passed in the window of this span that runs first of its windows.
+    async fn passes(
+        &self,
+        key: &str,
+        span: std::time::Duration,
+        now: Timestamp,
+    ) -> Result<u32, StoreError>;
+    /// A mailbox by its key.
+    async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError>;
+    /// Mailboxes whose `due_at` has come, the earliest first.
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mailbox>, StoreError>;
+    /// How many challenges of this purpose are pending and timely, counted up to `most`. Asked every
+    /// few seconds: costs what is pending, however much else there is, and never more than `most`.
+    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64)
+    -> Result<u64, StoreError>;
     /// How many rows there are. May look at all of them.
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
     /// The keys that rows of this sort were made under, in the order of their ids; rows that are over
@@ -110,7 +121,7 @@ pub trait Store: Reads {
     /// it answers: losing a count in a crash is harmless, and the `apply` that follows is durable.
     async fn hit(&self, hits: &[Hit], now: Timestamp) -> Result<Option<Refused>, StoreError>;
 
-    /// "Make all of this true", durably, or none of it. One that only inserts a question
+    /// "Make all of this true", durably, or none of it. One that only counts and inserts a question
     /// ([`Purpose::is_question`]) without a cap need not be durable before it answers: the answer's
     /// `apply` is.
     async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError>;
@@ -130,7 +141,9 @@ pub trait Store: Reads {
 
     /// Deletes one batch of what is over at `now`: sessions past their life or unused since
     /// `retention.idle`, challenges closed or expired longer than `retention.challenges` ago with
-    /// their letters, limits whose windows have ended, events older than `retention.events`.
+    /// their letters, letters that were too late as long ago, limits whose windows have ended,
+    /// mailboxes that are over, events older than `retention.events`, or `retention.passing`; and
+    /// what is beyond `retention.rows`.
     /// With `dry`: only counts. Deletes at most `batch` rows of a kind.
     async fn purge(
         &self,
@@ -150,6 +163,24 @@ pub struct Retention {
     pub challenges: std::time::Duration,
     /// Events.
     pub events: std::time::Duration,
+    /// Events that anybody can cause ([`crate::model::EventKind::is_passing`]).
+    pub passing: std::time::Duration,
+    /// Of challenges that are over, of events that anybody can cause, of limits and of mailboxes, no
+    /// more than so many rows each: beyond that the oldest go, however long they were to be kept.
+    pub rows: u64,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let day = std::time::Duration::from_secs(24 * 3600);
+        Self {
+            idle: day,
+            challenges: day,
+            events: day * 90,
+            passing: day * 14,
+            rows: 1_000_000,
+        }
+    }
 }
 
 /// What a purge deleted, or would delete.
@@ -161,7 +192,7 @@ pub struct Purged {
     pub challenges: u64,
     /// Letters.
     pub letters: u64,
-    /// Limit counters.
+    /// Limit counters, those of mailboxes among them.
     pub limits: u64,
     /// Events.
     pub events: u64,

@@ -1,7 +1,7 @@
 //! Passkeys over the engine: added, used, copied, taken away.
 
 use pass0_core::methods::Answer;
-use pass0_core::model::{CredentialId, EventKind, Strength};
+use pass0_core::model::{CredentialId, EventKind, Strength, Window};
 use pass0_core::ports::{LetterKind, Notice};
 use pass0_core::{Link, Rejected};
 use pass0_testkit::Authenticator;
@@ -365,7 +365,7 @@ async fn a_disabled_user_does_not_get_in_by_passkey() {
 
 #[tokio::test]
 async fn ceremonies_are_limited_by_network() {
-    let kit = kit();
+    let kit = kit_with(|config| config.limits.ceremonies = Window::new(60, 60));
     let ann = browser(&kit);
     for _ in 0..60 {
         let visit = ann.visit();

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused,
-    Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
+    Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
@@ -81,8 +81,17 @@ impl Reads for Between {
     ) -> Answer<Option<Duration>> {
         self.inner.limited(key, windows, now).await
     }
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Answer<bool> {
-        self.inner.pending(now, at_least).await
+    async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Answer<u32> {
+        self.inner.passes(key, span, now).await
+    }
+    async fn mailbox(&self, key: &Digest) -> Answer<Option<Mailbox>> {
+        self.inner.mailbox(key).await
+    }
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Answer<Vec<Mailbox>> {
+        self.inner.due_mailboxes(now, limit).await
+    }
+    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64) -> Answer<u64> {
+        self.inner.pending(purpose, now, most).await
     }
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.inner.counts(now).await

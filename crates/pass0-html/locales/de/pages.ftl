@@ -31,11 +31,11 @@ waiting-title = Sehen Sie in Ihr Postfach
 waiting-heading = Sehen Sie in Ihr Postfach
 waiting-not-sent = Die E-Mail konnte nicht verschickt werden
 waiting-mail-queued = Die E-Mail wird gerade verschickt.
-waiting-mail-accepted = Die E-Mail ist verschickt. Meist kommt sie innerhalb einer Minute an; sehen Sie auch im Spam-Ordner nach.
+waiting-mail-accepted = Die E-Mail ist unterwegs. Meist kommt sie innerhalb einer Minute an, es kann aber bis zu 15 dauern. Sehen Sie auch im Spam-Ordner nach.
 waiting-mail-deferred = Der Mailserver bittet um Geduld. Wir versuchen es weiter; das kann einige Minuten dauern.
 waiting-mail-refused = Der Mailserver hat die E-Mail nicht angenommen. Stimmt die Adresse?
 waiting-mail-expired = Die E-Mail konnte nicht rechtzeitig verschickt werden. Bitte fordern Sie eine neue an.
-waiting-mail-held = Es wurden zu viele E-Mails angefordert, deshalb ging keine neue hinaus. Die E-Mail, die Sie schon haben, gilt weiterhin.
+waiting-mail-held = Es wurden zu viele E-Mails angefordert, deshalb muss die nächste warten. Die letzte, die Sie erhalten haben, gilt weiterhin.
 waiting-code = Code aus der E-Mail
 waiting-code-wrong =
     { $left ->
@@ -46,15 +46,13 @@ waiting-code-malformed = Der Code hat acht Ziffern. Leerzeichen spielen keine Ro
 waiting-or-link = Oder öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-life =
     { $minutes ->
-        [0] Beides gilt noch weniger als eine Minute.
-        [one] Beides gilt noch eine Minute.
-       *[other] Beides gilt noch { $minutes } Minuten.
+        [one] Beides gilt eine Minute ab dem Versand der E-Mail.
+       *[other] Beides gilt { $minutes } Minuten ab dem Versand der E-Mail.
     }
 waiting-life-of-link =
     { $minutes ->
-        [0] Der Link gilt noch weniger als eine Minute.
-        [one] Der Link gilt noch eine Minute.
-       *[other] Der Link gilt noch { $minutes } Minuten.
+        [one] Der Link gilt eine Minute ab dem Versand der E-Mail.
+       *[other] Der Link gilt { $minutes } Minuten ab dem Versand der E-Mail.
     }
 waiting-codes-off = Codes sind für dieses Konto zurzeit abgeschaltet, weil zu viele falsche eingegeben wurden. Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-link-only = Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.

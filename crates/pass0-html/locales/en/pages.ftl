@@ -31,11 +31,11 @@ waiting-title = Check your mail
 waiting-heading = Check your mail
 waiting-not-sent = The mail could not be sent
 waiting-mail-queued = The mail is on its way out.
-waiting-mail-accepted = The mail has been sent. It usually arrives within a minute; look in the spam folder, too.
+waiting-mail-accepted = The email is on its way. It usually arrives within a minute, but can take 15. Check your spam folder, too.
 waiting-mail-deferred = The mail server asked us to wait. We keep trying; this can take a few minutes.
 waiting-mail-refused = The mail server did not accept the mail. Is the address right?
 waiting-mail-expired = The mail could not be sent in time. Please ask for a new one.
-waiting-mail-held = Too many mails were asked for, so no new one was sent. The mail you already have still works.
+waiting-mail-held = Too many emails were requested, so the next one has to wait. The last one you received still works.
 waiting-code = Code from the mail
 waiting-code-wrong =
     { $left ->
@@ -46,15 +46,13 @@ waiting-code-malformed = The code has eight digits. Spaces do not matter.
 waiting-or-link = Or open the link in the mail, in this browser.
 waiting-life =
     { $minutes ->
-        [0] Both work for less than a minute.
-        [one] Both work for one more minute.
-       *[other] Both work for { $minutes } more minutes.
+        [one] Both expire one minute after the email is sent.
+       *[other] Both expire { $minutes } minutes after the email is sent.
     }
 waiting-life-of-link =
     { $minutes ->
-        [0] The link works for less than a minute.
-        [one] The link works for one more minute.
-       *[other] The link works for { $minutes } more minutes.
+        [one] The link expires one minute after the email is sent.
+       *[other] The link expires { $minutes } minutes after the email is sent.
     }
 waiting-codes-off = Codes are off for this account for now, because too many wrong ones were typed. Please open the link in the mail, in this browser.
 waiting-link-only = Please open the link in the mail, in this browser.

@@ -31,11 +31,11 @@ waiting-title = Revise su correo
 waiting-heading = Revise su correo
 waiting-not-sent = No se ha podido enviar el correo
 waiting-mail-queued = El correo está saliendo.
-waiting-mail-accepted = El correo se ha enviado. Suele llegar en menos de un minuto; mire también en la carpeta de correo no deseado.
+waiting-mail-accepted = El correo está en camino. Suele llegar en menos de un minuto, pero puede tardar 15. Mire también en la carpeta de correo no deseado.
 waiting-mail-deferred = El servidor de correo nos pide que esperemos. Seguimos intentándolo; puede tardar unos minutos.
 waiting-mail-refused = El servidor de correo no ha aceptado el mensaje. ¿Es correcta la dirección?
 waiting-mail-expired = El correo no se ha podido enviar a tiempo. Pida uno nuevo.
-waiting-mail-held = Se han pedido demasiados correos, así que no se ha enviado otro. El que ya tiene sigue siendo válido.
+waiting-mail-held = Se han pedido demasiados correos, así que el siguiente tiene que esperar. El último que ha recibido sigue siendo válido.
 waiting-code = Código del correo
 waiting-code-wrong =
     { $left ->
@@ -46,15 +46,13 @@ waiting-code-malformed = El código tiene ocho cifras. Los espacios no importan.
 waiting-or-link = O abra el enlace del correo en este navegador.
 waiting-life =
     { $minutes ->
-        [0] Ambos sirven durante menos de un minuto.
-        [one] Ambos sirven durante un minuto más.
-       *[other] Ambos sirven durante { $minutes } minutos más.
+        [one] Ambos caducan un minuto después de enviarse el correo.
+       *[other] Ambos caducan { $minutes } minutos después de enviarse el correo.
     }
 waiting-life-of-link =
     { $minutes ->
-        [0] El enlace sirve durante menos de un minuto.
-        [one] El enlace sirve durante un minuto más.
-       *[other] El enlace sirve durante { $minutes } minutos más.
+        [one] El enlace caduca un minuto después de enviarse el correo.
+       *[other] El enlace caduca { $minutes } minutos después de enviarse el correo.
     }
 waiting-codes-off = Los códigos están desactivados por ahora en esta cuenta, porque se han escrito demasiados incorrectos. Abra el enlace del correo en este navegador.
 waiting-link-only = Abra el enlace del correo en este navegador.

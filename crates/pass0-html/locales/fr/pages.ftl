@@ -31,11 +31,11 @@ waiting-title = Consultez vos e‑mails
 waiting-heading = Consultez vos e‑mails
 waiting-not-sent = L’e-mail n’a pas pu être envoyé
 waiting-mail-queued = L’e-mail est en cours d’envoi.
-waiting-mail-accepted = L’e-mail a été envoyé. Il arrive en général en moins d’une minute ; regardez aussi dans les indésirables.
+waiting-mail-accepted = L’e-mail est en route. Il arrive en général en moins d’une minute, mais peut en mettre 15. Regardez aussi dans les indésirables.
 waiting-mail-deferred = Le serveur de messagerie nous demande d’attendre. Nous réessayons ; cela peut prendre quelques minutes.
 waiting-mail-refused = Le serveur de messagerie n’a pas accepté l’e-mail. L’adresse est-elle correcte ?
 waiting-mail-expired = L’e-mail n’a pas pu être envoyé à temps. Veuillez en demander un nouveau.
-waiting-mail-held = Trop d’e-mails ont été demandés ; aucun nouveau n’a donc été envoyé. Celui que vous avez déjà reste valable.
+waiting-mail-held = Trop d’e-mails ont été demandés ; le prochain doit attendre. Le dernier que vous avez reçu reste valable.
 waiting-code = Code reçu par e-mail
 waiting-code-wrong =
     { $left ->
@@ -46,15 +46,13 @@ waiting-code-malformed = Le code comporte huit chiffres. Les espaces ne comptent
 waiting-or-link = Ou ouvrez le lien de l’e-mail dans ce navigateur.
 waiting-life =
     { $minutes ->
-        [0] Les deux restent valables moins d’une minute.
-        [one] Les deux restent valables { $minutes } minute.
-       *[other] Les deux restent valables { $minutes } minutes.
+        [one] Les deux expirent { $minutes } minute après l’envoi de l’e-mail.
+       *[other] Les deux expirent { $minutes } minutes après l’envoi de l’e-mail.
     }
 waiting-life-of-link =
     { $minutes ->
-        [0] Le lien reste valable moins d’une minute.
-        [one] Le lien reste valable { $minutes } minute.
-       *[other] Le lien reste valable { $minutes } minutes.
+        [one] Le lien expire { $minutes } minute après l’envoi de l’e-mail.
+       *[other] Le lien expire { $minutes } minutes après l’envoi de l’e-mail.
     }
 waiting-codes-off = Les codes sont désactivés pour l’instant sur ce compte, car trop de codes erronés ont été saisis. Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
 waiting-link-only = Veuillez ouvrir le lien de l’e-mail dans ce navigateur.

@@ -31,11 +31,11 @@ waiting-title = メールをご確認ください
 waiting-heading = メールをご確認ください
 waiting-not-sent = メールを送信できませんでした
 waiting-mail-queued = メールを送信しています。
-waiting-mail-accepted = メールを送信しました。通常は 1 分以内に届きます。迷惑メールフォルダーもご確認ください。
+waiting-mail-accepted = メールをお送りします。通常は 1 分以内に届きますが、15 分ほどかかることもあります。迷惑メールフォルダーもご確認ください。
 waiting-mail-deferred = メールサーバーから待つように求められました。再送を続けています。数分かかることがあります。
 waiting-mail-refused = メールサーバーがメールを受け付けませんでした。アドレスに誤りはありませんか。
 waiting-mail-expired = 時間内にメールを送信できませんでした。新しいメールを送ってください。
-waiting-mail-held = メールの要求が多すぎるため、新しいメールは送信していません。すでに届いているメールは引き続き使えます。
+waiting-mail-held = メールの要求が多すぎるため、次のメールはしばらくお待ちください。最後に届いたメールは引き続き使えます。
 waiting-code = メールに記載のコード
 waiting-code-wrong =
     { $left ->
@@ -45,13 +45,11 @@ waiting-code-malformed = コードは 8 桁の数字です。空白が入って�
 waiting-or-link = メールのリンクをこのブラウザーで開いてもサインインできます。
 waiting-life =
     { $minutes ->
-        [0] どちらも有効期間は残り 1 分未満です。
-       *[other] どちらもあと { $minutes } 分間有効です。
+       *[other] どちらもメールの送信から { $minutes } 分間有効です。
     }
 waiting-life-of-link =
     { $minutes ->
-        [0] リンクの有効期間は残り 1 分未満です。
-       *[other] リンクはあと { $minutes } 分間有効です。
+       *[other] リンクはメールの送信から { $minutes } 分間有効です。
     }
 waiting-codes-off = 誤ったコードが何度も入力されたため、このアカウントでは現在コードを使えません。メールのリンクをこのブラウザーで開いてください。
 waiting-link-only = メールのリンクをこのブラウザーで開いてください。

@@ -28,7 +28,8 @@ pub enum Notice {
 pub enum MailFate {
     /// Waiting to be sent.
     Queued,
-    /// The mail server took it.
+    /// Asked for, as far as a browser may know that has not signed in with the address; for others:
+    /// the mail server took it.
     Accepted,
     /// The mail server asked to come back later.
     Deferred,
@@ -36,7 +37,7 @@ pub enum MailFate {
     Refused,
     /// It could not be sent before its secret expired.
     Expired,
-    /// A limit was reached and no mail was sent; an earlier mail still works.
+    /// It waits for its turn; an earlier mail still works.
     Held,
 }
 

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use pass0_core::Engine;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, Credential, CredentialId, Event, Hit, Letter, Purpose, Refused, Session, SessionId,
-    Timestamp, User, UserId, Window,
+    Challenge, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose, Refused, Session,
+    SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
@@ -71,8 +71,17 @@ impl Reads for Far {
     async fn has_other_scope(&self, kind: &str, scope: &str) -> Answer<bool> {
         self.line()?.has_other_scope(kind, scope).await
     }
-    async fn pending(&self, now: Timestamp, at_least: u64) -> Answer<bool> {
-        self.line()?.pending(now, at_least).await
+    async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Answer<u32> {
+        self.line()?.passes(key, span, now).await
+    }
+    async fn mailbox(&self, key: &Digest) -> Answer<Option<Mailbox>> {
+        self.line()?.mailbox(key).await
+    }
+    async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Answer<Vec<Mailbox>> {
+        self.line()?.due_mailboxes(now, limit).await
+    }
+    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64) -> Answer<u64> {
+        self.line()?.pending(purpose, now, most).await
     }
     async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
         self.line()?.sessions_of(user).await

@@ -30,13 +30,15 @@ statements! {
                  $19, $20, $21, $22)";
 
     /// Finds a row when there is room for one more. $1 is the address, $2 the network, $3 now, $4 a
-    /// minute later; $5 and $6 are how many of purpose $7 may stand beside, below 0: any number.
+    /// minute later; $5 and $6 are how many of purpose $7 may stand beside, about the address from
+    /// this network and from this network at all; below 0: any number. `|| ''` keeps the first search
+    /// on the address.
     /// Whoever asks is alone: by SQLite's one writer, by a lock in PostgreSQL.
     UNDER_CAPS =
         "SELECT 1
          WHERE (CAST($5 AS BIGINT) < 0 OR
                 (SELECT 1 FROM pass0_challenges
-                 WHERE subject = $1 AND state = 0 AND purpose = $7
+                 WHERE subject = $1 AND state = 0 AND purpose = $7 AND network || '' = $2
                    AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $5) IS NULL)
            AND (CAST($6 AS BIGINT) < 0 OR
@@ -50,6 +52,19 @@ statements! {
         "UPDATE pass0_challenges SET state = $2, closed_at = $3, over_at = $3
          WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3
            AND (epoch >= 0 OR CAST($2 AS BIGINT) <> 1)";
+
+    RENEW =
+        "UPDATE pass0_challenges
+         SET digest = $2, data = $3, context = $4,
+             expires_at = CASE WHEN expires_at < $7 THEN $7 ELSE expires_at END,
+             over_at = CASE WHEN over_at < $7 THEN $7 ELSE over_at END
+         WHERE id = $1 AND state = 0 AND created_at <= $6 AND expires_at > $5";
+
+    REBIND =
+        "UPDATE pass0_challenges
+         SET binding = $2, context = $6, created_at = $3,
+             expires_at = $5, over_at = $5
+         WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3";
 
     VOID_OTHERS =
         "UPDATE pass0_challenges SET epoch = -1 WHERE subject = $1 AND id <> $2 AND state = 0";

@@ -119,8 +119,8 @@ statements! {
 
     INSERT_EVENT =
         "INSERT INTO pass0_events
-         (at, kind, flow_id, user_id, session_id, ip, user_agent, detail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+         (at, kind, flow_id, user_id, session_id, ip, user_agent, detail, passing)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     INSERT_FACT = "INSERT INTO pass0_facts (key, value) VALUES ($1, $2)";
 

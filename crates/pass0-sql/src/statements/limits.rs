@@ -1,6 +1,6 @@
-//! Limits.
+//! Limits, and the turns of mailboxes.
 
-use super::statements;
+use super::{columns, statements};
 
 statements! {
     /// $1 the key, $2 now, then for each window what [`crate::windows::values`] says, then when
@@ -41,4 +41,16 @@ statements! {
         "SELECT start1, count1, start2, count2, start3, count3 FROM pass0_limits WHERE key = $1";
 
     RESET_LIMIT = "DELETE FROM pass0_limits WHERE key = $1";
+
+    MAILBOX = "SELECT ", columns!(mailbox), " FROM pass0_mailboxes WHERE key = $1";
+
+    DUE_MAILBOXES = "SELECT ", columns!(mailbox),
+        " FROM pass0_mailboxes WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
+
+    INSERT_MAILBOX = "INSERT INTO pass0_mailboxes (", columns!(mailbox), ")
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING";
+
+    SET_MAILBOX =
+        "UPDATE pass0_mailboxes SET version = $2, turns = $3, due_at = $4, over_at = $5
+         WHERE key = $1 AND version + 1 = $2";
 }

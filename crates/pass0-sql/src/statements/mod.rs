@@ -51,6 +51,9 @@ macro_rules! columns {
     (letter) => {
         "id, flow_id, sealed, fate, tries, due_at, drop_at, created_at, more"
     };
+    (mailbox) => {
+        "key, version, turns, due_at, over_at"
+    };
     (event) => {
         "seq, at, kind, flow_id, user_id, session_id, ip, user_agent, detail"
     };

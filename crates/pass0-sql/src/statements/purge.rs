@@ -18,8 +18,14 @@ macro_rules! over {
         )
     };
     (letters) => {
-        "SELECT l.id FROM pass0_challenges AS c JOIN pass0_letters AS l ON l.flow_id = c.id
-         WHERE c.over_at < $2 ORDER BY c.over_at, c.id, l.id LIMIT $1"
+        "SELECT id FROM
+             (SELECT l.id AS id
+              FROM pass0_challenges AS c JOIN pass0_letters AS l ON l.flow_id = c.id
+              WHERE c.over_at < $2 ORDER BY c.over_at, c.id, l.id LIMIT $1) AS of_flows
+         UNION SELECT id FROM
+             (SELECT id FROM pass0_letters WHERE drop_at < $2
+              ORDER BY drop_at LIMIT $1) AS too_late
+         LIMIT $1"
     };
     // After the letters: a challenge goes with the last of them. A dry purge leaves them where they
     // are, and looks past those of its batch.
@@ -40,6 +46,19 @@ macro_rules! over {
     (limits $($lock:literal)?) => {
         concat!(
             "SELECT key FROM pass0_limits WHERE over_at <= $2 ORDER BY over_at LIMIT $1 ",
+            $($lock)?
+        )
+    };
+    (mailboxes $($lock:literal)?) => {
+        concat!(
+            "SELECT key FROM pass0_mailboxes WHERE over_at <= $2 ORDER BY over_at LIMIT $1 ",
+            $($lock)?
+        )
+    };
+    (passing $($lock:literal)?) => {
+        concat!(
+            "SELECT seq FROM pass0_events WHERE passing = 1 AND at < $2 AND at >= $3
+             ORDER BY at LIMIT $1 ",
             $($lock)?
         )
     };
@@ -74,6 +93,30 @@ statements! {
 
     PURGE_LIMITS =
         "DELETE FROM pass0_limits WHERE key IN (", over!(limits "{skip_locked}"), ") AND over_at <= $2";
+
+    COUNT_MAILBOXES = count!(mailboxes);
+
+    PURGE_MAILBOXES =
+        "DELETE FROM pass0_mailboxes WHERE key IN (", over!(mailboxes "{skip_locked}"), ")
+         AND over_at <= $2";
+
+    COUNT_PASSING = count!(passing);
+
+    PURGE_PASSING =
+        "DELETE FROM pass0_events WHERE seq IN (", over!(passing "{skip_locked}"), ")";
+
+    /// These four: when the newest row was over that is beyond the $1 newest.
+    FLOWS_BEYOND =
+        "SELECT over_at FROM pass0_challenges WHERE over_at <= $2
+         ORDER BY over_at DESC LIMIT 1 OFFSET $1";
+
+    LIMITS_BEYOND = "SELECT over_at FROM pass0_limits ORDER BY over_at DESC LIMIT 1 OFFSET $1";
+
+    MAILBOXES_BEYOND =
+        "SELECT over_at FROM pass0_mailboxes ORDER BY over_at DESC LIMIT 1 OFFSET $1";
+
+    PASSING_BEYOND =
+        "SELECT at FROM pass0_events WHERE passing = 1 ORDER BY at DESC LIMIT 1 OFFSET $1";
 
     COUNT_EVENTS = count!(events);
 

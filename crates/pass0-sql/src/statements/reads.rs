@@ -56,13 +56,14 @@ statements! {
     LETTER_OF = "SELECT ", columns!(letter),
         " FROM pass0_letters WHERE flow_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
 
-    /// $3 of them come before it. Of a pending challenge `over_at` is when it expires, and what is
-    /// closed is over already: along that index nearly every row is one that counts. `+` keeps
-    /// PostgreSQL from the index of all that were never closed.
+    /// Up to $4 of them. Of a pending challenge `over_at` is when it expires, and what is closed is
+    /// over already: along that index nearly every row is one that counts. `+` keeps PostgreSQL from
+    /// the index of all that were never closed.
     PENDING =
-        "SELECT id FROM pass0_challenges
-         WHERE over_at > $1 AND +state = 0 AND created_at <= $2 AND purpose = 'sign_in'
-         ORDER BY over_at LIMIT 1 OFFSET $3";
+        "SELECT count(*) FROM
+             (SELECT id FROM pass0_challenges
+              WHERE over_at > $1 AND +state = 0 AND created_at <= $2 AND purpose = $3
+              ORDER BY over_at LIMIT $4) AS pending";
 
     COUNTS =
         "SELECT (SELECT count(*) FROM pass0_users),

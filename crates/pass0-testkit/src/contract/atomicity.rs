@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use pass0_core::model::{
-    Challenge, ChallengeState, Credential, Hit, LetterFate, Session, User, UserState, Window,
+    Challenge, ChallengeState, Credential, Hit, LetterFate, Mailbox, Session, User, UserState,
+    Window,
 };
 use pass0_core::ports::{Caps, Change, Conflict, Store};
 
-use super::sample::{NOW, at, challenge, credential, event, flow, letter, link, session, user};
+use super::sample::{
+    NOW, at, challenge, credential, digest, event, flow, letter, link, session, user,
+};
 use super::snapshot::{FACTS, LIMIT, Snapshot, snapshot};
 use super::{attempt, insert, put};
 
@@ -95,6 +98,8 @@ fn succeeding() -> Vec<Change> {
         Change::SettleLetter(letter(1).id, LetterFate::Refused),
         Change::InsertEvent(event(5)),
         Change::ResetLimit(LIMIT.into()),
+        counted(9),
+        Change::SetMailbox(mailbox(1)),
         Change::InsertFact(FACTS[1].into(), "1".into()),
         replaced(FACTS[0], "1", Some("2")),
         Change::DeleteUser(user(2).id),
@@ -209,6 +214,7 @@ fn failing() -> Vec<(Change, Conflict)> {
         replaced(FACTS[2], "2", Some("3")),
         replaced(FACTS[2], "2", None),
         replaced("fact/9", "1", Some("2")),
+        Change::SetMailbox(mailbox(5)),
     ];
     let closed = Change::Close {
         id: flow(4),
@@ -219,6 +225,7 @@ fn failing() -> Vec<(Change, Conflict)> {
     let capped = Change::InsertChallenge(
         Challenge {
             subject: eve.email,
+            client: challenge(3).client,
             ..challenge(9)
         },
         Caps {
@@ -230,10 +237,29 @@ fn failing() -> Vec<(Change, Conflict)> {
         (closed, Conflict::Closed),
         (capped, Conflict::Capped),
         (last, Conflict::Last),
+        (counted(0), Conflict::Limited),
     ];
     all.extend(taken.map(|change| (change, Conflict::Taken)));
     all.extend(gone.map(|change| (change, Conflict::Gone)));
     all
+}
+
+fn counted(most: u32) -> Change {
+    let hit = Hit {
+        key: LIMIT.into(),
+        windows: vec![Window::new(most, 60)],
+    };
+    Change::Count(hit, NOW)
+}
+
+fn mailbox(version: i64) -> Mailbox {
+    Mailbox {
+        key: digest(9, 1),
+        version,
+        turns: vec![1],
+        due_at: None,
+        over_at: at(60),
+    }
 }
 
 pub(super) async fn an_empty_apply_changes_nothing(store: Arc<dyn Store>) {

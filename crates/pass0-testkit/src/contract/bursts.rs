@@ -130,6 +130,7 @@ pub(super) async fn a_cap_on_an_address_holds_under_a_burst(store: Arc<dyn Store
     };
     five_of_many_fit(&store, caps, |n| Challenge {
         subject: "ann@example.org".into(),
+        client: Client::default(),
         ..challenge(n)
     })
     .await;

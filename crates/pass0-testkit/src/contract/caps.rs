@@ -32,10 +32,11 @@ fn from(n: u64, ip: Option<&str>) -> Challenge {
     }
 }
 
+/// From one network, which the cap of an address counts with it.
 fn about(n: u64, subject: &str) -> Challenge {
     Challenge {
         subject: subject.into(),
-        ..challenge(n)
+        ..from(n, Some("192.0.2.1"))
     }
 }
 
@@ -79,7 +80,9 @@ pub(super) async fn a_cap_of_none_is_no_cap(store: Arc<dyn Store>) {
     assert_eq!(store.counts(NOW).await.expect("counts").pending, 50);
 }
 
-pub(super) async fn the_cap_of_an_address_counts_that_address_only(store: Arc<dyn Store>) {
+pub(super) async fn the_cap_of_an_address_counts_that_address_and_network_only(
+    store: Arc<dyn Store>,
+) {
     // All from one network, as if behind one address translator.
     for (n, subject) in (1..).zip(["ann@example.org", "Ann@example.org", "bob@example.org", ""]) {
         let row = Challenge {
@@ -92,11 +95,16 @@ pub(super) async fn the_cap_of_an_address_counts_that_address_only(store: Arc<dy
             "{subject}"
         );
     }
-    let row = about(9, "");
-    assert_eq!(
-        try_insert(&store, row, per_subject(0)).await,
-        Some(Conflict::Capped)
-    );
+    for (n, ip, conflict) in [
+        (9, "192.0.2.1", Some(Conflict::Capped)),
+        (10, "192.0.2.2", None),
+    ] {
+        let row = Challenge {
+            subject: String::new(),
+            ..from(n, Some(ip))
+        };
+        assert_eq!(try_insert(&store, row, per_subject(0)).await, conflict);
+    }
 }
 
 pub(super) async fn the_cap_of_a_network_counts_that_network_only(store: Arc<dyn Store>) {

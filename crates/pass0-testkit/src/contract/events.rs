@@ -169,6 +169,7 @@ pub(super) async fn the_number_of_a_purged_event_is_not_used_again(store: Arc<dy
         idle: Duration::from_secs(1),
         challenges: Duration::from_secs(1),
         events: Duration::from_secs(1),
+        ..Retention::default()
     };
     let purged = store.purge(at(60), &retention, 99, false).await;
     assert_eq!(purged.expect("a purge").events, 2);

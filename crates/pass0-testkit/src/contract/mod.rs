@@ -63,6 +63,7 @@ mod gathered;
 mod keyed;
 mod letters;
 mod limits;
+mod mailboxes;
 mod purge;
 mod races;
 pub mod sample;
@@ -129,7 +130,7 @@ macro_rules! store_contract {
             caps {
                 as_many_challenges_as_the_cap_stand_beside_a_new_one
                 a_cap_of_none_is_no_cap
-                the_cap_of_an_address_counts_that_address_only
+                the_cap_of_an_address_counts_that_address_and_network_only
                 the_cap_of_a_network_counts_that_network_only
                 a_cap_counts_challenges_of_the_same_purpose_only
                 only_pending_and_timely_challenges_count_against_a_cap
@@ -211,6 +212,16 @@ macro_rules! store_contract {
                 of_many_gathered_at_once_none_is_lost
                 a_letter_gathered_while_a_worker_takes_it_is_in_one_of_them
             }
+            mailboxes {
+                a_mailbox_is_replaced_by_whoever_read_its_newest_version
+                a_mailbox_is_due_when_somebody_can_have_a_letter
+                a_mailbox_that_is_over_is_purged
+                a_count_of_an_apply_is_one_with_the_rest
+                passes_are_those_of_the_first_window
+                a_challenge_gets_other_secrets_while_it_is_pending
+                a_challenge_is_bound_anew_while_it_is_pending
+                one_of_many_who_read_a_mailbox_replaces_it
+            }
             limits {
                 a_limit_passes_its_maximum_and_then_tells_when_to_come_back
                 a_window_starts_with_its_first_pass_and_ends_after_its_span
@@ -275,6 +286,9 @@ macro_rules! store_contract {
                 sessions_past_their_life_or_unused_too_long_are_purged
                 challenges_over_long_enough_are_purged_with_their_letters
                 limits_whose_windows_are_over_are_purged
+                letters_of_no_challenge_are_purged
+                events_that_anybody_can_cause_are_kept_for_less_time
+                of_what_is_over_the_oldest_rows_beyond_a_cap_are_purged
                 a_limit_that_still_runs_outlives_a_clock_that_came_back
                 old_events_are_purged
                 a_dry_purge_counts_what_a_real_one_would_delete

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pass0_core::model::{
-    Challenge, ChallengeState, Event, Hit, Letter, Purpose, Session, Timestamp, Window,
+    Challenge, ChallengeState, Event, EventKind, Hit, Letter, Purpose, Session, Timestamp, Window,
 };
 use pass0_core::ports::{ChallengeKey, Change, Counts, EventFilter, Purged, Retention, Store};
 
@@ -17,6 +17,8 @@ const RETENTION: Retention = Retention {
     idle: Duration::from_hours(1),
     challenges: Duration::from_hours(2),
     events: Duration::from_hours(3),
+    passing: Duration::from_hours(3),
+    rows: 1000,
 };
 
 /// What a real purge deletes, after a dry one that says the same.
@@ -150,6 +152,23 @@ pub(super) async fn a_limit_that_still_runs_outlives_a_clock_that_came_back(stor
     assert_eq!(purge(&store, at(710), 1000).await.limits, 1);
 }
 
+pub(super) async fn letters_of_no_challenge_are_purged(store: Arc<dyn Store>) {
+    let notice = |n, drop_at| Letter {
+        flow: None,
+        drop_at,
+        ..letter(n)
+    };
+    for (n, drop_at, purged) in [
+        (1, at(HOUR), 0),
+        (2, at(-2 * HOUR), 0),
+        (3, millis(-7_200_001), 1),
+        (4, at(-99 * HOUR), 1),
+    ] {
+        put(&store, vec![Change::InsertLetter(notice(n, drop_at))]).await;
+        assert_eq!(purge(&store, NOW, 1000).await.letters, purged, "letter {n}");
+    }
+}
+
 pub(super) async fn old_events_are_purged(store: Arc<dyn Store>) {
     let made = |n, at| Event { at, ..event(n) };
     put(
@@ -169,6 +188,95 @@ pub(super) async fn old_events_are_purged(store: Arc<dyn Store>) {
     let left = store.events(&EventFilter::default()).await.expect("a list");
     let left: Vec<_> = left.iter().map(|event| event.detail.as_str()).collect();
     assert_eq!(left, ["1", "3", "5"]);
+}
+
+pub(super) async fn events_that_anybody_can_cause_are_kept_for_less_time(store: Arc<dyn Store>) {
+    let made = |n, kind, at| Event {
+        kind,
+        at,
+        ..event(n)
+    };
+    let (asked, opened) = (EventKind::FlowAsked, EventKind::SignedIn);
+    put(
+        &store,
+        [
+            made(1, opened, at(-2 * HOUR)),
+            made(2, asked, at(-2 * HOUR)),
+            made(3, opened, at(-4 * HOUR)),
+            made(4, asked, at(-HOUR)),
+            made(5, asked, millis(-3_600_001)),
+        ]
+        .map(Change::InsertEvent)
+        .to_vec(),
+    )
+    .await;
+    let retention = Retention {
+        passing: Duration::from_hours(1),
+        ..RETENTION
+    };
+    for dry in [true, false] {
+        let purged = store.purge(NOW, &retention, 1000, dry).await;
+        assert_eq!(purged.expect("a purge").events, 3);
+    }
+    let left = store.events(&EventFilter::default()).await.expect("a list");
+    let left: Vec<_> = left.iter().map(|event| event.detail.as_str()).collect();
+    assert_eq!(left, ["1", "4"]);
+}
+
+/// However long they are to be kept: of what is over, no more rows of a kind than the store may hold.
+pub(super) async fn of_what_is_over_the_oldest_rows_beyond_a_cap_are_purged(store: Arc<dyn Store>) {
+    let retention = Retention {
+        rows: 3,
+        ..RETENTION
+    };
+    put(
+        &store,
+        vec![insert(&challenge(0)), Change::InsertLetter(letter(0))],
+    )
+    .await;
+    for n in 1..=8 {
+        // Closed one after the other, all within the time for which they are kept.
+        let over = at(-3600 + i64::try_from(n).expect("small") * 60);
+        let row = Challenge {
+            state: ChallengeState::Used,
+            closed_at: Some(over),
+            created_at: at(-7200),
+            expires_at: at(9 * HOUR),
+            ..challenge(n)
+        };
+        put(
+            &store,
+            vec![
+                insert(&row),
+                Change::InsertLetter(Letter {
+                    drop_at: at(9 * HOUR),
+                    ..letter(n)
+                }),
+                Change::InsertEvent(Event {
+                    at: over,
+                    ..event(n)
+                }),
+                Change::InsertEvent(Event {
+                    at: over,
+                    kind: EventKind::SignedIn,
+                    ..event(100 + n)
+                }),
+            ],
+        )
+        .await;
+    }
+    let mut purged = store.purge(NOW, &retention, 1000, false).await;
+    let first = purged.expect("a purge");
+    assert_eq!((first.challenges, first.letters, first.events), (5, 5, 5));
+    purged = store.purge(NOW, &retention, 1000, false).await;
+    assert_eq!(purged.expect("a purge"), Purged::default());
+    for n in 0..=8 {
+        let found = store.challenge(ChallengeKey::Id(&flow(n))).await;
+        let stays = n == 0 || n > 5;
+        assert_eq!(found.expect("a read").is_some(), stays, "challenge {n}");
+    }
+    let left = store.events(&EventFilter::default()).await.expect("a list");
+    assert_eq!(left.len(), 8 + 3, "events of what was done stay");
 }
 
 /// Five rows of every kind that are over at [`NOW`], and one that is not.
@@ -329,9 +437,11 @@ pub(super) async fn rows_are_counted(store: Arc<dyn Store>) {
 }
 
 pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<dyn Store>) {
-    let at_least = async |now, least| store.pending(now, least).await.expect("an answer");
-    assert!(at_least(NOW, 0).await);
-    assert!(!at_least(NOW, 1).await);
+    let counted = async |now, most| {
+        let counted = store.pending(Purpose::SignIn, now, most).await;
+        counted.expect("an answer")
+    };
+    assert_eq!(counted(NOW, 9).await, 0);
     let closed = Challenge {
         state: ChallengeState::Cancelled,
         closed_at: Some(NOW),
@@ -347,7 +457,7 @@ pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<d
         expires_at: at(24 * HOUR),
         ..challenge(3)
     };
-    // Nobody asked to sign in with these.
+    // These are counted apart.
     let others = [Purpose::NotMe, Purpose::OperatorLink, Purpose::Ceremony];
     let others = (6..).zip(others).map(|(n, purpose)| Challenge {
         purpose,
@@ -366,9 +476,8 @@ pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<d
         (at(24 * HOUR), 0),
     ] {
         assert_eq!(store.counts(now).await.expect("counts").pending, pending);
-        for least in [0, 1, 2, 3, 4, 200_000, u64::MAX] {
-            let expected = pending >= least;
-            assert_eq!(at_least(now, least).await, expected, "{least}");
+        for most in [0, 1, 2, 3, 4, 200_000, u64::MAX] {
+            assert_eq!(counted(now, most).await, pending.min(most), "{most}");
         }
     }
     let close = Change::Close {
@@ -377,8 +486,7 @@ pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<d
         at: NOW,
     };
     put(&store, vec![close]).await;
-    assert!(at_least(NOW, 2).await);
-    assert!(!at_least(NOW, 3).await);
+    assert_eq!(counted(NOW, 9).await, 2);
 }
 
 pub(super) async fn the_store_answers_a_ping(store: Arc<dyn Store>) {
