@@ -203,6 +203,8 @@ mod tests {
             &[format!("{pair}; {pair}")][..],
             &[pair.clone(), pair.clone()],
             &[pair.clone(), "__Host-pass0=x".into()],
+            // Whatever comes after them.
+            &[pair.clone(), pair.clone(), "__Host-pass0-flow=x".into()],
         ] {
             let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
             let headers = headers(&lines);

@@ -407,3 +407,35 @@ async fn one_client_has_so_many_requests_under_way_and_others_are_served() {
         assert_eq!(app.send(request).await.status, 200);
     }
 }
+
+/// In dev mode another name of this machine leads to the one under which cookies are kept; nowhere else,
+/// and a form is never sent on.
+#[tokio::test]
+async fn another_name_of_this_machine_is_known_in_dev_mode_alone() {
+    for (dev, method, status) in [
+        (true, "GET", 303),
+        (true, "POST", 421),
+        (false, "GET", 421),
+        (false, "POST", 421),
+    ] {
+        let origin = pass0_core::config::Origin::parse("http://localhost:5000").unwrap();
+        let mut config = pass0_core::Config::new(origin);
+        config.dev = dev;
+        let store = std::sync::Arc::new(pass0_core::memory::MemoryStore::default());
+        let app = app_over(config, store, pass0_axum::Options::default());
+        for host in ["127.0.0.1:5000", "[::1]:5000"] {
+            let request = Request::builder()
+                .method(method)
+                .uri("/auth/login?next=%2Fa")
+                .header("host", host);
+            let reply = app.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, status, "{dev} {method} {host}");
+            let to = if status == 303 {
+                "http://localhost:5000/auth/login?next=%2Fa"
+            } else {
+                ""
+            };
+            assert_eq!(reply.location(), to);
+        }
+    }
+}

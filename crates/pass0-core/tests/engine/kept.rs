@@ -101,3 +101,14 @@ async fn the_first_proof_of_a_mailbox_takes_every_credential_from_before_it() {
     assert_eq!(store.credentials_of(&user.id).await.unwrap(), []);
     assert_eq!(ann.who().await.as_deref(), Some(ANN));
 }
+
+#[tokio::test]
+async fn a_method_shown_twice_in_a_session_is_named_once() {
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let mut current = ann.current().await;
+    let again = current.session.proofs[0].clone();
+    current.session.proofs.push(again);
+    assert_eq!(current.amr(), ["mail"]);
+}
