@@ -22,6 +22,7 @@ ENGINE = {
     "PASS0_LOGIN_URL": "login_url",
     "PASS0_SESSION_DURATION": "session_duration",
     "PASS0_SESSION_MAX": "session_max",
+    "PASS0_DELETE_GRACE": "delete_grace",
     "PASS0_APP_NAME": "app_name",
     "PASS0_SIGNUP": "signup",
     "PASS0_SIGNUP_DOMAINS": "signup_domains",

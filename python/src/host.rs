@@ -220,6 +220,10 @@ impl Reads for HostStore {
         Ok(Some(id))
     }
 
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError> {
+        self.inner.leaving(now, limit).await
+    }
+
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
         self.inner.users(after, limit).await
     }

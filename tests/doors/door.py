@@ -42,6 +42,7 @@ class Door:
             "trusted_proxies": ["127.0.0.0/8", "::1/128"],
             "limits": PLENTY,
             "app_name": "Notes",
+            "delete_grace": 0,
             **settings,
         }
         self.smtp_port = smtp_port

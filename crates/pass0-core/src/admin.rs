@@ -6,9 +6,12 @@ use crate::limits::{factor_key, reset_budgets};
 use crate::methods::{self, Ask, Method, Role, Whom, mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
-    SessionId, User, UserId, UserState,
+    SessionId, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
+
+/// A user that changes between read and write is read again this often.
+const TRIES: u32 = 4;
 
 impl Engine {
     /// Adds a user whose mailbox is not proven yet.
@@ -59,6 +62,7 @@ impl Engine {
         let kind = match state {
             UserState::Active => EventKind::UserEnabled,
             UserState::Disabled => EventKind::UserDisabled,
+            UserState::Leaving(_) => EventKind::UserLeaving,
         };
         self.change_user(
             id,
@@ -96,13 +100,39 @@ impl Engine {
             .await
     }
 
-    /// Deletes an account with its sessions, credentials and flows. Its events stay.
+    /// Deletes an account at once, with its sessions, credentials and flows; its user is told by mail.
+    /// Its events stay.
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
     pub async fn delete_user(&self, id: &UserId) -> Result<(), Error> {
-        let changes = vec![Change::DeleteUser(id.clone())];
-        self.change_user(id, changes, EventKind::UserDeleted).await
+        let visit = self.visit(Client::default());
+        for _ in 0..TRIES {
+            let Some(user) = self.0.store.user(id).await? else {
+                // What is left of a user whom an app's own table has no more.
+                let changes = vec![Change::DeleteUser(id.clone())];
+                return self.change_user(id, changes, EventKind::UserDeleted).await;
+            };
+            match self.delete(&visit, &user, "operator").await {
+                Err(Error::Rejected(Rejected::Ended)) => {}
+                other => return other,
+            }
+        }
+        Err(Rejected::Ended.into())
+    }
+
+    /// Disables an account at once and deletes it after the grace of the settings, unless its user
+    /// signs in and keeps it: as if the user had asked for it. `None`: there is no grace, it is gone.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Rejected::Ended`] when it was changed meanwhile; [`Error::Store`].
+    pub async fn delete_user_later(&self, id: &UserId) -> Result<Option<Timestamp>, Error> {
+        let user = self.0.store.user(id).await?.ok_or(Rejected::NotFound)?;
+        if let UserState::Leaving(at) = user.state {
+            return Ok(Some(at));
+        }
+        let visit = self.visit(Client::default());
+        self.leave(&visit, &user, "operator").await
     }
 
     /// Makes a sign-in link for a user, to be handed over by a way of the operator's own. It takes

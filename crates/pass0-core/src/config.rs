@@ -61,6 +61,9 @@ pub struct Config {
     pub limits: Limits,
     /// How long events are kept.
     pub keep_events: Duration,
+    /// How long after its user asked for it an account is deleted. Until then it is disabled, and its
+    /// user can sign in to keep it. Zero: at once.
+    pub delete_grace: Duration,
     /// Development: answers carry link and code, cookies have plain names on `http://localhost`.
     pub dev: bool,
 }
@@ -90,6 +93,7 @@ impl Config {
             totp: totp::Settings::default(),
             limits: Limits::default(),
             keep_events: Duration::from_secs(90 * 24 * 3600),
+            delete_grace: Duration::from_secs(7 * 24 * 3600),
             dev: false,
         }
     }

@@ -156,13 +156,15 @@ impl Engine {
     }
 
     /// Regular work that is not mail: notes when sessions were used, and how many challenges are
-    /// pending that anybody may make. Call it every few seconds.
+    /// pending that anybody may make; deletes the accounts whose time has come. Call it every few
+    /// seconds.
     ///
     /// # Errors
     /// When the store fails; nothing is lost, the next call tries again.
     pub async fn tend(&self) -> Result<(), Error> {
         self.count_pending().await?;
-        self.flush_seen().await
+        self.flush_seen().await?;
+        self.delete_due().await
     }
 
     /// Writes down when sessions were last used.

@@ -31,7 +31,7 @@ pub mod secret;
 mod session;
 mod sign_in;
 
-pub use account::{Enrolled, Freshness, Owned, Resumed};
+pub use account::{Enrolled, Freshness, Leaving, Owned, Resumed};
 pub use admin::IssuedLink;
 pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
 pub use config::Config;

@@ -13,8 +13,8 @@ use crate::known;
 use crate::limits::{code_by_key, code_key, factor_key};
 use crate::methods::{Used, Verdict};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, EventKind, Proof, Session, SessionId, Strength, User,
-    UserId,
+    Challenge, ChallengeId, ChallengeState, EventKind, Proof, Purpose, Session, SessionId,
+    Strength, User, UserId,
 };
 use crate::ports::{Caps, Change, Conflict, StoreError};
 use crate::secret::{Token, TokenKind};
@@ -81,7 +81,7 @@ impl Engine {
             };
             let mut changes = self.changes(visit, open, &who, &verdict);
             let completed = match self.stage(visit, &proofs, &credentials) {
-                Stage::Open => {
+                Stage::Open if !who.is_leaving() => {
                     let secret = cookie
                         .and_then(|cookie| self.session_secret(open, cookie))
                         .unwrap_or_else(|| Token::draw(TokenKind::Session, &*self.0.env));
@@ -109,11 +109,19 @@ impl Engine {
                     }))
                 }
                 stage => {
-                    let (waits, waiting) = self.wait(visit, open, who.user(), &proofs, stage);
-                    let wanted = event(EventKind::FactorWanted, visit).flow(&waits.id);
-                    let wanted = wanted.user(Some(&who.user().id));
+                    let (mut waits, mut waiting) =
+                        self.wait(visit, open, who.user(), &proofs, stage);
+                    // Whoever has nothing to wait for showed all that the account has.
+                    if who.is_leaving() && stage != Stage::Wait {
+                        waits.purpose = Purpose::Keep;
+                        waiting.set_up = false;
+                        waiting.keep = true;
+                    } else {
+                        let wanted = event(EventKind::FactorWanted, visit).flow(&waits.id);
+                        let wanted = wanted.user(Some(&who.user().id));
+                        changes.push(Change::InsertEvent(wanted));
+                    }
                     changes.push(Change::InsertChallenge(waits, Caps::NONE));
-                    changes.push(Change::InsertEvent(wanted));
                     Completed::Waiting(waiting)
                 }
             };
@@ -190,6 +198,11 @@ impl Engine {
                 changes.push(Change::InsertUser(user.clone()));
                 changes.push(Change::InsertEvent(created.user(Some(&user.id))));
             }
+            Who::Known(user) if who.is_leaving() => changes.push(Change::ExpectState {
+                id: user.id.clone(),
+                epoch: user.epoch,
+                state: user.state,
+            }),
             Who::Known(user) if mailbox => {
                 changes.push(Change::ProveUser {
                     id: user.id.clone(),

@@ -56,6 +56,19 @@ pub enum Letter {
         /// When it asked, ready to show.
         asked_at: String,
     },
+    /// What becomes of the whole account.
+    Deletion {
+        /// What.
+        what: DeletionWords,
+        /// When it is deleted, ready to show; empty where that is not ahead.
+        until: String,
+        /// A short label of the browser that asked for it.
+        browser: String,
+        /// Its address; empty: nobody asked just now.
+        ip: String,
+        /// When, ready to show.
+        at: String,
+    },
     /// Something about how somebody signs in was changed.
     Notice {
         /// What.
@@ -114,6 +127,18 @@ pub enum LostFactors {
     Both,
 }
 
+/// What becomes of a whole account.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeletionWords {
+    /// It is deleted after a while, unless it is kept.
+    Planned,
+    /// It was kept.
+    Kept,
+    /// It was deleted.
+    Done,
+}
+
 /// The same change once more, in the letter about the first.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct NoticeAgain {
@@ -136,6 +161,7 @@ impl Letter {
             Letter::Link { .. } => "link",
             Letter::NoAccount { .. } => "no-account",
             Letter::Disabled { .. } => "disabled",
+            Letter::Deletion { .. } => "deletion",
             Letter::Notice { .. } => "notice",
             Letter::ConfirmEmail { .. } => "confirm-email",
             Letter::EmailInUse { .. } => "email-in-use",

@@ -36,7 +36,7 @@ pub use asset::{Asset, asset, asset_name};
 pub use change::NoticeWords;
 pub use error::PageError;
 pub use lang::Lang;
-pub use letter::{Letter, LostFactors, NoticeAgain, Rendered};
+pub use letter::{DeletionWords, Letter, LostFactors, NoticeAgain, Rendered};
 pub use page::{
     AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, FactorKind,
     MailFate, Notice, Page, PasskeyRow, QrCode, Refusal, Requester, ResumeWords, SessionRow,

@@ -200,11 +200,27 @@ pub enum Page {
         email: String,
         /// Whether another address was typed.
         error: bool,
+        /// After how many days it is deleted; 0: at once.
+        days: u32,
         /// The form token bound to the session.
         form_token: String,
     },
-    /// The account is gone.
-    AccountDeleted {},
+    /// The account is gone, or disabled and soon gone.
+    AccountDeleted {
+        /// When it is deleted, ready to show; empty: it is gone.
+        until: String,
+    },
+    /// A sign-in to an account that is about to be deleted. Posts to `{prefix}/account/keep`.
+    KeepAccount {
+        /// The account.
+        email: String,
+        /// When it is deleted, ready to show.
+        until: String,
+        /// The form token bound to the flow.
+        form_token: String,
+    },
+    /// The account is not deleted.
+    AccountKept {},
     /// The link in the mail to a new address, opened where it was asked for: a button.
     ConfirmEmail {
         /// The address so far.
@@ -294,7 +310,9 @@ impl Page {
             Page::PasskeyOffer { .. } => "passkey-offer",
             Page::Account { .. } => "account",
             Page::DeleteAccount { .. } => "delete-account",
-            Page::AccountDeleted {} => "account-deleted",
+            Page::AccountDeleted { .. } => "account-deleted",
+            Page::KeepAccount { .. } => "keep-account",
+            Page::AccountKept {} => "account-kept",
             Page::ConfirmEmail { .. } => "confirm-email",
             Page::ConfirmEmailElsewhere {} => "confirm-email-elsewhere",
             Page::NotMe { .. } => "not-me",

@@ -133,8 +133,9 @@ fn a_letter_has_one_subject_in_each_language() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
         subjects.insert((letter.name(), rendered.subject));
     });
-    // The mail about a change has one for each of the eleven changes.
-    assert_eq!(subjects.len(), (6 + 11) * Lang::ALL.len());
+    // The mail about a change has one for each of the eleven changes, and says how many it lists;
+    // the one about the whole account has one for each of three ends.
+    assert_eq!(subjects.len(), (7 + 11 + 1 + 3) * Lang::ALL.len());
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn every_page_renders_in_every_state_and_language() {
         assert!(html.contains("<meta name=\"color-scheme\" content=\"light dark\">"));
         assert!(!html.contains("{ $") && !html.contains("{$"), "{page:?}");
     });
-    assert_eq!(seen.len(), 24);
+    assert_eq!(seen.len(), 26);
 }
 
 #[test]

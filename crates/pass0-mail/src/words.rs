@@ -1,11 +1,11 @@
 //! From what a letter says to the words it is written in.
 
 use pass0_core::model::Timestamp;
-use pass0_core::ports::{LetterKind, LetterText, Notice};
+use pass0_core::ports::{Deletion, LetterKind, LetterText, Notice};
 use pass0_core::secret::spaced;
 use pass0_html::{
-    Brand, Lang, Letter, LostFactors, NoticeAgain, NoticeWords, PageError, Pages, Rendered,
-    browser_label,
+    Brand, DeletionWords, Lang, Letter, LostFactors, NoticeAgain, NoticeWords, PageError, Pages,
+    Rendered, browser_label,
 };
 
 /// The words of letters: templates, languages and the app's name.
@@ -58,6 +58,20 @@ impl Words {
                 ip,
                 asked_at,
                 minutes: letter.minutes,
+            },
+            LetterKind::Deletion { what, until } => Letter::Deletion {
+                what: match what {
+                    Deletion::Kept => DeletionWords::Kept,
+                    Deletion::Done => DeletionWords::Done,
+                    _ => DeletionWords::Planned,
+                },
+                until: match until {
+                    0 => String::new(),
+                    until => Timestamp::from_millis(*until).for_people(),
+                },
+                browser,
+                ip,
+                at: asked_at,
             },
             LetterKind::EmailInUse => Letter::EmailInUse {
                 browser,

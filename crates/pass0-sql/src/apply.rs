@@ -39,6 +39,10 @@ impl<'a> Steps<'a> {
                 let values = vec![id.into(), (*epoch).into()];
                 self.must(Conflict::Gone, &sql::EXPECT_USER, values);
             }
+            Change::ExpectState { id, epoch, state } => {
+                let values = vec![id.into(), (*epoch).into(), state.as_i64().into()];
+                self.must(Conflict::Gone, &sql::EXPECT_STATE, values);
+            }
             Change::SetEmail {
                 id,
                 epoch,

@@ -49,6 +49,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "mailboxes",
         source: include_str!("../migrations/0007_mailboxes.sql"),
     },
+    Migration {
+        name: "leaving users",
+        source: include_str!("../migrations/0008_leaving_users.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

@@ -124,6 +124,11 @@ impl<E: Engine> Reads for SqlStore<E> {
         self.0.one(&sql::USER_BY_EMAIL, values, rows::user).await
     }
 
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError> {
+        let values = vec![now.into(), limit.into()];
+        self.0.read(&sql::LEAVING, values, rows::user).await
+    }
+
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
         let (statement, values) = match after {
             None => (&sql::USERS, vec![limit.into()]),

@@ -93,8 +93,13 @@ pub(super) fn is_moving(row: &User) -> bool {
 /// The host gave this user another address without a proof. It may be another person who got the id
 /// of one who was deleted: the row is made anew, and nothing of what was here opens the account.
 fn anew(row: &User, email: &Email, now: Timestamp) -> Vec<Change> {
+    // Another person's account is not deleted because the one before asked for it.
+    let state = match row.state {
+        UserState::Leaving(_) => UserState::Active,
+        state => state,
+    };
     let again = User {
-        state: row.state,
+        state,
         // Of what was signed in before the host had pass0, too, nothing is good any more.
         epoch: row.epoch.saturating_add(1),
         ..unseen(&row.id, email, now)

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
+use crate::api::flow::nothing;
 use crate::api::{passkey, second_factor};
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
@@ -124,27 +125,60 @@ pub(crate) async fn delete(mut ctx: Ctx) -> Result<Answer, Failure> {
     let typed: Email = std::mem::take(&mut ctx.fields).into()?;
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
-    match engine.delete_own(&ctx.visit, current, &typed.email).await {
-        Ok(()) => {}
+    let at = match engine.delete_own(&ctx.visit, current, &typed.email).await {
+        Ok(at) => at,
         Err(Error::Rejected(Rejected::BadEmail)) if ctx.format == Format::Html => {
             return delete_shown(&ctx, true);
         }
         Err(error) => return Err(error.into()),
-    }
+    };
     let answer = match ctx.format {
-        Format::Json => Answer::json(json!({"success": true})),
-        Format::Html => Answer::page(Page::AccountDeleted {}),
+        Format::Json => Answer::json(json!({
+            "success": true,
+            "deleted": at.is_none(),
+            "delete_at": at,
+        })),
+        Format::Html => Answer::page(Page::AccountDeleted {
+            until: at.map(Timestamp::for_people).unwrap_or_default(),
+        }),
     };
     Ok(answer.cookie(ctx.http.cookies.set(Cookie::Session, "", 0)))
+}
+
+/// `GET /account/keep`: a sign-in to an account that is about to be deleted leads here.
+pub(crate) async fn keep_page(ctx: Ctx) -> Result<Answer, Failure> {
+    let leaving = ctx.http.engine.leaving(&ctx.visit).await?;
+    if ctx.format == Format::Json {
+        let body = json!({"email": leaving.email, "delete_at": leaving.at});
+        return Ok(Answer::json(body));
+    }
+    Ok(Answer::page(Page::KeepAccount {
+        email: leaving.email,
+        until: leaving.at.for_people(),
+        form_token: ctx.http.engine.form_token(&ctx.visit),
+    }))
+}
+
+/// `POST /account/keep`: the account stays, and its user signs in again.
+pub(crate) async fn keep(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    ctx.http.engine.keep_account(&ctx.visit).await?;
+    let answer = match ctx.format {
+        Format::Json => Answer::json(json!({"success": true})),
+        Format::Html => Answer::page(Page::AccountKept {}),
+    };
+    Ok(answer.cookie(ctx.http.cookies.set(Cookie::Flow, "", 0)))
 }
 
 fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
     if ctx.format == Format::Json {
         return Err(Rejected::NotFound.into());
     }
+    let grace = ctx.http.engine.config().delete_grace;
     let page = Page::DeleteAccount {
         email: ctx.signed_in()?.user.delivery.clone(),
         error,
+        days: u32::try_from(grace.as_secs().div_ceil(24 * 3600)).unwrap_or(u32::MAX),
         form_token: ctx.http.engine.form_token(&ctx.visit),
     };
     let status = match error {

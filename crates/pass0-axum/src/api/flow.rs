@@ -94,6 +94,10 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
             let next = format!("{}/2fa/verify", ctx.http.brand.prefix);
             Ok(Answer::see_other(next))
         }
+        FlowState::Leaving => {
+            let next = format!("{}/account/keep", ctx.http.brand.prefix);
+            Ok(Answer::see_other(next))
+        }
         FlowState::Expired => Err(Rejected::Expired.into()),
         FlowState::Over(why) => Err(why.into()),
         FlowState::SignedIn => match ctx.http.engine.current(&ctx.visit).await? {

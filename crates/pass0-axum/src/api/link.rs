@@ -200,9 +200,17 @@ pub(crate) fn completed_answer(ctx: &Ctx, completed: &Completed) -> Answer {
 
 /// More must be shown: off to where it is.
 fn waiting_answer(ctx: &Ctx, waiting: &Waiting) -> Answer {
-    let next = format!("{}/2fa/verify", ctx.http.brand.prefix);
+    let page = if waiting.keep {
+        "account/keep"
+    } else {
+        "2fa/verify"
+    };
+    let next = format!("{}/{page}", ctx.http.brand.prefix);
     let answer = match ctx.format {
         Format::Html => Answer::see_other(next),
+        Format::Json if waiting.keep => {
+            Answer::json(json!({"success": true, "leaving": true, "next": next}))
+        }
         Format::Json => Answer::json(json!({"success": true, "requires_2fa": true, "next": next})),
     };
     let cookie = waiting.flow.as_ref().and_then(|flow| {

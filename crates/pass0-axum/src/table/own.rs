@@ -219,6 +219,22 @@ pub(super) fn own(table: Table) -> Table {
             account::delete,
         )
         .add(
+            &Method::GET,
+            "/account/keep",
+            Policy::Flow,
+            "The page that keeps an account which is about to be deleted",
+            &[],
+            account::keep_page,
+        )
+        .add(
+            &Method::POST,
+            "/account/keep",
+            Policy::Flow,
+            "Keep the account",
+            &[],
+            account::keep,
+        )
+        .add(
             &Method::POST,
             "/email/change",
             Policy::Fresh,

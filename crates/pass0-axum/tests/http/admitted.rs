@@ -24,6 +24,8 @@ const EVERYBODY: Who = &STATES;
 const ASKED: Who = &["flow", "flow over", "waiting"];
 /// Carries the cookie of a link that did not sign in: none of these.
 const OPENED_A_LINK: Who = &[];
+/// Signed in to an account that is about to be deleted: none of these.
+const SIGNED_IN_TO_LEAVE: Who = &[];
 const OWES_A_FACTOR: Who = &["waiting"];
 const SIGNED_IN: Who = &["stale", "fresh", "weak", "strong"];
 /// Proved lately what the account's own sign-in demands.
@@ -84,4 +86,6 @@ pub const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/auth/account/delete", PROVEN),
     ("POST", "/auth/account/delete", PROVEN),
     ("POST", "/auth/email/change", PROVEN),
+    ("GET", "/auth/account/keep", SIGNED_IN_TO_LEAVE),
+    ("POST", "/auth/account/keep", SIGNED_IN_TO_LEAVE),
 ];

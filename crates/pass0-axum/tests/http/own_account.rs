@@ -104,7 +104,70 @@ async fn the_account_is_downloaded_and_deleted_when_freshly_proven() {
     ann.sign_in(ANN).await;
     let gone = ann.submit("/auth/account/delete", &[("email", ANN)]).await;
     assert_eq!(gone.status, 200);
+    assert!(gone.body.contains("will be deleted on"), "{}", gone.body);
     assert!(!ann.is_signed_in().await);
+    let user = app.kit.engine.find_user(ANN).await.unwrap();
+    assert_eq!(user.state.as_str(), "leaving");
+}
+
+#[tokio::test]
+async fn a_sign_in_to_an_account_that_is_to_be_deleted_leads_to_the_page_that_keeps_it() {
+    let app = app();
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let asked = ann
+        .post("/auth/account/delete", json!({"email": ANN}))
+        .await;
+    let told = asked.json();
+    assert_eq!(
+        (&told["success"], &told["deleted"]),
+        (&json!(true), &json!(false))
+    );
+    assert!(told["delete_at"].is_string(), "{told}");
+
+    let letter = ann.ask(ANN).await;
+    let opened = ann.go(path_of(&letter)).await;
+    assert_eq!(opened.location(), "/auth/account/keep");
+    assert!(!ann.is_signed_in().await);
+    assert_eq!(ann.go("/auth/flow").await.location(), "/auth/account/keep");
+    let page = ann.go("/auth/account/keep").await;
+    assert!(
+        page.status == 200 && page.body.contains(ANN),
+        "{}",
+        page.body
+    );
+    assert_eq!(ann.get("/auth/account/keep").await.json()["email"], ANN);
+    // Leaving it calls the sign-in off, and the account goes its way.
+    let mut leaves = ann.clone();
+    assert_eq!(
+        leaves.submit("/auth/cancel", &[]).await.location(),
+        "/auth/login?notice=cancelled"
+    );
+    assert_eq!(ann.submit("/auth/account/keep", &[]).await.status, 410);
+
+    let code = ann.ask(ANN).await.code().to_owned();
+    let typed = ann.post("/auth/verify-code", json!({"code": code})).await;
+    let typed = typed.json();
+    assert_eq!(
+        (&typed["leaving"], &typed["next"]),
+        (&json!(true), &json!("/auth/account/keep"))
+    );
+    let kept = ann.submit("/auth/account/keep", &[]).await;
+    assert_eq!(kept.status, 200, "{}", kept.body);
+    ann.sign_in(ANN).await;
+}
+
+#[tokio::test]
+async fn without_a_grace_an_account_is_deleted_at_once() {
+    let app = app_with(|config| config.delete_grace = Duration::ZERO);
+    let mut ann = app.browser();
+    ann.sign_in(ANN).await;
+    let page = ann.go("/auth/account/delete").await;
+    assert!(page.body.contains("cannot be undone"), "{}", page.body);
+    let gone = ann
+        .post("/auth/account/delete", json!({"email": ANN}))
+        .await;
+    assert_eq!(gone.json()["deleted"], true);
     assert!(app.kit.engine.find_user(ANN).await.is_err());
 }
 

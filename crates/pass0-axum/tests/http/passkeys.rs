@@ -318,6 +318,9 @@ async fn a_passkey_made_without_a_gesture_is_taken_where_it_was_asked_for_so() {
     keys.flags = ABSENT;
     let refused = app.browser().use_passkey(&mut keys).await;
     assert_eq!(refused.error(), "passkey_refused");
+    // The second notice of a kind waits ten minutes for others.
+    app.kit.post().await;
+    app.kit.clock.advance(std::time::Duration::from_secs(600));
     app.kit.post().await;
     let added = Notice::Added("passkey".into());
     let told = app.kit.inbox.to(ANN).into_iter().filter(

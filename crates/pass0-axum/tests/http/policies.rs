@@ -192,6 +192,9 @@ impl Reads for Down {
     async fn user_by_email(&self, _: &str) -> Result<Option<User>, StoreError> {
         down()
     }
+    async fn leaving(&self, _: Timestamp, _: u32) -> Result<Vec<User>, StoreError> {
+        down()
+    }
     async fn users(&self, _: Option<&UserId>, _: u32) -> Result<Vec<User>, StoreError> {
         down()
     }

@@ -45,8 +45,15 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let token = Token::draw(TokenKind::EmailChange, &*self.0.env);
         let owner = self.0.store.user_by_email(email.canonical()).await?;
+        // Of an address in use nothing is kept but the letter: nobody has the link, and what is kept
+        // of an account must not outlive it in another's rows.
+        let taken = owner.as_ref().is_some_and(|owner| owner.id != user.id);
+        let (delivery, canonical) = match taken {
+            true => ("", ""),
+            false => (email.delivery(), email.canonical()),
+        };
         let (to, kind) = match &owner {
-            Some(owner) if owner.id != user.id => (&*owner.delivery, LetterKind::EmailInUse),
+            Some(owner) if taken => (&*owner.delivery, LetterKind::EmailInUse),
             _ => {
                 let link = mail::link(&self.cx(visit), &token);
                 (email.delivery(), LetterKind::NewEmail { link })
@@ -61,13 +68,13 @@ impl Engine {
             digest: token.digest(&self.0.ring),
             binding: None,
             subject: change_subject(&user.id),
-            delivery: email.delivery().to_owned(),
+            delivery: delivery.to_owned(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
             state: ChallengeState::Pending,
             attempts_left: 1,
             data: Vec::new(),
-            context: email.canonical().to_owned(),
+            context: canonical.to_owned(),
             next: String::new(),
             client: visit.client.clone(),
             created_at: visit.now,

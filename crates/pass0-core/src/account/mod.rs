@@ -3,6 +3,7 @@
 mod credentials;
 mod email;
 mod enrol;
+mod leave;
 mod not_me;
 mod own;
 mod step_up;
@@ -10,5 +11,11 @@ mod suspended;
 
 pub use credentials::Owned;
 pub use enrol::Enrolled;
+pub use leave::Leaving;
 pub use step_up::Freshness;
 pub use suspended::Resumed;
+
+/// Every address that is told of what becomes of the account.
+pub(crate) fn addresses(user: &crate::model::User) -> Vec<String> {
+    vec![user.delivery.clone()]
+}

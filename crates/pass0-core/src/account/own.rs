@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::context::Visit;
-use crate::engine::{Engine, event};
+use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
-use crate::model::{Email, Event, EventKind};
-use crate::ports::{Change, Conflict, EventFilter, StoreError};
+use crate::model::{Email, Event, Timestamp};
+use crate::ports::EventFilter;
 use crate::session::Current;
 
 /// The most events that are told.
@@ -24,7 +24,7 @@ impl Engine {
         let sessions = self.sessions(current, visit.now).await?;
         let credentials = self.credentials(current).await?;
         let events = self.own_events(current, EVENTS).await?;
-        let text = |at: crate::model::Timestamp| at.for_people();
+        let text = |at: Timestamp| at.for_people();
         Ok(json!({
             "user": {
                 "id": user.id,
@@ -77,28 +77,21 @@ impl Engine {
         Ok(events)
     }
 
-    /// Deletes the account of the signed-in user, who typed its address to say so.
+    /// Deletes the account of the signed-in user, who typed its address to say so: after the grace of
+    /// the settings, and at once where there is none (`None`). It is disabled either way.
     ///
     /// # Errors
-    /// [`Rejected::BadEmail`] when it is not the address; [`Error::Store`].
+    /// [`Rejected::BadEmail`] when it is not the address; [`Rejected::Ended`]; [`Error::Store`].
     pub async fn delete_own(
         &self,
         visit: &Visit,
         current: &Current,
         typed: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Timestamp>, Error> {
         let user = &current.user;
         if !Email::parse(typed).is_ok_and(|email| email.canonical() == user.email) {
             return Err(Rejected::BadEmail.into());
         }
-        let deleted = event(EventKind::UserDeleted, visit).user(Some(&user.id));
-        let changes = vec![
-            Change::DeleteUser(user.id.clone()),
-            Change::InsertEvent(deleted.detail("user")),
-        ];
-        match self.0.store.apply(changes).await {
-            Ok(()) | Err(StoreError::Conflict(Conflict::Gone)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.leave(visit, user, "user").await
     }
 }

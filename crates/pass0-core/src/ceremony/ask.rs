@@ -341,7 +341,7 @@ impl Engine {
     /// Which letter an address gets. Only its reader learns whether there is an account.
     fn kind_for(&self, user: Option<&User>, email: &Email, signs_in: &LetterKind) -> LetterKind {
         match user {
-            Some(user) if user.state != UserState::Active => LetterKind::Disabled,
+            Some(user) if user.state == UserState::Disabled => LetterKind::Disabled,
             None if !self.0.config.signup.allows(email.canonical()) => LetterKind::NoAccount,
             _ => signs_in.clone(),
         }

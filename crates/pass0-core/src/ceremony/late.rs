@@ -35,6 +35,10 @@ impl Engine {
             if let Some(cookie) = here {
                 // What came of this flow, if more had to be shown.
                 let later = self.flow_of(visit).await?.filter(|it| it.id != over.id);
+                let keeps = |it: &Challenge| it.purpose == Purpose::Keep && it.is_open(visit.now);
+                if later.as_ref().is_some_and(keeps) {
+                    return Ok(Link::Waiting(Waiting::to_keep()));
+                }
                 if let Some(later) = later.filter(|it| it.purpose == Purpose::SecondFactor) {
                     if later.is_open(visit.now) {
                         return Ok(Link::Waiting(Waiting::here()));
@@ -78,6 +82,9 @@ impl Engine {
         let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
         if over.purpose == Purpose::SecondFactor && over.is_open(visit.now) {
             return Ok(Completed::Waiting(Waiting::here()));
+        }
+        if over.purpose == Purpose::Keep && over.is_open(visit.now) {
+            return Ok(Completed::Waiting(Waiting::to_keep()));
         }
         if over.state == ChallengeState::Used {
             let judged = method_of(&over)?

@@ -36,6 +36,8 @@ pub enum FlowState {
     Pending,
     /// A first factor was right; it waits for a second.
     SecondFactor,
+    /// Enough was shown, but the account is about to be deleted: it can be kept.
+    Leaving,
     /// It opened a session.
     SignedIn,
     /// Its time is over.
@@ -51,6 +53,7 @@ impl FlowState {
         match self {
             Self::Pending => "pending",
             Self::SecondFactor => "second_factor",
+            Self::Leaving => "leaving",
             Self::SignedIn => "signed_in",
             Self::Expired => "expired",
             Self::Over(why) => why.code(),
@@ -122,6 +125,7 @@ fn state(flow: &Challenge, visit: &Visit) -> FlowState {
     match flow.state {
         ChallengeState::Pending if flow.is_timely(visit.now) => match flow.purpose {
             Purpose::SecondFactor => FlowState::SecondFactor,
+            Purpose::Keep => FlowState::Leaving,
             _ => FlowState::Pending,
         },
         ChallengeState::Pending => FlowState::Expired,

@@ -25,6 +25,11 @@ impl State {
                 row.proven_at.get_or_insert(at);
             }),
             Change::ExpectUser { id, epoch } => self.expected_user(&id, epoch).map(|_| ()),
+            Change::ExpectState { id, epoch, state } => {
+                let row = self.users.get(&id);
+                let found = row.is_some_and(|row| row.epoch == epoch && row.state == state);
+                found.then_some(()).ok_or(Conflict::Gone)
+            }
             Change::SetEmail {
                 id,
                 epoch,

@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use crate::model::{
     Challenge, ChallengeId, Credential, Event, Letter, Purpose, Session, Timestamp, User, UserId,
+    UserState,
 };
 use crate::ports::{ChallengeKey, Counts, EventFilter};
 use crate::secret::Digest;
@@ -27,6 +28,20 @@ impl State {
             .take(limit as usize)
             .map(|(_, row)| row.clone())
             .collect()
+    }
+
+    pub(super) fn leaving(&self, now: Timestamp, limit: u32) -> Vec<User> {
+        let time = |row: &&User| match row.state {
+            UserState::Leaving(at) => Some(at),
+            UserState::Active | UserState::Disabled => None,
+        };
+        let due = self
+            .users
+            .values()
+            .filter(|row| time(row) <= Some(now) && time(row).is_some());
+        let mut due: Vec<_> = due.collect();
+        due.sort_by_key(time);
+        due.into_iter().take(limit as usize).cloned().collect()
     }
 
     pub(super) fn challenge(&self, key: ChallengeKey<'_>) -> Option<Challenge> {

@@ -56,6 +56,10 @@ impl Reads for MemoryStore {
         Ok(self.state().user_by_email(canonical))
     }
 
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError> {
+        Ok(self.state().leaving(now, limit))
+    }
+
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
         Ok(self.state().users_after(after, limit))
     }

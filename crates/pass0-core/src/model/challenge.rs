@@ -96,6 +96,8 @@ pub enum Purpose {
     EmailChange,
     /// "This was not me": undoes a change that a mail told of.
     NotMe,
+    /// A whole sign-in to an account that is about to be deleted: it may be kept.
+    Keep,
 }
 
 impl Purpose {
@@ -110,6 +112,7 @@ impl Purpose {
         Self::Suspended,
         Self::EmailChange,
         Self::NotMe,
+        Self::Keep,
     ];
 
     /// The stored form.
@@ -125,6 +128,7 @@ impl Purpose {
             Self::Suspended => "suspended",
             Self::EmailChange => "email_change",
             Self::NotMe => "not_me",
+            Self::Keep => "keep",
         }
     }
 

@@ -212,6 +212,10 @@ event_kinds! {
     UserDisabled = "user.disabled",
     /// An operator switched the account on.
     UserEnabled = "user.enabled",
+    /// The account is to be deleted after a while; `detail` says by whose wish.
+    UserLeaving = "user.leaving",
+    /// The account was to be deleted, and its user kept it.
+    UserKept = "user.kept",
     /// The account was deleted.
     UserDeleted = "user.deleted",
     /// An operator made a sign-in link.

@@ -29,7 +29,12 @@ pub enum UserState {
     Active,
     /// No: every session is dead and no new one opens.
     Disabled,
+    /// No: the account is deleted at this time, unless its user signs in and keeps it before.
+    Leaving(Timestamp),
 }
+
+/// The stored form of a time is above every other stored form of a state.
+const FIRST_TIME: i64 = 2;
 
 impl UserState {
     /// The stored form.
@@ -38,24 +43,29 @@ impl UserState {
         match self {
             Self::Active => 0,
             Self::Disabled => 1,
+            Self::Leaving(at) if at.millis() < FIRST_TIME => FIRST_TIME,
+            Self::Leaving(at) => at.millis(),
         }
     }
 
-    /// From the stored form; anything unknown is `Disabled` (fail closed).
+    /// From the stored form: above 1, the time in milliseconds. Anything unknown is `Disabled` (fail
+    /// closed), and so is a leaving account to a program that knows only two states.
     #[must_use]
     pub const fn from_i64(value: i64) -> Self {
         match value {
             0 => Self::Active,
+            FIRST_TIME.. => Self::Leaving(Timestamp::from_millis(value)),
             _ => Self::Disabled,
         }
     }
 
-    /// `active` or `disabled`.
+    /// `active`, `disabled` or `leaving`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Leaving(_) => "leaving",
         }
     }
 }

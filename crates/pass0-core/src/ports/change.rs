@@ -36,6 +36,16 @@ pub enum Change {
         /// The epoch the user was read with.
         epoch: i64,
     },
+    /// Changes nothing; must find the user with this epoch and in this very state: else
+    /// [`Conflict::Gone`].
+    ExpectState {
+        /// Who.
+        id: UserId,
+        /// The epoch the user was read with.
+        epoch: i64,
+        /// The state the user was read with.
+        state: UserState,
+    },
     /// Gives the user another address, marks it as proven and bumps the epoch; must find the user
     /// with this epoch and active: else [`Conflict::Gone`], and the address free: else
     /// [`Conflict::Taken`].

@@ -55,6 +55,13 @@ pub enum LetterKind {
         /// The methods.
         methods: Vec<String>,
     },
+    /// What becomes of the whole account.
+    Deletion {
+        /// What.
+        what: Deletion,
+        /// When it is deleted, in milliseconds since the Unix epoch; 0: it is not ahead.
+        until: i64,
+    },
     /// What was changed in the account.
     Notice {
         /// What.
@@ -72,9 +79,26 @@ impl LetterKind {
             Self::SignIn { link, .. } | Self::NewEmail { link } | Self::Notice { link, .. } => {
                 Some(link.as_str()).filter(|link| !link.is_empty())
             }
-            Self::NoAccount | Self::Disabled | Self::EmailInUse | Self::FactorsReset { .. } => None,
+            Self::NoAccount
+            | Self::Disabled
+            | Self::EmailInUse
+            | Self::FactorsReset { .. }
+            | Self::Deletion { .. } => None,
         }
     }
+}
+
+/// What becomes of a whole account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Deletion {
+    /// It is deleted after a while, unless its user keeps it.
+    Planned,
+    /// It was to be deleted, and was kept.
+    Kept,
+    /// It was deleted.
+    Done,
 }
 
 /// A change of an account that its owner is told of.
@@ -141,6 +165,7 @@ impl std::fmt::Debug for LetterKind {
             Self::NewEmail { .. } => "NewEmail(…)",
             Self::EmailInUse => "EmailInUse",
             Self::FactorsReset { .. } => "FactorsReset(…)",
+            Self::Deletion { .. } => "Deletion(…)",
             Self::Notice { .. } => "Notice(…)",
         })
     }

@@ -24,6 +24,9 @@ pub trait Reads: Send + Sync {
     async fn adopt(&self, _delivery: &str) -> Result<Option<UserId>, StoreError> {
         Ok(None)
     }
+    /// Users whose accounts are due to be deleted at `now` ([`crate::model::UserState::Leaving`]), the
+    /// earliest first.
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError>;
     /// Users in the order of their ids, after `after`.
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError>;
     /// A challenge, in any state.

@@ -28,6 +28,8 @@ pub struct Waiting {
     pub flow: Option<Token>,
     /// Something must be set up first.
     pub set_up: bool,
+    /// Enough was shown, but the account is about to be deleted: it can be kept.
+    pub keep: bool,
 }
 
 impl Waiting {
@@ -36,6 +38,15 @@ impl Waiting {
         Self {
             flow: None,
             set_up: false,
+            keep: false,
+        }
+    }
+
+    /// The question whether to keep the account waits in this browser already.
+    pub(crate) fn to_keep() -> Self {
+        Self {
+            keep: true,
+            ..Self::here()
         }
     }
 }
@@ -129,6 +140,7 @@ impl Engine {
         let waiting = Waiting {
             flow,
             set_up: stage == Stage::SetUp,
+            keep: false,
         };
         (challenge, waiting)
     }

@@ -14,6 +14,11 @@ pub(super) enum Who {
 }
 
 impl Who {
+    /// Whether the account is about to be deleted: then a sign-in opens no session, and may keep it.
+    pub(super) fn is_leaving(&self) -> bool {
+        matches!(self.user().state, UserState::Leaving(_))
+    }
+
     pub(super) fn user(&self) -> &User {
         match self {
             Self::Known(user) | Self::New(user) => user,
@@ -36,19 +41,21 @@ impl Engine {
         let store = &self.0.store;
         let user = match (&open.user, named) {
             (Some(id), _) => match store.user(id).await? {
-                Some(user) if user.state != UserState::Active => {
+                Some(user) if user.state == UserState::Disabled => {
                     return Ok(Err(Rejected::AccountDisabled));
                 }
                 Some(user) if user.email == open.subject && user.epoch == open.epoch => user,
                 _ => return Ok(Err(Rejected::Ended)),
             },
             (None, Some(id)) => match store.user(id).await? {
-                Some(user) if user.state == UserState::Active => user,
-                Some(_) => return Ok(Err(Rejected::AccountDisabled)),
+                Some(user) if user.state == UserState::Disabled => {
+                    return Ok(Err(Rejected::AccountDisabled));
+                }
+                Some(user) => user,
                 None => return Ok(Err(Rejected::Ended)),
             },
             (None, None) => match store.user_by_email(&open.subject).await? {
-                Some(user) if user.state != UserState::Active => {
+                Some(user) if user.state == UserState::Disabled => {
                     return Ok(Err(Rejected::AccountDisabled));
                 }
                 // Made before the account, so with epoch 0: whatever ended the account's links

@@ -15,6 +15,7 @@ mod domains;
 mod facts;
 mod kept;
 mod keys;
+mod leaving;
 mod letters;
 mod limits;
 mod mail_flow;

@@ -256,7 +256,8 @@ async fn an_account_is_deleted_by_whoever_types_its_address() {
         .await
         .unwrap();
     assert_eq!(ann.who().await, None);
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    let user = kit.engine.find_user(ANN).await.unwrap();
+    assert_eq!(user.state.as_str(), "leaving");
 }
 
 #[tokio::test]

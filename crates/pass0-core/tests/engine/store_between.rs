@@ -43,6 +43,10 @@ impl Reads for Between {
     async fn user_by_email(&self, canonical: &str) -> Answer<Option<User>> {
         self.inner.user_by_email(canonical).await
     }
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Answer<Vec<User>> {
+        self.inner.leaving(now, limit).await
+    }
+
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Answer<Vec<User>> {
         self.inner.users(after, limit).await
     }

@@ -42,3 +42,16 @@ delete-wrong = Das ist nicht die Adresse dieses Kontos.
 delete-button = Konto löschen
 deleted-title = Ihr Konto wurde gelöscht
 deleted-text = Sie sind bei { $app } abgemeldet, und das Konto ist fort.
+deleted-planned-title = Ihr Konto wird gelöscht
+deleted-planned-text = Ihr Konto ist gesperrt und wird am { $until } gelöscht. Um es zu behalten, melden Sie sich vorher an.
+delete-days =
+    Das Konto wird sofort gesperrt und { $days ->
+        [one] morgen
+       *[other] nach { $days } Tagen
+    } gelöscht. Bis dahin können Sie sich anmelden und es behalten.
+keep-title = Konto behalten?
+keep-text = Ihr Konto wird am { $until } gelöscht.
+keep-button = Konto behalten
+keep-leave = Löschen lassen
+kept-title = Ihr Konto bleibt bestehen
+kept-text = Ihr Konto wird nicht gelöscht. Melden Sie sich an, um fortzufahren.

@@ -56,3 +56,12 @@ letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link und drück
 letter-notice-button = Das war ich nicht
 letter-notice-life = Der Link gilt 72 Stunden.
 letter-notice-no-link = Wenn Sie es nicht waren, melden Sie sich jetzt an und sehen Sie nach, ob in Ihrem Konto alles stimmt.
+
+letter-deletion-planned = Ihr Konto wird gelöscht
+letter-deletion-planned-then = Ihr Konto bei { $app } ist gesperrt und wird am { $until } gelöscht. Um es zu behalten, melden Sie sich vorher an und wählen Sie „Konto behalten“.
+letter-deletion-planned-not-you = Wenn Sie das nicht veranlasst haben, melden Sie sich jetzt an und behalten Sie das Konto.
+letter-deletion-kept = Ihr Konto wird nicht gelöscht
+letter-deletion-kept-then = Ihr Konto bei { $app } ist wieder aktiv. Melden Sie sich an wie bisher.
+letter-deletion-kept-not-you = Wenn Sie das nicht waren, melden Sie sich jetzt an und prüfen Sie alles in Ihrem Konto.
+letter-deletion-done = Ihr Konto wurde gelöscht
+letter-deletion-done-then = Ihre Adresse und alles, womit Sie sich bei { $app } angemeldet haben, wurden gelöscht.

@@ -42,3 +42,16 @@ delete-wrong = That is not the address of this account.
 delete-button = Delete the account
 deleted-title = Your account was deleted
 deleted-text = You are signed out of { $app }, and the account is gone.
+deleted-planned-title = Your account will be deleted
+deleted-planned-text = Your account has been disabled, and it will be deleted on { $until }. To keep it, sign in before then.
+delete-days =
+    The account is disabled at once and deleted { $days ->
+        [one] tomorrow
+       *[other] after { $days } days
+    }. Until then you can sign in and keep it.
+keep-title = Keep your account?
+keep-text = Your account will be deleted on { $until }.
+keep-button = Keep my account
+keep-leave = Let it be deleted
+kept-title = Your account stays
+kept-text = Your account will not be deleted. Sign in to continue.

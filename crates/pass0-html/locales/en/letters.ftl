@@ -56,3 +56,12 @@ letter-notice-link = If it was not you, open this link and press the button ther
 letter-notice-button = This was not me
 letter-notice-life = The link works for 72 hours.
 letter-notice-no-link = If it was not you, sign in now and see that everything in your account is right.
+
+letter-deletion-planned = Your account will be deleted
+letter-deletion-planned-then = Your account at { $app } has been disabled, and it will be deleted on { $until }. To keep it, sign in before then and choose “Keep my account”.
+letter-deletion-planned-not-you = If you did not ask for this, sign in now and keep the account.
+letter-deletion-kept = Your account will not be deleted
+letter-deletion-kept-then = Your account at { $app } is active again. Sign in as before.
+letter-deletion-kept-not-you = If this wasn’t you, sign in now and check everything in your account.
+letter-deletion-done = Your account has been deleted
+letter-deletion-done-then = Your address and everything you used to sign in to { $app } have been deleted.

@@ -42,3 +42,16 @@ delete-wrong = Esa no es la dirección de esta cuenta.
 delete-button = Eliminar la cuenta
 deleted-title = Su cuenta se ha eliminado
 deleted-text = Su sesión en { $app } está cerrada y la cuenta ya no existe.
+deleted-planned-title = Su cuenta se eliminará
+deleted-planned-text = Su cuenta está desactivada y se eliminará el { $until }. Para conservarla, inicie sesión antes de esa fecha.
+delete-days =
+    La cuenta se desactiva de inmediato y se elimina { $days ->
+        [one] mañana
+       *[other] al cabo de { $days } días
+    }. Hasta entonces puede iniciar sesión y conservarla.
+keep-title = ¿Conservar su cuenta?
+keep-text = Su cuenta se eliminará el { $until }.
+keep-button = Conservar mi cuenta
+keep-leave = Dejar que se elimine
+kept-title = Su cuenta se conserva
+kept-text = Su cuenta no se eliminará. Inicie sesión para continuar.

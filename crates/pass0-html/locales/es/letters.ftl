@@ -56,3 +56,12 @@ letter-notice-link = Si no fue usted, abra este enlace y pulse el botón que enc
 letter-notice-button = No fui yo
 letter-notice-life = El enlace sirve durante 72 horas.
 letter-notice-no-link = Si no fue usted, inicie sesión ahora y compruebe que todo está bien en su cuenta.
+
+letter-deletion-planned = Su cuenta se eliminará
+letter-deletion-planned-then = Su cuenta de { $app } está desactivada y se eliminará el { $until }. Para conservarla, inicie sesión antes de esa fecha y elija «Conservar mi cuenta».
+letter-deletion-planned-not-you = Si no lo ha pedido usted, inicie sesión ahora y conserve la cuenta.
+letter-deletion-kept = Su cuenta no se eliminará
+letter-deletion-kept-then = Su cuenta de { $app } vuelve a estar activa. Inicie sesión como siempre.
+letter-deletion-kept-not-you = Si no ha sido usted, inicie sesión ahora y revise todo en su cuenta.
+letter-deletion-done = Su cuenta se ha eliminado
+letter-deletion-done-then = Su dirección y todo lo que usaba para iniciar sesión en { $app } se han eliminado.

@@ -42,3 +42,16 @@ delete-wrong = Ce n’est pas l’adresse de ce compte.
 delete-button = Supprimer le compte
 deleted-title = Votre compte a été supprimé
 deleted-text = Vous êtes déconnecté(e) de { $app }, et le compte n’existe plus.
+deleted-planned-title = Votre compte va être supprimé
+deleted-planned-text = Votre compte est désactivé et sera supprimé le { $until }. Pour le conserver, connectez-vous avant cette date.
+delete-days =
+    Le compte est désactivé tout de suite et supprimé { $days ->
+        [one] demain
+       *[other] au bout de { $days } jours
+    }. D’ici là, vous pouvez vous connecter et le conserver.
+keep-title = Conserver votre compte ?
+keep-text = Votre compte sera supprimé le { $until }.
+keep-button = Conserver mon compte
+keep-leave = Laisser supprimer
+kept-title = Votre compte est conservé
+kept-text = Votre compte ne sera pas supprimé. Connectez-vous pour continuer.

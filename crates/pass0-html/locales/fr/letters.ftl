@@ -56,3 +56,12 @@ letter-notice-link = Si ce n’était pas vous, ouvrez ce lien et appuyez sur le
 letter-notice-button = Ce n’était pas moi
 letter-notice-life = Le lien fonctionne pendant 72 heures.
 letter-notice-no-link = Si ce n’était pas vous, connectez-vous maintenant et vérifiez que tout est en ordre dans votre compte.
+
+letter-deletion-planned = Votre compte va être supprimé
+letter-deletion-planned-then = Votre compte sur { $app } est désactivé et sera supprimé le { $until }. Pour le conserver, connectez-vous avant cette date et choisissez « Conserver mon compte ».
+letter-deletion-planned-not-you = Si vous n’avez rien demandé, connectez-vous maintenant et conservez le compte.
+letter-deletion-kept = Votre compte ne sera pas supprimé
+letter-deletion-kept-then = Votre compte sur { $app } est de nouveau actif. Connectez-vous comme avant.
+letter-deletion-kept-not-you = Si ce n’était pas vous, connectez-vous maintenant et vérifiez tout dans votre compte.
+letter-deletion-done = Votre compte a été supprimé
+letter-deletion-done-then = Votre adresse et tout ce qui vous permettait de vous connecter à { $app } ont été supprimés.

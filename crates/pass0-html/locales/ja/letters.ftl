@@ -54,3 +54,12 @@ letter-notice-link = お心当たりがない場合は、このリンクを開�
 letter-notice-button = 心当たりがない
 letter-notice-life = リンクは 72 時間有効です。
 letter-notice-no-link = お心当たりがない場合は、すぐにサインインして、アカウントに問題がないかご確認ください。
+
+letter-deletion-planned = アカウントは削除される予定です
+letter-deletion-planned-then = { $app } のアカウントは無効になりました。{ $until } に削除されます。残すには、それまでにサインインして「アカウントを残す」を選んでください。
+letter-deletion-planned-not-you = 心当たりがない場合は、すぐにサインインしてアカウントを残してください。
+letter-deletion-kept = アカウントは削除されません
+letter-deletion-kept-then = { $app } のアカウントは再び有効になりました。これまでどおりサインインしてください。
+letter-deletion-kept-not-you = 心当たりがない場合は、すぐにサインインして、アカウントの内容をすべて確認してください。
+letter-deletion-done = アカウントを削除しました
+letter-deletion-done-then = アドレスと、{ $app } へのサインインに使われていた情報をすべて削除しました。

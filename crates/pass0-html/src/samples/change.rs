@@ -17,15 +17,26 @@ pub(super) const CHANGES: [NoticeWords; 11] = [
 ];
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
-    let delete = |error| Page::DeleteAccount {
+    let delete = |error, days| Page::DeleteAccount {
         email: say(EMAIL),
         error,
+        days,
         form_token: say(TOKEN),
     };
     let mut pages = vec![
-        delete(false),
-        delete(true),
-        Page::AccountDeleted {},
+        delete(false, 0),
+        delete(true, 7),
+        delete(false, 1),
+        Page::AccountDeleted {
+            until: String::new(),
+        },
+        Page::AccountDeleted { until: say(AT) },
+        Page::KeepAccount {
+            email: say(EMAIL),
+            until: say(AT),
+            form_token: say(TOKEN),
+        },
+        Page::AccountKept {},
         Page::ConfirmEmail {
             old: say(EMAIL),
             new: say("ann@new.example.org"),

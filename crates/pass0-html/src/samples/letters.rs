@@ -1,7 +1,7 @@
 use super::change::CHANGES;
 use super::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
-use crate::letter::{Letter, LostFactors, NoticeAgain};
+use crate::letter::{DeletionWords, Letter, LostFactors, NoticeAgain};
 
 const NOT_ME: &str =
     "https://notes.example.org/auth/not-me/p0n_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
@@ -79,6 +79,19 @@ impl Letter {
         ];
         let lost = [LostFactors::Totp, LostFactors::Codes, LostFactors::Both];
         letters.extend(lost.map(|lost| Letter::FactorsReset { lost }));
+        for (what, until) in [
+            (DeletionWords::Planned, asked_at.clone()),
+            (DeletionWords::Kept, String::new()),
+            (DeletionWords::Done, String::new()),
+        ] {
+            letters.push(Letter::Deletion {
+                what,
+                until,
+                browser: browser.clone(),
+                ip: ip.clone(),
+                at: asked_at.clone(),
+            });
+        }
         letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
         letters.extend(CHANGES.map(|what| notice(what, "", 7)));
         for link in [NOT_ME, ""] {

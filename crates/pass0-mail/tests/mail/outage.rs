@@ -56,6 +56,10 @@ impl Reads for Far {
     async fn user_by_email(&self, canonical: &str) -> Answer<Option<User>> {
         self.line()?.user_by_email(canonical).await
     }
+    async fn leaving(&self, now: Timestamp, limit: u32) -> Answer<Vec<User>> {
+        self.line()?.leaving(now, limit).await
+    }
+
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Answer<Vec<User>> {
         self.line()?.users(after, limit).await
     }

@@ -35,8 +35,8 @@ enum Verb {
     Enable(One),
     /// Take every passkey and second factor from an account whose user lost them; sessions end
     Reset(One),
-    /// Delete an account with its sessions; its events stay
-    Delete(One),
+    /// Delete an account at once, or with --grace when its time is up; its events stay
+    Delete(Leave),
 }
 
 #[derive(Args)]
@@ -45,6 +45,15 @@ struct One {
     email: String,
     #[command(flatten)]
     all: All,
+}
+
+#[derive(Args)]
+struct Leave {
+    /// Disable the account now, and delete it after `delete_grace` unless its user keeps it
+    #[arg(long)]
+    grace: bool,
+    #[command(flatten)]
+    one: One,
 }
 
 #[derive(Args)]
@@ -105,7 +114,7 @@ impl UserCommand {
             Verb::Disable(one) => one.set(UserState::Disabled).await,
             Verb::Enable(one) => one.set(UserState::Active).await,
             Verb::Reset(one) => one.reset().await,
-            Verb::Delete(one) => one.delete().await,
+            Verb::Delete(leave) => leave.run().await,
         }
     }
 }
@@ -177,13 +186,35 @@ impl One {
         engine.reset_credentials(&user.id).await?;
         self.all.tell(&user)
     }
+}
 
-    async fn delete(self) -> Result<(), Failure> {
-        let engine = self.all.instance.engine().await?;
-        let user = engine.find_user(&self.email).await?;
-        engine.delete_user(&user.id).await?;
-        let deleted = serde_json::json!({"deleted": user.id.as_str(), "email": user.delivery});
-        Out::new(self.all.json).one(&deleted, |_| format!("Deleted {}.", user.delivery))?;
+impl Leave {
+    async fn run(self) -> Result<(), Failure> {
+        let One { email, all } = self.one;
+        let engine = all.instance.engine().await?;
+        let user = engine.find_user(&email).await?;
+        let at = match self.grace {
+            true => engine.delete_user_later(&user.id).await?,
+            false => {
+                engine.delete_user(&user.id).await?;
+                None
+            }
+        };
+        let (id, email) = (user.id.as_str(), &user.delivery);
+        let (told, line) = match at {
+            Some(at) => (
+                serde_json::json!({"deleted": null, "delete_at": at, "id": id, "email": email}),
+                format!(
+                    "Disabled {email}. The account is deleted on {} unless its user signs in and keeps it.",
+                    at.for_people()
+                ),
+            ),
+            None => (
+                serde_json::json!({"deleted": id, "email": email}),
+                format!("Deleted {email} at once."),
+            ),
+        };
+        Out::new(all.json).one(&told, |_| line.clone())?;
         Ok(())
     }
 }

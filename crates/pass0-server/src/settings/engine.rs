@@ -43,6 +43,7 @@ impl Reader<'_> {
         let seconds = |secs: Option<u64>, default| secs.map_or(default, Duration::from_secs);
         let expiry = self.number("token_expiry", 1..=10);
         let idle = self.number("session_duration", MINUTE..=400 * DAY);
+        let grace = self.number("delete_grace", 0..=400 * DAY);
         let max = self.number("session_max", MINUTE..=400 * DAY);
         Config {
             app_name: self.text("app_name").unwrap_or(defaults.app_name),
@@ -77,6 +78,14 @@ impl Reader<'_> {
             operator_link_life: defaults.operator_link_life,
             fresh: defaults.fresh,
             keep_events: defaults.keep_events,
+            delete_grace: seconds(
+                grace,
+                if dev {
+                    Duration::ZERO
+                } else {
+                    defaults.delete_grace
+                },
+            ),
         }
     }
 

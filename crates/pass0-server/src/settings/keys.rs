@@ -58,6 +58,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("token_expiry", Kind::Number),
     key("session_duration", Kind::Number),
     key("session_max", Kind::Number),
+    key("delete_grace", Kind::Number),
     key("codes", Kind::Flag),
     key("policy", Kind::Text),
     key("2fa_required", Kind::Flag),

@@ -67,6 +67,7 @@ fn value(settings: &Settings, key: &str) -> Value {
         "login_url" => config.login_path().into(),
         "token_expiry" => (config.flow_life.as_secs() / 60).into(),
         "session_duration" => config.session_idle.as_secs().into(),
+        "delete_grace" => config.delete_grace.as_secs().into(),
         "session_max" => config.session_max.as_secs().into(),
         "codes" => config.codes.into(),
         "policy" => config.policy.as_str().into(),

@@ -26,6 +26,7 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::BumpEpoch(id)
             | Change::ProveUser { id, .. }
             | Change::ExpectUser { id, .. }
+            | Change::ExpectState { id, .. }
             | Change::SetEmail { id, .. }
             | Change::DeleteUser(id)
             | Change::EndSessionsOf(id, _)

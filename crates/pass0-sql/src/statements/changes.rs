@@ -17,6 +17,10 @@ statements! {
     /// Writes what is there: so that it waits for whoever changes the user, and is waited for.
     EXPECT_USER = "UPDATE pass0_users SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = 0";
 
+    /// As `EXPECT_USER`.
+    EXPECT_STATE =
+        "UPDATE pass0_users SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = $3";
+
     /// An address that is taken meets its index, but only when the rest is as expected.
     SET_EMAIL =
         "UPDATE pass0_users SET email = $3, delivery = $4, proven_at = $5, epoch = epoch + 1

@@ -7,6 +7,10 @@ statements! {
 
     USER_BY_EMAIL = "SELECT ", columns!(user), " FROM pass0_users WHERE email = $1";
 
+    /// Above 1 a state is the time of deletion, see `UserState::Leaving`.
+    LEAVING = "SELECT ", columns!(user),
+        " FROM pass0_users WHERE state > 1 AND state <= $1 ORDER BY state LIMIT $2";
+
     USERS = "SELECT ", columns!(user), " FROM pass0_users ORDER BY id LIMIT $1";
 
     USERS_AFTER = "SELECT ", columns!(user),

@@ -93,6 +93,9 @@ macro_rules! store_contract {
                 only_the_epoch_that_was_read_is_proven
                 a_disabled_user_is_not_proven
                 an_expected_user_is_active_and_of_the_epoch_that_was_read
+                users_who_leave_are_found_when_they_are_due
+                an_expected_state_is_the_very_one_that_was_read
+                of_many_who_delete_a_user_one_does
                 a_user_that_is_not_there_cannot_be_changed
                 a_deleted_user_leaves_nothing_but_events
                 a_deleted_user_takes_challenges_about_the_address_along

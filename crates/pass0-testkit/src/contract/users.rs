@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pass0_core::model::{ChallengeState, Timestamp, User, UserState};
 use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store};
 
+use super::races::{MANY, assert_one_winner, race_to_apply};
 use super::sample::{NOW, at, challenge, credential, event, flow, letter, session, user};
 use super::{attempt, insert, put};
 
@@ -258,6 +259,94 @@ pub(super) async fn an_expected_user_is_active_and_of_the_epoch_that_was_read(
         assert_eq!(conflict, Some(Conflict::Gone), "{change:?}");
     }
     assert_eq!(store.users(None, 9).await.expect("a list"), users);
+}
+
+fn leaving(n: u64, secs: i64) -> User {
+    User {
+        state: UserState::Leaving(at(secs)),
+        ..user(n)
+    }
+}
+
+pub(super) async fn users_who_leave_are_found_when_they_are_due(store: Arc<dyn Store>) {
+    let disabled = User {
+        state: UserState::Disabled,
+        ..user(4)
+    };
+    let rows = [
+        leaving(1, 30),
+        leaving(2, 10),
+        leaving(3, 20),
+        disabled,
+        user(5),
+    ];
+    put(&store, rows.map(Change::InsertUser).to_vec()).await;
+    let due = async |secs, limit| {
+        let found = store.leaving(at(secs), limit).await;
+        found.expect("a list")
+    };
+    assert_eq!(due(9, 9).await, []);
+    assert_eq!(due(10, 9).await, [leaving(2, 10)]);
+    assert_eq!(
+        due(99, 9).await,
+        [leaving(2, 10), leaving(3, 20), leaving(1, 30)]
+    );
+    assert_eq!(due(99, 1).await, [leaving(2, 10)]);
+    put(
+        &store,
+        vec![Change::SetUserState(user(2).id, UserState::Active)],
+    )
+    .await;
+    put(&store, vec![Change::DeleteUser(user(3).id)]).await;
+    assert_eq!(due(99, 9).await, [leaving(1, 30)]);
+}
+
+pub(super) async fn an_expected_state_is_the_very_one_that_was_read(store: Arc<dyn Store>) {
+    let rows = [user(1), leaving(2, 10)];
+    put(&store, rows.clone().map(Change::InsertUser).to_vec()).await;
+    let expect = |row: &User, epoch, state| Change::ExpectState {
+        id: row.id.clone(),
+        epoch,
+        state,
+    };
+    for row in &rows {
+        assert_eq!(attempt(&store, vec![expect(row, 0, row.state)]).await, None);
+        let wrong = [
+            expect(row, 1, row.state),
+            expect(row, 0, UserState::Disabled),
+            expect(row, 0, UserState::Leaving(at(11))),
+            expect(&user(9), 0, row.state),
+        ];
+        for change in wrong {
+            let conflict = attempt(&store, vec![change.clone()]).await;
+            assert_eq!(conflict, Some(Conflict::Gone), "{change:?}");
+        }
+    }
+    // Nobody signs in as a user who leaves.
+    let id = user(2).id;
+    let signed_in = Change::ExpectUser { id, epoch: 0 };
+    assert_eq!(attempt(&store, vec![signed_in]).await, Some(Conflict::Gone));
+    assert_eq!(store.users(None, 9).await.expect("a list"), rows);
+}
+
+pub(super) async fn of_many_who_delete_a_user_one_does(store: Arc<dyn Store>) {
+    put(&store, vec![Change::InsertUser(leaving(1, 0))]).await;
+    let results = race_to_apply(&store, MANY, |n| {
+        let row = leaving(1, 0);
+        vec![
+            Change::ExpectState {
+                id: row.id.clone(),
+                epoch: 0,
+                state: row.state,
+            },
+            Change::DeleteUser(row.id),
+            Change::InsertEvent(event(n)),
+        ]
+    })
+    .await;
+    assert_one_winner(&results, Conflict::Gone);
+    let events = store.events(&EventFilter::default()).await.expect("a list");
+    assert_eq!(events.len(), 1);
 }
 
 pub(super) async fn a_user_that_is_not_there_cannot_be_changed(store: Arc<dyn Store>) {
