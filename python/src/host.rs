@@ -13,12 +13,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Email, Event, Hit, Letter,
-    Mailbox, Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Email, Event, HeldAddress,
+    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, KeyUse, Keyed, Purged, Reads,
-    Retention, Store, StoreError, SystemEnv,
+    ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Purged,
+    Reads, Retention, Store, StoreError, SystemEnv,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pyo3::call::PyCallArgs;
@@ -259,6 +260,18 @@ impl Reads for HostStore {
         self.inner.credentials_of(user).await
     }
 
+    async fn history(&self, user: &UserId) -> Result<History, StoreError> {
+        self.inner.history(user).await
+    }
+    async fn recovery_of(&self, user: &UserId) -> Result<Option<Recovery>, StoreError> {
+        self.inner.recovery_of(user).await
+    }
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Recovery>, StoreError> {
+        self.inner.recoveries(now, limit).await
+    }
+    async fn held(&self, canonical: &str) -> Result<Option<HeldAddress>, StoreError> {
+        self.inner.held(canonical).await
+    }
     async fn credential(
         &self,
         kind: &str,

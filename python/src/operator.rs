@@ -102,6 +102,7 @@ impl Core {
             letters,
             limits,
             events,
+            history,
         } = purged.map_err(said)?;
         Ok(vec![
             ("sessions", sessions),
@@ -109,6 +110,7 @@ impl Core {
             ("letters", letters),
             ("limits", limits),
             ("events", events),
+            ("history", history),
         ])
     }
 

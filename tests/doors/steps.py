@@ -6,6 +6,7 @@ from typing import Any
 
 from .authenticator import Authenticator
 from .client import Answer, Browser
+from .smtp import SIGN_IN, Inbox
 from .totp import AuthenticatorApp
 
 
@@ -69,6 +70,20 @@ def press(browser: Browser, link: str) -> Answer:
     page = browser.get("/auth/link")
     assert page.status == 200, page.text
     return browser.form(button(page), {"form_token": page.form_token()})
+
+
+def contest(browser: Browser, page: Answer, mailbox: str, inbox: Inbox) -> Answer:
+    """Presses the button of a notice's page, and types the code that came; what came of it."""
+    before = len(inbox.to(mailbox, kind=SIGN_IN))
+    asked = browser.form(button(page), {"form_token": page.form_token()})
+    assert asked.location == "/auth/flow", asked.text
+    proof = inbox.wait(mailbox, before, kind=SIGN_IN)
+    waiting = browser.get("/auth/flow")
+    typed = browser.form("/auth/verify-code", {"code": proof.code, "form_token": waiting.form_token()})
+    assert typed.location == "/auth/flow", typed.text
+    outcome = browser.get("/auth/flow")
+    assert outcome.status == 200, outcome.text
+    return outcome
 
 
 def waiting_form(page: Answer) -> str:

@@ -333,7 +333,7 @@ fn status_of(rejected: Rejected) -> StatusCode {
         Rejected::BadEmail | Rejected::BadCode => StatusCode::BAD_REQUEST,
         Rejected::SignedOut => StatusCode::UNAUTHORIZED,
         Rejected::NotFound => StatusCode::NOT_FOUND,
-        Rejected::Taken | Rejected::LastWay => StatusCode::CONFLICT,
+        Rejected::Taken | Rejected::LastWay | Rejected::RecoveryPending => StatusCode::CONFLICT,
         Rejected::UnknownPasskey => StatusCode::NOT_FOUND,
         Rejected::Expired
         | Rejected::UsedHere
@@ -366,6 +366,8 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
         Rejected::LastWay => Refusal::LastWay,
         Rejected::MailOff => Refusal::PasskeyOnly,
         Rejected::DomainNotAllowed => Refusal::DomainNotAllowed,
+        Rejected::RecoveryPending => Refusal::RecoveryPending,
+        Rejected::AskOperator => Refusal::AskOperator,
         _ => return None,
     })
 }
@@ -403,6 +405,8 @@ mod tests {
             Rejected::MailOff,
             Rejected::DomainNotAllowed,
             Rejected::Unproven,
+            Rejected::RecoveryPending,
+            Rejected::AskOperator,
             Rejected::WrongCode { left: 1 },
         ];
         let failures = [

@@ -49,6 +49,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "Accounts here need an address at an allowed domain.",
     ),
     (
+        "ask_operator",
+        403,
+        "A mailbox alone can't do this here. Contact the people who run this.",
+    ),
+    (
         "unproven",
         403,
         "Prove your address first: sign in by mail.",
@@ -69,6 +74,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
     ),
     ("too_slow", 408, "The request came too slowly. Try again."),
     ("taken", 409, "That is there already."),
+    (
+        "recovery_pending",
+        409,
+        "A second step is about to be removed: until then, nothing about how you sign in can be changed.",
+    ),
     (
         "last_way",
         409,

@@ -68,6 +68,8 @@ impl Engine {
             id,
             vec![
                 Change::SetUserState(id.clone(), state),
+                // What waits is for whoever may sign in: the operator decides now.
+                Change::DropRecovery(id.clone()),
                 Change::EndSessionsOf(id.clone(), None),
             ],
             kind,
@@ -87,6 +89,7 @@ impl Engine {
             Change::BumpEpoch(id.clone()),
             Change::EndSessionsOf(id.clone(), None),
             Change::DeleteCredentialsOf(id.clone(), None),
+            Change::DropRecovery(id.clone()),
         ];
         let cx = self.cx(&visit);
         for role in [Role::Second, Role::Backup] {
@@ -95,7 +98,7 @@ impl Engine {
         }
         changes.extend(reset_budgets(id));
         let notice = Notice::Removed(String::new());
-        changes.extend(self.notice(&visit, &user, notice, None)?);
+        changes.push(self.notice(&visit, &user, notice)?);
         self.change_user(id, changes, EventKind::CredentialRemoved)
             .await
     }

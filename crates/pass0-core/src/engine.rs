@@ -156,7 +156,8 @@ impl Engine {
     }
 
     /// Regular work that is not mail: notes when sessions were used, and how many challenges are
-    /// pending that anybody may make; deletes the accounts whose time has come. Call it every few
+    /// pending that anybody may make; deletes the accounts whose time has come, and does
+    /// what is due of recoveries. Call it every few
     /// seconds.
     ///
     /// # Errors
@@ -164,7 +165,8 @@ impl Engine {
     pub async fn tend(&self) -> Result<(), Error> {
         self.count_pending().await?;
         self.flush_seen().await?;
-        self.delete_due().await
+        self.delete_due().await?;
+        self.settle_recoveries().await
     }
 
     /// Writes down when sessions were last used.
@@ -221,6 +223,7 @@ impl Engine {
             sum.letters += purged.letters;
             sum.limits += purged.limits;
             sum.events += purged.events;
+            sum.history += purged.history;
             if dry || purged.most() < u64::from(BATCH) {
                 return Ok(sum);
             }

@@ -105,4 +105,8 @@ rejections! {
     DomainNotAllowed = "domain_not_allowed",
     /// It is there already.
     Taken = "taken",
+    /// A removal of second factors is pending: until then no factor and no address is changed.
+    RecoveryPending = "recovery_pending",
+    /// A mailbox alone does not do this here: the operator does.
+    AskOperator = "ask_operator",
 }

@@ -30,8 +30,9 @@ mod room;
 pub mod secret;
 mod session;
 mod sign_in;
+mod subject;
 
-pub use account::{Enrolled, Freshness, Leaving, Owned, Resumed};
+pub use account::{Contest, Enrolled, Freshness, Leaving, Owned, Resumed, TakenBack};
 pub use admin::IssuedLink;
 pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
 pub use config::Config;

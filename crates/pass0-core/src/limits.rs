@@ -131,6 +131,16 @@ impl Limits {
         self.hit(hidden_key(ring, "known", &parts), &self.mail)
     }
 
+    /// Mails to an address that prove a contest. Only who holds the link of a notice asks for them,
+    /// so that nobody else can use their budget up.
+    pub(crate) fn contest_hit(&self, untagged: &str) -> Hit {
+        let mut windows = self.mail.clone();
+        if !windows.is_empty() {
+            windows.push(Window::new(1, 60));
+        }
+        self.hit(format!("contest/{untagged}"), &windows)
+    }
+
     /// A code typed in a flow, over all flows, networks and nodes. `wrong`: how many wrong ones its
     /// network typed lately for this address. The more it did, the less is left for it, so that what
     /// is left last is for the others.

@@ -6,6 +6,7 @@ mod renew;
 mod stage;
 mod who;
 
+use crate::account::TakenBack;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -14,10 +15,11 @@ use crate::limits::{code_by_key, code_key, factor_key};
 use crate::methods::{Used, Verdict};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, EventKind, Proof, Purpose, Session, SessionId,
-    Strength, User, UserId,
+    Strength, User,
 };
 use crate::ports::{Caps, Change, Conflict, StoreError};
 use crate::secret::{Token, TokenKind};
+use crate::subject;
 
 pub(crate) use renew::swap;
 pub(crate) use stage::Stage;
@@ -53,6 +55,8 @@ pub enum Completed {
     SignedIn(Box<SignedIn>),
     /// More must be shown first.
     Waiting(Waiting),
+    /// No sign-in: a contest was proven, and this is what came of it.
+    TakenBack(Box<TakenBack>),
 }
 
 impl Engine {
@@ -80,6 +84,9 @@ impl Engine {
                 Who::New(_) => Vec::new(),
             };
             let mut changes = self.changes(visit, open, &who, &verdict);
+            let cancelled = self.cancels_recovery(visit, who.user(), &verdict).await?;
+            let wakes = !cancelled.is_empty();
+            changes.extend(cancelled);
             let completed = match self.stage(visit, &proofs, &credentials) {
                 Stage::Open if !who.is_leaving() => {
                     let secret = cookie
@@ -126,7 +133,12 @@ impl Engine {
                 }
             };
             match self.0.store.apply(changes).await {
-                Ok(()) => return Ok(completed),
+                Ok(()) => {
+                    if wakes {
+                        self.wake();
+                    }
+                    return Ok(completed);
+                }
                 // Somebody else used, replaced or ended it first.
                 Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
                 // The user or the credential was made, used, changed or removed between read and
@@ -316,8 +328,9 @@ fn wipe(visit: &Visit, open: &Challenge, user: &User) -> Vec<Change> {
     vec![
         Change::EndSessionsOf(user.id.clone(), None),
         Change::DeleteCredentialsOf(user.id.clone(), None),
+        Change::ForgetHistory(user.id.clone()),
         Change::CloseOthers {
-            subject: change_subject(&user.id),
+            subject: subject::of_change(&user.id),
             except: open.id.clone(),
             state: ChallengeState::Ended,
             at: visit.now,
@@ -328,9 +341,4 @@ fn wipe(visit: &Visit, open: &Challenge, user: &User) -> Vec<Change> {
                 .user(Some(&user.id)),
         ),
     ]
-}
-
-/// What the address changes of a user are about: a name that no address has.
-pub(crate) fn change_subject(user: &UserId) -> String {
-    format!("change/{user}")
 }

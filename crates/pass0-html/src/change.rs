@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// What was changed about how somebody signs in: in the mail about it, and on the page that undoes it.
+/// What was changed about how somebody signs in: in the mail about it, and on the page that contests it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeWords {
@@ -20,10 +20,6 @@ pub enum NoticeWords {
     RecoveryCodeUsed,
     /// The account has another address.
     EmailChanged,
-    /// The account has its earlier address again.
-    EmailRestored,
-    /// Somebody said that a change was not theirs.
-    NotMe,
     /// Something else.
     Other,
 }
@@ -48,8 +44,6 @@ impl NoticeWords {
             ("added", "recovery_code") => Self::RecoveryCodesMade,
             ("spent", "recovery_code") => Self::RecoveryCodeUsed,
             ("email_changed", _) => Self::EmailChanged,
-            ("email_restored", _) => Self::EmailRestored,
-            ("not_me", _) => Self::NotMe,
             _ => Self::Other,
         }
     }

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::change::NoticeWords;
+use crate::report::Report;
 
 /// A letter and what it says. The only texts from outside are the browser label (made by us), the address and the time.
 ///
@@ -73,7 +74,7 @@ pub enum Letter {
     Notice {
         /// What.
         what: NoticeWords,
-        /// The absolute link to the page that undoes it, or empty.
+        /// The absolute link to the page that contests it, or empty.
         link: String,
         /// How many recovery codes are left; said only if one was used.
         left: u32,
@@ -85,6 +86,45 @@ pub enum Letter {
         at: String,
         /// When and from where it happened again soon after.
         more: Vec<NoticeAgain>,
+    },
+    /// Link and code that prove a contest.
+    Contest {
+        /// The absolute link.
+        link: String,
+        /// The code as shown, or empty where codes are off.
+        code: String,
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+        /// How long link and code work.
+        minutes: u32,
+    },
+    /// Somebody asked to sign in with an address that an account had until lately.
+    Moved {
+        /// The absolute link to the page that contests the change.
+        link: String,
+        /// A short label of the browser that asked.
+        browser: String,
+        /// Its address.
+        ip: String,
+        /// When it asked, ready to show.
+        asked_at: String,
+        /// How long the link works.
+        minutes: u32,
+    },
+    /// What became of an account.
+    Report {
+        /// What.
+        report: Report,
+        /// A short label of the browser that did it.
+        browser: String,
+        /// Its address, or empty: no browser did.
+        ip: String,
+        /// When, ready to show.
+        at: String,
     },
     /// To a new address: is it the account's?
     ConfirmEmail {
@@ -163,6 +203,9 @@ impl Letter {
             Letter::Disabled { .. } => "disabled",
             Letter::Deletion { .. } => "deletion",
             Letter::Notice { .. } => "notice",
+            Letter::Contest { .. } => "contest",
+            Letter::Moved { .. } => "moved",
+            Letter::Report { .. } => "report",
             Letter::ConfirmEmail { .. } => "confirm-email",
             Letter::EmailInUse { .. } => "email-in-use",
             Letter::FactorsReset { .. } => "factors-reset",
@@ -172,6 +215,7 @@ impl Letter {
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Letter::SignIn { code, .. } => Some(code),
+            Letter::Contest { code, .. } => Some(code.as_str()).filter(|code| !code.is_empty()),
             _ => None,
         }
     }

@@ -27,6 +27,7 @@ mod letter;
 mod page;
 mod pages;
 mod renderer;
+mod report;
 mod samples;
 mod source;
 mod words;
@@ -44,3 +45,4 @@ pub use page::{
 };
 pub use pages::{Brand, Pages};
 pub use renderer::{Renderer, Variable, template};
+pub use report::{Report, ReportWords};

@@ -11,6 +11,7 @@ pub use factor::{FactorKind, QrCode, ResumeWords, StepUpMethod};
 pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
 
 use crate::change::NoticeWords;
+use crate::report::Report;
 
 /// A page and what it shows. Every text is untrusted: templates escape it.
 ///
@@ -85,8 +86,17 @@ pub enum Page {
         shown: FactorKind,
         /// Whether there is nothing yet, so that a passkey must be made first.
         set_up: bool,
+        /// Whether it can be reported lost here.
+        lost: bool,
         /// What was wrong with the last code.
         error: Option<CodeError>,
+        /// The form token.
+        form_token: String,
+    },
+    /// Is the second step to be removed, because it was lost? Posts to `{prefix}/2fa/lost`.
+    LostFactor {
+        /// The account.
+        email: String,
         /// The form token.
         form_token: String,
     },
@@ -234,7 +244,8 @@ pub enum Page {
     },
     /// The link in the mail to a new address, opened where nobody of that account is signed in.
     ConfirmEmailElsewhere {},
-    /// The link in the mail about a change: a button that undoes it.
+    /// The link in the mail about a change: how to contest it. Nothing here changes the account;
+    /// the button asks for a mail.
     NotMe {
         /// What was changed.
         what: NoticeWords,
@@ -244,15 +255,23 @@ pub enum Page {
         browser: String,
         /// Its address.
         ip: String,
+        /// Nothing is left to contest.
+        covered: bool,
+        /// It was contested; when the rest is done, ready to show, or empty.
+        pending: String,
+        /// Whether a mail proves the contest: the button.
+        mail: bool,
+        /// Whether a passkey proves it.
+        passkey: bool,
         /// The URL the button posts to.
         action: String,
         /// The form token.
         form_token: String,
     },
-    /// The change was undone.
-    NotMeDone {
-        /// What was changed.
-        what: NoticeWords,
+    /// What came of a contest, or of a lost second step.
+    TakenBack {
+        /// What.
+        report: Report,
     },
     /// The sessions page.
     SignedIn {
@@ -301,6 +320,7 @@ impl Page {
             Page::OperatorLink { .. } => "operator-link",
             Page::Refused { .. } => "refused",
             Page::SecondFactor { .. } => "second-factor",
+            Page::LostFactor { .. } => "lost-factor",
             Page::TotpSetup { .. } => "totp-setup",
             Page::RecoveryCodes { .. } => "recovery-codes",
             Page::RecoveryCodeList { .. } => "recovery-code-list",
@@ -316,7 +336,7 @@ impl Page {
             Page::ConfirmEmail { .. } => "confirm-email",
             Page::ConfirmEmailElsewhere {} => "confirm-email-elsewhere",
             Page::NotMe { .. } => "not-me",
-            Page::NotMeDone { .. } => "not-me-done",
+            Page::TakenBack { .. } => "taken-back",
             Page::SignedIn { .. } => "signed-in",
             Page::Logout { .. } => "logout",
             Page::Error { .. } => "error",

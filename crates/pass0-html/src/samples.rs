@@ -142,9 +142,9 @@ fn links(say: Say<'_>) -> Vec<Page> {
 
 fn refused(say: Say<'_>) -> Vec<Page> {
     use Refusal::{
-        AccountDisabled, Cancelled, CodesOff, DomainNotAllowed, Ended, Exhausted, Expired, LastWay,
-        OtherBrowser, PasskeyOnly, PasskeyRefused, Replaced, SecondFactorOff, Unknown,
-        UsedElsewhere, UsedHere,
+        AccountDisabled, AskOperator, Cancelled, CodesOff, DomainNotAllowed, Ended, Exhausted,
+        Expired, LastWay, OtherBrowser, PasskeyOnly, PasskeyRefused, RecoveryPending, Replaced,
+        SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
     };
     let reasons = [
         Expired,
@@ -163,6 +163,8 @@ fn refused(say: Say<'_>) -> Vec<Page> {
         LastWay,
         PasskeyOnly,
         DomainNotAllowed,
+        RecoveryPending,
+        AskOperator,
     ];
     reasons
         .into_iter()

@@ -58,7 +58,7 @@ impl Mailer for DevInbox {
         };
         let link = letter.kind.link().unwrap_or_default().to_owned();
         let code = match &letter.kind {
-            LetterKind::SignIn { code, .. } => spaced(code),
+            LetterKind::SignIn { code, .. } | LetterKind::Contest { code, .. } => spaced(code),
             _ => String::new(),
         };
         let letter = DevLetter {

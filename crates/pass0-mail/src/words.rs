@@ -1,7 +1,7 @@
 //! From what a letter says to the words it is written in.
 
 use pass0_core::model::Timestamp;
-use pass0_core::ports::{Deletion, LetterKind, LetterText, Notice};
+use pass0_core::ports::{Deletion, LetterKind, LetterText, Notice, Report};
 use pass0_core::secret::spaced;
 use pass0_html::{
     Brand, DeletionWords, Lang, Letter, LostFactors, NoticeAgain, NoticeWords, PageError, Pages,
@@ -97,6 +97,30 @@ impl Words {
                 at: asked_at,
                 more: letter.more.iter().map(again).collect(),
             },
+            LetterKind::Contest { link, code } => Letter::Contest {
+                link: link.clone(),
+                code: match code.as_str() {
+                    "" => String::new(),
+                    code => spaced(code),
+                },
+                browser,
+                ip,
+                asked_at,
+                minutes: letter.minutes,
+            },
+            LetterKind::Moved { link } => Letter::Moved {
+                link: link.clone(),
+                browser,
+                ip,
+                asked_at,
+                minutes: letter.minutes,
+            },
+            LetterKind::Report(report) => Letter::Report {
+                report: shown(report),
+                browser,
+                ip,
+                at: asked_at,
+            },
             _ => Letter::NoAccount {
                 browser,
                 ip,
@@ -114,4 +138,15 @@ fn again(text: &LetterText) -> NoticeAgain {
         ip: text.ip.clone(),
         at: Timestamp::from_millis(text.asked_at).for_people(),
     }
+}
+
+fn shown(report: &Report) -> pass0_html::Report {
+    let until = (report.until != 0).then(|| Timestamp::from_millis(report.until).for_people());
+    pass0_html::Report::of(
+        report.about.as_str(),
+        [&report.removed, &report.restored, &report.pending],
+        until,
+    )
+    .address(&report.address, report.address_taken)
+    .lost(report.lost)
 }

@@ -1,7 +1,10 @@
 //! Changes as statements, in their order.
 
+mod history;
+
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeState, Credential, Event, Gather, Letter, Session, User,
+    CLOCK_STEP, Challenge, ChallengeState, Credential, Event, Gather, Letter, Session, Timestamp,
+    User, UserId,
 };
 use pass0_core::ports::{Caps, Change, Conflict};
 
@@ -25,7 +28,10 @@ struct Steps<'a>(Vec<Step<'a>>);
 impl<'a> Steps<'a> {
     fn push(&mut self, change: &'a Change) {
         match change {
-            Change::InsertUser(user) => self.may(&sql::INSERT_USER, insert_user(user)),
+            Change::InsertUser(user) => {
+                self.may(&sql::INSERT_USER, insert_user(user));
+                self.unheld(&user.email, &user.id, user.created_at);
+            }
             Change::SetUserState(id, state) => {
                 let values = vec![id.into(), state.as_i64().into()];
                 self.must(Conflict::Gone, &sql::SET_USER_STATE, values);
@@ -58,6 +64,7 @@ impl<'a> Steps<'a> {
                     (*at).into(),
                 ];
                 self.must(Conflict::Gone, &sql::SET_EMAIL, values);
+                self.unheld(email, id, *at);
             }
             Change::DeleteUser(id) => {
                 self.may(&sql::DELETE_LETTERS_OF_USER, vec![id.into()]);
@@ -164,6 +171,12 @@ impl<'a> Steps<'a> {
             }
             Change::InsertCredential(credential) => {
                 self.may(&sql::INSERT_CREDENTIAL, insert_credential(credential));
+                let values = vec![
+                    (&credential.kind).into(),
+                    (&credential.handle).into(),
+                    (&credential.user).into(),
+                ];
+                self.must(Conflict::Taken, &sql::NOT_RETIRED, values);
             }
             Change::UseCredential {
                 id,
@@ -251,7 +264,25 @@ impl<'a> Steps<'a> {
                 };
                 self.must(Conflict::Gone, statement, values);
             }
+            Change::ExpectCredentials(..)
+            | Change::RetireCredential { .. }
+            | Change::RetireCredentialsOf { .. }
+            | Change::RestoreCredential(..)
+            | Change::RecordChange { .. }
+            | Change::ForgetChanges(..)
+            | Change::RebaseChanges(..)
+            | Change::ForgetHistory(_)
+            | Change::HoldAddress(..)
+            | Change::StartRecovery(_)
+            | Change::PutOffRecovery { .. }
+            | Change::EndRecovery(..)
+            | Change::DropRecovery(_) => self.history(change),
         }
+    }
+
+    fn unheld(&mut self, email: &'a str, user: &'a UserId, at: Timestamp) {
+        let values = vec![email.into(), user.into(), at.into()];
+        self.must(Conflict::Taken, &sql::UNHELD, values);
     }
 
     fn may(&mut self, statement: &'static Statement, values: Vec<Value<'a>>) {

@@ -53,6 +53,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "leaving users",
         source: include_str!("../migrations/0008_leaving_users.sql"),
     },
+    Migration {
+        name: "taking back",
+        source: include_str!("../migrations/0009_taking_back.sql"),
+    },
 ];
 
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (

@@ -1,9 +1,9 @@
 //! Nouns from rows. Columns are read in the order in which `statements` names them.
 
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId, Event, EventKind,
-    Letter, LetterFate, LetterId, Mailbox, Proof, Purpose, Session, SessionId, Timestamp, User,
-    UserId, UserState,
+    AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId, Event,
+    EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof, Purpose, Recovery,
+    Session, SessionId, Timestamp, User, UserId, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
@@ -184,6 +184,48 @@ pub(crate) fn mailbox(row: &mut Cursor<'_>) -> Result<Mailbox, StoreError> {
         due_at: row.maybe_time()?,
         over_at: row.time()?,
     })
+}
+
+pub(crate) fn change(row: &mut Cursor<'_>) -> Result<AccountChange, StoreError> {
+    Ok(AccountChange {
+        id: ChallengeId::from(row.text()?),
+        user: UserId::from(row.text()?),
+        what: row.string()?,
+        email: row.string()?,
+        delivery: row.string()?,
+        credentials: ids(row.text()?),
+        at: row.time()?,
+        until: row.time()?,
+    })
+}
+
+pub(crate) fn held(row: &mut Cursor<'_>) -> Result<HeldAddress, StoreError> {
+    Ok(HeldAddress {
+        email: row.string()?,
+        delivery: row.string()?,
+        user: UserId::from(row.text()?),
+        until: row.time()?,
+    })
+}
+
+pub(crate) fn recovery(row: &mut Cursor<'_>) -> Result<Recovery, StoreError> {
+    Ok(Recovery {
+        user: UserId::from(row.text()?),
+        id: ChallengeId::from(row.text()?),
+        change: row.maybe_text()?.map(ChallengeId::from),
+        removes: ids(row.text()?),
+        lang: row.string()?,
+        started_at: row.time()?,
+        due_at: row.time()?,
+        next_at: row.time()?,
+    })
+}
+
+/// Ids of credentials as a column holds them, in order.
+fn ids(text: &str) -> Vec<CredentialId> {
+    let mut ids: Vec<_> = text.split_whitespace().map(CredentialId::from).collect();
+    ids.sort();
+    ids
 }
 
 pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox,
-    Purpose, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter,
+    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    Caps, ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
-    Store, StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
+    Retention, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -177,6 +177,34 @@ impl<E: Engine> Reads for SqlStore<E> {
     ) -> Result<Option<Credential>, StoreError> {
         let values = vec![kind.into(), handle.into()];
         self.0.one(&sql::CREDENTIAL, values, rows::credential).await
+    }
+
+    async fn history(&self, user: &UserId) -> Result<History, StoreError> {
+        let of = || vec![user.into()];
+        Ok(History {
+            changes: self.0.read(&sql::CHANGES_OF, of(), rows::change).await?,
+            retired: self
+                .0
+                .read(&sql::RETIRED_OF, of(), rows::credential)
+                .await?,
+            held: self.0.read(&sql::HELD_OF, of(), rows::held).await?,
+        })
+    }
+
+    async fn recovery_of(&self, user: &UserId) -> Result<Option<Recovery>, StoreError> {
+        let values = vec![user.into()];
+        self.0.one(&sql::RECOVERY_OF, values, rows::recovery).await
+    }
+
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Recovery>, StoreError> {
+        let values = vec![now.into(), limit.into()];
+        self.0.read(&sql::RECOVERIES, values, rows::recovery).await
+    }
+
+    async fn held(&self, canonical: &str) -> Result<Option<HeldAddress>, StoreError> {
+        self.0
+            .one(&sql::HELD, vec![canonical.into()], rows::held)
+            .await
     }
 
     async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError> {

@@ -138,6 +138,15 @@ pub(crate) async fn purge<C: Conn>(
                     &[passing.into(), events],
                 )
                 .await?,
+        history: over
+            .kind(&sql::COUNT_CHANGES, &sql::PURGE_CHANGES, &[now.into()])
+            .await?
+            + over
+                .kind(&sql::COUNT_RETIRED, &sql::PURGE_RETIRED, &[now.into()])
+                .await?
+            + over
+                .kind(&sql::COUNT_HELD, &sql::PURGE_HELD, &[now.into()])
+                .await?,
     })
 }
 

@@ -43,7 +43,7 @@ impl Letter {
     #[must_use]
     pub fn code(&self) -> &str {
         match &self.text.kind {
-            LetterKind::SignIn { code, .. } => code,
+            LetterKind::SignIn { code, .. } | LetterKind::Contest { code, .. } => code,
             _ => "",
         }
     }

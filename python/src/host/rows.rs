@@ -113,7 +113,8 @@ fn anew(row: &User, email: &Email, now: Timestamp) -> Vec<Change> {
 
 /// The row stays without an address; nothing of what was here opens anything.
 fn nowhere(row: &User, now: Timestamp) -> Vec<Change> {
-    let nowhere = format!("gone/{}", row.id);
+    // No address, whatever the id is: none begins with an @.
+    let nowhere = format!("@gone/{}", row.id);
     vec![
         Change::SetEmail {
             id: row.id.clone(),
@@ -124,6 +125,7 @@ fn nowhere(row: &User, now: Timestamp) -> Vec<Change> {
         },
         Change::EndSessionsOf(row.id.clone(), None),
         Change::DeleteCredentialsOf(row.id.clone(), None),
+        Change::ForgetHistory(row.id.clone()),
         Change::InsertEvent(ended(row, now)),
     ]
 }

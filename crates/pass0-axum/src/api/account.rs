@@ -246,6 +246,9 @@ fn words(event: &Event) -> Option<EventWords> {
         (EventKind::EmailChanged, _) => EventWords::EmailChanged,
         (EventKind::EmailRestored, _) => EventWords::EmailRestored,
         (EventKind::NotMe, _) => EventWords::NotMe,
+        (EventKind::RecoveryStarted, _) => EventWords::RecoveryStarted,
+        (EventKind::RecoveryDone, _) => EventWords::RecoveryDone,
+        (EventKind::RecoveryCancelled, _) => EventWords::RecoveryCancelled,
         _ => return None,
     })
 }

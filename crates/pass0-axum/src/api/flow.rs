@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
-use crate::api::link::completed_answer;
+use crate::api::link::{completed_answer, report_page};
 use crate::api::login::accepted;
 use crate::cookie::Cookie;
 use crate::dispatch::Ctx;
@@ -77,6 +77,12 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.visit.flow.is_none() {
         return Err(Rejected::OtherBrowser.into());
     }
+    if let Some(report) = ctx.http.engine.taken_back(&ctx.visit).await? {
+        return Ok(match ctx.format {
+            Format::Json => Answer::json(taken_back_state()),
+            Format::Html => Answer::page(report_page(&report)),
+        });
+    }
     let flow = match ctx.http.engine.flow(&ctx.visit).await {
         // Over a limit nothing is kept, and of what was kept the row outlives the cookie.
         Err(Error::Rejected(Rejected::OtherBrowser)) if ctx.format == Format::Html => {
@@ -131,6 +137,11 @@ async fn news(ctx: &Ctx, first: FlowView) -> Result<FlowView, Failure> {
         newest = ctx.http.engine.flow(&visit).await?;
     }
     Ok(newest)
+}
+
+/// A contest of this browser was proven; the page says what came of it.
+fn taken_back_state() -> serde_json::Value {
+    json!({"state": "taken_back"})
 }
 
 fn as_json(flow: &FlowView) -> serde_json::Value {

@@ -1,17 +1,17 @@
 //! Opening a mailed link, or an operator's.
 
 use axum::http::StatusCode;
-use pass0_core::model::Strength;
-use pass0_core::ports::Notice;
+use pass0_core::model::{Strength, Timestamp};
+use pass0_core::ports::{Notice, Report};
 use pass0_core::secret::TokenKind;
-use pass0_core::{Completed, Error, Link, Rejected, SignedIn, Waiting};
+use pass0_core::{Completed, Contest, Error, Link, Rejected, SignedIn, TakenBack, Waiting};
 use pass0_html::{Confirm, NoticeWords, Page, Requester, browser_label};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
-use crate::api::login::FLOW_COOKIE;
+use crate::api::login::{FLOW_COOKIE, accepted};
 use crate::api::passkey::past_offer;
 use crate::cookie::Cookie;
 use crate::dispatch::{Ctx, keep, stale};
@@ -37,6 +37,7 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
             Ok(completed_answer(&ctx, &Completed::SignedIn(signed_in)))
         }
         Ok(Link::Waiting(waiting)) => Ok(waiting_answer(&ctx, &waiting)),
+        Ok(Link::TakenBack(taken)) => Ok(taken_back_answer(&ctx, &taken)),
         Ok(Link::Already { next }) => Ok(already(&ctx, next)),
         Err(Error::Store(error)) => Err(error.into()),
         Ok(_) | Err(_) if ctx.format == Format::Html => {
@@ -77,8 +78,9 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
     // The page that was shown named an account: the button is of that link and no other, even if
     // another was opened in this browser since.
     let shown_here = ctx.http.engine.look_at_link(&ctx.visit, token).await?;
-    if let Link::Confirm { flow, .. } | Link::NewEmail { flow, .. } | Link::NotMe { flow, .. } =
-        &shown_here
+    if let Link::Confirm { flow, .. }
+    | Link::NewEmail { flow, .. }
+    | Link::NotMe(Contest { flow, .. }) = &shown_here
         && ctx.query("flow").as_deref() != Some(flow.as_str())
     {
         return Err(Rejected::OtherBrowser.into());
@@ -130,9 +132,8 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
             return Ok(in_session(ctx, &renewed, account).cookie(gone));
         }
         Link::Already { next } => return Ok(already(ctx, next)),
-        Link::Undone { .. } if ctx.format == Format::Json => {
-            return Ok(Answer::json(json!({"success": true})));
-        }
+        Link::Asked(asked) => return Ok(accepted(ctx, asked)),
+        Link::TakenBack(taken) => return Ok(taken_back_answer(ctx, &taken)),
         _ if ctx.format == Format::Json => return Err(Rejected::OtherBrowser.into()),
         Link::Elsewhere { asked, confirm } => Page::OpenedElsewhere {
             code_hint: true,
@@ -159,16 +160,19 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
             form_token: ctx.http.engine.form_token(&ctx.visit),
         },
         Link::NewEmail { old: None, .. } => Page::ConfirmEmailElsewhere {},
-        Link::NotMe { change, made, flow } => Page::NotMe {
-            what: words(&change),
-            at: made.at.for_people(),
-            browser: browser_label(&made.client.user_agent),
-            ip: made.client.ip_text(),
-            action: format!("{action}?flow={flow}"),
+        Link::NotMe(contest) => Page::NotMe {
+            what: words(&contest.change),
+            at: contest.made.at.for_people(),
+            browser: browser_label(&contest.made.client.user_agent),
+            ip: contest.made.client.ip_text(),
+            covered: contest.covered,
+            pending: contest
+                .pending
+                .map_or_else(String::new, Timestamp::for_people),
+            mail: contest.mail,
+            passkey: contest.passkey,
+            action: format!("{action}?flow={}", contest.flow),
             form_token: ctx.http.engine.form_token(&ctx.visit),
-        },
-        Link::Undone { change } => Page::NotMeDone {
-            what: words(&change),
         },
     };
     Ok(Answer::page(page))
@@ -191,6 +195,7 @@ fn words(change: &Notice) -> NoticeWords {
 pub(crate) fn completed_answer(ctx: &Ctx, completed: &Completed) -> Answer {
     match completed {
         Completed::Waiting(waiting) => waiting_answer(ctx, waiting),
+        Completed::TakenBack(taken) => taken_back_answer(ctx, taken),
         Completed::SignedIn(signed_in) => match past_offer(ctx, completed) {
             Some(offer) => in_session(ctx, signed_in, offer),
             None => signed_in_answer(ctx, signed_in),
@@ -218,6 +223,45 @@ fn waiting_answer(ctx: &Ctx, waiting: &Waiting) -> Answer {
         cookies.set(Cookie::Flow, &flow.expose(), FLOW_COOKIE)
     });
     answer.cookie(cookie)
+}
+
+/// A contest was proven: what came of it is said at `/flow`, which can be looked at again.
+pub(crate) fn taken_back_answer(ctx: &Ctx, taken: &TakenBack) -> Answer {
+    let next = format!("{}/flow", ctx.http.brand.prefix);
+    let answer = match ctx.format {
+        Format::Html => Answer::see_other(next),
+        Format::Json => Answer::json(report_json(&taken.report, &next)),
+    };
+    let cookies = &ctx.http.cookies;
+    let flow = taken.flow.as_ref();
+    let flow = flow.and_then(|flow| cookies.set(Cookie::Flow, &flow.expose(), FLOW_COOKIE));
+    answer.cookie(flow)
+}
+
+pub(crate) fn report_json(report: &Report, next: &str) -> serde_json::Value {
+    let until = (report.until != 0).then(|| Timestamp::from_millis(report.until).rfc3339());
+    json!({
+        "success": true,
+        "outcome": report.about.as_str(),
+        "address": report.address,
+        "removed": report.removed,
+        "restored": report.restored,
+        "pending": report.pending,
+        "pending_until": until,
+        "lost": report.lost,
+        "address_taken": report.address_taken,
+        "next": next,
+    })
+}
+
+/// The page that says what became of the account.
+pub(crate) fn report_page(report: &Report) -> Page {
+    let until = (report.until != 0).then(|| Timestamp::from_millis(report.until).for_people());
+    let kinds: [&[String]; 3] = [&report.removed, &report.restored, &report.pending];
+    let report = pass0_html::Report::of(report.about.as_str(), kinds, until)
+        .address(&report.address, report.address_taken)
+        .lost(report.lost);
+    Page::TakenBack { report }
 }
 
 /// The answer that opens the door: the session cookie is set here and nowhere else.

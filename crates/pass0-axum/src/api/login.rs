@@ -125,7 +125,9 @@ fn tell(ctx: &Ctx, asked: &Asked, body: &mut Map<String, Value>) {
     }
     if !ctx.shows_secrets {
         body.insert("dev".to_owned(), json!(dev::HINT));
-    } else if let Some(LetterKind::SignIn { link, code }) = &asked.peek {
+    } else if let Some(LetterKind::SignIn { link, code } | LetterKind::Contest { link, code }) =
+        &asked.peek
+    {
         body.insert("link".to_owned(), json!(link));
         body.insert("code".to_owned(), json!(spaced(code)));
     }

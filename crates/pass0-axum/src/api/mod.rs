@@ -1,6 +1,7 @@
 //! The handlers, by noun.
 
 pub(crate) mod account;
+pub(crate) mod contest;
 pub(crate) mod flow;
 pub(crate) mod link;
 pub(crate) mod login;

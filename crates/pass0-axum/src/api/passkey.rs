@@ -18,7 +18,7 @@ use crate::resume;
 /// The method's name in the engine.
 const METHOD: &str = "passkey";
 /// How long the ceremony cookie lives, in seconds: as long as a browser may stay on the page.
-const CEREMONY_COOKIE: u64 = 24 * 3600;
+pub(crate) const CEREMONY_COOKIE: u64 = 24 * 3600;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

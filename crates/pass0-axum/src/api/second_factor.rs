@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::accept::Format;
 use crate::answer::{Answer, Content, Failure};
 use crate::api::flow::nothing;
-use crate::api::link::completed_answer;
+use crate::api::link::{completed_answer, report_json, report_page};
 use crate::dispatch::Ctx;
 use crate::qr;
 
@@ -91,10 +91,38 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
         methods,
         shown,
         set_up,
+        lost: !set_up && ctx.http.engine.may_report_lost(&ctx.visit).await?,
         error,
         form_token: ctx.http.engine.form_token(&ctx.visit),
     };
     Ok(Answer::new(status(error), Content::Page(page)))
+}
+
+/// `GET /2fa/lost`: what reporting a second step lost does.
+pub(crate) async fn lost_page(ctx: Ctx) -> Result<Answer, Failure> {
+    let engine = &ctx.http.engine;
+    let factor = engine.factor(&ctx.visit).await?;
+    if !engine.may_report_lost(&ctx.visit).await? {
+        return Err(Rejected::AskOperator.into());
+    }
+    if ctx.format == Format::Json {
+        return Ok(Answer::json(json!({"email": factor.email})));
+    }
+    Ok(Answer::page(Page::LostFactor {
+        email: factor.email,
+        form_token: engine.form_token(&ctx.visit),
+    }))
+}
+
+/// `POST /2fa/lost`: removed after a while, unless its owner signs in with it.
+pub(crate) async fn lost(mut ctx: Ctx) -> Result<Answer, Failure> {
+    nothing(&mut ctx)?;
+    let report = ctx.http.engine.report_lost(&ctx.visit).await?;
+    let next = format!("{}/login", ctx.http.brand.prefix);
+    Ok(match ctx.format {
+        Format::Json => Answer::json(report_json(&report, &next)),
+        Format::Html => Answer::page(report_page(&report)),
+    })
 }
 
 /// `GET /2fa/setup`
@@ -232,12 +260,7 @@ pub(crate) fn is_few(left: u32) -> bool {
 }
 
 fn kind(id: &str) -> Option<FactorKind> {
-    match id {
-        "passkey" => Some(FactorKind::Passkey),
-        TOTP => Some(FactorKind::Totp),
-        BACKUP => Some(FactorKind::RecoveryCode),
-        _ => None,
-    }
+    FactorKind::of(id)
 }
 
 fn status(error: Option<CodeError>) -> StatusCode {

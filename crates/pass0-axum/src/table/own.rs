@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::api::{account, passkey, second_factor, step_up};
+use crate::api::{account, contest, passkey, second_factor, step_up};
 use crate::routes::{Policy, Table};
 
 /// Passkeys.
@@ -111,6 +111,22 @@ pub(super) fn second_factors(table: Table) -> Table {
         )
         .add(
             &Method::GET,
+            "/2fa/lost",
+            Policy::Waiting,
+            "What reporting the second factor lost does",
+            &[],
+            second_factor::lost_page,
+        )
+        .add(
+            &Method::POST,
+            "/2fa/lost",
+            Policy::Waiting,
+            "Report the second factor lost: it is removed after 72 hours",
+            &[],
+            second_factor::lost,
+        )
+        .add(
+            &Method::GET,
             "/2fa/setup",
             Policy::Enrol,
             "The secret of a second factor to be",
@@ -186,6 +202,22 @@ pub(super) fn second_factors(table: Table) -> Table {
 /// The account.
 pub(super) fn own(table: Table) -> Table {
     table
+        .add(
+            &Method::POST,
+            "/contest/options",
+            Policy::Public,
+            "Begin to contest a change with a passkey",
+            &[],
+            contest::options,
+        )
+        .add(
+            &Method::POST,
+            "/contest/verify",
+            Policy::Public,
+            "Contest a change with a passkey",
+            &["credential"],
+            contest::verify,
+        )
         .add(
             &Method::GET,
             "/account",

@@ -181,7 +181,8 @@ impl App {
         self.kit.post().await;
         // Beside it there may be a notice of what was changed.
         let letters = self.kit.inbox.to(to).into_iter();
-        let mut letters = letters.filter(|it| !matches!(it.text.kind, LetterKind::Notice { .. }));
+        let tells = |kind: &_| matches!(kind, LetterKind::Notice { .. } | LetterKind::Report(_));
+        let mut letters = letters.filter(|it| !tells(&it.text.kind));
         letters.next_back().expect("a letter")
     }
 }

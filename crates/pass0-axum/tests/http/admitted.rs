@@ -53,6 +53,8 @@ pub const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/auth/cancel", ASKED),
     ("GET", "/auth/2fa/verify", OWES_A_FACTOR),
     ("POST", "/auth/2fa/verify", OWES_A_FACTOR),
+    ("GET", "/auth/2fa/lost", OWES_A_FACTOR),
+    ("POST", "/auth/2fa/lost", OWES_A_FACTOR),
     // The session.
     ("GET", "/auth/session", EVERYBODY),
     ("GET", "/auth/logout", EVERYBODY),
@@ -88,4 +90,7 @@ pub const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/auth/email/change", PROVEN),
     ("GET", "/auth/account/keep", SIGNED_IN_TO_LEAVE),
     ("POST", "/auth/account/keep", SIGNED_IN_TO_LEAVE),
+    // With the cookie of a notice's link.
+    ("POST", "/auth/contest/options", OPENED_A_LINK),
+    ("POST", "/auth/contest/verify", EVERYBODY),
 ];

@@ -30,4 +30,5 @@ mod scripts;
 mod second_factor;
 mod secrets;
 mod step_up;
+mod taking_back;
 mod websockets;

@@ -115,6 +115,7 @@ fn in_order() -> Vec<(&'static str, &'static str, &'static [&'static str])> {
             "/cancel",
             "/revoke-others",
             "/2fa/disable",
+            "/2fa/lost",
             "/logout",
         ];
         last.iter()
@@ -226,6 +227,18 @@ impl Reads for Down {
         down()
     }
     async fn credentials_of(&self, _: &UserId) -> Result<Vec<Credential>, StoreError> {
+        down()
+    }
+    async fn history(&self, _: &UserId) -> Result<History, StoreError> {
+        down()
+    }
+    async fn recovery_of(&self, _: &UserId) -> Result<Option<Recovery>, StoreError> {
+        down()
+    }
+    async fn recoveries(&self, _: Timestamp, _: u32) -> Result<Vec<Recovery>, StoreError> {
+        down()
+    }
+    async fn held(&self, _: &str) -> Result<Option<HeldAddress>, StoreError> {
         down()
     }
     async fn credential(&self, _: &str, _: &[u8]) -> Result<Option<Credential>, StoreError> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::notice::CONTEST;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -100,21 +101,22 @@ impl Engine {
     ) -> Result<(), Error> {
         let mine = self.mine(current, method, id).await?;
         let user = &current.user;
-        let mut changes = vec![
-            Change::ExpectUser {
-                id: user.id.clone(),
-                epoch: user.epoch,
-            },
-            Change::DeleteCredential(mine.id, user.id.clone()),
-        ];
+        let mut changes = vec![Change::ExpectUser {
+            id: user.id.clone(),
+            epoch: user.epoch,
+        }];
+        changes.extend(self.recorded(visit, user, Notice::Removed(method.to_owned()))?);
+        changes.push(Change::RetireCredential {
+            id: mine.id,
+            user: user.id.clone(),
+            until: visit.now.plus(CONTEST),
+        });
         if self.must_keep_one(visit, method) {
             let kind = method.to_owned();
             changes.push(Change::ExpectCredential(user.id.clone(), kind));
         }
         let removed = event(EventKind::CredentialRemoved, visit).user(Some(&user.id));
         changes.push(Change::InsertEvent(removed.detail(method)));
-        let notice = Notice::Removed(method.to_owned());
-        changes.extend(self.notice(visit, user, notice, Some(Vec::new()))?);
         self.change_credentials(changes).await?;
         self.wake();
         Ok(())
@@ -142,16 +144,18 @@ impl Engine {
             id: user.id.clone(),
             epoch: user.epoch,
         }];
+        changes.extend(self.recorded(visit, user, Notice::Removed(method.to_owned()))?);
         let kinds = methods::of_role(&cx, Role::Backup).map(|backup| backup.id().0);
         for kind in std::iter::once(method).chain(kinds) {
-            let of_kind = Change::DeleteCredentialsOf(user.id.clone(), Some(kind.to_owned()));
-            changes.push(of_kind);
+            changes.push(Change::RetireCredentialsOf {
+                user: user.id.clone(),
+                kind: kind.to_owned(),
+                until: visit.now.plus(CONTEST),
+            });
             changes.push(Change::ResetLimit(factor_key(kind, &user.id)));
         }
         let removed = event(EventKind::CredentialRemoved, visit).user(Some(&user.id));
         changes.push(Change::InsertEvent(removed.detail(method)));
-        let notice = Notice::Removed(method.to_owned());
-        changes.extend(self.notice(visit, user, notice, Some(Vec::new()))?);
         self.change_credentials(changes).await?;
         self.wake();
         Ok(())
@@ -194,6 +198,7 @@ impl Engine {
         match self.0.store.apply(changes).await {
             Ok(()) => Ok(()),
             Err(StoreError::Conflict(Conflict::Last)) => Err(Rejected::LastWay.into()),
+            Err(StoreError::Conflict(Conflict::Pending)) => Err(Rejected::RecoveryPending.into()),
             Err(StoreError::Conflict(_)) => Err(Rejected::NotFound.into()),
             Err(error) => Err(error.into()),
         }

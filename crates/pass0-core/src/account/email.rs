@@ -1,6 +1,6 @@
-//! Another address: proven first, announced to the old one, and undone from there.
+//! Another address: proven first, announced to the old one, and contested from there.
 
-use super::not_me::{Replaced, Undo};
+use super::notice::CONTEST;
 use crate::ceremony::Link;
 use crate::config::Signup;
 use crate::context::Visit;
@@ -14,7 +14,8 @@ use crate::model::{
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::session::Current;
-use crate::sign_in::{change_subject, swap};
+use crate::sign_in::swap;
+use crate::subject;
 
 impl Engine {
     /// The signed-in user wants another address. The answer does not tell whether the address is
@@ -67,7 +68,7 @@ impl Engine {
             method: String::new(),
             digest: token.digest(&self.0.ring),
             binding: None,
-            subject: change_subject(&user.id),
+            subject: subject::of_change(&user.id),
             delivery: delivery.to_owned(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
@@ -85,7 +86,7 @@ impl Engine {
         let changes = vec![
             // The newest one counts.
             Change::CloseOthers {
-                subject: change_subject(&user.id),
+                subject: subject::of_change(&user.id),
                 except: id,
                 state: ChallengeState::Replaced,
                 at: visit.now,
@@ -150,12 +151,15 @@ impl Engine {
         renewed.0.epoch = user.epoch.saturating_add(1);
         renewed.0.opened_by = open.id.clone();
         let changed = event(EventKind::EmailChanged, visit).flow(&open.id);
-        let mut changes = vec![
-            Change::Close {
-                id: open.id.clone(),
-                state: ChallengeState::Used,
-                at: visit.now,
-            },
+        let mut changes = vec![Change::Close {
+            id: open.id.clone(),
+            state: ChallengeState::Used,
+            at: visit.now,
+        }];
+        // To the address that is left: the other is whose change it is.
+        changes.extend(self.recorded(visit, user, Notice::EmailChanged)?);
+        changes.extend([
+            Change::HoldAddress(user.id.clone(), visit.now.plus(CONTEST)),
             Change::SetEmail {
                 id: user.id.clone(),
                 epoch: user.epoch,
@@ -170,26 +174,19 @@ impl Engine {
                 state: ChallengeState::Ended,
                 at: visit.now,
             },
-        ];
+        ]);
         changes.extend(swap(&current, &renewed.0));
         let except = Some(renewed.0.id.clone());
         changes.push(Change::EndSessionsOf(user.id.clone(), except));
         changes.push(Change::InsertEvent(
             changed.user(Some(&user.id)).session(&renewed.0.id),
         ));
-        let undo = Undo {
-            change: Notice::EmailChanged,
-            credentials: Vec::new(),
-            email: Some(Replaced {
-                old: user.email.clone(),
-                old_delivery: user.delivery.clone(),
-            }),
-        };
-        let notice = Notice::EmailChanged;
-        changes.extend(self.tell(visit, user, &user.delivery, notice, Some(undo))?);
         match self.0.store.apply(changes).await {
             Ok(()) => self.wake(),
             Err(StoreError::Conflict(Conflict::Taken)) => return Err(Rejected::Taken.into()),
+            Err(StoreError::Conflict(Conflict::Pending)) => {
+                return Err(Rejected::RecoveryPending.into());
+            }
             Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
             Err(error) => return Err(error.into()),
         }

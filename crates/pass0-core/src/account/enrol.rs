@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::notice::CONTEST;
 use crate::ceremony::LIFE;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -168,7 +169,8 @@ impl Engine {
                 epoch: adder.user.epoch,
             },
         ];
-        let mut added = kept.credentials.clone();
+        let notice = Notice::Added(method.id().0.to_owned());
+        changes.extend(self.recorded(visit, &adder.user, notice)?);
         changes.extend(self.kept(visit, &adder.user, method, &kept));
         // Whoever gets a second factor gets what stands in for it.
         if method.rules(&cx).role == Role::Second {
@@ -176,18 +178,17 @@ impl Engine {
                 let set = backup.confirm(&cx, enrol, &open, answer).await;
                 let set = set.map_err(|denied| denied.why)?;
                 changes.extend(self.kept(visit, &adder.user, backup, &set));
-                added.extend(set.credentials);
                 merge(&mut kept.reply, set.reply);
             }
         }
-        let notice = Notice::Added(method.id().0.to_owned());
-        let undo = added.iter().map(|credential| credential.id.clone());
-        changes.extend(self.notice(visit, &adder.user, notice, Some(undo.collect()))?);
         match self.0.store.apply(changes).await {
             Ok(()) => self.wake(),
             Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
             Err(StoreError::Conflict(Conflict::Taken | Conflict::Capped)) => {
                 return Err(Rejected::Taken.into());
+            }
+            Err(StoreError::Conflict(Conflict::Pending)) => {
+                return Err(Rejected::RecoveryPending.into());
             }
             Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
             Err(error) => return Err(error.into()),
@@ -232,14 +233,16 @@ impl Engine {
             let asked = self.unstored(visit, current, backup);
             let set = backup.confirm(&cx, enrol, &asked, Answer::Typed("")).await;
             let set = set.map_err(|denied| denied.why)?;
-            let undo = set.credentials.iter().map(|kept| kept.id.clone()).collect();
             let notice = Notice::Added(backup.id().0.to_owned());
+            changes.extend(self.recorded(visit, &current.user, notice)?);
             changes.extend(self.kept(visit, &current.user, backup, &set));
-            changes.extend(self.notice(visit, &current.user, notice, Some(undo))?);
             merge(&mut reply, set.reply);
         }
         match self.0.store.apply(changes).await {
             Ok(()) => self.wake(),
+            Err(StoreError::Conflict(Conflict::Pending)) => {
+                return Err(Rejected::RecoveryPending.into());
+            }
             Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
             Err(error) => return Err(error.into()),
         }
@@ -251,10 +254,11 @@ impl Engine {
         let id = method.id().0;
         let mut changes = Vec::with_capacity(kept.credentials.len() + 3);
         if kept.replaces {
-            changes.push(Change::DeleteCredentialsOf(
-                user.id.clone(),
-                Some(id.to_owned()),
-            ));
+            changes.push(Change::RetireCredentialsOf {
+                user: user.id.clone(),
+                kind: id.to_owned(),
+                until: visit.now.plus(CONTEST),
+            });
         }
         let rows = kept.credentials.iter().cloned();
         changes.extend(rows.map(Change::InsertCredential));

@@ -54,7 +54,8 @@ impl Engine {
         ];
         let leaving = event(EventKind::UserLeaving, visit).user(Some(&user.id));
         changes.push(Change::InsertEvent(leaving.detail(by)));
-        changes.extend(self.tell_of_end(visit, user, Deletion::Planned, at.millis())?);
+        let told = self.tell_of_end(visit, user, Deletion::Planned, at.millis());
+        changes.extend(told.await?);
         self.end_account(changes).await?;
         Ok(Some(at))
     }
@@ -75,7 +76,8 @@ impl Engine {
         let deleted = event(EventKind::UserDeleted, visit).user(Some(&user.id));
         changes.push(Change::InsertEvent(deleted.detail(by)));
         // After the deletion, which takes the account's letters along.
-        changes.extend(self.tell_of_end(visit, user, Deletion::Done, 0)?);
+        let told = self.tell_of_end(visit, user, Deletion::Done, 0);
+        changes.extend(told.await?);
         self.end_account(changes).await
     }
 
@@ -130,7 +132,8 @@ impl Engine {
         ];
         let kept = event(EventKind::UserKept, visit).flow(&open.id);
         changes.push(Change::InsertEvent(kept.user(Some(&user.id))));
-        changes.extend(self.tell_of_end(visit, &user, Deletion::Kept, 0)?);
+        let told = self.tell_of_end(visit, &user, Deletion::Kept, 0);
+        changes.extend(told.await?);
         self.end_account(changes).await
     }
 
@@ -149,7 +152,7 @@ impl Engine {
         }
     }
 
-    fn tell_of_end(
+    pub(super) async fn tell_of_end(
         &self,
         visit: &Visit,
         user: &User,
@@ -157,7 +160,9 @@ impl Engine {
         until: i64,
     ) -> Result<Vec<Change>, Error> {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let letters = addresses(user).into_iter().map(|to| {
+        let history = self.0.store.history(&user.id).await?;
+        let to = addresses(visit, user, &history, &[]);
+        let letters = to.into_iter().map(|to| {
             let kind = LetterKind::Deletion { what, until };
             let letter = self.letter(visit, &id, &to, kind, LETTERS)?;
             Ok(Change::InsertLetter(letter))
@@ -179,7 +184,7 @@ impl Engine {
     }
 }
 
-fn expect(user: &User) -> Change {
+pub(super) fn expect(user: &User) -> Change {
     Change::ExpectState {
         id: user.id.clone(),
         epoch: user.epoch,

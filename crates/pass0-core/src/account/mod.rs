@@ -1,21 +1,20 @@
 //! What somebody signed in does to their own account.
 
+mod contest;
 mod credentials;
 mod email;
 mod enrol;
-mod leave;
-mod not_me;
+pub(crate) mod leave;
+pub(crate) mod notice;
 mod own;
 mod step_up;
 mod suspended;
 
+pub use contest::{Contest, TakenBack};
 pub use credentials::Owned;
+pub(crate) use notice::addresses;
+
 pub use enrol::Enrolled;
 pub use leave::Leaving;
 pub use step_up::Freshness;
 pub use suspended::Resumed;
-
-/// Every address that is told of what becomes of the account.
-pub(crate) fn addresses(user: &crate::model::User) -> Vec<String> {
-    vec![user.delivery.clone()]
-}

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::account::{Contest, TakenBack};
+use crate::ceremony::Asked;
 use crate::ceremony::ask::close;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -12,7 +14,7 @@ use crate::methods::{self, Answer, Method};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
 };
-use crate::ports::{ChallengeKey, Change, Notice, StoreError};
+use crate::ports::{ChallengeKey, Change, StoreError};
 use crate::secret::{Code, Digest, Token, TokenKind};
 use crate::sign_in::{Completed, SignedIn, Waiting};
 
@@ -54,20 +56,12 @@ pub enum Link {
     },
     /// The address was changed; the session goes on under another secret.
     EmailChanged(Box<SignedIn>),
-    /// The link that says "this was not me": it takes a press of a button.
-    NotMe {
-        /// What it undoes.
-        change: Notice,
-        /// Who made the change.
-        made: Requester,
-        /// The link's challenge.
-        flow: ChallengeId,
-    },
-    /// The change was undone, and every session ended.
-    Undone {
-        /// What was undone.
-        change: Notice,
-    },
+    /// The link that says "this was not me": a page that changes nothing.
+    NotMe(Contest),
+    /// The button of that page: a mail goes out that proves the contest.
+    Asked(Asked),
+    /// The contest was proven, and this is what came of it.
+    TakenBack(Box<TakenBack>),
 }
 
 /// Who asked for a mail, shown to whoever opens it.
@@ -141,6 +135,10 @@ impl Engine {
             .await?;
             return Err(Rejected::CodesOff.into());
         }
+        if open.purpose == Purpose::Contest {
+            let answer = Answer::Typed(typed);
+            return self.complete_contest(visit, &open, answer).await;
+        }
         let method = method_of(&open)?;
         match method
             .finish(&self.cx(visit), &open, Answer::Typed(typed))
@@ -195,7 +193,23 @@ impl Engine {
             return self.follow_late(visit, &open, gesture).await;
         }
         let cookie = self.cookie_of(visit, &open);
+        // The letter to an address that an account has left: it signs nobody in.
+        if open.purpose == Purpose::SignIn
+            && self
+                .is_held(visit, &open.subject, open.user.as_ref())
+                .await?
+        {
+            let press = matches!(gesture, Gesture::Press(_));
+            return self.follow_not_me(visit, open, press).await;
+        }
         match (open.purpose, gesture) {
+            (Purpose::Contest, Gesture::Open | Gesture::Press(_)) if cookie.is_some() => {
+                let answer = Answer::Token(&token);
+                let taken = self.complete_contest(visit, &open, answer).await?;
+                return Ok(taken.into());
+            }
+            (Purpose::Contest, Gesture::Look) => return Ok(self.elsewhere(&open)),
+            (Purpose::Contest, _) => return self.opened_elsewhere(visit, &open).await,
             (Purpose::SignIn, Gesture::Look) => return Ok(self.elsewhere(&open)),
             (Purpose::SignIn, _) if cookie.is_some() => {}
             (Purpose::SignIn, Gesture::Press(typed)) if self.may_confirm() => {
@@ -256,7 +270,7 @@ impl Engine {
                 client: open.client.clone(),
                 at: open.created_at,
             },
-            confirm: self.may_confirm(),
+            confirm: open.purpose == Purpose::SignIn && self.may_confirm(),
         }
     }
 
@@ -278,7 +292,11 @@ impl Engine {
     }
 
     async fn claim(&self, visit: &Visit, cookie: &Token) -> Result<Option<Challenge>, StoreError> {
-        self.claim_for(Purpose::SignIn, visit, cookie).await
+        let sign_in = self.claim_for(Purpose::SignIn, visit, cookie).await?;
+        match sign_in {
+            Some(open) => Ok(Some(open)),
+            None => self.claim_for(Purpose::Contest, visit, cookie).await,
+        }
     }
 
     /// Spends an attempt of the newest challenge of this purpose that is bound to the cookie.
@@ -331,7 +349,10 @@ impl Engine {
         }
     }
 
-    async fn find_link(&self, text: &str) -> Result<Option<(Token, Challenge)>, StoreError> {
+    pub(crate) async fn find_link(
+        &self,
+        text: &str,
+    ) -> Result<Option<(Token, Challenge)>, StoreError> {
         for kind in TokenKind::LINKS {
             let Some(token) = Token::parse(*kind, text) else {
                 continue;
@@ -375,6 +396,7 @@ impl From<Completed> for Link {
         match completed {
             Completed::SignedIn(signed_in) => Self::SignedIn(signed_in),
             Completed::Waiting(waiting) => Self::Waiting(waiting),
+            Completed::TakenBack(taken) => Self::TakenBack(taken),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::limits::Turn;
 use crate::mailbox::{Parcel, TRIES, context};
 use crate::methods::{Ask, Method, Whom, mail::Mail};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserState,
+    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserId, UserState,
 };
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
@@ -86,6 +86,9 @@ impl Engine {
     /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
     pub async fn resend(&self, visit: &Visit) -> Result<Asked, Error> {
         let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if open.purpose == Purpose::Contest {
+            return self.resend_contest(visit, &open).await;
+        }
         let email = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
         self.ask_for(visit, &email, open.next).await
     }
@@ -193,7 +196,9 @@ impl Engine {
             .as_ref()
             .map_or(email.delivery(), |user| &user.delivery);
         let to = to.to_owned();
-        let kind = self.kind_for(user.as_ref(), email, &signs_in);
+        let owner = user.as_ref().map(|user| &user.id);
+        let moved = self.is_held(visit, email.canonical(), owner).await?;
+        let kind = self.kind_for(user.as_ref(), moved, email, &signs_in);
         let challenge = Challenge {
             id,
             purpose: Purpose::SignIn,
@@ -326,6 +331,18 @@ impl Engine {
         Ok((plan.digest, context))
     }
 
+    /// Whether another account than this user's had the address until lately, so that nobody else
+    /// gets it yet. An app's own table may have given it away meanwhile.
+    pub(crate) async fn is_held(
+        &self,
+        visit: &Visit,
+        canonical: &str,
+        user: Option<&UserId>,
+    ) -> Result<bool, StoreError> {
+        let held = self.0.store.held(canonical).await?;
+        Ok(held.is_some_and(|held| visit.now < held.until && Some(&held.user) != user))
+    }
+
     /// Counts the hits that have a bound.
     pub(crate) async fn hit(
         &self,
@@ -339,8 +356,17 @@ impl Engine {
     }
 
     /// Which letter an address gets. Only its reader learns whether there is an account.
-    fn kind_for(&self, user: Option<&User>, email: &Email, signs_in: &LetterKind) -> LetterKind {
+    fn kind_for(
+        &self,
+        user: Option<&User>,
+        moved: bool,
+        email: &Email,
+        signs_in: &LetterKind,
+    ) -> LetterKind {
         match user {
+            _ if moved => LetterKind::Moved {
+                link: signs_in.link().unwrap_or_default().to_owned(),
+            },
             Some(user) if user.state == UserState::Disabled => LetterKind::Disabled,
             None if !self.0.config.signup.allows(email.canonical()) => LetterKind::NoAccount,
             _ => signs_in.clone(),

@@ -248,7 +248,7 @@ impl Engine {
             let suspected = event(EventKind::CloneSuspected, visit).user(Some(&owner.id));
             changes.push(Change::InsertEvent(suspected.detail(id)));
             let notice = Notice::CloneSuspected(id.to_owned());
-            changes.extend(self.notice(visit, &owner, notice, None)?);
+            changes.push(self.notice(visit, &owner, notice)?);
         }
         match self.0.store.apply(changes).await {
             Ok(()) => self.wake(),

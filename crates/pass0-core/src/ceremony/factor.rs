@@ -5,7 +5,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{self, Answer, Denied, Method, Role, Verdict};
 use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, Strength, User, UserId};
-use crate::ports::{Change, Notice, StoreError};
+use crate::ports::{Notice, StoreError};
 use crate::sign_in::{Completed, Stage};
 
 /// What a waiting sign-in is about.
@@ -176,9 +176,9 @@ impl Engine {
         let left = self.0.store.credentials_of(&owner.id).await?;
         let left = left.iter().filter(|kept| kept.kind == id).count();
         let left = u32::try_from(left).unwrap_or(u32::MAX);
-        let changes: Vec<Change> =
-            self.notice(visit, owner, Notice::Spent(id.to_owned(), left), None)?;
-        self.0.store.apply(changes).await?;
+        let notice = Notice::Spent(id.to_owned(), left);
+        let told = self.notice(visit, owner, notice)?;
+        self.0.store.apply(vec![told]).await?;
         self.wake();
         Ok(())
     }

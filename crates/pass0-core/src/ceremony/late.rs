@@ -80,6 +80,9 @@ impl Engine {
         typed: &str,
     ) -> Result<Completed, Error> {
         let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if over.purpose == Purpose::Contest {
+            return Err(refusal(&over, true).into());
+        }
         if over.purpose == Purpose::SecondFactor && over.is_open(visit.now) {
             return Ok(Completed::Waiting(Waiting::here()));
         }

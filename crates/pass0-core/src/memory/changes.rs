@@ -8,7 +8,7 @@ use crate::ports::{Caps, Change, Conflict};
 
 use super::state::State;
 
-type Made = Result<(), Conflict>;
+pub(super) type Made = Result<(), Conflict>;
 
 impl State {
     pub(super) fn make(&mut self, change: Change) -> Made {
@@ -227,6 +227,19 @@ impl State {
                 Some(_) => Err(Conflict::Limited),
             },
             Change::SetMailbox(row) => self.set_mailbox(row),
+            change @ (Change::ExpectCredentials(..)
+            | Change::RetireCredential { .. }
+            | Change::RetireCredentialsOf { .. }
+            | Change::RestoreCredential(..)
+            | Change::RecordChange { .. }
+            | Change::ForgetChanges(..)
+            | Change::RebaseChanges(..)
+            | Change::ForgetHistory(_)
+            | Change::HoldAddress(..)
+            | Change::StartRecovery(_)
+            | Change::PutOffRecovery { .. }
+            | Change::EndRecovery(..)
+            | Change::DropRecovery(_)) => self.make_history(change),
         }
     }
 
@@ -237,6 +250,7 @@ impl State {
     fn insert_user(&mut self, row: User) -> Made {
         let mut rows = self.users.values();
         free(!rows.any(|other| other.id == row.id || other.email == row.email))?;
+        free(!self.is_held(&row.email, &row.id, row.created_at))?;
         self.users.insert(row.id.clone(), row);
         Ok(())
     }
@@ -258,6 +272,7 @@ impl State {
     ) -> Made {
         let mut rows = self.users.values();
         let taken = rows.any(|other| other.email == email && other.id != *id);
+        let taken = taken || self.is_held(&email, id, at);
         let row = self.expected_user(id, epoch)?;
         free(!taken)?;
         row.email = email;
@@ -286,6 +301,7 @@ impl State {
         for (letter, _) in theirs {
             self.letters.remove(&letter);
         }
+        self.forget_history(id);
         // A challenge may be older than the account: then the address alone says whose it is.
         let theirs =
             |row: &Challenge| row.user.as_ref() == Some(&user.id) || row.subject == user.email;
@@ -356,6 +372,10 @@ impl State {
         free(!rows.any(|other| {
             other.id == row.id || (other.kind == row.kind && other.handle == row.handle)
         }))?;
+        let mut rows = self.retired.values();
+        free(!rows.any(|(other, _)| {
+            other.user != row.user && other.kind == row.kind && other.handle == row.handle
+        }))?;
         self.credentials.insert(row.id.clone(), row);
         Ok(())
     }
@@ -419,10 +439,10 @@ impl State {
     }
 }
 
-fn free(is_free: bool) -> Made {
+pub(super) fn free(is_free: bool) -> Made {
     is_free.then_some(()).ok_or(Conflict::Taken)
 }
 
-fn at_least_one(touched: usize) -> Made {
+pub(super) fn at_least_one(touched: usize) -> Made {
     (touched > 0).then_some(()).ok_or(Conflict::Gone)
 }

@@ -10,6 +10,7 @@ mod keyed;
 mod limits;
 mod lists;
 mod purge;
+mod recovery;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,12 +19,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox,
+    Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{
-    ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention, Store,
-    StoreError,
+    ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
+    Store, StoreError,
 };
 use crate::secret::{Digest, KeyId};
 
@@ -90,6 +91,22 @@ impl Reads for MemoryStore {
         handle: &[u8],
     ) -> Result<Option<Credential>, StoreError> {
         Ok(self.state().credential(kind, handle))
+    }
+
+    async fn history(&self, user: &UserId) -> Result<History, StoreError> {
+        Ok(self.state().history(user))
+    }
+
+    async fn recovery_of(&self, user: &UserId) -> Result<Option<Recovery>, StoreError> {
+        Ok(self.state().recoveries.get(user).cloned())
+    }
+
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Recovery>, StoreError> {
+        Ok(self.state().recoveries_due(now, limit))
+    }
+
+    async fn held(&self, canonical: &str) -> Result<Option<HeldAddress>, StoreError> {
+        Ok(self.state().held.get(canonical).cloned())
     }
 
     async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError> {

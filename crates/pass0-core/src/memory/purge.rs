@@ -87,7 +87,32 @@ impl State {
             .take(batch)
             .collect();
 
+        let changes: BTreeSet<_> = self
+            .changes
+            .iter()
+            .filter(|row| row.until <= now)
+            .map(|row| row.id.clone())
+            .take(batch)
+            .collect();
+        let retired: BTreeSet<_> = self
+            .retired
+            .iter()
+            .filter(|(_, (_, until))| *until <= now)
+            .map(|(id, _)| id.clone())
+            .take(batch)
+            .collect();
+        let held: BTreeSet<_> = self
+            .held
+            .values()
+            .filter(|row| row.until <= now)
+            .map(|row| row.email.clone())
+            .take(batch)
+            .collect();
+
         if !dry {
+            self.changes.retain(|row| !changes.contains(&row.id));
+            self.retired.retain(|id, _| !retired.contains(id));
+            self.held.retain(|email, _| !held.contains(email));
             self.sessions.retain(|id, _| !sessions.contains(id));
             self.letters.retain(|id, _| !letters.contains(id));
             self.gathered.retain(|id, _| !letters.contains(id));
@@ -104,6 +129,7 @@ impl State {
             letters: letters.len() as u64,
             limits: (limits.len() + mailboxes.len()) as u64,
             events: events.len() as u64,
+            history: (changes.len() + retired.len() + held.len()) as u64,
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Letter, LetterId, Mailbox, Purpose,
-    Session, SessionId, Timestamp, User, UserId,
+    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Letter,
+    LetterId, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
 };
 use crate::secret::Digest;
 
@@ -16,6 +16,12 @@ pub(super) struct State {
     pub(super) challenges: BTreeMap<ChallengeId, Challenge>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) credentials: BTreeMap<CredentialId, Credential>,
+    /// Credentials out of use, and until when they are kept.
+    pub(super) retired: BTreeMap<CredentialId, (Credential, Timestamp)>,
+    /// In the order of writing.
+    pub(super) changes: Vec<AccountChange>,
+    pub(super) held: BTreeMap<String, HeldAddress>,
+    pub(super) recoveries: BTreeMap<UserId, Recovery>,
     pub(super) letters: BTreeMap<LetterId, Letter>,
     /// With what letters are gathered: user, kind, and when they were due at first.
     pub(super) gathered: BTreeMap<LetterId, (UserId, String, Timestamp)>,

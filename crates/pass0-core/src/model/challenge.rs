@@ -94,10 +94,13 @@ pub enum Purpose {
     Suspended,
     /// A new address of a user, to be proven.
     EmailChange,
-    /// "This was not me": undoes a change that a mail told of.
+    /// "This was not me": the link of a notice, which leads to a contest.
     NotMe,
     /// A whole sign-in to an account that is about to be deleted: it may be kept.
     Keep,
+    /// A contest: the mailbox or a passkey of the account before the change is proven. Also what
+    /// came of one, closed.
+    Contest,
 }
 
 impl Purpose {
@@ -113,6 +116,7 @@ impl Purpose {
         Self::EmailChange,
         Self::NotMe,
         Self::Keep,
+        Self::Contest,
     ];
 
     /// The stored form.
@@ -129,6 +133,7 @@ impl Purpose {
             Self::EmailChange => "email_change",
             Self::NotMe => "not_me",
             Self::Keep => "keep",
+            Self::Contest => "contest",
         }
     }
 

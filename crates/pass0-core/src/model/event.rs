@@ -202,8 +202,19 @@ event_kinds! {
     EmailChanged = "email.changed",
     /// The earlier address was restored by its owner.
     EmailRestored = "email.restored",
-    /// "This was not me": a change was undone and every session ended; `detail` says which.
+    /// The owner asked for a mail to contest a change; `detail` says which.
+    ContestAsked = "contest.asked",
+    /// "This was not me": the account was taken back to what it was before a change, and every
+    /// session ended; `detail` says which change.
     NotMe = "account.not_me",
+    /// A credential that had been removed works again; `detail` is the method.
+    CredentialRestored = "credential.restored",
+    /// A removal of second factors waits; `detail` says why.
+    RecoveryStarted = "recovery.started",
+    /// The removal that waited was done.
+    RecoveryDone = "recovery.done",
+    /// The removal that waited was called off; `detail` says by what.
+    RecoveryCancelled = "recovery.cancelled",
     /// A user was made.
     UserCreated = "user.created",
     /// The mailbox was proven for the first time; what the unproven account held was wiped.

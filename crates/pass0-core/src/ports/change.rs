@@ -2,7 +2,8 @@
 
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather, Hit, Letter,
-    LetterFate, LetterId, Mailbox, Session, SessionId, Timestamp, User, UserId, UserState,
+    LetterFate, LetterId, Mailbox, Recovery, Session, SessionId, Timestamp, User, UserId,
+    UserState,
 };
 use crate::secret::Digest;
 
@@ -10,7 +11,8 @@ use crate::secret::Digest;
 /// [`Conflict`] when it cannot be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// Must find its id and address free: else [`Conflict::Taken`].
+    /// Must find its id and address free, and the address not held for another user
+    /// ([`Change::HoldAddress`]): else [`Conflict::Taken`].
     InsertUser(User),
     /// Sets the state and bumps the epoch; must find the user: else [`Conflict::Gone`].
     SetUserState(UserId, UserState),
@@ -47,8 +49,8 @@ pub enum Change {
         state: UserState,
     },
     /// Gives the user another address, marks it as proven and bumps the epoch; must find the user
-    /// with this epoch and active: else [`Conflict::Gone`], and the address free: else
-    /// [`Conflict::Taken`].
+    /// with this epoch and active: else [`Conflict::Gone`], and the address free and not held for
+    /// another user: else [`Conflict::Taken`].
     SetEmail {
         /// Whose.
         id: UserId,
@@ -153,7 +155,8 @@ pub enum Change {
     /// Notes when sessions were last used; never moves backwards, may touch none.
     Seen(Vec<(SessionId, Timestamp)>),
 
-    /// Must find `(kind, handle)` free over all users: else [`Conflict::Taken`].
+    /// Must find `(kind, handle)` free over all users, and not retired by another user: else
+    /// [`Conflict::Taken`].
     InsertCredential(Credential),
     /// Notes a use: sets the counter, the time, and the data where given. Must find the credential
     /// of this user with a smaller counter, or with 0 where the new one is 0, too: else
@@ -196,6 +199,79 @@ pub enum Change {
     /// [`Conflict::Capped`]. After the insertions, in an `apply` of any number that race, it keeps
     /// the cap.
     CapCredentials(UserId, String, u32),
+
+    /// Changes nothing; must find that the user has exactly these credentials: else
+    /// [`Conflict::Gone`].
+    ExpectCredentials(UserId, Vec<CredentialId>),
+    /// Takes one credential of this user out of use until it is restored, or purged at `until`;
+    /// must touch one: else [`Conflict::Gone`]. No read but [`crate::ports::Reads::history`] finds
+    /// it.
+    RetireCredential {
+        /// Which.
+        id: CredentialId,
+        /// Whose.
+        user: UserId,
+        /// How long it is kept.
+        until: Timestamp,
+    },
+    /// As [`Change::RetireCredential`], every one of this kind; may touch none.
+    RetireCredentialsOf {
+        /// Whose.
+        user: UserId,
+        /// Which kind.
+        kind: String,
+        /// How long they are kept.
+        until: Timestamp,
+    },
+    /// Puts a retired credential of this user back; must touch one: else [`Conflict::Gone`], and
+    /// must find `(kind, handle)` free: else [`Conflict::Taken`].
+    RestoreCredential(CredentialId, UserId),
+
+    /// Writes down that the account is about to change, with its address and credentials as they
+    /// are at this point of the `apply`: it goes before the change. Must find no recovery of the
+    /// user pending: else [`Conflict::Pending`], and the user: else [`Conflict::Gone`].
+    RecordChange {
+        /// Row id; must be free: else [`Conflict::Taken`].
+        id: ChallengeId,
+        /// Whose account.
+        user: UserId,
+        /// What changes.
+        what: String,
+        /// When.
+        at: Timestamp,
+        /// Until when it can be contested.
+        until: Timestamp,
+    },
+    /// Deletes this change of the user and every one recorded after it; must find it: else
+    /// [`Conflict::Gone`].
+    ForgetChanges(UserId, ChallengeId),
+    /// Makes every change of the user that was recorded after this one say what the account was
+    /// before this one; must find it: else [`Conflict::Gone`].
+    RebaseChanges(UserId, ChallengeId),
+    /// Deletes what was recorded of the user: changes, retired credentials, held addresses, a
+    /// pending recovery; may touch none.
+    ForgetHistory(UserId),
+    /// Holds the address that the user has at this point of the `apply`; must find the user: else
+    /// [`Conflict::Gone`].
+    HoldAddress(UserId, Timestamp),
+    /// Must find no recovery of the user: else [`Conflict::Pending`].
+    StartRecovery(Recovery),
+    /// Puts off what is to be done next; must find this recovery with `next_at` as it was read:
+    /// else [`Conflict::Gone`].
+    PutOffRecovery {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        id: ChallengeId,
+        /// As it was read.
+        from: Timestamp,
+        /// From now on.
+        to: Timestamp,
+    },
+    /// Deletes this recovery of the user; must touch one: else [`Conflict::Gone`].
+    EndRecovery(UserId, ChallengeId),
+    /// Deletes whatever recovery of the user is pending; may touch none.
+    DropRecovery(UserId),
 
     /// Puts a letter into the queue.
     InsertLetter(Letter),
@@ -268,6 +344,9 @@ pub enum Conflict {
     /// Nothing of its kind would be left.
     #[error("the last of its kind")]
     Last,
+    /// A recovery of the account is pending.
+    #[error("a recovery is pending")]
+    Pending,
     /// A cap on pending challenges or on credentials is reached.
     #[error("too many of its kind")]
     Capped,

@@ -66,9 +66,23 @@ pub enum LetterKind {
     Notice {
         /// What.
         notice: Notice,
-        /// The link that undoes it; empty: there is nothing to undo.
+        /// The link to the page that contests it; empty: it cannot be contested.
         link: String,
     },
+    /// Somebody asked to sign in with an address that an account had until lately.
+    Moved {
+        /// The link to the page that contests the change of the address.
+        link: String,
+    },
+    /// Link and code that prove a contest.
+    Contest {
+        /// The whole link.
+        link: String,
+        /// The code, digits only; empty where codes are off.
+        code: String,
+    },
+    /// What became of the account.
+    Report(Report),
 }
 
 impl LetterKind {
@@ -76,14 +90,17 @@ impl LetterKind {
     #[must_use]
     pub fn link(&self) -> Option<&str> {
         match self {
-            Self::SignIn { link, .. } | Self::NewEmail { link } | Self::Notice { link, .. } => {
-                Some(link.as_str()).filter(|link| !link.is_empty())
-            }
+            Self::SignIn { link, .. }
+            | Self::NewEmail { link }
+            | Self::Notice { link, .. }
+            | Self::Moved { link }
+            | Self::Contest { link, .. } => Some(link.as_str()).filter(|link| !link.is_empty()),
             Self::NoAccount
             | Self::Disabled
             | Self::EmailInUse
             | Self::FactorsReset { .. }
-            | Self::Deletion { .. } => None,
+            | Self::Deletion { .. }
+            | Self::Report(_) => None,
         }
     }
 }
@@ -116,10 +133,6 @@ pub enum Notice {
     CloneSuspected(String),
     /// The address was changed.
     EmailChanged,
-    /// The earlier address was restored.
-    EmailRestored,
-    /// A change was undone as "not me", and every session ended.
-    NotMe,
 }
 
 impl Notice {
@@ -131,7 +144,7 @@ impl Notice {
             | Self::Removed(method)
             | Self::Spent(method, _)
             | Self::CloneSuspected(method) => method,
-            Self::EmailChanged | Self::EmailRestored | Self::NotMe => "",
+            Self::EmailChanged => "",
         }
     }
 
@@ -144,8 +157,68 @@ impl Notice {
             Self::Spent(..) => "spent",
             Self::CloneSuspected(_) => "clone_suspected",
             Self::EmailChanged => "email_changed",
-            Self::EmailRestored => "email_restored",
-            Self::NotMe => "not_me",
+        }
+    }
+
+    /// What a recorded change says of it: [`Notice::as_str`] and the method.
+    #[must_use]
+    pub(crate) fn recorded(&self) -> String {
+        format!("{} {}", self.as_str(), self.method())
+    }
+}
+
+/// What became of an account: what a contest or a lost factor did, what waits, and what could not
+/// be done. Kinds of credentials are those of their methods.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What it reports.
+    pub about: About,
+    /// The address that the account has again; empty: it was not changed.
+    pub address: String,
+    /// Kinds of which credentials work no more.
+    pub removed: Vec<String>,
+    /// Kinds of which credentials work again.
+    pub restored: Vec<String>,
+    /// Kinds that are removed at `until`, unless the user signs in with them.
+    pub pending: Vec<String>,
+    /// When, in milliseconds since the Unix epoch; 0: nothing waits.
+    pub until: i64,
+    /// How many credentials could not be brought back: used up, or kept no more.
+    pub lost: u32,
+    /// The earlier address could not be put back: another account has it.
+    pub address_taken: bool,
+}
+
+/// What a [`Report`] reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// The account was taken back; something may wait.
+    #[default]
+    TakenBack,
+    /// The change was taken back before: nothing was done now.
+    Before,
+    /// A second factor was reported lost: its removal waits.
+    Lost,
+    /// The removal still waits.
+    Reminder,
+    /// The removal that waited was done.
+    Done,
+    /// The removal that waited was called off.
+    Cancelled,
+}
+
+impl About {
+    /// The stable text form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TakenBack => "taken_back",
+            Self::Before => "before",
+            Self::Lost => "lost",
+            Self::Reminder => "reminder",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -167,6 +240,9 @@ impl std::fmt::Debug for LetterKind {
             Self::FactorsReset { .. } => "FactorsReset(…)",
             Self::Deletion { .. } => "Deletion(…)",
             Self::Notice { .. } => "Notice(…)",
+            Self::Moved { .. } => "Moved(…)",
+            Self::Contest { .. } => "Contest(…)",
+            Self::Report(_) => "Report",
         })
     }
 }

@@ -9,5 +9,5 @@ mod store;
 pub use change::{Caps, ChallengeKey, Change, Conflict};
 pub use env::{Env, SystemEnv};
 pub use keyed::{KeyUse, Keyed};
-pub use mail::{Deletion, LetterKind, LetterText, Mailer, Notice, Sent};
-pub use store::{Counts, EventFilter, Purged, Reads, Retention, Store, StoreError};
+pub use mail::{About, Deletion, LetterKind, LetterText, Mailer, Notice, Report, Sent};
+pub use store::{Counts, EventFilter, History, Purged, Reads, Retention, Store, StoreError};

@@ -5,8 +5,9 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit,
+    Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed};
 use crate::secret::{Digest, KeyId};
@@ -42,6 +43,14 @@ pub trait Reads: Send + Sync {
     /// A credential by kind and handle.
     async fn credential(&self, kind: &str, handle: &[u8])
     -> Result<Option<Credential>, StoreError>;
+    /// What is kept of a user's account so that changes to it can be contested.
+    async fn history(&self, user: &UserId) -> Result<History, StoreError>;
+    /// The recovery of a user that is pending.
+    async fn recovery_of(&self, user: &UserId) -> Result<Option<Recovery>, StoreError>;
+    /// Recoveries whose `next_at` has come, the earliest first.
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Recovery>, StoreError>;
+    /// Who has the canonical address held, whether it is over or not.
+    async fn held(&self, canonical: &str) -> Result<Option<HeldAddress>, StoreError>;
     /// Whether there is a credential of this kind that is good for something else than `scope`.
     async fn has_other_scope(&self, kind: &str, scope: &str) -> Result<bool, StoreError>;
     /// Events in the order of writing; the newest `limit` of those that fit.
@@ -146,7 +155,8 @@ pub trait Store: Reads {
     /// `retention.idle`, challenges closed or expired longer than `retention.challenges` ago with
     /// their letters, letters that were too late as long ago, limits whose windows have ended,
     /// mailboxes that are over, events older than `retention.events`, or `retention.passing`; and
-    /// what is beyond `retention.rows`.
+    /// what is beyond `retention.rows`;
+    /// changes, retired credentials and held addresses whose `until` has come.
     /// With `dry`: only counts. Deletes at most `batch` rows of a kind.
     async fn purge(
         &self,
@@ -199,6 +209,9 @@ pub struct Purged {
     pub limits: u64,
     /// Events.
     pub events: u64,
+    /// What is kept so that changes can be contested: changes, retired credentials, held
+    /// addresses.
+    pub history: u64,
 }
 
 impl Purged {
@@ -211,11 +224,23 @@ impl Purged {
             self.letters,
             self.limits,
             self.events,
+            self.history,
         ]
         .into_iter()
         .max()
         .unwrap_or(0)
     }
+}
+
+/// What is kept of a user's account so that changes to it can be contested.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Changes, in the order in which they were made.
+    pub changes: Vec<AccountChange>,
+    /// Credentials that were removed or replaced.
+    pub retired: Vec<Credential>,
+    /// Addresses that the account had.
+    pub held: Vec<HeldAddress>,
 }
 
 /// How many rows there are.

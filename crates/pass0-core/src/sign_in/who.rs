@@ -67,6 +67,10 @@ impl Engine {
                 None if !self.0.config.signup.allows(&open.subject) => {
                     return Ok(Err(Rejected::NoAccount));
                 }
+                // The address was another account's until lately: whoever reads its mail is told.
+                None if self.is_held(visit, &open.subject, None).await? => {
+                    return Ok(Err(Rejected::NoAccount));
+                }
                 None => {
                     let adopted = store.adopt(&open.delivery).await?;
                     return Ok(Ok(Who::New(User {

@@ -127,6 +127,7 @@ impl Browser {
                 }
                 None
             }
+            Completed::TakenBack(_) => panic!("no sign-in"),
         }
     }
 

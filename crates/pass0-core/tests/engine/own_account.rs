@@ -1,13 +1,12 @@
-//! What somebody does to their own account, and how its owner undoes what was not theirs.
+//! What users do to their own accounts.
 
 use std::time::Duration;
 
-use pass0_core::model::EventKind;
-use pass0_core::ports::{LetterKind, Notice};
+use pass0_core::ports::LetterKind;
 use pass0_core::{Link, Rejected, Resumed};
 use pass0_testkit::{Authenticator, Kit, Letter};
 
-use crate::actors::{ANN, Browser, browser, kinds, kit, kit_with, rejected, unlimited};
+use crate::actors::{ANN, Browser, browser, kit, kit_with, rejected, unlimited};
 
 const NEW: &str = "ann@new.example";
 
@@ -76,54 +75,6 @@ async fn a_new_address_takes_its_link_and_a_session_of_the_same_user() {
 }
 
 #[tokio::test]
-async fn the_old_address_is_told_and_can_undo_the_change() {
-    let kit = kit();
-    let mut ann = browser(&kit);
-    ann.sign_in(ANN).await;
-    asked_for(&kit, &ann, NEW).await;
-    let link = letter(&kit, NEW, confirms);
-    let Ok(Link::EmailChanged(renewed)) = press(&ann, &link).await else {
-        panic!("not changed");
-    };
-    ann.session = Some(renewed.secret);
-    kit.post().await;
-    let undo = letter(&kit, ANN, notifies);
-    // From anywhere, three days long, by pressing a button and not by looking.
-    kit.clock.advance(Duration::from_secs(71 * 3600));
-    let owner = browser(&kit);
-    let opened = kit.engine.open_link(&owner.visit(), undo.token()).await;
-    assert!(matches!(
-        opened,
-        Ok(Link::NotMe {
-            change: Notice::EmailChanged,
-            ..
-        })
-    ));
-    assert!(kit.engine.find_user(NEW).await.is_ok());
-    let undone = press(&owner, &undo).await;
-    assert!(matches!(undone, Ok(Link::Undone { .. })), "{undone:?}");
-    assert!(kit.engine.find_user(NEW).await.is_err());
-    assert!(kit.engine.find_user(ANN).await.is_ok());
-    assert_eq!(ann.who().await, None);
-    assert!(press(&owner, &undo).await.is_err(), "once");
-    assert!(kinds(&kit).await.contains(&EventKind::EmailRestored));
-}
-
-#[tokio::test]
-async fn an_undo_is_over_after_three_days() {
-    let kit = kit();
-    let mut ann = browser(&kit);
-    ann.sign_in(ANN).await;
-    ann.add_passkey(&mut Authenticator::new("https://app.example.org"))
-        .await;
-    kit.post().await;
-    let undo = letter(&kit, ANN, notifies);
-    kit.clock.advance(Duration::from_secs(72 * 3600));
-    let late = press(&browser(&kit), &undo).await;
-    assert_eq!(late.err(), Some(Rejected::Expired));
-}
-
-#[tokio::test]
 async fn an_address_in_use_is_told_of_by_mail_alone() {
     let kit = kit();
     let (mut ann, mut bob) = (browser(&kit), browser(&kit));
@@ -180,33 +131,6 @@ async fn a_link_to_the_old_address_dies_with_it() {
 }
 
 #[tokio::test]
-async fn not_me_takes_the_new_passkey_away_and_ends_every_session() {
-    let kit = kit_with(unlimited);
-    let (mut ann, mut mallory) = (browser(&kit), browser(&kit));
-    ann.sign_in(ANN).await;
-    let mut keys = Authenticator::new("https://app.example.org");
-    let mut hers = Authenticator::new("https://app.example.org");
-    ann.add_passkey(&mut hers).await;
-    kit.post().await;
-    // So long after her own that the notice comes at once.
-    kit.clock.advance(Duration::from_secs(600));
-    mallory.session.clone_from(&ann.session);
-    mallory.add_passkey(&mut keys).await;
-    kit.post().await;
-    let undo = letter(&kit, ANN, notifies);
-    assert!(press(&browser(&kit), &undo).await.is_ok());
-    assert_eq!((ann.who().await, mallory.who().await), (None, None));
-    let options = mallory.passkey_options().await;
-    let answer = keys.get(&options).unwrap();
-    let refused = mallory.answer_passkey(&answer).await;
-    assert_eq!(refused.err(), Some(Rejected::UnknownPasskey));
-    // Her own is still there.
-    let options = ann.passkey_options().await;
-    let answer = hers.get(&options).unwrap();
-    assert!(ann.answer_passkey(&answer).await.unwrap().is_some());
-}
-
-#[tokio::test]
 async fn a_form_that_waited_goes_on_once_and_for_its_user_alone() {
     let kit = kit();
     let (mut ann, mut bob) = (browser(&kit), browser(&kit));
@@ -258,62 +182,6 @@ async fn an_account_is_deleted_by_whoever_types_its_address() {
     assert_eq!(ann.who().await, None);
     let user = kit.engine.find_user(ANN).await.unwrap();
     assert_eq!(user.state.as_str(), "leaving");
-}
-
-#[tokio::test]
-async fn no_further_change_of_an_intruder_keeps_the_owner_from_undoing_the_first() {
-    let kit = kit_with(unlimited);
-    let mut mallory = browser(&kit);
-    mallory.sign_in(ANN).await;
-    // Away from the owner, and once more.
-    for email in ["mallory@one.example", "mallory@two.example"] {
-        kit.clock.advance(Duration::from_secs(1));
-        asked_for(&kit, &mallory, email).await;
-        let changed = press(&mallory, &letter(&kit, email, confirms)).await;
-        let Ok(Link::EmailChanged(renewed)) = changed else {
-            panic!("{changed:?}");
-        };
-        mallory.session = Some(renewed.secret);
-        kit.post().await;
-    }
-    let owners = letter(&kit, ANN, notifies);
-    let intruders = letter(&kit, "mallory@one.example", notifies);
-    // The intruder's own undo takes nothing from the owner's.
-    let elsewhere = browser(&kit);
-    assert!(press(&elsewhere, &intruders).await.is_ok());
-    assert!(press(&elsewhere, &owners).await.is_ok());
-    assert!(kit.engine.find_user(ANN).await.is_ok());
-}
-
-#[tokio::test]
-async fn what_the_owner_undid_stays_undone() {
-    let kit = kit_with(unlimited);
-    let mut mallory = browser(&kit);
-    mallory.sign_in(ANN).await;
-    for email in ["mallory@one.example", "mallory@two.example"] {
-        kit.clock.advance(Duration::from_secs(1));
-        asked_for(&kit, &mallory, email).await;
-        let changed = press(&mallory, &letter(&kit, email, confirms)).await;
-        let Ok(Link::EmailChanged(renewed)) = changed else {
-            panic!("{changed:?}");
-        };
-        mallory.session = Some(renewed.secret);
-        kit.post().await;
-    }
-    asked_for(&kit, &mallory, "mallory@three.example").await;
-    let elsewhere = browser(&kit);
-    assert!(
-        press(&elsewhere, &letter(&kit, ANN, notifies))
-            .await
-            .is_ok()
-    );
-    for later in [
-        letter(&kit, "mallory@one.example", notifies),
-        letter(&kit, "mallory@three.example", confirms),
-    ] {
-        assert_eq!(press(&mallory, &later).await.err(), Some(Rejected::Ended));
-    }
-    assert!(kit.engine.find_user(ANN).await.is_ok());
 }
 
 #[tokio::test]

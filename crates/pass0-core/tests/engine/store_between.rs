@@ -7,12 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose,
-    Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox,
+    Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Conflict, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention,
-    Store, StoreError,
+    ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
+    Retention, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -64,6 +64,18 @@ impl Reads for Between {
     }
     async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
         self.inner.credentials_of(user).await
+    }
+    async fn history(&self, user: &UserId) -> Answer<History> {
+        self.inner.history(user).await
+    }
+    async fn recovery_of(&self, user: &UserId) -> Answer<Option<Recovery>> {
+        self.inner.recovery_of(user).await
+    }
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Answer<Vec<Recovery>> {
+        self.inner.recoveries(now, limit).await
+    }
+    async fn held(&self, canonical: &str) -> Answer<Option<HeldAddress>> {
+        self.inner.held(canonical).await
     }
     async fn credential(&self, kind: &str, handle: &[u8]) -> Answer<Option<Credential>> {
         self.inner.credential(kind, handle).await

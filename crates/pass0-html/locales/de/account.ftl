@@ -35,7 +35,10 @@ event-stepped-up = Sie haben noch einmal gezeigt, dass Sie es sind
 event-email-asked = Eine andere E-Mail-Adresse wurde gewünscht
 event-email-changed = Die E-Mail-Adresse wurde geändert
 event-email-restored = Die frühere E-Mail-Adresse gilt wieder
-event-not-me = Jemand hat gemeldet, dass eine Änderung nicht von ihm war
+event-not-me = Das Konto wurde auf den Stand vor einer Änderung zurückgesetzt
+event-recovery-started = Entfernung des zweiten Schritts beantragt
+event-recovery-done = Zweiter Schritt nach 72 Stunden entfernt
+event-recovery-cancelled = Entfernung des zweiten Schritts aufgehalten
 
 logout-title = Abmelden
 logout-heading = Bei { $app } abmelden?

@@ -10,18 +10,48 @@ change-totp-off = Für Ihr Konto wurden Codes aus einer App ausgeschaltet
 change-recovery-codes-made = Für Ihr Konto wurden neue Notfallcodes erstellt
 change-recovery-code-used = Ein Notfallcode Ihres Kontos wurde verwendet
 change-email-changed = Die E-Mail-Adresse Ihres Kontos wurde geändert
-change-email-restored = Die frühere E-Mail-Adresse Ihres Kontos gilt wieder
-change-not-me = Eine Änderung an Ihrem Konto wurde zurückgenommen, und alle Sitzungen wurden beendet
 change-other = An der Art, wie Sie sich anmelden, wurde etwas geändert
 
 ## Das war ich nicht
 
 not-me-title = Waren Sie das nicht?
-not-me-then = Wenn Sie es nicht waren, drücken Sie den Knopf: Die Änderung wird zurückgenommen, und Sie werden überall abgemeldet.
-not-me-button = Das war ich nicht
+not-me-then = Wenn Sie es nicht waren, bestätigen Sie, dass das Konto Ihnen gehört. Es wird dann so, wie es vor dieser Änderung war: Auch spätere Änderungen werden zurückgenommen, und alle werden abgemeldet.
+not-me-button = Code per E-Mail senden
+not-me-passkey = Mit einem Passkey zurücknehmen
 not-me-you = Wenn Sie es waren, schließen Sie diese Seite. Es passiert nichts.
-not-me-done-title = Die Änderung wurde zurückgenommen
-not-me-done-text = Sie sind überall abgemeldet. Melden Sie sich neu an und sehen Sie nach, ob in Ihrem Konto alles stimmt.
+not-me-covered = Es gibt nichts mehr zurückzunehmen: Das Konto ist bereits wieder so wie vor dieser Änderung, oder die Frist ist abgelaufen.
+not-me-pending = Dieser Änderung wurde bereits widersprochen. Was davon noch gilt, endet am { $until }.
+not-me-operator = Eine E-Mail allein kann das hier nicht zurücknehmen. Wenden Sie sich an die Betreiber von { $app }.
+
+## Was aus einem Konto wurde: Überschrift und erster Satz, auf einer Seite und in einer E-Mail.
+
+report-taken-back-title = Ihr Konto ist wieder so, wie es war
+report-taken-back-text = Alle wurden abgemeldet. Melden Sie sich neu an und prüfen Sie, wie Sie sich anmelden.
+report-before-title = Es gibt nichts mehr zurückzunehmen
+report-before-text = Das Konto ist bereits wieder so wie vor dieser Änderung, oder die Frist ist abgelaufen. Jetzt wurde nichts geändert.
+report-lost-title = Ihr zweiter Schritt wird entfernt
+report-lost-text = Alle wurden abgemeldet. Wenn Sie das nicht wollten, melden Sie sich jetzt mit dem zweiten Schritt an: Das hält es auf.
+report-reminder-title = Ihr zweiter Schritt wird bald entfernt
+report-reminder-text = Das wurde mit Zugriff auf dieses Postfach verlangt. Wenn Sie es nicht waren, melden Sie sich jetzt mit dem zweiten Schritt an: Das hält es auf.
+report-done-title = Ihr zweiter Schritt wurde entfernt
+report-done-text = Alle wurden abgemeldet. Melden Sie sich an und richten Sie einen neuen zweiten Schritt ein.
+report-cancelled-title = Ihr zweiter Schritt bleibt
+report-cancelled-text = Die anstehende Entfernung wurde aufgehalten. Es wurde nichts entfernt.
+
+report-address = Wieder Ihre Adresse: { $address }
+report-removed = Gilt nicht mehr: { $factor }
+report-restored = Gilt wieder: { $factor }
+report-pending = Wird am { $until } entfernt: { $factor }
+report-stop = Um das zu verhindern, melden Sie sich vorher damit an. Bis dahin lässt sich an Ihrer Anmeldung nichts ändern.
+report-lost =
+    { $count ->
+        [one] Nicht wiederherstellbar: ein Passkey oder Code, der verbraucht oder gelöscht war.
+       *[other] Nicht wiederherstellbar: { $count } Passkeys oder Codes, die verbraucht oder gelöscht waren.
+    }
+report-address-taken = Nicht wiederherstellbar: die frühere Adresse, die jetzt zu einem anderen Konto gehört
+report-passkey = Passkey
+report-totp = Codes aus einer App
+report-recovery-code = Notfallcodes
 
 ## Eine andere Adresse
 

@@ -34,7 +34,17 @@ second-recovery-wrong =
 second-recovery-malformed = Das sieht nicht wie ein Notfallcode aus. Geben Sie ihn so ein, wie er Ihnen gezeigt wurde.
 second-use-totp = Einen Code aus Ihrer App verwenden
 second-use-recovery-code = Einen Notfallcode verwenden
+second-lost = Das kann ich nicht verwenden
 second-cancel = Anmeldung abbrechen
+
+## Ein verlorener zweiter Schritt
+
+lost-title = Können Sie den zweiten Schritt nicht verwenden?
+lost-what = Wir können die Codes aus Ihrer App und Ihre Notfallcodes entfernen. Das dauert 72 Stunden, und wir schreiben Ihnen sofort und jeden Tag eine E-Mail.
+lost-stop = Eine Anmeldung damit vor Ablauf der Frist hält es auf.
+lost-then = Alle werden jetzt von Ihrem Konto abgemeldet, und bis dahin lässt sich an Ihrer Anmeldung nichts ändern.
+lost-button = Zweiten Schritt entfernen
+lost-back = Zurück
 
 ## Codes aus einer App
 

@@ -52,10 +52,10 @@ letter-notice-what = Bei Ihrem Konto bei { $app } ist dies geschehen:
 letter-notice-at = Am { $at } mit { $browser }, Netzadresse { $ip }.
 letter-notice-again = Kurz darauf ist dasselbe noch einmal geschehen:
 letter-notice-you = Wenn Sie es waren, ist nichts zu tun.
-letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link und drücken Sie dort den Knopf. Er nimmt die Änderung zurück und meldet Sie überall ab.
+letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link. Die Seite sagt, wie Sie die Änderung zurücknehmen; das Öffnen allein ändert nichts.
 letter-notice-button = Das war ich nicht
 letter-notice-life = Der Link gilt 72 Stunden.
-letter-notice-no-link = Wenn Sie es nicht waren, melden Sie sich jetzt an und sehen Sie nach, ob in Ihrem Konto alles stimmt.
+letter-notice-no-link = Wenn Sie es nicht waren, melden Sie sich jetzt an, beenden Sie Ihre anderen Sitzungen und prüfen Sie, wie Sie sich anmelden. Per E-Mail lässt sich das nicht zurücknehmen.
 
 letter-deletion-planned = Ihr Konto wird gelöscht
 letter-deletion-planned-then = Ihr Konto bei { $app } ist gesperrt und wird am { $until } gelöscht. Um es zu behalten, melden Sie sich vorher an und wählen Sie „Konto behalten“.
@@ -65,3 +65,22 @@ letter-deletion-kept-then = Ihr Konto bei { $app } ist wieder aktiv. Melden Sie 
 letter-deletion-kept-not-you = Wenn Sie das nicht waren, melden Sie sich jetzt an und prüfen Sie alles in Ihrem Konto.
 letter-deletion-done = Ihr Konto wurde gelöscht
 letter-deletion-done-then = Ihre Adresse und alles, womit Sie sich bei { $app } angemeldet haben, wurden gelöscht.
+
+letter-contest-subject = { $code } ist Ihr Code, um Änderungen bei { $app } zurückzunehmen
+letter-contest-subject-link = Änderungen an Ihrem Konto bei { $app } zurücknehmen
+letter-contest-link = Mit diesem Link nehmen Sie die Änderungen an Ihrem Konto bei { $app } zurück:
+letter-contest-button = Änderungen zurücknehmen
+letter-contest-ignore = Wenn Sie das nicht angefordert haben, ignorieren Sie diese E-Mail. Ohne sie ändert sich nichts.
+
+letter-moved-subject = { $app }: Ihr Konto hat eine andere Adresse
+letter-moved-what = Jemand wollte sich mit dieser Adresse bei { $app } anmelden. Das Konto, zu dem sie gehörte, hat in den letzten 72 Stunden eine andere Adresse bekommen.
+letter-moved-you = Wenn Sie sie geändert haben, melden Sie sich mit der neuen Adresse an.
+letter-moved-link = Wenn nicht, öffnen Sie diesen Link. Die Seite sagt, wie Sie das Konto zurückbekommen; das Öffnen allein ändert nichts.
+letter-moved-button = Ich habe sie nicht geändert
+letter-moved-life =
+    { $minutes ->
+        [one] Der Link gilt eine Minute lang.
+       *[other] Der Link gilt { $minutes } Minuten lang.
+    }
+
+letter-report-what = Es geht um Ihr Konto bei { $app }.

@@ -126,6 +126,10 @@ refused-passkey-only-title = Dieses Konto braucht einen Passkey
 refused-passkey-only-text = Eine E-Mail allein öffnet es nicht. Melden Sie sich mit Ihrem Passkey an.
 refused-domain-not-allowed-title = Diese Adresse ist hier nicht möglich
 refused-domain-not-allowed-text = Konten brauchen hier eine Adresse einer zugelassenen Domain. Wählen Sie eine andere.
+refused-recovery-pending-title = Bitte warten Sie
+refused-recovery-pending-text = Ihr zweiter Schritt soll entfernt werden. Bis dahin lässt sich an Ihrer Anmeldung nichts ändern.
+refused-ask-operator-title = Eine E-Mail allein genügt nicht
+refused-ask-operator-text = Wenden Sie sich an die Betreiber von { $app }.
 
 ## Fehler
 

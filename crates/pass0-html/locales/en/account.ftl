@@ -35,7 +35,10 @@ event-stepped-up = You showed once more that it is you
 event-email-asked = Another e-mail address was asked for
 event-email-changed = The e-mail address was changed
 event-email-restored = The earlier e-mail address was put back
-event-not-me = Somebody said a change was not theirs
+event-not-me = The account went back to what it was before a change
+event-recovery-started = Removal of the second step requested
+event-recovery-done = Second step removed after 72 hours
+event-recovery-cancelled = Removal of the second step stopped
 
 logout-title = Sign out
 logout-heading = Sign out of { $app }?

@@ -10,18 +10,48 @@ change-totp-off = Codes from an app were switched off for your account
 change-recovery-codes-made = New recovery codes were made for your account
 change-recovery-code-used = A recovery code of your account was used
 change-email-changed = The e-mail address of your account was changed
-change-email-restored = The earlier e-mail address of your account was put back
-change-not-me = A change to your account was undone, and all sessions were ended
 change-other = Something about how you sign in was changed
 
 ## This was not me
 
-not-me-title = Was this not you?
-not-me-then = If it was not you, press the button: the change is undone and you are signed out everywhere.
-not-me-button = This was not me
+not-me-title = Wasn't this you?
+not-me-then = If it wasn't you, confirm that the account is yours. It then goes back to what it was before this change: later changes are undone too, and everyone is signed out.
+not-me-button = Email me a code
+not-me-passkey = Undo it with a passkey
 not-me-you = If it was you, close this page. Nothing happens.
-not-me-done-title = The change was undone
-not-me-done-text = You are signed out everywhere. Sign in again and see that everything in your account is right.
+not-me-covered = There is nothing left to undo: the account has already gone back to before this change, or the time to undo it is over.
+not-me-pending = This change has already been contested. What is left of it ends on { $until }.
+not-me-operator = An email alone can't undo this here. Contact the people who run { $app }.
+
+## What became of an account: the heading and the first sentence, on a page and in an email. No full stop in headings.
+
+report-taken-back-title = Your account has gone back to what it was
+report-taken-back-text = Everyone was signed out. Sign in again and check how you sign in.
+report-before-title = There is nothing left to undo
+report-before-text = The account has already gone back to before this change, or the time to undo it is over. Nothing was changed now.
+report-lost-title = Your second step will be removed
+report-lost-text = Everyone was signed out. If you didn't ask for this, sign in now with your second step: that stops it.
+report-reminder-title = Your second step will be removed soon
+report-reminder-text = Someone who reads this mailbox asked for it. If it wasn't you, sign in now with your second step: that stops it.
+report-done-title = Your second step was removed
+report-done-text = Everyone was signed out. Sign in and set up a new second step.
+report-cancelled-title = Your second step stays
+report-cancelled-text = The removal that was pending has been stopped. Nothing was removed.
+
+report-address = Your address again: { $address }
+report-removed = No longer works: { $factor }
+report-restored = Works again: { $factor }
+report-pending = Will be removed on { $until }: { $factor }
+report-stop = To keep it, sign in with it before then. Until then, nothing about how you sign in can be changed.
+report-lost =
+    { $count ->
+        [one] Could not be brought back: one passkey or code that had been used up or deleted.
+       *[other] Could not be brought back: { $count } passkeys or codes that had been used up or deleted.
+    }
+report-address-taken = Could not be put back: the earlier address, which another account has now
+report-passkey = passkey
+report-totp = codes from an app
+report-recovery-code = recovery codes
 
 ## Another address
 

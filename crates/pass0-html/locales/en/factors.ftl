@@ -34,7 +34,17 @@ second-recovery-wrong =
 second-recovery-malformed = That does not look like a recovery code. Type it as it was shown to you.
 second-use-totp = Use a code from your app
 second-use-recovery-code = Use a recovery code
+second-lost = I can't use this
 second-cancel = Cancel signing in
+
+## A second step that was lost
+
+lost-title = Can't use your second step?
+lost-what = We can remove the codes from your app and your recovery codes. This takes 72 hours, and we'll email you at once and every day.
+lost-stop = Signing in with one of them before then stops it.
+lost-then = Everyone is signed out of your account now, and until then nothing about how you sign in can be changed.
+lost-button = Remove my second step
+lost-back = Go back
 
 ## Codes from an app
 

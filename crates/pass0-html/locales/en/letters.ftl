@@ -52,10 +52,10 @@ letter-notice-what = This happened to your account at { $app }:
 letter-notice-at = On { $at } from { $browser }, network address { $ip }.
 letter-notice-again = The same happened again soon after:
 letter-notice-you = If it was you, there is nothing to do.
-letter-notice-link = If it was not you, open this link and press the button there. It undoes the change and signs you out everywhere.
+letter-notice-link = If it wasn't you, open this link. The page tells you how to undo the change; opening it changes nothing.
 letter-notice-button = This was not me
 letter-notice-life = The link works for 72 hours.
-letter-notice-no-link = If it was not you, sign in now and see that everything in your account is right.
+letter-notice-no-link = If it wasn't you, sign in now, end your other sessions and check how you sign in. This can't be undone by email.
 
 letter-deletion-planned = Your account will be deleted
 letter-deletion-planned-then = Your account at { $app } has been disabled, and it will be deleted on { $until }. To keep it, sign in before then and choose “Keep my account”.
@@ -65,3 +65,22 @@ letter-deletion-kept-then = Your account at { $app } is active again. Sign in as
 letter-deletion-kept-not-you = If this wasn’t you, sign in now and check everything in your account.
 letter-deletion-done = Your account has been deleted
 letter-deletion-done-then = Your address and everything you used to sign in to { $app } have been deleted.
+
+letter-contest-subject = { $code } is your code to undo changes at { $app }
+letter-contest-subject-link = Undo changes to your account at { $app }
+letter-contest-link = Use this link to undo the changes to your account at { $app }:
+letter-contest-button = Undo the changes
+letter-contest-ignore = If you didn't ask for this, ignore this email. Nothing changes without it.
+
+letter-moved-subject = { $app }: your account has another address
+letter-moved-what = Someone asked to sign in to { $app } with this address. The account that had it was given another address in the last 72 hours.
+letter-moved-you = If you changed it, sign in with the new address.
+letter-moved-link = If you didn't, open this link. The page tells you how to take the account back; opening it changes nothing.
+letter-moved-button = I didn't change it
+letter-moved-life =
+    { $minutes ->
+        [one] The link works for one minute.
+       *[other] The link works for { $minutes } minutes.
+    }
+
+letter-report-what = This is about your account at { $app }.

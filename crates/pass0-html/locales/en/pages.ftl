@@ -126,6 +126,10 @@ refused-passkey-only-title = This account needs a passkey
 refused-passkey-only-text = A mail alone does not open it. Sign in with your passkey.
 refused-domain-not-allowed-title = This address can’t be used here
 refused-domain-not-allowed-text = Accounts here need an address at an allowed domain. Choose another one.
+refused-recovery-pending-title = Please wait
+refused-recovery-pending-text = A removal of your second step is pending. Until it ends, nothing about how you sign in can be changed.
+refused-ask-operator-title = An email alone is not enough
+refused-ask-operator-text = Contact the people who run { $app }.
 
 ## Errors
 

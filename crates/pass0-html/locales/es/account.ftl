@@ -35,7 +35,10 @@ event-stepped-up = Confirmó de nuevo su identidad
 event-email-asked = Se pidió otra dirección de correo
 event-email-changed = Se cambió la dirección de correo
 event-email-restored = Se restableció la dirección de correo anterior
-event-not-me = Alguien avisó de un cambio que no era suyo
+event-not-me = La cuenta volvió a ser como antes de un cambio
+event-recovery-started = Se pidió eliminar el segundo paso
+event-recovery-done = Segundo paso eliminado tras 72 horas
+event-recovery-cancelled = Se detuvo la eliminación del segundo paso
 
 logout-title = Cerrar sesión
 logout-heading = ¿Cerrar la sesión en { $app }?

@@ -10,18 +10,48 @@ change-totp-off = Se desactivaron los códigos de una aplicación para su cuenta
 change-recovery-codes-made = Se crearon códigos de recuperación nuevos para su cuenta
 change-recovery-code-used = Se usó un código de recuperación de su cuenta
 change-email-changed = Se cambió la dirección de correo de su cuenta
-change-email-restored = Se restableció la dirección de correo anterior de su cuenta
-change-not-me = Se deshizo un cambio en su cuenta y se cerraron todas las sesiones
 change-other = Se cambió algo en su forma de iniciar sesión
 
 ## No fui yo
 
 not-me-title = ¿No fue usted?
-not-me-then = Si no fue usted, pulse el botón: el cambio se deshace y se cierran todas sus sesiones.
-not-me-button = No fui yo
+not-me-then = Si no fue usted, confirme que la cuenta es suya. Volverá a ser como antes de este cambio: también se deshacen los cambios posteriores y se cierran todas las sesiones.
+not-me-button = Enviarme un código
+not-me-passkey = Deshacerlo con una llave de acceso
 not-me-you = Si fue usted, cierre esta página. No pasa nada.
-not-me-done-title = El cambio se ha deshecho
-not-me-done-text = Se han cerrado todas sus sesiones. Inicie sesión de nuevo y compruebe que todo está bien en su cuenta.
+not-me-covered = Ya no hay nada que deshacer: la cuenta ya ha vuelto a ser como antes de este cambio, o el plazo ha terminado.
+not-me-pending = Este cambio ya se ha impugnado. Lo que queda de él termina el { $until }.
+not-me-operator = Aquí un correo por sí solo no puede deshacerlo. Consulte a los responsables de { $app }.
+
+## Qué ha sido de una cuenta: el título y la primera frase, en una página y en un correo.
+
+report-taken-back-title = Su cuenta vuelve a ser como era
+report-taken-back-text = Se han cerrado todas las sesiones. Inicie sesión de nuevo y revise cómo la inicia.
+report-before-title = Ya no hay nada que deshacer
+report-before-text = La cuenta ya había vuelto a ser como antes de este cambio, o el plazo ha terminado. Ahora no se ha cambiado nada.
+report-lost-title = Su segundo paso se eliminará
+report-lost-text = Se han cerrado todas las sesiones. Si no lo ha pedido usted, inicie sesión ahora con su segundo paso: eso lo detiene.
+report-reminder-title = Su segundo paso se eliminará pronto
+report-reminder-text = Lo pidió alguien que lee este buzón. Si no fue usted, inicie sesión ahora con su segundo paso: eso lo detiene.
+report-done-title = Su segundo paso se ha eliminado
+report-done-text = Se han cerrado todas las sesiones. Inicie sesión y configure un segundo paso nuevo.
+report-cancelled-title = Su segundo paso se mantiene
+report-cancelled-text = La eliminación pendiente se ha detenido. No se ha eliminado nada.
+
+report-address = De nuevo su dirección: { $address }
+report-removed = Ya no sirve: { $factor }
+report-restored = Vuelve a servir: { $factor }
+report-pending = Se eliminará el { $until }: { $factor }
+report-stop = Para conservarlo, inicie sesión con él antes. Hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
+report-lost =
+    { $count ->
+        [one] No se ha podido recuperar: una llave de acceso o un código ya usado o eliminado.
+       *[other] No se han podido recuperar: { $count } llaves de acceso o códigos ya usados o eliminados.
+    }
+report-address-taken = No se ha podido recuperar: la dirección anterior, que ahora es de otra cuenta
+report-passkey = llave de acceso
+report-totp = códigos de una aplicación
+report-recovery-code = códigos de recuperación
 
 ## Otra dirección
 

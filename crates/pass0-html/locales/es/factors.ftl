@@ -34,7 +34,17 @@ second-recovery-wrong =
 second-recovery-malformed = Eso no parece un código de recuperación. Escríbalo tal como se le mostró.
 second-use-totp = Usar un código de su aplicación
 second-use-recovery-code = Usar un código de recuperación
+second-lost = No puedo usarlo
 second-cancel = Cancelar el inicio de sesión
+
+## Un segundo paso perdido
+
+lost-title = ¿No puede usar su segundo paso?
+lost-what = Podemos eliminar los códigos de su aplicación y sus códigos de recuperación. Tarda 72 horas, y le escribiremos enseguida y cada día.
+lost-stop = Iniciar sesión con uno de ellos antes lo detiene.
+lost-then = Ahora se cierran todas las sesiones de su cuenta, y hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
+lost-button = Eliminar mi segundo paso
+lost-back = Volver
 
 ## Códigos de una aplicación
 

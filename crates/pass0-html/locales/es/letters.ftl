@@ -52,10 +52,10 @@ letter-notice-what = Esto ha pasado en su cuenta de { $app }:
 letter-notice-at = El { $at } con { $browser }, dirección de red { $ip }.
 letter-notice-again = Poco después volvió a ocurrir lo mismo:
 letter-notice-you = Si fue usted, no tiene que hacer nada.
-letter-notice-link = Si no fue usted, abra este enlace y pulse el botón que encontrará allí. Deshace el cambio y cierra todas sus sesiones.
+letter-notice-link = Si no fue usted, abra este enlace. La página explica cómo deshacer el cambio; abrirla no cambia nada.
 letter-notice-button = No fui yo
 letter-notice-life = El enlace sirve durante 72 horas.
-letter-notice-no-link = Si no fue usted, inicie sesión ahora y compruebe que todo está bien en su cuenta.
+letter-notice-no-link = Si no fue usted, inicie sesión ahora, cierre sus otras sesiones y revise cómo inicia sesión. Esto no se puede deshacer por correo.
 
 letter-deletion-planned = Su cuenta se eliminará
 letter-deletion-planned-then = Su cuenta de { $app } está desactivada y se eliminará el { $until }. Para conservarla, inicie sesión antes de esa fecha y elija «Conservar mi cuenta».
@@ -65,3 +65,22 @@ letter-deletion-kept-then = Su cuenta de { $app } vuelve a estar activa. Inicie 
 letter-deletion-kept-not-you = Si no ha sido usted, inicie sesión ahora y revise todo en su cuenta.
 letter-deletion-done = Su cuenta se ha eliminado
 letter-deletion-done-then = Su dirección y todo lo que usaba para iniciar sesión en { $app } se han eliminado.
+
+letter-contest-subject = { $code } es su código para deshacer cambios en { $app }
+letter-contest-subject-link = Deshacer los cambios de su cuenta en { $app }
+letter-contest-link = Este enlace deshace los cambios de su cuenta en { $app }:
+letter-contest-button = Deshacer los cambios
+letter-contest-ignore = Si no lo ha pedido usted, ignore este correo. Sin él no cambia nada.
+
+letter-moved-subject = { $app }: su cuenta tiene otra dirección
+letter-moved-what = Alguien quiso iniciar sesión en { $app } con esta dirección. La cuenta que la tenía recibió otra dirección en las últimas 72 horas.
+letter-moved-you = Si la cambió usted, inicie sesión con la dirección nueva.
+letter-moved-link = Si no, abra este enlace. La página explica cómo recuperar la cuenta; abrirla no cambia nada.
+letter-moved-button = Yo no la cambié
+letter-moved-life =
+    { $minutes ->
+        [one] El enlace sirve durante un minuto.
+       *[other] El enlace sirve durante { $minutes } minutos.
+    }
+
+letter-report-what = Se trata de su cuenta de { $app }.

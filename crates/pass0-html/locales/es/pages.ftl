@@ -126,6 +126,10 @@ refused-passkey-only-title = Esta cuenta necesita una llave de acceso
 refused-passkey-only-text = Un correo por sí solo no la abre. Inicie sesión con su llave de acceso.
 refused-domain-not-allowed-title = Esta dirección no se puede usar aquí
 refused-domain-not-allowed-text = Las cuentas deben tener una dirección de un dominio permitido. Elija otra.
+refused-recovery-pending-title = Espere, por favor
+refused-recovery-pending-text = Está pendiente la eliminación de su segundo paso. Hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
+refused-ask-operator-title = Un correo por sí solo no basta
+refused-ask-operator-text = Consulte a los responsables de { $app }.
 
 ## Errores
 

@@ -35,7 +35,10 @@ event-stepped-up = Vous avez montré une nouvelle fois que c’était bien vous
 event-email-asked = Une autre adresse e-mail a été demandée
 event-email-changed = L’adresse e-mail a été changée
 event-email-restored = L’ancienne adresse e-mail a été rétablie
-event-not-me = Quelqu’un a signalé un changement qui n’était pas de lui
+event-not-me = Le compte est revenu à ce qu’il était avant un changement
+event-recovery-started = Suppression de la deuxième étape demandée
+event-recovery-done = Deuxième étape supprimée après 72 heures
+event-recovery-cancelled = Suppression de la deuxième étape arrêtée
 
 logout-title = Déconnexion
 logout-heading = Se déconnecter de { $app } ?

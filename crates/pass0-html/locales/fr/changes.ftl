@@ -10,18 +10,48 @@ change-totp-off = Les codes d’une application ont été désactivés pour votr
 change-recovery-codes-made = De nouveaux codes de secours ont été créés pour votre compte
 change-recovery-code-used = Un code de secours de votre compte a été utilisé
 change-email-changed = L’adresse e-mail de votre compte a été changée
-change-email-restored = L’ancienne adresse e-mail de votre compte a été rétablie
-change-not-me = Un changement de votre compte a été annulé, et toutes les sessions ont été terminées
 change-other = Quelque chose a changé dans votre façon de vous connecter
 
 ## Ce n’était pas moi
 
 not-me-title = Ce n’était pas vous ?
-not-me-then = Si ce n’était pas vous, appuyez sur le bouton : le changement est annulé et vous êtes déconnecté(e) partout.
-not-me-button = Ce n’était pas moi
+not-me-then = Si ce n’était pas vous, confirmez que le compte est à vous. Il redevient alors ce qu’il était avant ce changement : les changements suivants sont annulés aussi, et tout le monde est déconnecté.
+not-me-button = M’envoyer un code
+not-me-passkey = Annuler avec une clé d’accès
 not-me-you = Si c’était vous, fermez cette page. Il ne se passe rien.
-not-me-done-title = Le changement a été annulé
-not-me-done-text = Vous êtes déconnecté(e) partout. Reconnectez-vous et vérifiez que tout est en ordre dans votre compte.
+not-me-covered = Il n’y a plus rien à annuler : le compte est déjà revenu à ce qu’il était avant ce changement, ou le délai est dépassé.
+not-me-pending = Ce changement est déjà contesté. Ce qu’il en reste prend fin le { $until }.
+not-me-operator = Un e-mail seul ne peut pas annuler cela ici. Adressez-vous aux responsables de { $app }.
+
+## Ce qu’est devenu un compte : le titre et la première phrase, sur une page et dans un e-mail.
+
+report-taken-back-title = Votre compte est redevenu ce qu’il était
+report-taken-back-text = Tout le monde a été déconnecté. Reconnectez-vous et vérifiez votre façon de vous connecter.
+report-before-title = Il n’y a plus rien à annuler
+report-before-text = Le compte est déjà revenu à ce qu’il était avant ce changement, ou le délai est dépassé. Rien n’a été changé maintenant.
+report-lost-title = Votre deuxième étape va être supprimée
+report-lost-text = Tout le monde a été déconnecté. Si vous ne l’avez pas demandé, connectez-vous maintenant avec votre deuxième étape : cela l’empêche.
+report-reminder-title = Votre deuxième étape sera bientôt supprimée
+report-reminder-text = Une personne qui lit cette boîte aux lettres l’a demandé. Si ce n’était pas vous, connectez-vous maintenant avec votre deuxième étape : cela l’empêche.
+report-done-title = Votre deuxième étape a été supprimée
+report-done-text = Tout le monde a été déconnecté. Connectez-vous et configurez une nouvelle deuxième étape.
+report-cancelled-title = Votre deuxième étape reste en place
+report-cancelled-text = La suppression prévue a été arrêtée. Rien n’a été supprimé.
+
+report-address = De nouveau votre adresse : { $address }
+report-removed = Ne fonctionne plus : { $factor }
+report-restored = Fonctionne de nouveau : { $factor }
+report-pending = Sera supprimé le { $until } : { $factor }
+report-stop = Pour l’éviter, connectez-vous avec avant cette date. D’ici là, rien ne peut être changé dans votre façon de vous connecter.
+report-lost =
+    { $count ->
+        [one] N’a pas pu être rétabli : une clé d’accès ou un code déjà utilisé ou supprimé.
+       *[other] N’ont pas pu être rétablis : { $count } clés d’accès ou codes déjà utilisés ou supprimés.
+    }
+report-address-taken = N’a pas pu être rétablie : l’ancienne adresse, qui appartient maintenant à un autre compte
+report-passkey = clé d’accès
+report-totp = codes d’une application
+report-recovery-code = codes de secours
 
 ## Une autre adresse
 

@@ -34,7 +34,17 @@ second-recovery-wrong =
 second-recovery-malformed = Cela ne ressemble pas à un code de secours. Saisissez-le tel qu’il vous a été montré.
 second-use-totp = Utiliser un code de votre application
 second-use-recovery-code = Utiliser un code de secours
+second-lost = Je ne peux pas l’utiliser
 second-cancel = Annuler la connexion
+
+## Une deuxième étape perdue
+
+lost-title = Vous ne pouvez pas utiliser votre deuxième étape ?
+lost-what = Nous pouvons supprimer les codes de votre application et vos codes de secours. Cela prend 72 heures, et nous vous écrivons tout de suite puis chaque jour.
+lost-stop = Une connexion avec l’un d’eux avant ce délai l’empêche.
+lost-then = Tout le monde est déconnecté de votre compte maintenant, et d’ici là rien ne peut être changé dans votre façon de vous connecter.
+lost-button = Supprimer ma deuxième étape
+lost-back = Revenir
 
 ## Codes d’une application
 

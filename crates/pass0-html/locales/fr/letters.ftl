@@ -52,10 +52,10 @@ letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } 
 letter-notice-at = Le { $at } avec { $browser }, adresse réseau { $ip }.
 letter-notice-again = La même chose s’est reproduite peu après :
 letter-notice-you = Si c’était vous, il n’y a rien à faire.
-letter-notice-link = Si ce n’était pas vous, ouvrez ce lien et appuyez sur le bouton qui s’y trouve. Il annule le changement et vous déconnecte partout.
+letter-notice-link = Si ce n’était pas vous, ouvrez ce lien. La page explique comment annuler le changement ; l’ouvrir ne change rien.
 letter-notice-button = Ce n’était pas moi
 letter-notice-life = Le lien fonctionne pendant 72 heures.
-letter-notice-no-link = Si ce n’était pas vous, connectez-vous maintenant et vérifiez que tout est en ordre dans votre compte.
+letter-notice-no-link = Si ce n’était pas vous, connectez-vous maintenant, fermez vos autres sessions et vérifiez votre façon de vous connecter. Cela ne peut pas être annulé par e-mail.
 
 letter-deletion-planned = Votre compte va être supprimé
 letter-deletion-planned-then = Votre compte sur { $app } est désactivé et sera supprimé le { $until }. Pour le conserver, connectez-vous avant cette date et choisissez « Conserver mon compte ».
@@ -65,3 +65,22 @@ letter-deletion-kept-then = Votre compte sur { $app } est de nouveau actif. Conn
 letter-deletion-kept-not-you = Si ce n’était pas vous, connectez-vous maintenant et vérifiez tout dans votre compte.
 letter-deletion-done = Votre compte a été supprimé
 letter-deletion-done-then = Votre adresse et tout ce qui vous permettait de vous connecter à { $app } ont été supprimés.
+
+letter-contest-subject = { $code } est votre code pour annuler des changements chez { $app }
+letter-contest-subject-link = Annuler les changements de votre compte chez { $app }
+letter-contest-link = Ce lien annule les changements de votre compte chez { $app } :
+letter-contest-button = Annuler les changements
+letter-contest-ignore = Si vous ne l’avez pas demandé, ignorez cet e-mail. Sans lui, rien ne change.
+
+letter-moved-subject = { $app } : votre compte a une autre adresse
+letter-moved-what = Quelqu’un a voulu se connecter à { $app } avec cette adresse. Le compte qui l’utilisait a reçu une autre adresse dans les dernières 72 heures.
+letter-moved-you = Si vous l’avez changée, connectez-vous avec la nouvelle adresse.
+letter-moved-link = Sinon, ouvrez ce lien. La page explique comment reprendre le compte ; l’ouvrir ne change rien.
+letter-moved-button = Je ne l’ai pas changée
+letter-moved-life =
+    { $minutes ->
+        [one] Le lien fonctionne pendant { $minutes } minute.
+       *[other] Le lien fonctionne pendant { $minutes } minutes.
+    }
+
+letter-report-what = Il s’agit de votre compte chez { $app }.

@@ -126,6 +126,10 @@ refused-passkey-only-title = Ce compte demande une clé d’accès
 refused-passkey-only-text = Un e-mail seul ne l’ouvre pas. Connectez-vous avec votre clé d’accès.
 refused-domain-not-allowed-title = Cette adresse ne peut pas être utilisée ici
 refused-domain-not-allowed-text = Les comptes doivent avoir une adresse d’un domaine autorisé. Choisissez-en une autre.
+refused-recovery-pending-title = Veuillez patienter
+refused-recovery-pending-text = La suppression de votre deuxième étape est en attente. D’ici là, rien ne peut être changé dans votre façon de vous connecter.
+refused-ask-operator-title = Un e-mail seul ne suffit pas
+refused-ask-operator-text = Adressez-vous aux responsables de { $app }.
 
 ## Erreurs
 

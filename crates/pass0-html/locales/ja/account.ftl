@@ -35,7 +35,10 @@ event-stepped-up = ご本人であることを再確認
 event-email-asked = メールアドレスの変更を依頼
 event-email-changed = メールアドレスを変更
 event-email-restored = 以前のメールアドレスに復元
-event-not-me = 身に覚えのない変更として報告
+event-not-me = 変更の前の状態に復元
+event-recovery-started = 二段階目の確認の解除を依頼
+event-recovery-done = 72 時間後に二段階目の確認を解除
+event-recovery-cancelled = 二段階目の確認の解除を中止
 
 logout-title = サインアウト
 logout-heading = { $app } からサインアウトしますか？

@@ -10,18 +10,47 @@ change-totp-off = アカウントでアプリのコードが無効になりま�
 change-recovery-codes-made = アカウントの新しい予備コードが作られました
 change-recovery-code-used = アカウントの予備コードが使われました
 change-email-changed = アカウントのメールアドレスが変更されました
-change-email-restored = アカウントのメールアドレスが以前のものに戻されました
-change-not-me = アカウントの変更が取り消され、すべてのセッションが終了しました
 change-other = サインイン方法に変更がありました
 
 ## 身に覚えがない場合
 
 not-me-title = お心当たりがありませんか？
-not-me-then = お心当たりがない場合は、ボタンを押してください。変更を取り消し、すべての場所からサインアウトします。
-not-me-button = 心当たりがない
+not-me-then = お心当たりがない場合は、ご自分のアカウントであることを確認してください。アカウントはこの変更の前の状態に戻ります。その後の変更も取り消され、すべての端末からサインアウトします。
+not-me-button = コードをメールで受け取る
+not-me-passkey = パスキーで取り消す
 not-me-you = お心当たりがある場合は、このページを閉じてください。何も行われません。
-not-me-done-title = 変更を取り消しました
-not-me-done-text = すべての場所からサインアウトしました。もう一度サインインして、アカウントに問題がないかご確認ください。
+not-me-covered = 取り消す変更はありません。アカウントはすでにこの変更の前の状態に戻っているか、期限が過ぎています。
+not-me-pending = この変更への取り消しはすでに申請されています。残りは { $until } に取り消されます。
+not-me-operator = ここではメールだけで取り消すことはできません。{ $app } の管理者にお問い合わせください。
+
+## アカウントがどうなったか：ページとメールの見出しと最初の文
+
+report-taken-back-title = アカウントは元の状態に戻りました
+report-taken-back-text = すべての端末からサインアウトしました。もう一度サインインして、サインイン方法をご確認ください。
+report-before-title = 取り消す変更はありません
+report-before-text = アカウントはすでにこの変更の前の状態に戻っているか、期限が過ぎています。今回は何も変更していません。
+report-lost-title = 二段階目の確認が解除されます
+report-lost-text = すべての端末からサインアウトしました。依頼した覚えがない場合は、今すぐ二段階目の確認を使ってサインインしてください。解除は中止されます。
+report-reminder-title = まもなく二段階目の確認が解除されます
+report-reminder-text = このメールボックスを読める人が依頼しました。お心当たりがない場合は、今すぐ二段階目の確認を使ってサインインしてください。解除は中止されます。
+report-done-title = 二段階目の確認が解除されました
+report-done-text = すべての端末からサインアウトしました。サインインして、二段階目の確認を設定し直してください。
+report-cancelled-title = 二段階目の確認はそのまま使えます
+report-cancelled-text = 予定されていた解除は中止されました。何も解除されていません。
+
+report-address = 再び使えるアドレス：{ $address }
+report-removed = 使えなくなりました：{ $factor }
+report-restored = 再び使えます：{ $factor }
+report-pending = { $until } に解除されます：{ $factor }
+report-stop = 解除を止めるには、それまでにそれを使ってサインインしてください。それまではサインイン方法を変更できません。
+report-lost =
+    { $count ->
+       *[other] 元に戻せなかったもの：使用済みまたは削除済みのパスキーやコード { $count } 件
+    }
+report-address-taken = 元に戻せなかったもの：以前のアドレス（現在は別のアカウントのものです）
+report-passkey = パスキー
+report-totp = アプリのコード
+report-recovery-code = 予備コード
 
 ## アドレスの変更
 

@@ -33,7 +33,17 @@ second-recovery-wrong =
 second-recovery-malformed = 予備コードの形ではありません。表示されたとおりに入力してください。
 second-use-totp = アプリのコードを使う
 second-use-recovery-code = 予備コードを使う
+second-lost = これを使えません
 second-cancel = サインインをやめる
+
+## 二段階目の確認をなくした場合
+
+lost-title = 二段階目の確認を使えませんか？
+lost-what = アプリのコードと予備コードを解除できます。解除まで 72 時間かかり、すぐにメールでお知らせし、その後も毎日お知らせします。
+lost-stop = それまでにいずれかを使ってサインインすると、解除は中止されます。
+lost-then = 今すぐすべての端末からサインアウトし、それまではサインイン方法を変更できません。
+lost-button = 二段階目の確認を解除
+lost-back = 戻る
 
 ## アプリのコード
 

@@ -50,10 +50,10 @@ letter-notice-what = { $app } のアカウントで次のことがありまし�
 letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
 letter-notice-again = その後まもなく、同じことが再び行われました：
 letter-notice-you = お心当たりがある場合は、何もする必要はありません。
-letter-notice-link = お心当たりがない場合は、このリンクを開き、そこにあるボタンを押してください。変更を取り消し、すべての場所からサインアウトします。
+letter-notice-link = お心当たりがない場合は、このリンクを開いてください。ページに取り消し方が書かれています。開くだけでは何も変わりません。
 letter-notice-button = 心当たりがない
 letter-notice-life = リンクは 72 時間有効です。
-letter-notice-no-link = お心当たりがない場合は、すぐにサインインして、アカウントに問題がないかご確認ください。
+letter-notice-no-link = お心当たりがない場合は、すぐにサインインし、ほかのセッションを終了して、サインイン方法をご確認ください。これはメールでは取り消せません。
 
 letter-deletion-planned = アカウントは削除される予定です
 letter-deletion-planned-then = { $app } のアカウントは無効になりました。{ $until } に削除されます。残すには、それまでにサインインして「アカウントを残す」を選んでください。
@@ -63,3 +63,21 @@ letter-deletion-kept-then = { $app } のアカウントは再び有効になり�
 letter-deletion-kept-not-you = 心当たりがない場合は、すぐにサインインして、アカウントの内容をすべて確認してください。
 letter-deletion-done = アカウントを削除しました
 letter-deletion-done-then = アドレスと、{ $app } へのサインインに使われていた情報をすべて削除しました。
+
+letter-contest-subject = { $code } は { $app } の変更を取り消すコードです
+letter-contest-subject-link = { $app } のアカウントの変更を取り消す
+letter-contest-link = 次のリンクで { $app } のアカウントの変更を取り消せます：
+letter-contest-button = 変更を取り消す
+letter-contest-ignore = 依頼した覚えがない場合は、このメールを無視してください。このメールがなければ何も変わりません。
+
+letter-moved-subject = { $app }：アカウントのアドレスが変わっています
+letter-moved-what = このアドレスで { $app } へのサインインが試みられました。このアドレスのアカウントは、過去 72 時間以内に別のアドレスに変更されています。
+letter-moved-you = ご自分で変更した場合は、新しいアドレスでサインインしてください。
+letter-moved-link = そうでない場合は、このリンクを開いてください。ページにアカウントの取り戻し方が書かれています。開くだけでは何も変わりません。
+letter-moved-button = 変更していません
+letter-moved-life =
+    { $minutes ->
+       *[other] リンクは { $minutes } 分間有効です。
+    }
+
+letter-report-what = { $app } のアカウントについてのお知らせです。

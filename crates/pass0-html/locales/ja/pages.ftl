@@ -122,6 +122,10 @@ refused-passkey-only-title = このアカウントにはパスキーが必要で
 refused-passkey-only-text = メールだけではサインインできません。パスキーでサインインしてください。
 refused-domain-not-allowed-title = このアドレスは使えません
 refused-domain-not-allowed-text = アカウントには、許可されたドメインのアドレスが必要です。別のアドレスをお選びください。
+refused-recovery-pending-title = しばらくお待ちください
+refused-recovery-pending-text = 二段階目の確認の解除が予定されています。それまではサインイン方法を変更できません。
+refused-ask-operator-title = メールだけでは足りません
+refused-ask-operator-text = { $app } の管理者にお問い合わせください。
 
 ## エラー
 

@@ -80,8 +80,14 @@ pub enum EventWords {
     EmailChanged,
     /// The account has its earlier address again.
     EmailRestored,
-    /// Somebody said that a change was not theirs.
+    /// The account went back to what it was before a change.
     NotMe,
+    /// The second step was reported lost or contested.
+    RecoveryStarted,
+    /// It was removed after a while.
+    RecoveryDone,
+    /// It stays.
+    RecoveryCancelled,
 }
 
 /// A passkey in the list of [`Page::Account`](crate::Page::Account).

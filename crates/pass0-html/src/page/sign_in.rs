@@ -123,6 +123,10 @@ pub enum Refusal {
     PasskeyOnly,
     /// Accounts have addresses of other domains.
     DomainNotAllowed,
+    /// A second step is about to be removed: nothing else is changed until then.
+    RecoveryPending,
+    /// A mailbox alone does not do this here.
+    AskOperator,
 }
 
 /// A mail in the inbox of development mode.

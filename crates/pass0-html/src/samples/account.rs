@@ -134,6 +134,9 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         EventWords::EmailChanged,
         EventWords::EmailRestored,
         EventWords::NotMe,
+        EventWords::RecoveryStarted,
+        EventWords::RecoveryDone,
+        EventWords::RecoveryCancelled,
     ];
     events
         .into_iter()

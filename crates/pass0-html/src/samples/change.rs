@@ -1,8 +1,9 @@
 use super::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
 use crate::change::NoticeWords;
-use crate::page::Page;
+use crate::page::{FactorKind, Page};
+use crate::report::{Report, ReportWords};
 
-pub(super) const CHANGES: [NoticeWords; 11] = [
+pub(super) const CHANGES: [NoticeWords; 9] = [
     NoticeWords::PasskeyAdded,
     NoticeWords::PasskeyRemoved,
     NoticeWords::CloneSuspected,
@@ -11,8 +12,6 @@ pub(super) const CHANGES: [NoticeWords; 11] = [
     NoticeWords::RecoveryCodesMade,
     NoticeWords::RecoveryCodeUsed,
     NoticeWords::EmailChanged,
-    NoticeWords::EmailRestored,
-    NoticeWords::NotMe,
     NoticeWords::Other,
 ];
 
@@ -45,16 +44,80 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
         },
         Page::ConfirmEmailElsewhere {},
     ];
+    let not_me = |what, covered, pending: &str, mail, passkey| Page::NotMe {
+        what,
+        at: say(AT),
+        browser: say(BROWSER),
+        ip: say(IP),
+        covered,
+        pending: pending.to_owned(),
+        mail,
+        passkey,
+        action: say("/auth/link?flow=01EXAMPLE"),
+        form_token: say(TOKEN),
+    };
     for what in CHANGES {
-        pages.push(Page::NotMe {
-            what,
-            at: say(AT),
-            browser: say(BROWSER),
-            ip: say(IP),
-            action: say("/auth/not-me/p0n_EXAMPLE"),
-            form_token: say(TOKEN),
-        });
-        pages.push(Page::NotMeDone { what });
+        pages.push(not_me(what, false, "", true, false));
     }
+    let email = NoticeWords::EmailChanged;
+    pages.extend([
+        not_me(email, false, "", true, true),
+        not_me(email, false, "", false, true),
+        not_me(email, false, "", false, false),
+        not_me(email, true, "", false, false),
+        not_me(email, false, AT, false, false),
+        not_me(email, false, AT, false, true),
+    ]);
+    let reports = reports(say).into_iter();
+    pages.extend(reports.map(|report| Page::TakenBack { report }));
     pages
+}
+
+/// What can become of an account, as pages and letters say it.
+pub(super) fn reports(say: Say<'_>) -> Vec<Report> {
+    use FactorKind::{Passkey, RecoveryCode, Totp};
+    let nothing = |about| Report {
+        about,
+        address: String::new(),
+        removed: Vec::new(),
+        restored: Vec::new(),
+        pending: Vec::new(),
+        until: String::new(),
+        lost: 0,
+        address_taken: false,
+    };
+    let waits = |about| Report {
+        pending: vec![Totp, RecoveryCode],
+        until: say(AT),
+        ..nothing(about)
+    };
+    vec![
+        Report {
+            address: say(EMAIL),
+            removed: vec![Passkey],
+            restored: vec![Totp, RecoveryCode],
+            lost: 1,
+            ..nothing(ReportWords::TakenBack)
+        },
+        Report {
+            removed: vec![Passkey, Totp, RecoveryCode],
+            lost: 3,
+            address_taken: true,
+            ..nothing(ReportWords::TakenBack)
+        },
+        Report {
+            address: say(EMAIL),
+            removed: vec![Passkey],
+            ..waits(ReportWords::TakenBack)
+        },
+        nothing(ReportWords::TakenBack),
+        nothing(ReportWords::Before),
+        waits(ReportWords::Lost),
+        waits(ReportWords::Reminder),
+        Report {
+            removed: vec![Totp, RecoveryCode],
+            ..nothing(ReportWords::Done)
+        },
+        nothing(ReportWords::Cancelled),
+    ]
 }

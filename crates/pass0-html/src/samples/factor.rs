@@ -53,6 +53,7 @@ fn second_factor(say: Say<'_>) -> Vec<Page> {
         methods: methods.to_vec(),
         shown,
         set_up,
+        lost: !set_up && methods.contains(&Totp),
         error,
         form_token: say(TOKEN),
     };
@@ -68,6 +69,10 @@ fn second_factor(say: Say<'_>) -> Vec<Page> {
         pages.push(page(&all, Totp, false, error));
         pages.push(page(&[Totp, RecoveryCode], RecoveryCode, false, error));
     }
+    pages.push(Page::LostFactor {
+        email: say(EMAIL),
+        form_token: say(TOKEN),
+    });
     pages
 }
 

@@ -1,4 +1,4 @@
-use super::change::CHANGES;
+use super::change::{CHANGES, reports};
 use super::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
 use crate::letter::{DeletionWords, Letter, LostFactors, NoticeAgain};
@@ -92,6 +92,29 @@ impl Letter {
                 at: asked_at.clone(),
             });
         }
+        for (code, minutes) in [(CODE, 10), (CODE, 1), ("", 10), ("", 1)] {
+            letters.push(Letter::Contest {
+                link: LINK.into(),
+                code: code.into(),
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+                minutes,
+            });
+            letters.push(Letter::Moved {
+                link: LINK.into(),
+                browser: browser.clone(),
+                ip: ip.clone(),
+                asked_at: asked_at.clone(),
+                minutes,
+            });
+        }
+        letters.extend(reports(say).into_iter().map(|report| Letter::Report {
+            report,
+            browser: browser.clone(),
+            ip: ip.clone(),
+            at: asked_at.clone(),
+        }));
         letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
         letters.extend(CHANGES.map(|what| notice(what, "", 7)));
         for link in [NOT_ME, ""] {

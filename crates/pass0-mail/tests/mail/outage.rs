@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use pass0_core::Engine;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, Credential, CredentialId, Event, Hit, Letter, Mailbox, Purpose, Refused, Session,
-    SessionId, Timestamp, User, UserId, Window,
+    Challenge, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox, Purpose,
+    Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
-    ChallengeKey, Change, Counts, EventFilter, KeyUse, Keyed, Purged, Reads, Retention, Store,
-    StoreError,
+    ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
+    Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pass0_mail::{DevInbox, spawn};
@@ -92,6 +92,18 @@ impl Reads for Far {
     }
     async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
         self.line()?.credentials_of(user).await
+    }
+    async fn history(&self, user: &UserId) -> Answer<History> {
+        self.line()?.history(user).await
+    }
+    async fn recovery_of(&self, user: &UserId) -> Answer<Option<Recovery>> {
+        self.line()?.recovery_of(user).await
+    }
+    async fn recoveries(&self, now: Timestamp, limit: u32) -> Answer<Vec<Recovery>> {
+        self.line()?.recoveries(now, limit).await
+    }
+    async fn held(&self, canonical: &str) -> Answer<Option<HeldAddress>> {
+        self.line()?.held(canonical).await
     }
     async fn credential(&self, kind: &str, handle: &[u8]) -> Answer<Option<Credential>> {
         self.line()?.credential(kind, handle).await

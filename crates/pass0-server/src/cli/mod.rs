@@ -13,6 +13,7 @@ mod mail;
 mod out;
 mod passkey;
 mod purge;
+mod recover;
 mod routes;
 mod serve;
 mod session;

@@ -30,8 +30,13 @@ impl PurgeCommand {
         };
         Out::new(self.json).one(&purged, |purged| {
             format!(
-                "{verb} {} sessions, {} sign-ins asked for, {} letters, {} counters, {} events.",
-                purged.sessions, purged.challenges, purged.letters, purged.limits, purged.events
+                "{verb} {} sessions, {} sign-ins asked for, {} letters, {} counters, {} events, {} rows of what could be contested.",
+                purged.sessions,
+                purged.challenges,
+                purged.letters,
+                purged.limits,
+                purged.events,
+                purged.history
             )
         })?;
         Ok(())

@@ -1,4 +1,4 @@
-//! `pass0 user add|list|show|disable|enable|reset|delete`
+//! `pass0 user add|list|show|disable|enable|recover|reset|delete`
 
 use clap::{Args, Subcommand};
 use pass0_core::model::{Timestamp, User, UserState};
@@ -9,6 +9,7 @@ use crate::cli::Failure;
 use crate::cli::events::Line;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::cli::recover::RecoverCommand;
 use crate::cli::session::Open;
 
 /// Users read at a time.
@@ -33,6 +34,7 @@ enum Verb {
     Disable(One),
     /// Switch it on again
     Enable(One),
+    Recover(RecoverCommand),
     /// Take every passkey and second factor from an account whose user lost them; sessions end
     Reset(One),
     /// Delete an account at once, or with --grace when its time is up; its events stay
@@ -113,6 +115,7 @@ impl UserCommand {
             Verb::Show(one) => one.show().await,
             Verb::Disable(one) => one.set(UserState::Disabled).await,
             Verb::Enable(one) => one.set(UserState::Active).await,
+            Verb::Recover(recover) => recover.run().await,
             Verb::Reset(one) => one.reset().await,
             Verb::Delete(leave) => leave.run().await,
         }

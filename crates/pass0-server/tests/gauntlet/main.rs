@@ -124,6 +124,64 @@ async fn a_link_of_pass0_holds_and_still_signs_in_its_owner() {
     assert_eq!((dead.code, dead.verdict()), (Some(3), "unclear"));
 }
 
+/// The letters about a change, and the one that proves a contest: a scanner that presses every
+/// button of every page behind them signs nobody out and takes nothing away.
+#[tokio::test]
+async fn the_letters_about_a_change_hold_and_change_nothing() {
+    let folder = TempDir::new().unwrap();
+    let program = Program::dev(folder.path(), &[]).await;
+    let owner = program.sign_in("ann@example.org").await;
+    let asked = program
+        .post(
+            "/auth/email/change",
+            &owner,
+            r#"{"email":"ann@new.example"}"#,
+        )
+        .await;
+    assert_eq!(asked.status, 200, "{}", asked.body);
+    let confirm = link_to(&program, "ann@new.example", 2).await;
+    let held = with_browser(&confirm).await;
+    assert_eq!(held.verdict(), "held", "{:#}", held.report);
+    let told = program.get("/auth/2fa/setup", &owner).await.json();
+    let now = pass0_core::ports::Env::now(&pass0_core::ports::SystemEnv).millis() / 1000;
+    let code = pass0_testkit::totp(told["secret"].as_str().unwrap(), now);
+    let body = serde_json::json!({ "code": code }).to_string();
+    let on = program.post("/auth/2fa/setup", &owner, &body).await;
+    assert_eq!(on.status, 200, "{}", on.body);
+
+    // The notice; pressing its button makes the letter that proves the contest.
+    let notice = link_to(&program, "ann@example.org", 3).await;
+    let held = with_browser(&notice).await;
+    assert_eq!(held.verdict(), "held", "{:#}", held.report);
+    let proof = link_to(&program, "ann@example.org", 4).await;
+    assert_ne!(proof, notice, "the button sent a mail");
+    let held = with_browser(&proof).await;
+    assert_eq!(held.verdict(), "held", "{:#}", held.report);
+
+    let who = program.get("/auth/session", &owner).await.json();
+    assert_eq!(who["user"]["email"], "ann@example.org");
+    let account = program.get("/auth/account/data", &owner).await.json();
+    let kinds = account["credentials"].as_array().unwrap().iter();
+    assert!(
+        kinds.into_iter().any(|kept| kept["kind"] == "totp"),
+        "{account:#}"
+    );
+    let events = done(&["events", "--json"], folder.path()).await;
+    assert!(!events.contains("account.not_me"), "{events}");
+    assert!(!events.contains("recovery."), "{events}");
+}
+
+/// The link of the newest letter to an address that has one, once there are `count` letters.
+async fn link_to(program: &Program, to: &str, count: usize) -> String {
+    let letters = program.inbox(count).await;
+    let mut links = letters.as_array().unwrap().iter();
+    let newest = links.find(|letter| letter["to"] == to && letter["link"] != "");
+    newest.expect("a letter")["link"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
 #[tokio::test]
 async fn the_button_of_an_operators_link_gives_it_away() {
     let folder = TempDir::new().unwrap();

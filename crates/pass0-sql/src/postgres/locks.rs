@@ -15,6 +15,7 @@
 //! against a purge) end in a deadlock error, and the work is tried again.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use pass0_core::model::Recovery;
 use pass0_core::ports::Change;
 
 /// The numbers of the locks, in order, none twice.
@@ -36,7 +37,20 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::DeleteCredential(_, id)
             | Change::DeleteCredentialsOf(id, _)
             | Change::ExpectCredential(id, _)
-            | Change::CapCredentials(id, _, _) => locks.push(number("user", id.as_str())),
+            | Change::CapCredentials(id, _, _)
+            | Change::ExpectCredentials(id, _)
+            | Change::RetireCredential { user: id, .. }
+            | Change::RetireCredentialsOf { user: id, .. }
+            | Change::RestoreCredential(_, id)
+            | Change::RecordChange { user: id, .. }
+            | Change::ForgetChanges(id, _)
+            | Change::RebaseChanges(id, _)
+            | Change::ForgetHistory(id)
+            | Change::HoldAddress(id, _)
+            | Change::StartRecovery(Recovery { user: id, .. })
+            | Change::PutOffRecovery { user: id, .. }
+            | Change::EndRecovery(id, _)
+            | Change::DropRecovery(id) => locks.push(number("user", id.as_str())),
             Change::CloseOthers { subject, .. }
             | Change::CloseLater { subject, .. }
             | Change::VoidOthers { subject, .. } => locks.push(number("subject", subject)),

@@ -2,6 +2,7 @@
 
 mod challenges;
 mod changes;
+mod history;
 mod keyed;
 mod limits;
 mod purge;
@@ -9,6 +10,7 @@ mod reads;
 
 pub(crate) use challenges::*;
 pub(crate) use changes::*;
+pub(crate) use history::*;
 pub(crate) use keyed::*;
 pub(crate) use limits::*;
 pub(crate) use purge::*;
@@ -54,6 +56,15 @@ macro_rules! columns {
     (mailbox) => {
         "key, version, turns, due_at, over_at"
     };
+    (change) => {
+        "id, user_id, what, email, delivery, credentials, at, until"
+    };
+    (held) => {
+        "email, delivery, user_id, until"
+    };
+    (recovery) => {
+        "user_id, id, change_id, removes, lang, started_at, due_at, next_at"
+    };
     (event) => {
         "seq, at, kind, flow_id, user_id, session_id, ip, user_agent, detail"
     };
@@ -68,6 +79,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Statement)> 
         challenges::ALL,
         changes::ALL,
         keyed::ALL,
+        history::ALL,
         limits::ALL,
         purge::ALL,
         reads::ALL,

@@ -65,6 +65,21 @@ macro_rules! over {
     (events $($lock:literal)?) => {
         concat!("SELECT seq FROM pass0_events WHERE at < $2 ORDER BY at LIMIT $1 ", $($lock)?)
     };
+    (changes $($lock:literal)?) => {
+        concat!(
+            "SELECT seq FROM pass0_changes WHERE until <= $2 ORDER BY until LIMIT $1 ", $($lock)?
+        )
+    };
+    (retired $($lock:literal)?) => {
+        concat!(
+            "SELECT id FROM pass0_retired WHERE until <= $2 ORDER BY until LIMIT $1 ", $($lock)?
+        )
+    };
+    (held $($lock:literal)?) => {
+        concat!(
+            "SELECT email FROM pass0_held WHERE until <= $2 ORDER BY until LIMIT $1 ", $($lock)?
+        )
+    };
 }
 
 macro_rules! count {
@@ -117,6 +132,20 @@ statements! {
 
     PASSING_BEYOND =
         "SELECT at FROM pass0_events WHERE passing = 1 ORDER BY at DESC LIMIT 1 OFFSET $1";
+    COUNT_CHANGES = count!(changes);
+
+    PURGE_CHANGES =
+        "DELETE FROM pass0_changes WHERE seq IN (", over!(changes "{skip_locked}"), ")";
+
+    COUNT_RETIRED = count!(retired);
+
+    PURGE_RETIRED = "DELETE FROM pass0_retired WHERE id IN (", over!(retired "{skip_locked}"), ")";
+
+    COUNT_HELD = count!(held);
+
+    PURGE_HELD =
+        "DELETE FROM pass0_held WHERE email IN (", over!(held "{skip_locked}"), ")
+         AND until <= $2";
 
     COUNT_EVENTS = count!(events);
 

@@ -60,6 +60,7 @@ mod emails;
 mod events;
 mod facts;
 mod gathered;
+mod history;
 mod keyed;
 mod letters;
 mod limits;
@@ -190,6 +191,24 @@ macro_rules! store_contract {
                 a_credential_deleted_meanwhile_is_not_used
                 a_cap_counts_what_the_user_has_of_the_kind
                 many_who_add_at_once_never_pass_a_cap
+            }
+            history {
+                a_change_is_recorded_with_the_account_as_it_was_before
+                a_retired_credential_is_found_by_the_history_alone
+                a_retired_credential_comes_back_as_it_was
+                a_retired_handle_stays_its_users
+                a_kind_is_retired_as_a_whole
+                credentials_are_expected_exactly
+                a_forgotten_change_takes_the_later_ones_along
+                later_changes_are_rebased_on_an_earlier_one
+                a_held_address_is_its_users_until_its_time
+                a_sign_up_at_the_same_time_does_not_get_a_held_address
+                a_recovery_reads_back_as_it_was_written
+                while_a_recovery_is_pending_nothing_is_recorded
+                a_recovery_is_put_off_and_ended_once
+                one_of_many_who_start_or_end_a_recovery_wins
+                a_forgotten_history_is_gone_and_no_other
+                a_history_is_purged_when_its_time_has_come
             }
             letters {
                 a_letter_reads_back_as_it_was_written

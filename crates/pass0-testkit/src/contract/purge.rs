@@ -22,7 +22,7 @@ const RETENTION: Retention = Retention {
 };
 
 /// What a real purge deletes, after a dry one that says the same.
-async fn purge(store: &Arc<dyn Store>, now: Timestamp, batch: u32) -> Purged {
+pub(super) async fn purge(store: &Arc<dyn Store>, now: Timestamp, batch: u32) -> Purged {
     let dry = store.purge(now, &RETENTION, batch, true).await;
     let real = store.purge(now, &RETENTION, batch, false).await;
     let real = real.expect("a purge");
@@ -315,6 +315,7 @@ const FIVE: Purged = Purged {
     letters: 5,
     limits: 5,
     events: 5,
+    history: 0,
 };
 
 pub(super) async fn a_dry_purge_counts_what_a_real_one_would_delete(store: Arc<dyn Store>) {

@@ -75,38 +75,11 @@ impl Method for Passkey {
         answer: Answer<'_>,
     ) -> Result<Verdict, Denied> {
         let answer = credential_in(answer)?;
-        let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
-        let id = BASE64URL_NOPAD
-            .decode(id.as_bytes())
-            .map_err(|_| refused(Step::CredentialId))?;
+        let id = id_in(answer)?;
         let kept = cx.reads.credential(self.id().0, &id).await?;
         let kept = kept.ok_or(Denied::at("credential-id", Rejected::UnknownPasskey))?;
-        // Step-up: by the user of the session and nobody else.
-        if open.user.as_ref().is_some_and(|user| *user != kept.user) {
-            return Err(Denied::at("user", Rejected::PasskeyRefused));
-        }
-        let data = Data::read(&kept)?;
-        let rp_id = rp_id(cx)?;
-        if kept.scope != rp_id {
-            return Err(refused(Step::RpIdHash).of(&kept.user));
-        }
-        let origins = cx.config.passkey.origins(&cx.config.origin);
-        let user_handle = open.user.is_some().then_some(data.user_handle.as_slice());
-        let expected = expected(&open.data, &rp_id, &origins, user_handle);
-        let asserted =
-            verify::assert(&expected, &data.stored(&kept), answer).map_err(|step| Denied {
-                suspect: step == Step::SignCount,
-                ..refused(step).of(&kept.user)
-            })?;
-        let changed = asserted.backup_state() != data.backup_state;
-        Ok(Verdict::right(cx, self).by(
-            &kept.user,
-            Used::Counted {
-                credential: kept.id,
-                counter: asserted.sign_count().into(),
-                data: changed.then(|| data.backed_up(asserted.backup_state())),
-            },
-        ))
+        let used = judge(cx, open, &kept, answer)?;
+        Ok(Verdict::right(cx, self).by(&kept.user, used))
     }
 
     async fn start(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
@@ -194,10 +167,58 @@ impl Method for Passkey {
 }
 
 impl Passkey {
+    /// Judges an answer by these passkeys of the challenge's user, whether they are in use or not.
+    pub(crate) fn judge_one_of(
+        self,
+        cx: &Cx<'_>,
+        open: &Challenge,
+        passkeys: &[Credential],
+        answer: &Value,
+    ) -> Result<Used, Denied> {
+        let id = id_in(answer)?;
+        let kept = passkeys.iter().find(|kept| kept.handle == id);
+        let kept = kept.ok_or(Denied::at("credential-id", Rejected::UnknownPasskey))?;
+        judge(cx, open, kept, answer)
+    }
+
     fn own<'a>(&self, credentials: &'a [Credential]) -> Vec<&'a Credential> {
         let own = credentials.iter();
         own.filter(|kept| kept.kind == self.id().0).collect()
     }
+}
+
+/// Judges an answer by one passkey.
+fn judge(cx: &Cx<'_>, open: &Challenge, kept: &Credential, answer: &Value) -> Result<Used, Denied> {
+    // Step-up: by the user of the session and nobody else.
+    if open.user.as_ref().is_some_and(|user| *user != kept.user) {
+        return Err(Denied::at("user", Rejected::PasskeyRefused));
+    }
+    let data = Data::read(kept)?;
+    let rp_id = rp_id(cx)?;
+    if kept.scope != rp_id {
+        return Err(refused(Step::RpIdHash).of(&kept.user));
+    }
+    let origins = cx.config.passkey.origins(&cx.config.origin);
+    let user_handle = open.user.is_some().then_some(data.user_handle.as_slice());
+    let expected = expected(&open.data, &rp_id, &origins, user_handle);
+    let asserted =
+        verify::assert(&expected, &data.stored(kept), answer).map_err(|step| Denied {
+            suspect: step == Step::SignCount,
+            ..refused(step).of(&kept.user)
+        })?;
+    let changed = asserted.backup_state() != data.backup_state;
+    Ok(Used::Counted {
+        credential: kept.id.clone(),
+        counter: asserted.sign_count().into(),
+        data: changed.then(|| data.backed_up(asserted.backup_state())),
+    })
+}
+
+/// The id of the credential that an answer says it is by.
+fn id_in(answer: &Value) -> Result<Vec<u8>, Denied> {
+    let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
+    let id = BASE64URL_NOPAD.decode(id.as_bytes());
+    id.map_err(|_| refused(Step::CredentialId))
 }
 
 fn draw(cx: &Cx<'_>) -> [u8; LENGTH] {
