@@ -61,6 +61,10 @@ const SIGNED_IN: &[(&str, u64)] = &[
     ("limits", 20),
     ("mailboxes", 10),
     ("credentials", 40),
+    ("changes", 40),
+    ("retired", 40),
+    ("held", 1),
+    ("recoveries", 1),
     ("sessions", 2),
     ("users", 1),
 ];
@@ -69,14 +73,18 @@ const SIGNED_IN: &[(&str, u64)] = &[
 /// purged, a day and a quarter after: of events, which are kept for 90 days, those of the flood.
 const TABLES: &[(&str, u64)] = &[
     ("challenges", 0),
+    ("changes", 0),
     ("credentials", 0),
     ("events", 4 * PENDING),
     ("facts", 99),
+    ("held", 0),
     ("letters", 0),
     ("limits", 0),
     ("mailboxes", 0),
     ("migrations", 99),
     ("ping", 1),
+    ("recoveries", 0),
+    ("retired", 0),
     ("sessions", 0),
     ("users", 0),
 ];

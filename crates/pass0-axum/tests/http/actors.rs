@@ -181,7 +181,12 @@ impl App {
         self.kit.post().await;
         // Beside it there may be a notice of what was changed.
         let letters = self.kit.inbox.to(to).into_iter();
-        let tells = |kind: &_| matches!(kind, LetterKind::Notice { .. } | LetterKind::Report(_));
+        let tells = |kind: &_| {
+            matches!(
+                kind,
+                LetterKind::Notice { .. } | LetterKind::Report(_) | LetterKind::Deletion { .. }
+            )
+        };
         let mut letters = letters.filter(|it| !tells(&it.text.kind));
         letters.next_back().expect("a letter")
     }
