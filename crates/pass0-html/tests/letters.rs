@@ -56,6 +56,10 @@ fn the_code_is_in_the_subject_and_alone_on_the_last_line() {
 #[test]
 fn both_parts_say_who_asked_and_when() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
+        // Nobody asked for this one: the operator retired a key.
+        if matches!(letter, Letter::FactorsReset { .. }) {
+            return;
+        }
         for part in [&rendered.text, &rendered.html] {
             for said in [
                 "Notes",

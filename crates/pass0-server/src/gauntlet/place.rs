@@ -1,5 +1,6 @@
 //! Whose link it is, and how to write about it without giving it away.
 
+use pass0_core::secret::TokenKind;
 use url::Url;
 
 use super::http::{Client, Fetched};
@@ -23,10 +24,11 @@ impl Place {
         }
     }
 
-    /// `{prefix}/verify/p0l_…`, or an operator's `p0o_…`
+    /// `{prefix}/verify/p0l_…`, or any other kind of link in a letter or of an operator's
     fn of_link(url: &Url) -> Option<Self> {
         let (prefix, token) = url.path().rsplit_once("/verify/")?;
-        if !(token.starts_with("p0l_") || token.starts_with("p0o_")) {
+        let mut kinds = TokenKind::LINKS.iter();
+        if !kinds.any(|kind| token.starts_with(kind.prefix())) {
             return None;
         }
         let mut session = url.clone();
