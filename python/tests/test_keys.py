@@ -17,7 +17,7 @@ def start(app: Any) -> Any:
 
 
 def test_a_fresh_container_draws_no_key_for_a_known_database(make_app: MakeApp, tmp_path: Path) -> None:
-    lasting = {"TESTING": False, "PASS0_DEV_MODE": True, "PASS0_DATABASE": f"sqlite:{tmp_path / 'pass0.db'}"}
+    lasting = lasting_in(tmp_path)
     first = make_app(PASS0_DATA=str(tmp_path / "first"), **lasting)
     assert start(first).status_code == 200
     close(first)
@@ -34,7 +34,7 @@ def test_a_fresh_container_draws_no_key_for_a_known_database(make_app: MakeApp, 
 
 
 def test_a_lost_key_is_retired_by_its_id(make_app: MakeApp, tmp_path: Path) -> None:
-    lasting = {"TESTING": False, "PASS0_DEV_MODE": True, "PASS0_DATABASE": f"sqlite:{tmp_path / 'pass0.db'}"}
+    lasting = lasting_in(tmp_path)
     first = make_app(PASS0_DATA=str(tmp_path / "first"), **lasting)
     assert start(first).status_code == 200
     close(first)
@@ -46,6 +46,12 @@ def test_a_lost_key_is_retired_by_its_id(make_app: MakeApp, tmp_path: Path) -> N
     on = make_app(PASS0_DATA=str(tmp_path / "fresh"), PASS0_SECRETS=[KEY], PASS0_RETIRE_KEYS=[lost], **lasting)
     assert start(on).status_code == 200
     close(on)
+
+
+def lasting_in(folder: Path) -> dict[str, Any]:
+    """An app that lasts, and whose refusal to start reaches the test."""
+    database = f"sqlite:{folder / 'pass0.db'}"
+    return {"TESTING": False, "PROPAGATE_EXCEPTIONS": True, "PASS0_DEV_MODE": True, "PASS0_DATABASE": database}
 
 
 def close(app: Any) -> None:

@@ -51,7 +51,13 @@ pub(crate) async fn admitted(
                 let path = path.display();
                 settings.problem("secret_file", format!("{path}: {error}"))
             };
-            may_draw(store).await.map_err(refused)?;
+            // A process that starts beside this one writes the file first and the database after, so
+            // a database that knows a key by now has the file there as well.
+            if let Err(error) = may_draw(store).await
+                && !path.exists()
+            {
+                return Err(refused(error));
+            }
             let made = keep_key(path, key)
                 .map_err(|error| Failure::refused(format!("{}: {error}", path.display())))?;
             // Another process may have made it just now.

@@ -36,7 +36,13 @@ impl Drop for Made {
 pub(crate) async fn of(path: &Path, store: &dyn Store) -> Result<(KeyRing, Option<Made>), Error> {
     let mut made = None;
     if !path.exists() {
-        may_draw(store).await?;
+        // A process that starts beside this one writes the file first and the database after, so a
+        // database that knows a key by now has the file there as well.
+        if let Err(error) = may_draw(store).await
+            && !path.exists()
+        {
+            return Err(error.into());
+        }
         made = create(path)?.then(|| Made(Some(path.to_owned())));
     }
     // When another process made it just now, these are its keys.
