@@ -3,11 +3,13 @@
 mod code;
 mod dev_key;
 mod digest;
+mod file;
 mod keyring;
 mod token;
 
 pub use code::{Code, spaced};
 pub use dev_key::{DevKey, DevKeyError};
 pub use digest::Digest;
+pub use file::{Keys, check_keys, check_mode, check_settings_mode, read_keys};
 pub use keyring::{KeyError, KeyId, KeyRing, LEAST_KEY};
 pub use token::{Token, TokenKind};

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
-use pass0_core::secret::{KeyId, KeyRing};
+use pass0_core::secret::{KeyId, KeyRing, Keys, check_keys, read_keys};
 use pass0_mail::{Sender, SmtpUrl};
 
 use crate::settings::net;
 use crate::settings::read::{Reader, missing};
-use crate::settings::secret::{self, KeySource, Keys};
+use crate::settings::secret::{self, KeySource};
 
 impl Reader<'_> {
     pub(super) fn database(&mut self, dev: bool) -> Option<String> {
@@ -88,7 +88,7 @@ impl Reader<'_> {
         }
         if inline.rank() > file.rank() {
             let keys: Keys = self.list("secrets")?.into_iter().map(Into::into).collect();
-            let ring = secret::check(&keys).and_then(|()| secret::ring(&keys));
+            let ring = check_keys(&keys).and_then(|()| secret::ring(&keys));
             return self
                 .noted("secrets", ring)
                 .map(|ring| (ring, KeySource::Settings));
@@ -110,7 +110,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        let ring = secret::read_file(&path).and_then(|keys| secret::ring(&keys));
+        let ring = read_keys(&path).and_then(|keys| secret::ring(&keys));
         let ring = self.noted("secret_file", ring)?;
         Some((ring, KeySource::File(path)))
     }

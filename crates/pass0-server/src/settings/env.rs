@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use pass0_core::secret::check_mode;
+
 use crate::settings::keys::{KEYS, Key, Kind};
 use crate::settings::layers::Layers;
 use crate::settings::nearest::nearest;
 use crate::settings::problem::{Place, Problem};
 use crate::settings::raw::Raw;
-use crate::settings::secret;
+use crate::settings::service;
 
 /// Names the file of settings where no flag does.
 pub(crate) const PATH_OF_CONFIG: &str = "PASS0_CONFIG";
@@ -25,6 +27,7 @@ pub(super) fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsS
         .map(|(name, value)| (text(name), text(value)))
         .filter(|(name, _)| name.starts_with("PASS0_") && name != PATH_OF_CONFIG)
         .filter(|(name, _)| !TESTS.iter().any(|test| name.starts_with(test)))
+        .filter(|(name, value)| is_setting(name) || !service::is_variable(name, value))
         .collect();
     variables.sort();
     for (name, text) in variables {
@@ -48,6 +51,11 @@ pub(super) fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsS
     }
 }
 
+fn is_setting(name: &str) -> bool {
+    KEYS.iter()
+        .any(|key| variable(key) == name || file_variable(key).as_deref() == Some(name))
+}
+
 fn variable(key: &Key) -> String {
     format!("PASS0_{}", key.name.to_ascii_uppercase())
 }
@@ -64,7 +72,7 @@ fn from_file(layers: &mut Layers, key: &Key, place: Place, path: &Path) {
         layers.put("secret_file", path, place, None);
         return;
     }
-    let text = secret::check_mode(path).and_then(|()| {
+    let text = check_mode(path).and_then(|()| {
         std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
     });
     match text {

@@ -3,14 +3,15 @@
 use std::ops::Range;
 use std::path::Path;
 
+use pass0_core::secret::{check_mode, check_settings_mode};
 use toml::de::DeTable;
+use url::Url;
 
 use crate::settings::keys::{self, KEYS};
 use crate::settings::layers::Layers;
 use crate::settings::nearest::nearest;
 use crate::settings::problem::{Place, Problem};
 use crate::settings::raw::Raw;
-use crate::settings::secret;
 
 /// Adds the settings of the file at `path`.
 pub(super) fn read(layers: &mut Layers, path: &Path) {
@@ -37,6 +38,8 @@ pub(super) fn read(layers: &mut Layers, path: &Path) {
         }
     };
     let base = path.parent().map(Path::to_owned);
+    // The file has one mode: told once, at the first secret in it.
+    let mut told = false;
     for (name, value) in table.get_ref() {
         let place = place(path, &text, name.span());
         let name: &str = name.get_ref();
@@ -47,17 +50,33 @@ pub(super) fn read(layers: &mut Layers, path: &Path) {
             });
             continue;
         };
-        if key.name == "secrets"
-            && let Err(reason) = secret::check_mode(path)
+        let value = Raw::from_toml(value.get_ref());
+        let mode = match key.name {
+            "secrets" => check_mode(path),
+            "smtp" | "database" if holds_password(&value) => check_settings_mode(path),
+            _ => Ok(()),
+        };
+        if let Err(reason) = mode
+            && !std::mem::replace(&mut told, true)
         {
+            let reason = format!("this file holds a secret: {reason}");
             layers.problem(Problem::of(key.name, place.clone(), reason));
         }
-        layers.put(
-            key.name,
-            Raw::from_toml(value.get_ref()),
-            place,
-            base.clone(),
-        );
+        layers.put(key.name, value, place, base.clone());
+    }
+}
+
+/// Whether it is a URL with a password.
+fn holds_password(value: &Raw) -> bool {
+    match value {
+        Raw::Text(text) => match Url::parse(text) {
+            Ok(url) => {
+                url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
+            }
+            // Wrong, and most likely with what it should have had.
+            Err(_) => text.contains('@'),
+        },
+        _ => false, // Refused as settings.
     }
 }
 

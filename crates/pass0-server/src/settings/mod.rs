@@ -15,6 +15,7 @@ mod raw;
 mod read;
 mod resolve;
 mod secret;
+mod service;
 
 pub(crate) use env::PATH_OF_CONFIG;
 pub(crate) use layers::Layers;

@@ -60,7 +60,7 @@ fn value(settings: &Settings, key: &str) -> Value {
             Signup::Domains(domains) => domains.clone().into(),
             _ => Value::Null,
         },
-        "smtp" => settings.smtp_url.as_deref().map(without_password).into(),
+        "smtp" => settings.smtp_url.as_deref().map(without_login).into(),
         "mail_from" => settings.mail_from.clone().into(),
         "app_name" => config.app_name.clone().into(),
         "redirect_url" => config.redirect_url.clone().into(),
@@ -118,18 +118,45 @@ fn key_ids(settings: &Settings) -> Value {
     ids.iter().map(|id| json!(format!("key {id}"))).collect()
 }
 
-/// A URL without what lets one in.
+/// A database's URL without its password.
 fn without_password(text: &str) -> String {
+    if text.starts_with("sqlite:") {
+        return text.to_owned();
+    }
+    hidden(text, |url| {
+        if url.password().is_some() {
+            let _ = url.set_password(Some(HIDDEN));
+        }
+    })
+}
+
+/// A mail server's URL without user name and password: the name is half of what lets one in, and
+/// with some providers a token.
+fn without_login(text: &str) -> String {
+    hidden(text, |url| {
+        if url.password().is_some() {
+            let _ = url.set_password(Some(HIDDEN));
+        }
+        if !url.username().is_empty() {
+            let _ = url.set_username(HIDDEN);
+        }
+    })
+}
+
+/// What stands in a secret's place.
+const HIDDEN: &str = "…";
+
+/// A URL after `hide`; only the scheme of one that has no parts to hide.
+fn hidden(text: &str, hide: impl FnOnce(&mut Url)) -> String {
     match Url::parse(text) {
-        Ok(mut url) if url.has_host() => {
-            if url.password().is_some() {
-                let _ = url.set_password(Some("…"));
-            }
+        Ok(mut url) if !url.cannot_be_a_base() => {
+            hide(&mut url);
             // `?password=…` is taken too.
             url.set_query(None);
-            url.to_string().replace("%E2%80%A6", "…")
+            url.set_fragment(None);
+            url.to_string().replace("%E2%80%A6", HIDDEN)
         }
-        _ => text.to_owned(),
+        _ => format!("{}:{HIDDEN}", text.split(':').next().unwrap_or("")),
     }
 }
 
@@ -142,10 +169,22 @@ mod tests {
         for (text, shown) in [
             ("postgres://u:pw@db/pass0", "postgres://u:…@db/pass0"),
             ("postgres://u@db/pass0?password=pw", "postgres://u@db/pass0"),
+            ("postgres:///pass0?password=pw", "postgres:///pass0"),
+            ("postgres:host=db password=pw", "postgres:…"),
             ("sqlite:pass0.db", "sqlite:pass0.db"),
-            ("smtps://ann:p%40w@mail:465", "smtps://ann:…@mail:465"),
         ] {
             assert_eq!(without_password(text), shown);
+        }
+    }
+
+    #[test]
+    fn of_a_mail_server_the_user_is_not_shown_either() {
+        for (text, shown) in [
+            ("smtps://ann:p%40w@mail:465", "smtps://…:…@mail:465"),
+            ("smtps://ann%40example.org@mail", "smtps://…@mail"),
+            ("smtp://127.0.0.1:25", "smtp://127.0.0.1:25"),
+        ] {
+            assert_eq!(without_login(text), shown);
         }
     }
 }

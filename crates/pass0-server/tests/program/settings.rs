@@ -34,7 +34,7 @@ fn arrange() -> tempfile::TempDir {
     write("example", "please-change-me-please-change-me-now");
     write("twice", &format!("{KEY}\n{KEY}\n"));
     write("open", KEY);
-    let open = std::fs::Permissions::from_mode(0o644);
+    let open = std::fs::Permissions::from_mode(0o646);
     std::fs::set_permissions(folder.path().join("open"), open).unwrap();
     std::fs::create_dir_all(folder.path().join("templates/templates/pages")).unwrap();
     write(
