@@ -20,6 +20,8 @@ use crate::dispatch::{Ctx, keep, stale};
 const LINK_COOKIE: u64 = 600;
 /// Cookies outlive nothing longer than this (RFC 6265bis: 400 days).
 const KNOWN_COOKIE: u64 = 400 * 24 * 3600;
+/// How long a browser that only opened a link has mails of its own, in seconds.
+const READER_COOKIE: u64 = 24 * 3600;
 
 /// `GET /verify/{token}`: signs in the browser that asked, and only by a navigation. Whatever else
 /// happens is said at `/link`, so that no page is shown at an address that has the token in it.
@@ -47,8 +49,12 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
                 .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
                 .take(64)
                 .collect();
-            let cookie = ctx.http.cookies.set(Cookie::Link, &token, LINK_COOKIE);
-            Ok(Answer::see_other(format!("{}/link", ctx.http.brand.prefix)).cookie(cookie))
+            let cookies = &ctx.http.cookies;
+            let reader = engine.reader(&ctx.visit, &token).await?;
+            let reader = reader.and_then(|id| cookies.set(Cookie::Known, &id, READER_COOKIE));
+            let link = cookies.set(Cookie::Link, &token, LINK_COOKIE);
+            let page = Answer::see_other(format!("{}/link", ctx.http.brand.prefix));
+            Ok(page.cookie(link).cookie(reader))
         }
         Ok(_) => Err(Rejected::OtherBrowser.into()),
         Err(error) => Err(error.into()),

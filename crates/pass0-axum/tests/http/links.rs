@@ -1,5 +1,7 @@
 //! Links: who opens them, and what each gets.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use pass0_core::config::CrossDevice;
 
@@ -236,4 +238,43 @@ async fn a_link_of_somebody_else_signs_a_victim_into_nothing() {
     victim.submit("/auth/link", &[]).await;
     let session = victim.get("/auth/session").await.json();
     assert_eq!(session["user"]["email"], "victim@example.org");
+}
+
+/// Letters that strangers ask for have links, too: opened here, they end the wait for one's own.
+#[tokio::test]
+async fn a_link_for_another_browser_gives_this_one_letters_of_its_own() {
+    let app = app_with(|config| {
+        config.limits.mail = pass0_core::config::Limits::default().mail;
+    });
+    for n in 0..6 {
+        let mut stranger = app.browser();
+        stranger.ip = format!("198.51.{n}.1");
+        stranger
+            .submit("/auth/request-magic-link", &[("email", ANN)])
+            .await;
+        app.kit.post().await;
+        app.kit.clock.advance(Duration::from_secs(60));
+    }
+    let theirs = app.kit.inbox.newest(ANN).unwrap();
+    let mut ann = app.browser();
+    ann.ip = "203.0.113.1".into();
+    ann.submit("/auth/request-magic-link", &[("email", ANN)])
+        .await;
+    app.kit.post().await;
+    let before = app.kit.inbox.len();
+
+    let head = ann.request("HEAD", path_of(&theirs));
+    let reply = ann.send(head.body(Body::empty()).unwrap()).await;
+    assert!(reply.set_cookies().is_empty());
+    let opened = ann.go(path_of(&theirs)).await;
+    assert_eq!(opened.location(), "/auth/link");
+    assert_eq!(ann.go("/auth/link").await.status, 200);
+    assert!(!ann.is_signed_in().await);
+
+    ann.submit("/auth/resend", &[]).await;
+    app.kit.post().await;
+    assert_eq!(app.kit.inbox.len(), before + 1);
+    let hers = app.kit.inbox.newest(ANN).unwrap();
+    ann.go(path_of(&hers)).await;
+    assert!(ann.is_signed_in().await);
 }

@@ -25,6 +25,7 @@ mod operator_link;
 mod own_account;
 mod passkeys;
 mod purposes;
+mod readers;
 mod second_factor;
 mod sessions;
 mod store_between;

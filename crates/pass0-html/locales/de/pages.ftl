@@ -66,6 +66,8 @@ waiting-resend-in =
 waiting-resend-in-minutes = In { $minutes } Minuten können Sie eine neue E-Mail anfordern.
 waiting-cancel = Andere Adresse verwenden
 waiting-look-again = Nachsehen, ob sich etwas geändert hat
+waiting-none = Nach 15 Minuten noch keine E-Mail?
+waiting-none-why = Vielleicht fordert jemand ständig E-Mails an diese Adresse an, sodass Ihre warten muss. Öffnen Sie in diesem Browser den Link aus irgendeiner E-Mail, die Sie in den letzten 24 Stunden von uns bekommen haben. Danach verschickt „{ waiting-resend }“ Ihre E-Mail sofort.
 
 ## Der Link wurde in einem Browser geöffnet, der ihn nicht angefordert hat
 

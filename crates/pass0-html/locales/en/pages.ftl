@@ -66,6 +66,8 @@ waiting-resend-in =
 waiting-resend-in-minutes = You can ask for a new mail in { $minutes } minutes.
 waiting-cancel = Use another address
 waiting-look-again = See whether anything has changed
+waiting-none = No email after 15 minutes?
+waiting-none-why = Somebody may be requesting emails to this address over and over, so that yours has to wait. Open the link in any email you got from us in the last 24 hours, in this browser. Afterwards, “{ waiting-resend }” sends yours right away.
 
 ## The link was opened in a browser that did not ask for it
 

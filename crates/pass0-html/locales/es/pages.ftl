@@ -66,6 +66,8 @@ waiting-resend-in =
 waiting-resend-in-minutes = Podrá pedir otro correo dentro de { $minutes } minutos.
 waiting-cancel = Usar otra dirección
 waiting-look-again = Ver si algo ha cambiado
+waiting-none = ¿Sigue sin llegar al cabo de 15 minutos?
+waiting-none-why = Puede que alguien esté pidiendo correos para esta dirección una y otra vez y que el suyo tenga que esperar. Abra en este navegador el enlace de cualquier correo que le hayamos enviado en las últimas 24 horas. Después, «{ waiting-resend }» le enviará el suyo enseguida.
 
 ## El enlace se abrió en un navegador que no lo pidió
 

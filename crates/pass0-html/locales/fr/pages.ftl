@@ -66,6 +66,8 @@ waiting-resend-in =
 waiting-resend-in-minutes = Vous pourrez demander un nouvel e-mail dans { $minutes } minutes.
 waiting-cancel = Utiliser une autre adresse
 waiting-look-again = Voir si quelque chose a changé
+waiting-none = Toujours rien après 15 minutes ?
+waiting-none-why = Quelqu’un demande peut-être sans cesse des e-mails pour cette adresse, et le vôtre doit attendre. Ouvrez dans ce navigateur le lien de n’importe quel e-mail reçu de notre part au cours des dernières 24 heures. Ensuite, « { waiting-resend } » envoie le vôtre aussitôt.
 
 ## Le lien a été ouvert dans un autre navigateur
 

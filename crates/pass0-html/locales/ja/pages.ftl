@@ -62,6 +62,8 @@ waiting-resend-in =
 waiting-resend-in-minutes = { $minutes } 分後に新しいメールを送れます。
 waiting-cancel = 別のアドレスを使う
 waiting-look-again = 状況を確認する
+waiting-none = 15 分たってもメールが届かない場合
+waiting-none-why = 誰かがこのアドレス宛てのメールを繰り返し要求しているため、お客様のメールの送信が遅れている可能性があります。過去 24 時間以内に届いた当サービスのメールがあれば、どれか 1 通のリンクをこのブラウザーで開いてください。その後「{ waiting-resend }」を押すと、すぐに送信されます。
 
 ## 別のブラウザーでリンクが開かれた場合
 
