@@ -27,6 +27,7 @@ use tower::ServiceExt as _;
 
 use crate::cli::Failure;
 use crate::gauntlet::{self, Choice};
+use crate::jobs::HangUp;
 use crate::settings::{Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
 
@@ -135,7 +136,7 @@ impl Instance {
         } = wire(&settings, seams).await?;
         let (stop, stopped) = watch::channel(false);
         let key_file = settings.key_source.file();
-        let mut jobs = jobs::spawn(&engine, key_file, None, &stopped);
+        let mut jobs = jobs::spawn(&engine, key_file, None, HangUp::Elsewhere, &stopped);
         let worker = pass0_mail::spawn(engine.clone(), mailer, stopped);
         jobs.spawn(async { worker.await.unwrap_or_default() });
         let mut app = http.router();

@@ -19,6 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::Failure;
+use crate::jobs::{HangUp, next};
 use crate::settings::Settings;
 use crate::wiring::{Seams, Wired, wire};
 use crate::{descriptors, dev, jobs, log, ops};
@@ -60,7 +61,11 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     let (stop, stopped) = watch::channel(false);
     let key_file = settings.key_source.file();
     let counts = metrics.as_ref().map(|(counts, _)| counts.clone());
-    let mut jobs = jobs::spawn(&engine, key_file, counts, &stopped);
+    let hang_up = match data {
+        Some(_) => HangUp::Elsewhere,
+        None => HangUp::Reloads,
+    };
+    let mut jobs = jobs::spawn(&engine, key_file, counts, hang_up, &stopped);
     let worker = pass0_mail::spawn(engine.clone(), mailer, stopped.clone());
     jobs.spawn(async { worker.await.unwrap_or_default() });
     if let Some((counts, listener)) = metrics {
@@ -78,7 +83,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
             }
         });
     }
-    tokio::spawn(signals(stop.clone())?);
+    tokio::spawn(signals(stop.clone(), hang_up)?);
     announce(&settings, &http, data)?;
 
     let serving = serve(
@@ -176,23 +181,40 @@ fn nothing_here(http: &Http, request: &Request) -> Response {
     response
 }
 
-/// The first signal stops gently; the second at once.
-fn signals(stop: watch::Sender<bool>) -> io::Result<impl Future<Output = ()>> {
+/// The first signal stops gently; the second at once. Where SIGHUP reloads nothing, it stops, too: the
+/// terminal is gone.
+fn signals(stop: watch::Sender<bool>, hang_up: HangUp) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut gone = match hang_up {
+        HangUp::Elsewhere if !is_nohup() => Some(signal(SignalKind::hangup())?),
+        _ => None,
+    };
     Ok(async move {
         for second in [false, true] {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
+                () = next(gone.as_mut()) => {}
             }
             if second {
                 std::process::exit(1);
             }
+            // A shell and its terminal may both say that they go.
+            gone = None;
             tracing::info!("stopping: open requests are finished first");
             let _ = stop.send(true);
         }
     })
+}
+
+/// Whether SIGHUP was ignored at the start, as `nohup` has it: then the program is to outlive its
+/// terminal. Where the system does not tell, it was not.
+fn is_nohup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 1 != 0)
 }
 
 async fn until(mut stop: watch::Receiver<bool>) {

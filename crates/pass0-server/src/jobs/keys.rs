@@ -1,32 +1,50 @@
-//! Other keys without a restart: on SIGHUP, or when the file of secrets changes.
+//! Other keys without a restart: when the file of secrets changes, or on SIGHUP.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pass0_core::Engine;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::settings::replace_keys;
 
 const LOOK: Duration = Duration::from_secs(5);
 
+/// Who gets SIGHUP.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HangUp {
+    /// The keys are read again: the custom of services.
+    Reloads,
+    /// Not for this job. A program in a terminal ends with it, and the signals of a host's process
+    /// are the host's: a handler here would take it the default, which is to end.
+    Elsewhere,
+}
+
 /// Watches the file, until `stop` says so. Without a file, says so on SIGHUP.
-pub(super) async fn watch(engine: Engine, file: Option<PathBuf>, mut stop: watch::Receiver<bool>) {
-    let mut hang_up = match signal(SignalKind::hangup()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "SIGHUP cannot be listened for");
-            return;
-        }
+pub(super) async fn watch(
+    engine: Engine,
+    file: Option<PathBuf>,
+    on: HangUp,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut hang_up = match on {
+        HangUp::Elsewhere => None,
+        HangUp::Reloads => match signal(SignalKind::hangup()) {
+            Ok(signal) => Some(signal),
+            Err(error) => {
+                tracing::error!(%error, "SIGHUP cannot be listened for");
+                return;
+            }
+        },
     };
     let mut ticks = tokio::time::interval(LOOK);
     let mut seen = file.as_deref().and_then(stamp);
     loop {
         let asked = tokio::select! {
             () = super::stopped(&mut stop) => return,
-            _ = hang_up.recv() => true,
+            () = next(hang_up.as_mut()) => true,
             _ = ticks.tick() => false,
         };
         let Some(file) = file.as_deref() else {
@@ -40,6 +58,16 @@ pub(super) async fn watch(engine: Engine, file: Option<PathBuf>, mut stop: watch
             seen = now;
             reload(&engine, file).await;
         }
+    }
+}
+
+/// The next of these signals; never, where there is none to come.
+pub(crate) async fn next(signal: Option<&mut Signal>) {
+    match signal {
+        Some(signal) => {
+            let _ = signal.recv().await;
+        }
+        None => std::future::pending().await,
     }
 }
 

@@ -12,6 +12,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
+pub(crate) use keys::{HangUp, next};
+
 const TEND: Duration = Duration::from_secs(5);
 /// What expired is gone within two minutes, once the clock is known to go on evenly.
 const PURGE: Duration = Duration::from_secs(30);
@@ -24,6 +26,7 @@ pub(crate) fn spawn(
     engine: &Engine,
     key_file: Option<PathBuf>,
     counts: Option<PrometheusHandle>,
+    on: HangUp,
     stop: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
@@ -37,7 +40,7 @@ pub(crate) fn spawn(
     jobs.spawn(every(RESEAL, stop.clone(), move || {
         reseal(resealed.clone())
     }));
-    jobs.spawn(keys::watch(engine.clone(), key_file, stop.clone()));
+    jobs.spawn(keys::watch(engine.clone(), key_file, on, stop.clone()));
     jobs
 }
 

@@ -104,18 +104,36 @@ impl Program {
         Self::dev_with(&["dev", "--listen", "127.0.0.1:0"], folder, env).await
     }
 
+    /// `pass0 dev` with SIGHUP ignored, as `nohup` starts it.
+    pub(crate) async fn dev_nohup(folder: &Path) -> Self {
+        let line = "trap '' HUP; exec \"$0\" dev --listen 127.0.0.1:0";
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", line, env!("CARGO_BIN_EXE_pass0")])
+            .current_dir(folder)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        Self::of(command).in_dev_mode().await
+    }
+
     /// `pass0 dev` with these arguments.
     pub(crate) async fn dev_with(args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
-        let mut program = Self::spawn(args, env, folder);
-        let line = program.stdout.line("sign in   http://").await;
+        Self::spawn(args, env, folder).in_dev_mode().await
+    }
+
+    async fn in_dev_mode(mut self) -> Self {
+        let line = self.stdout.line("sign in   http://").await;
         let url = line.split_whitespace().last().unwrap();
         let host = url.trim_start_matches("http://").trim_end_matches('/');
         let port: u16 = host.split_once(':').unwrap().1.parse().unwrap();
-        program.host = host.to_owned();
-        program.addr = SocketAddr::from(([127, 0, 0, 1], port));
-        let line = program.stdout.line("/auth/dev/inbox?key=").await;
-        program.key = line.split_once("?key=").unwrap().1.to_owned();
-        program
+        self.host = host.to_owned();
+        self.addr = SocketAddr::from(([127, 0, 0, 1], port));
+        let line = self.stdout.line("/auth/dev/inbox?key=").await;
+        self.key = line.split_once("?key=").unwrap().1.to_owned();
+        self
     }
 
     /// `pass0 serve` on a free port; its log must be JSON and tell `info`.
