@@ -11,9 +11,11 @@
 mod bench;
 mod dev_inbox;
 mod dialogue;
+mod fake;
 mod injection;
 mod letter;
 mod login;
 mod outage;
+mod replies;
 mod servers;
 mod worker;

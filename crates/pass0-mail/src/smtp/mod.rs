@@ -1,20 +1,33 @@
 //! SMTP (RFC 5321).
 
+mod dialogue;
+mod fault;
+mod login;
+mod progress;
+mod reply;
+mod route;
+mod session;
+mod transcript;
+mod url;
+mod wire;
+
+pub use dialogue::dialogue;
+pub use url::{Security, SmtpUrl, SmtpUrlError};
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::Rset;
 use pass0_core::ports::{LetterText, Mailer, Sent};
 use rustls::ClientConfig;
 use tokio::time::Instant;
 
 use crate::message::{Draft, Sender, build};
-use crate::reply;
-use crate::route::{Route, hand_over};
+use crate::smtp::fault::Fault;
+use crate::smtp::progress::Progress;
+use crate::smtp::route::Route;
+use crate::smtp::session::Session;
 use crate::tls::{self, TlsError};
-use crate::url::{Security, SmtpUrl};
 use crate::words::Words;
 
 /// How long one attempt may take, from connecting to the last reply.
@@ -23,6 +36,8 @@ const ATTEMPT: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(20);
 /// Connections kept.
 const KEPT: usize = 8;
+/// How long one that was kept may take to answer before a new one is made.
+const STILL_THERE: Duration = Duration::from_secs(5);
 
 /// Hands letters to a mail server. Clones share the connections.
 #[derive(Clone)]
@@ -37,7 +52,7 @@ pub struct SmtpMailer {
 /// A connection between two letters. One whose last reply did not come never gets here: its reply
 /// would be taken for that of the next letter.
 struct Idle {
-    connection: AsyncSmtpConnection,
+    session: Session,
     since: Instant,
 }
 
@@ -77,47 +92,47 @@ impl SmtpMailer {
         self
     }
 
-    async fn attempt(&self, draft: &Draft<'_>) -> Sent {
+    async fn attempt(&self, draft: &Draft<'_>, progress: &Progress) -> Sent {
         let (to, letter) = match build(&self.sender, draft) {
             Ok(built) => built,
             Err(why) => return Sent::Refused(why),
         };
-        let mut connection = match self.connection().await {
-            Ok(connection) => connection,
-            Err(why) => return Sent::Later(why, None),
-        };
-        match hand_over(&mut connection, self.sender.address(), &to, &letter).await {
-            Ok(taken) => {
-                self.keep(connection);
-                Sent::Accepted(reply::all(&taken))
+        let attempt = async {
+            let mut session = self.session(progress).await?;
+            let taken = session.hand_over(self.sender.address(), &to, &letter).await;
+            if taken.as_ref().map_or_else(Fault::is_in_step, |_| true) {
+                self.keep(session);
             }
-            Err(fault) => {
-                if reply::in_step(&fault) {
-                    self.keep(connection);
-                }
-                reply::judge(&fault)
+            taken
+        };
+        match tokio::time::timeout(self.attempt, attempt).await {
+            Ok(Ok(taken)) => Sent::Accepted(taken.to_string()),
+            Ok(Err(fault)) => judged(&fault, to.as_ref()),
+            Err(_) => {
+                let fault = Fault::broke(progress.step(), "the mail server takes too long");
+                judged(&fault, to.as_ref())
             }
         }
     }
 
     /// One that was kept and still answers, or a new one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, String> {
+    async fn session(&self, progress: &Progress) -> Result<Session, Fault> {
         loop {
-            let Some(Idle { mut connection, .. }) = self.fresh().pop() else {
-                return self.route.connect(None).await;
+            let Some(Idle { mut session, .. }) = self.fresh().pop() else {
+                return self.route.connect(None, progress).await;
             };
-            // RFC 5321 §4.1.1.5: whatever was begun is forgotten.
-            if connection.command(Rset).await.is_ok() {
-                return Ok(connection);
+            session.follow(progress.clone());
+            if let Ok(true) = tokio::time::timeout(STILL_THERE, session.reset()).await {
+                return Ok(session);
             }
         }
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
+    fn keep(&self, session: Session) {
         let mut idle = self.fresh();
         if idle.len() < KEPT {
             idle.push(Idle {
-                connection,
+                session,
                 since: Instant::now(),
             });
         }
@@ -129,6 +144,13 @@ impl SmtpMailer {
         idle.retain(|idle| idle.since.elapsed() < IDLE);
         idle
     }
+}
+
+fn judged(fault: &Fault, to: &str) -> Sent {
+    let judgement = fault.judge(to);
+    let is_ours = judgement.is_ours;
+    tracing::debug!(step = %fault.step, is_ours, "a letter was not handed over");
+    judgement.sent
 }
 
 /// TLS for this server.
@@ -155,8 +177,6 @@ impl Mailer for SmtpMailer {
             at: std::time::UNIX_EPOCH
                 + Duration::from_millis(u64::try_from(letter.asked_at).unwrap_or(0)),
         };
-        tokio::time::timeout(self.attempt, self.attempt(&draft))
-            .await
-            .unwrap_or_else(|_| Sent::Later("the mail server takes too long".to_owned(), None))
+        self.attempt(&draft, &Progress::default()).await
     }
 }

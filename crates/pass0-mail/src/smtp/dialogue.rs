@@ -6,11 +6,11 @@ use std::time::Duration;
 use pass0_html::Rendered;
 
 use crate::message::{Draft, Sender, build};
-use crate::reply;
-use crate::route::{Fault, Route, hand_over};
+use crate::smtp::progress::Progress;
+use crate::smtp::route::Route;
 use crate::smtp::settings;
-use crate::transcript::Transcript;
-use crate::url::SmtpUrl;
+use crate::smtp::transcript::Transcript;
+use crate::smtp::url::SmtpUrl;
 
 /// How long it may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -54,13 +54,10 @@ async fn talk(
     let (to, letter) = build(sender, draft)?;
     let tls = settings(server).map_err(|error| error.to_string())?;
     let route = Route::new(server, tls, sender.domain());
-    let mut connection = route.connect(Some(transcript.clone())).await?;
-    let taken = hand_over(&mut connection, sender.address(), &to, &letter).await;
-    // The letter's fate is known; how the goodbye ends changes nothing.
-    let _ = connection.quit().await;
-    match taken {
-        Ok(_) => Ok(()),
-        Err(Fault::Smtp(error)) => Err(reply::words(&error)),
-        Err(Fault::Odd(reply)) => Err(reply),
-    }
+    let progress = Progress::default();
+    let session = route.connect(Some(transcript), &progress).await;
+    let mut session = session.map_err(|fault| fault.words())?;
+    let taken = session.hand_over(sender.address(), &to, &letter).await;
+    session.quit().await;
+    taken.map(|_| ()).map_err(|fault| fault.words())
 }

@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use crate::dial::Reach;
+use crate::smtp::login::Mechanism;
+
 /// A mail server: `smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` if it wants one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpUrl {
@@ -11,6 +14,8 @@ pub struct SmtpUrl {
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) login: Option<(String, String)>,
+    /// The one way to log in; else whichever the server offers.
+    pub(crate) mechanism: Option<Mechanism>,
 }
 
 /// How the connection is protected.
@@ -22,6 +27,16 @@ pub enum Security {
     StartTls,
     /// TLS from the first byte (RFC 8314).
     Tls,
+}
+
+impl Security {
+    /// How far away a server may be.
+    pub(crate) fn reach(self) -> Reach {
+        match self {
+            Self::Plain => Reach::Here,
+            Self::StartTls | Self::Tls => Reach::Anywhere,
+        }
+    }
 }
 
 /// The text does not name a mail server that may be used.
@@ -76,6 +91,7 @@ impl SmtpUrl {
                 .to_owned(),
             port: url.port().unwrap_or(port),
             login,
+            mechanism: None,
         })
     }
 

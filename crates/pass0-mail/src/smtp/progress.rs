@@ -1,0 +1,25 @@
+//! How far an attempt has come, for whoever breaks it off.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::smtp::fault::Step;
+
+/// The step under way. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<Mutex<Step>>);
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Step::Connect)))
+    }
+}
+
+impl Progress {
+    pub(crate) fn at(&self, step: Step) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = step;
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
