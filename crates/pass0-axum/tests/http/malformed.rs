@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::HeaderValue;
 
-use crate::actors::{ANN, app};
+use crate::actors::{ANN, app, path_of};
 
 #[tokio::test]
 async fn wrong_shapes_are_400_on_every_route_with_a_body() {
@@ -240,4 +240,19 @@ async fn headers_of_any_bytes_are_never_a_5xx() {
             .status();
         assert!(!status.is_server_error(), "{status} for {name} on {path}");
     }
+}
+
+/// Of a flow whose account exists: it is no notice, and nothing is corrupt.
+#[tokio::test]
+async fn the_link_of_a_sign_in_contests_nothing() {
+    let app = app();
+    app.browser().sign_in(ANN).await;
+    let letter = app.browser().ask(ANN).await;
+    let mut elsewhere = app.browser();
+    elsewhere.go(path_of(&letter)).await;
+    let refused = elsewhere
+        .post("/auth/contest/options", serde_json::json!({}))
+        .await;
+    assert_eq!(refused.status, 410, "{}", refused.body);
+    assert_eq!(refused.error(), "ended");
 }

@@ -126,8 +126,9 @@ impl Engine {
         let held = held.filter(|held| visit.now < held.until);
         let id = match (&held, &open.user) {
             (Some(held), _) => &held.user,
-            (None, Some(id)) => id,
-            (None, None) => return Err(Rejected::Ended.into()),
+            (None, Some(id)) if open.purpose != Purpose::SignIn => id,
+            // A sign-in at any other address is about no change.
+            (None, _) => return Err(Rejected::Ended.into()),
         };
         let user = store.user(id).await?.ok_or(Rejected::Ended)?;
         let mut history = store.history(id).await?;
