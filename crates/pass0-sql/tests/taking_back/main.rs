@@ -14,7 +14,11 @@
 mod actors;
 #[path = "../database/mod.rs"]
 mod database;
+mod deletions;
+mod letters;
 mod lost;
 mod matrix;
+mod rows;
 mod scenarios;
+mod ways;
 mod world;

@@ -14,6 +14,7 @@ use pass0_testkit::{Authenticator, Clock, Inbox, Kit, Letter, test_ring};
 
 use crate::actors::{Browser, browser, rejected, unlimited};
 use crate::database::Database;
+use crate::ways::Entry;
 
 pub const ORIGIN: &str = "https://app.example.org";
 
@@ -30,21 +31,46 @@ pub enum Demands {
     PasskeyOnly,
 }
 
+/// The stores there are.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Memory,
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// A fresh store, with what must live as long as it.
+    pub async fn store(self) -> (Arc<dyn Store>, Box<dyn Any + Send>) {
+        match self {
+            Self::Memory => (Arc::new(MemoryStore::default()), Box::new(())),
+            Self::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let store = SqliteStore::open(&folder.path().join("pass0.db")).await;
+                (Arc::new(store.unwrap()), Box::new(folder))
+            }
+            Self::Postgres => {
+                let database = Database::create().await;
+                let options = PostgresOptions::default();
+                let store = PostgresStore::connect(&database.url(), options).await;
+                (Arc::new(store.unwrap()), Box::new(database))
+            }
+        }
+    }
+}
+
 /// A fresh store of each kind, with what must live as long as it.
 pub async fn stores() -> Vec<(&'static str, Arc<dyn Store>, Box<dyn Any>)> {
-    let folder = tempfile::tempdir().unwrap();
-    let sqlite = SqliteStore::open(&folder.path().join("pass0.db")).await;
-    let database = Database::create().await;
-    let postgres = PostgresStore::connect(&database.url(), PostgresOptions::default()).await;
-    vec![
-        ("memory", Arc::new(MemoryStore::default()), Box::new(())),
-        ("SQLite", Arc::new(sqlite.unwrap()), Box::new(folder)),
-        (
-            "PostgreSQL",
-            Arc::new(postgres.unwrap()),
-            Box::new(database),
-        ),
-    ]
+    let mut stores: Vec<(_, _, Box<dyn Any>)> = Vec::new();
+    for (name, kind) in [
+        ("memory", Kind::Memory),
+        ("SQLite", Kind::Sqlite),
+        ("PostgreSQL", Kind::Postgres),
+    ] {
+        let (store, guard) = kind.store().await;
+        stores.push((name, store, guard));
+    }
+    stores
 }
 
 pub struct World {
@@ -125,7 +151,8 @@ impl World {
             _ => "passkey",
         };
         let mut owner = browser(&world.kit);
-        assert!(world.enters(&mut owner, way, true).await, "the owner's way");
+        let entry = world.enters(&mut owner, way, true).await;
+        assert_eq!(entry, Entry::Session, "the owner's way");
         world.owner = owner;
         world.intruder.session.clone_from(&world.owner.session);
         world
@@ -141,77 +168,14 @@ impl World {
         }
     }
 
-    fn a_moment(&self) {
+    pub fn a_moment(&self) {
         self.kit.clock.advance(Duration::from_secs(31));
     }
 
-    /// Whether this way in is open, for the owner or the intruder.
-    async fn enters(&mut self, browser: &mut Browser, way: &str, owners: bool) -> bool {
-        self.a_moment();
-        let (email, totp) = match owners {
-            true => (self.ann.clone(), self.owners_totp.clone()),
-            false => (self.evil.clone(), self.intruders_totp.clone()),
-        };
-        if way == "passkey" {
-            let mut answers = Vec::new();
-            let all = match owners {
-                true => std::slice::from_mut(&mut self.owners_keys),
-                false => &mut self.intruders_keys,
-            };
-            for keys in all {
-                let options = browser.passkey_options().await;
-                answers.extend(keys.get(&options));
-            }
-            for answer in answers {
-                let answered = browser.answer_passkey(&answer).await;
-                if matches!(answered, Ok(Some(it)) if it.user.id == self.id) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        let before = self.kit.inbox.to(&email).len();
-        let asked = browser.kit.engine.ask(&browser.visit(), &email, None).await;
-        let Ok(asked) = asked else {
-            return false;
-        };
-        browser.flow = Some(asked.flow);
+    /// The letters that the owner's address got, and the intruder's.
+    pub async fn letters(&self) -> [Vec<Letter>; 2] {
         self.kit.post().await;
-        let letters = self.kit.inbox.to(&email);
-        let Some(letter) = letters[before..].iter().rfind(|letter| letter.signs_in()) else {
-            return false;
-        };
-        match (browser.open(letter).await, way) {
-            // An account of their own is not this one.
-            (Ok(Link::SignedIn(signed_in)), "mail") => signed_in.user.id == self.id,
-            (Ok(Link::Waiting(_)), "mail+totp") if !totp.is_empty() => {
-                let code = browser.totp(&totp);
-                let typed = browser.type_factor("totp", &code).await;
-                typed.is_ok_and(|it| it.user.id == self.id)
-            }
-            _ => false,
-        }
-    }
-
-    /// The ways in that are open to the owner.
-    pub async fn owners_ways(&mut self) -> String {
-        self.ways(true).await
-    }
-
-    /// The ways in that are open to the intruder.
-    pub async fn intruders_ways(&mut self) -> String {
-        self.ways(false).await
-    }
-
-    async fn ways(&mut self, owners: bool) -> String {
-        let mut open = Vec::new();
-        for way in ["mail", "mail+totp", "passkey"] {
-            let mut fresh = browser(&self.kit);
-            if self.enters(&mut fresh, way, owners).await {
-                open.push(way);
-            }
-        }
-        open.join(" ")
+        [&self.ann, &self.evil].map(|address| self.kit.inbox.to(address))
     }
 
     /// The intruder does this in the stolen session.
@@ -256,6 +220,12 @@ impl World {
                 let (kind, id) = (&owned[0].kind, &owned[0].id);
                 let renamed = engine.rename_credential(&visit, &current, kind, id, "mine");
                 renamed.await.unwrap();
+            }
+            "delete" => {
+                let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
+                let typed = current.user.email.clone();
+                let at = engine.delete_own(&visit, &current, &typed).await.unwrap();
+                assert!(at.is_some(), "not before a grace");
             }
             other => panic!("{other}"),
         }
