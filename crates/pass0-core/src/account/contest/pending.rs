@@ -21,6 +21,9 @@ pub(super) const WAIT: Duration = Duration::from_secs(72 * 3600);
 const TOLD: Duration = Duration::from_secs(24 * 3600);
 /// How many are looked at in one round.
 const ROUND: u32 = 100;
+/// How often those are looked at that nothing is done for now. They would be the first of every
+/// round otherwise, and enough of them would be all of it.
+const LATER: Duration = Duration::from_secs(3600);
 
 /// When something is to be done after `now`: another letter, or what waits.
 pub(super) fn next_after(now: Timestamp, due_at: Timestamp) -> Timestamp {
@@ -95,11 +98,19 @@ impl Engine {
         let mut visit = self.visit(Client::new(None, "", &recovery.lang));
         visit.now = now;
         let Some(user) = self.0.store.user(&recovery.user).await? else {
-            return Ok(());
+            // An app's own table has the user no more.
+            let end = Change::EndRecovery(recovery.user.clone(), recovery.id.clone());
+            return Ok(self.0.store.apply(vec![end]).await?);
         };
         // Deleted soon, unless it is kept: then this goes on.
         if matches!(user.state, UserState::Leaving(_)) {
-            return Ok(());
+            let put_off = Change::PutOffRecovery {
+                user: user.id,
+                id: recovery.id.clone(),
+                from: recovery.next_at,
+                to: now.plus(LATER),
+            };
+            return Ok(self.0.store.apply(vec![put_off]).await?);
         }
         let changes = if self.is_strict() || user.state != UserState::Active {
             // The settings demand more than when it was started, or the operator stepped in.
