@@ -19,7 +19,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Purged,
-    Reads, Retention, Store, StoreError, SystemEnv,
+    Reads, Retention, Shelf, Store, StoreError, SystemEnv,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pyo3::call::PyCallArgs;
@@ -339,12 +339,15 @@ impl Reads for HostStore {
     }
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Result<Vec<Credential>, StoreError> {
-        self.inner.credentials_under(kind, key, after, limit).await
+        self.inner
+            .credentials_under(shelf, kind, key, after, limit)
+            .await
     }
     async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
         self.inner.clock().await

@@ -268,6 +268,7 @@ impl<'a> Steps<'a> {
             | Change::RetireCredential { .. }
             | Change::RetireCredentialsOf { .. }
             | Change::RestoreCredential(..)
+            | Change::ReplaceRetired { .. }
             | Change::RecordChange { .. }
             | Change::ForgetChanges(..)
             | Change::RebaseChanges(..)

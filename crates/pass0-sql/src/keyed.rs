@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pass0_core::model::{Credential, CredentialId, Timestamp};
-use pass0_core::ports::{KeyUse, Keyed, StoreError};
+use pass0_core::ports::{KeyUse, Keyed, Shelf, StoreError};
 use pass0_core::secret::{Digest, KeyId};
 
 use crate::conn::Conn;
@@ -29,7 +29,12 @@ impl<E: Engine> SqlStore<E> {
         let (statement, kind) = match what {
             Keyed::Sessions => (&sql::KEY_OF_SESSION, None),
             Keyed::Challenges => (&sql::KEY_OF_CHALLENGE, None),
-            Keyed::Credentials(kind) => (&sql::KEY_OF_CREDENTIAL, Some(kind)),
+            Keyed::Credentials(Shelf::InUse, kind) => (&sql::KEY_OF_CREDENTIAL, Some(kind)),
+            Keyed::Credentials(Shelf::Retired, kind) => {
+                let values = vec![kind.into()];
+                let keys = self.0.read(&sql::KEYS_OF_RETIRED, values, rows::key);
+                return Ok(keys.await?.into_iter().flatten().collect());
+            }
             Keyed::Letters => {
                 let keys = self
                     .0
@@ -64,7 +69,12 @@ impl<E: Engine> SqlStore<E> {
             Keyed::Sessions => (&sql::SESSION_USES, vec![now.into(), now.minus(idle).into()]),
             Keyed::Challenges => (&sql::CHALLENGE_USES, vec![now.into()]),
             Keyed::Letters => (&sql::LETTER_USES, vec![now.into()]),
-            Keyed::Credentials(kind) => (&sql::CREDENTIAL_USES, vec![kind.to_owned().into()]),
+            Keyed::Credentials(Shelf::InUse, kind) => {
+                (&sql::CREDENTIAL_USES, vec![kind.to_owned().into()])
+            }
+            Keyed::Credentials(Shelf::Retired, kind) => {
+                (&sql::RETIRED_USES, vec![kind.to_owned().into(), now.into()])
+            }
         };
         let uses = self.0.survey(statement, values, rows::key_use).await?;
         Ok(uses.into_iter().flatten().collect())
@@ -72,6 +82,7 @@ impl<E: Engine> SqlStore<E> {
 
     pub(crate) async fn find_credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
@@ -84,9 +95,11 @@ impl<E: Engine> SqlStore<E> {
             after.map_or("", CredentialId::as_str).into(),
             limit.into(),
         ];
-        self.0
-            .read(&sql::CREDENTIALS_UNDER, values, rows::credential)
-            .await
+        let statement = match shelf {
+            Shelf::InUse => &sql::CREDENTIALS_UNDER,
+            Shelf::Retired => &sql::RETIRED_UNDER,
+        };
+        self.0.read(statement, values, rows::credential).await
     }
 }
 

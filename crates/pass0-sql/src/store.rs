@@ -10,7 +10,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Store, StoreError,
+    Retention, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -310,12 +310,14 @@ impl<E: Engine> Reads for SqlStore<E> {
 
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Result<Vec<Credential>, StoreError> {
-        self.find_credentials_under(kind, key, after, limit).await
+        self.find_credentials_under(shelf, kind, key, after, limit)
+            .await
     }
 
     async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {

@@ -274,6 +274,7 @@ impl Reads for Down {
     }
     async fn credentials_under(
         &self,
+        _: Shelf,
         _: &str,
         _: KeyId,
         _: Option<&CredentialId>,

@@ -8,7 +8,7 @@ use super::known;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::methods;
-use crate::ports::{Keyed, StoreError};
+use crate::ports::{KeyUse, Keyed, Shelf, StoreError};
 use crate::secret::{KeyId, KeyRing};
 
 /// One key, and what depends on it.
@@ -27,28 +27,44 @@ pub struct KeyReport {
 pub struct Dependents {
     /// `sessions`, `flows`, `letters`, or the method of a credential: `totp`, `recovery_code`.
     pub what: &'static str,
+    /// Credentials that were removed or replaced, and come back when that is contested.
+    pub removed: bool,
     /// How many rows.
     pub rows: u64,
     /// How many users have one; 0 where rows do not say.
     pub users: u64,
 }
 
-/// The kinds of credentials whose data depends on a key.
-pub(super) fn credentials() -> impl Iterator<Item = &'static str> {
-    methods::all()
-        .filter(|method| method.keyed())
-        .map(|method| method.id().0)
+/// The credentials whose data depends on a key, by where they are and their kind.
+pub(super) fn credentials() -> impl Iterator<Item = (Shelf, &'static str)> {
+    Shelf::ALL.into_iter().flat_map(|shelf| {
+        let keyed = methods::all().filter(|method| method.keyed());
+        keyed.map(move |method| (shelf, method.id().0))
+    })
 }
 
-/// Everything that depends on keys, by the name it has in reports.
-pub(super) fn everything() -> impl Iterator<Item = (&'static str, Keyed<'static>)> {
-    [
-        ("sessions", Keyed::Sessions),
-        ("flows", Keyed::Challenges),
-        ("letters", Keyed::Letters),
-    ]
-    .into_iter()
-    .chain(credentials().map(|kind| (kind, Keyed::Credentials(kind))))
+/// Everything that depends on keys.
+pub(super) fn everything() -> impl Iterator<Item = Keyed<'static>> {
+    [Keyed::Sessions, Keyed::Challenges, Keyed::Letters]
+        .into_iter()
+        .chain(credentials().map(|(shelf, kind)| Keyed::Credentials(shelf, kind)))
+}
+
+impl Dependents {
+    fn of(keyed: Keyed<'static>, found: &KeyUse) -> Self {
+        let what = match keyed {
+            Keyed::Sessions => "sessions",
+            Keyed::Challenges => "flows",
+            Keyed::Letters => "letters",
+            Keyed::Credentials(_, kind) => kind,
+        };
+        Self {
+            what,
+            removed: matches!(keyed, Keyed::Credentials(Shelf::Retired, _)),
+            rows: found.rows,
+            users: found.users,
+        }
+    }
 }
 
 impl KeyReport {
@@ -75,11 +91,10 @@ impl Engine {
         let mut reports: Vec<KeyReport> = Vec::new();
         let mut others: BTreeSet<KeyId> = BTreeSet::new();
         let mut uses = Vec::new();
-        for (what, keyed) in everything() {
+        for keyed in everything() {
             for found in store.key_uses(keyed, now, idle).await? {
                 others.insert(found.key);
-                let (rows, users) = (found.rows, found.users);
-                uses.push((found.key, Dependents { what, rows, users }));
+                uses.push((found.key, Dependents::of(keyed, &found)));
             }
         }
         if let Some(known) = known::read(&**store).await? {
@@ -102,7 +117,7 @@ impl Engine {
     pub(super) async fn missing(&self, ring: &KeyRing) -> Result<Vec<KeyReport>, StoreError> {
         let given = ring.ids();
         let mut complete = true;
-        for (_, keyed) in everything() {
+        for keyed in everything() {
             let keys = self.0.store.keys_under(keyed).await?;
             complete &= keys.iter().all(|key| given.contains(key));
         }

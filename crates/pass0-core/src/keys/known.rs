@@ -29,7 +29,7 @@ pub async fn may_draw(store: &dyn Store) -> Result<(), KeyProblem> {
         None => Vec::new(),
     };
     // Of the version before, which kept no facts.
-    for (_, what) in everything() {
+    for what in everything() {
         known.extend(store.keys_under(what).await?);
     }
     known.sort_unstable();

@@ -79,7 +79,7 @@ fn missing(reports: &[KeyReport]) -> String {
     lines.push(format!(
         "Add it to `secret_file` or `secrets` (PASS0_SECRET_FILE, PASS0_SECRETS), after the others, or \
          give it up for good: start once with `--retire {}` (PASS0_RETIRE_KEYS), which resets these \
-         second factors and mails their owners",
+         second factors and mails the owners of those in use",
         listed(&keys, ",")
     ));
     lines.join("\n")
@@ -96,6 +96,14 @@ impl Dependents {
             format!("{users} users")
         };
         let verb = |one: &str, many: &str| if users == 1 { one } else { many }.to_owned();
+        if self.removed {
+            let factor = match self.what {
+                "totp" => "the authenticator app",
+                "recovery_code" => "the recovery codes",
+                other => other,
+            };
+            return format!("{people} can no longer take back {factor} removed from their account");
+        }
         match self.what {
             "sessions" => format!("{people} {} signed out", verb("is", "are")),
             "flows" if rows == 1 => "1 mailed link or sign-in under way stops working".to_owned(),

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::methods;
 use crate::model::{Client, Credential};
-use crate::ports::{Change, Conflict, Keyed, StoreError};
+use crate::ports::{Change, Conflict, Keyed, Shelf, StoreError};
 use crate::secret::{KeyError, KeyId};
 
 /// Rows that are read at once.
@@ -54,12 +54,15 @@ impl Engine {
     pub async fn reseal(&self) -> Result<Resealed, Error> {
         let mut done = Resealed::default();
         let given = self.0.ring.ids();
-        for kind in dependents::credentials() {
-            for key in self.0.store.keys_under(Keyed::Credentials(kind)).await? {
+        for (shelf, kind) in dependents::credentials() {
+            let of_kind = Keyed::Credentials(shelf, kind);
+            for key in self.0.store.keys_under(of_kind).await? {
                 match given.iter().position(|given| *given == key) {
                     Some(0) => {}
-                    Some(_) => self.move_from(kind, key, &mut done).await?,
-                    None => done.missing.push(key),
+                    Some(_) => self.move_from(shelf, kind, key, &mut done).await?,
+                    None if shelf == Shelf::InUse => done.missing.push(key),
+                    // Nobody can use it now; what takes an account back looks at its key.
+                    None => {}
                 }
             }
         }
@@ -68,11 +71,17 @@ impl Engine {
         Ok(done)
     }
 
-    async fn move_from(&self, kind: &str, key: KeyId, done: &mut Resealed) -> Result<(), Error> {
+    async fn move_from(
+        &self,
+        shelf: Shelf,
+        kind: &str,
+        key: KeyId,
+        done: &mut Resealed,
+    ) -> Result<(), Error> {
         let mut after = None;
         while done.moved < MOST {
             let store = &self.0.store;
-            let page = store.credentials_under(kind, key, after.as_ref(), PAGE);
+            let page = store.credentials_under(shelf, kind, key, after.as_ref(), PAGE);
             let page = page.await?;
             let Some(last) = page.last() else {
                 return Ok(());
@@ -82,7 +91,7 @@ impl Engine {
                 match self.resealed(&kept) {
                     // A digest: it goes when it is used, or when its user makes another.
                     Ok(None) => return Ok(()),
-                    Ok(Some(data)) => done.moved += self.move_one(kept, data).await?,
+                    Ok(Some(data)) => done.moved += self.move_one(shelf, kept, data).await?,
                     Err(_) => done.broken += 1,
                 }
             }
@@ -98,16 +107,25 @@ impl Engine {
         }
     }
 
-    async fn move_one(&self, kept: Credential, data: Vec<u8>) -> Result<u64, Error> {
-        let change = Change::ReplaceData {
-            id: kept.id,
-            user: kept.user,
-            from: kept.data,
-            to: data,
+    async fn move_one(&self, shelf: Shelf, kept: Credential, data: Vec<u8>) -> Result<u64, Error> {
+        let (id, user, from) = (kept.id, kept.user, kept.data);
+        let change = match shelf {
+            Shelf::InUse => Change::ReplaceData {
+                id,
+                user,
+                from,
+                to: data,
+            },
+            Shelf::Retired => Change::ReplaceRetired {
+                id,
+                user,
+                from,
+                to: Some(data),
+            },
         };
         match self.0.store.apply(vec![change]).await {
             Ok(()) => Ok(1),
-            // Used, removed, or sealed again by another node meanwhile.
+            // Used, removed, restored, or sealed again by another node meanwhile.
             Err(StoreError::Conflict(Conflict::Gone)) => Ok(0),
             Err(error) => Err(error.into()),
         }

@@ -231,6 +231,7 @@ impl State {
             | Change::RetireCredential { .. }
             | Change::RetireCredentialsOf { .. }
             | Change::RestoreCredential(..)
+            | Change::ReplaceRetired { .. }
             | Change::RecordChange { .. }
             | Change::ForgetChanges(..)
             | Change::RebaseChanges(..)

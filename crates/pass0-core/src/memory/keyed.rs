@@ -1,13 +1,12 @@
 //! What was made under which key.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 use std::time::Duration;
 
 use crate::model::{
     Challenge, ChallengeState, Credential, CredentialId, LetterFate, Timestamp, UserId,
 };
-use crate::ports::{KeyUse, Keyed};
+use crate::ports::{KeyUse, Keyed, Shelf};
 use crate::secret::KeyId;
 
 use super::state::State;
@@ -38,8 +37,8 @@ impl State {
                 let rows = self.letters.values().filter(|row| row.fate.is_waiting());
                 rows.filter_map(|row| KeyId::of(&row.sealed)).collect()
             }
-            Keyed::Credentials(kind) => {
-                let rows = self.credentials.values().filter(|row| row.kind == kind);
+            Keyed::Credentials(shelf, kind) => {
+                let rows = self.on(shelf).filter(|row| row.kind == kind);
                 rows.filter_map(|row| KeyId::of(&row.data)).collect()
             }
         };
@@ -75,8 +74,13 @@ impl State {
                     }
                 }
             }
-            Keyed::Credentials(kind) => {
-                for row in self.credentials.values().filter(|row| row.kind == kind) {
+            Keyed::Credentials(shelf, kind) => {
+                let over = |row: &Credential| {
+                    let retired = self.retired.get(&row.id);
+                    retired.is_some_and(|(_, until)| *until <= now)
+                };
+                let rows = self.on(shelf).filter(|row| row.kind == kind);
+                for row in rows.filter(|row| !over(row)) {
                     uses.add(&row.data, Some(&row.user));
                 }
             }
@@ -93,18 +97,26 @@ impl State {
 
     pub(super) fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Vec<Credential> {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let rows = self.credentials.range((from, Bound::Unbounded));
-        rows.map(|(_, row)| row)
+        self.on(shelf)
             .filter(|row| row.kind == kind && KeyId::of(&row.data) == Some(key))
+            .filter(|row| after.is_none_or(|after| row.id > *after))
             .take(limit as usize)
             .cloned()
             .collect()
+    }
+
+    /// In the order of their ids.
+    fn on(&self, shelf: Shelf) -> Box<dyn Iterator<Item = &Credential> + '_> {
+        match shelf {
+            Shelf::InUse => Box::new(self.credentials.values()),
+            Shelf::Retired => Box::new(self.retired.values().map(|(row, _)| row)),
+        }
     }
 
     pub(super) fn end_under(&mut self, key: KeyId, now: Timestamp, batch: u32) -> u64 {

@@ -24,7 +24,7 @@ use crate::model::{
 };
 use crate::ports::{
     ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
-    Store, StoreError,
+    Shelf, Store, StoreError,
 };
 use crate::secret::{Digest, KeyId};
 
@@ -172,12 +172,15 @@ impl Reads for MemoryStore {
 
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Result<Vec<Credential>, StoreError> {
-        Ok(self.state().credentials_under(kind, key, after, limit))
+        Ok(self
+            .state()
+            .credentials_under(shelf, kind, key, after, limit))
     }
 
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {

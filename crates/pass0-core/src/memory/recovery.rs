@@ -25,6 +25,16 @@ impl State {
                 Ok(())
             }
             Change::RestoreCredential(id, user) => self.restore(&id, &user),
+            Change::ReplaceRetired { id, user, from, to } => {
+                let row = self.retired.get_mut(&id).map(|(row, _)| row);
+                let row = row.filter(|row| row.user == user && row.data == from);
+                let row = row.ok_or(Conflict::Gone)?;
+                match to {
+                    Some(data) => row.data = data,
+                    None => drop(self.retired.remove(&id)),
+                }
+                Ok(())
+            }
             Change::RecordChange {
                 id,
                 user,

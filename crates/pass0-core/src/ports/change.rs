@@ -226,6 +226,18 @@ pub enum Change {
     /// Puts a retired credential of this user back; must touch one: else [`Conflict::Gone`], and
     /// must find `(kind, handle)` free: else [`Conflict::Taken`].
     RestoreCredential(CredentialId, UserId),
+    /// Replaces the data of a retired credential and nothing else, or deletes it; must find it of
+    /// this user with the data as it was read: else [`Conflict::Gone`].
+    ReplaceRetired {
+        /// Which.
+        id: CredentialId,
+        /// Whose.
+        user: UserId,
+        /// The data it was read with.
+        from: Vec<u8>,
+        /// The new data; `None`: it is deleted.
+        to: Option<Vec<u8>>,
+    },
 
     /// Writes down that the account is about to change, with its address and credentials as they
     /// are at this point of the `apply`: it goes before the change. Must find no recovery of the

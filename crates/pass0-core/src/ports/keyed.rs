@@ -12,7 +12,22 @@ pub enum Keyed<'a> {
     /// Letters that wait, sealed.
     Letters,
     /// Credentials of this kind, whose data is sealed or a digest.
-    Credentials(&'a str),
+    Credentials(Shelf, &'a str),
+}
+
+/// Where credentials are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// With those that a sign-in can show.
+    InUse,
+    /// Out of use, kept to come back when a change is contested: see
+    /// [`crate::ports::Change::RetireCredential`].
+    Retired,
+}
+
+impl Shelf {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::InUse, Self::Retired];
 }
 
 /// How much was made under one key and is of use.

@@ -8,6 +8,6 @@ mod store;
 
 pub use change::{Caps, ChallengeKey, Change, Conflict};
 pub use env::{Env, SystemEnv};
-pub use keyed::{KeyUse, Keyed};
+pub use keyed::{KeyUse, Keyed, Shelf};
 pub use mail::{About, Deletion, LetterKind, LetterText, Mailer, Notice, Report, Sent};
 pub use store::{Counts, EventFilter, History, Purged, Reads, Retention, Store, StoreError};

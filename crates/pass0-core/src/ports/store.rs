@@ -9,7 +9,7 @@ use crate::model::{
     Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
     Window,
 };
-use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed};
+use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
 use crate::secret::{Digest, KeyId};
 
 /// What a store can be asked. Methods of sign-in get this half only.
@@ -86,7 +86,8 @@ pub trait Reads: Send + Sync {
     async fn keys_under(&self, what: Keyed<'_>) -> Result<Vec<KeyId>, StoreError>;
     /// How many rows of this sort, of use at `now`, depend on each key, in the order of the keys'
     /// ids: sessions that are neither past their life nor unused since `idle`, challenges that are
-    /// pending and not expired, letters that wait and are not too late. May look at all rows.
+    /// pending and not expired, letters that wait and are not too late, credentials that are in use or
+    /// whose `until` has not come. May look at all rows.
     async fn key_uses(
         &self,
         what: Keyed<'_>,
@@ -97,6 +98,7 @@ pub trait Reads: Send + Sync {
     /// `after`.
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,

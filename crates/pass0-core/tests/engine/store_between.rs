@@ -12,7 +12,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Store, StoreError,
+    Retention, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -125,12 +125,15 @@ impl Reads for Between {
     }
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Answer<Vec<Credential>> {
-        self.inner.credentials_under(kind, key, after, limit).await
+        self.inner
+            .credentials_under(shelf, kind, key, after, limit)
+            .await
     }
     async fn fact(&self, key: &str) -> Answer<Option<String>> {
         self.inner.fact(key).await

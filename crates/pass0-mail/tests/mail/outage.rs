@@ -14,7 +14,7 @@ use pass0_core::model::{
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
     ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
-    Store, StoreError,
+    Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pass0_mail::{DevInbox, spawn};
@@ -138,13 +138,14 @@ impl Reads for Far {
     }
     async fn credentials_under(
         &self,
+        shelf: Shelf,
         kind: &str,
         key: KeyId,
         after: Option<&CredentialId>,
         limit: u32,
     ) -> Answer<Vec<Credential>> {
         self.line()?
-            .credentials_under(kind, key, after, limit)
+            .credentials_under(shelf, kind, key, after, limit)
             .await
     }
     async fn fact(&self, key: &str) -> Answer<Option<String>> {

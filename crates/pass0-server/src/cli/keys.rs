@@ -80,8 +80,13 @@ fn count(uses: &Dependents) -> String {
         "flows" => "mailed links and sign-ins under way",
         "letters" => "waiting letters",
         "totp" => "authenticator apps",
+        "recovery_code" if uses.removed => "recovery codes",
         "recovery_code" => "unused recovery codes",
         other => other,
+    };
+    let what = match uses.removed {
+        true => format!("removed {what} that may still come back"),
+        false => what.to_owned(),
     };
     match uses.users {
         0 => format!("{what}: {}", uses.rows),

@@ -37,6 +37,17 @@ impl<'a> Steps<'a> {
                 self.must(Conflict::Gone, &sql::RESTORE_CREDENTIAL, values.clone());
                 self.must(Conflict::Gone, &sql::DELETE_RETIRED, values);
             }
+            Change::ReplaceRetired { id, user, from, to } => {
+                let mut values = vec![id.into(), user.into(), from.into()];
+                let statement = match to {
+                    Some(data) => {
+                        values.push(data.into());
+                        &sql::REPLACE_RETIRED
+                    }
+                    None => &sql::DROP_RETIRED,
+                };
+                self.must(Conflict::Gone, statement, values);
+            }
             Change::RecordChange {
                 id,
                 user,

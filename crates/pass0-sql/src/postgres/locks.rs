@@ -42,6 +42,7 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::RetireCredential { user: id, .. }
             | Change::RetireCredentialsOf { user: id, .. }
             | Change::RestoreCredential(_, id)
+            | Change::ReplaceRetired { user: id, .. }
             | Change::RecordChange { user: id, .. }
             | Change::ForgetChanges(id, _)
             | Change::RebaseChanges(id, _)

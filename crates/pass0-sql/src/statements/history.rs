@@ -58,6 +58,11 @@ statements! {
 
     DELETE_RETIRED = "DELETE FROM pass0_retired WHERE id = $1 AND user_id = $2";
 
+    REPLACE_RETIRED =
+        "UPDATE pass0_retired SET data = $4 WHERE id = $1 AND user_id = $2 AND data = $3";
+
+    DROP_RETIRED = "DELETE FROM pass0_retired WHERE id = $1 AND user_id = $2 AND data = $3";
+
     NO_RECOVERY =
         "SELECT CAST(1 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM pass0_recoveries WHERE user_id = $1)";
 

@@ -23,6 +23,11 @@ statements! {
          WHERE kind = $2 AND substr(data, 1, 4) > $1 AND length(data) >= 4
          ORDER BY substr(data, 1, 4) LIMIT 1";
 
+    /// Of credentials out of use, which are few: they are kept for days.
+    KEYS_OF_RETIRED =
+        "SELECT DISTINCT substr(data, 1, 4) FROM pass0_retired
+         WHERE kind = $1 AND length(data) >= 4 ORDER BY 1";
+
     SESSION_USES =
         "SELECT substr(digest, 1, 4), count(*), count(DISTINCT user_id) FROM pass0_sessions
          WHERE expires_at > $1 AND seen_at > $2 GROUP BY substr(digest, 1, 4) ORDER BY 1";
@@ -45,6 +50,14 @@ statements! {
     CREDENTIAL_USES =
         "SELECT substr(data, 1, 4), count(*), count(DISTINCT user_id) FROM pass0_credentials
          WHERE kind = $1 GROUP BY substr(data, 1, 4) ORDER BY 1";
+
+    RETIRED_USES =
+        "SELECT substr(data, 1, 4), count(*), count(DISTINCT user_id) FROM pass0_retired
+         WHERE kind = $1 AND until > $2 GROUP BY substr(data, 1, 4) ORDER BY 1";
+
+    RETIRED_UNDER = "SELECT ", columns!(credential),
+        " FROM pass0_retired
+         WHERE kind = $1 AND substr(data, 1, 4) = $2 AND id > $3 ORDER BY id LIMIT $4";
 
     CREDENTIALS_UNDER = "SELECT ", columns!(credential),
         " FROM pass0_credentials

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pass0_core::model::{Challenge, ChallengeState, Credential, Letter, LetterFate, Session};
-use pass0_core::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Store};
+use pass0_core::model::{
+    Challenge, ChallengeState, Credential, CredentialId, Letter, LetterFate, Session,
+};
+use pass0_core::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf, Store};
 use pass0_core::secret::{Digest, KeyId};
 
 use super::races::{MANY, assert_one_winner, race_to_apply};
@@ -100,7 +102,7 @@ pub(super) async fn the_keys_that_rows_were_made_under_are_found(store: Arc<dyn 
         Keyed::Sessions,
         Keyed::Challenges,
         Keyed::Letters,
-        Keyed::Credentials("totp"),
+        Keyed::Credentials(Shelf::InUse, "totp"),
     ] {
         assert_eq!(keys(&store, what).await, [], "{what:?} of an empty store");
     }
@@ -108,10 +110,20 @@ pub(super) async fn the_keys_that_rows_were_made_under_are_found(store: Arc<dyn 
     assert_eq!(keys(&store, Keyed::Sessions).await, [OLD, LAST]);
     assert_eq!(keys(&store, Keyed::Challenges).await, [OLD, NEW]);
     assert_eq!(keys(&store, Keyed::Letters).await, [OLD, NEW]);
-    assert_eq!(keys(&store, Keyed::Credentials("totp")).await, [OLD, NEW]);
-    assert_eq!(keys(&store, Keyed::Credentials("codes")).await, [OLD]);
+    assert_eq!(
+        keys(&store, Keyed::Credentials(Shelf::InUse, "totp")).await,
+        [OLD, NEW]
+    );
+    assert_eq!(
+        keys(&store, Keyed::Credentials(Shelf::InUse, "codes")).await,
+        [OLD]
+    );
     for none in ["", "short", "other"] {
-        assert_eq!(keys(&store, Keyed::Credentials(none)).await, [], "{none}");
+        assert_eq!(
+            keys(&store, Keyed::Credentials(Shelf::InUse, none)).await,
+            [],
+            "{none}"
+        );
     }
 }
 
@@ -166,11 +178,14 @@ pub(super) async fn letters_that_wait_are_counted_by_their_key(store: Arc<dyn St
 
 pub(super) async fn credentials_and_their_users_are_counted_by_key(store: Arc<dyn Store>) {
     seed(&store).await;
-    let counted = uses(&store, Keyed::Credentials("totp")).await;
+    let counted = uses(&store, Keyed::Credentials(Shelf::InUse, "totp")).await;
     assert_eq!(counted, [used(OLD, 1, 1), used(NEW, 1, 1)]);
-    let counted = uses(&store, Keyed::Credentials("codes")).await;
+    let counted = uses(&store, Keyed::Credentials(Shelf::InUse, "codes")).await;
     assert_eq!(counted, [used(OLD, 3, 2)]);
-    assert_eq!(uses(&store, Keyed::Credentials("short")).await, []);
+    assert_eq!(
+        uses(&store, Keyed::Credentials(Shelf::InUse, "short")).await,
+        []
+    );
 }
 
 pub(super) async fn credentials_of_one_key_are_listed_in_the_order_of_their_ids(
@@ -181,7 +196,7 @@ pub(super) async fn credentials_of_one_key_are_listed_in_the_order_of_their_ids(
     let mut seen = Vec::new();
     loop {
         let page = store
-            .credentials_under("codes", OLD, after.as_ref(), 2)
+            .credentials_under(Shelf::InUse, "codes", OLD, after.as_ref(), 2)
             .await
             .expect("a page");
         let Some(last) = page.last() else { break };
@@ -191,7 +206,9 @@ pub(super) async fn credentials_of_one_key_are_listed_in_the_order_of_their_ids(
     let all = [(3, 3), (4, 3), (5, 4)].map(|(n, of)| kept(n, of, "codes", made(OLD, n)));
     assert_eq!(seen, all);
     for (kind, key) in [("codes", NEW), ("totp", LAST), ("other", OLD)] {
-        let none = store.credentials_under(kind, key, None, 9).await;
+        let none = store
+            .credentials_under(Shelf::InUse, kind, key, None, 9)
+            .await;
         assert_eq!(none.expect("a page"), [], "{kind} {key}");
     }
 }
@@ -229,6 +246,129 @@ pub(super) async fn data_is_replaced_only_as_it_was_read(store: Arc<dyn Store>) 
     assert_eq!(again, gone);
 }
 
+/// Retires the credentials 1 and 3 to 5 of the seed; number 3 is kept the shortest.
+async fn retire(store: &Arc<dyn Store>) {
+    let rows = [(1, 1, 9), (3, 3, 1), (4, 3, 9), (5, 4, 9)].map(|(n, of, until)| {
+        let row = kept(n, of, "", Vec::new());
+        Change::RetireCredential {
+            id: row.id,
+            user: row.user,
+            until: at(until),
+        }
+    });
+    put(store, rows.into()).await;
+}
+
+async fn retired_of(store: &Arc<dyn Store>, n: u64) -> Vec<Credential> {
+    let history = store.history(&user(n).id).await.expect("a history");
+    history.retired
+}
+
+pub(super) async fn retired_credentials_are_found_by_their_key(store: Arc<dyn Store>) {
+    let codes = Keyed::Credentials(Shelf::Retired, "codes");
+    assert_eq!(keys(&store, codes).await, []);
+    seed(&store).await;
+    assert_eq!(keys(&store, codes).await, []);
+    retire(&store).await;
+    assert_eq!(keys(&store, codes).await, [OLD]);
+    assert_eq!(
+        keys(&store, Keyed::Credentials(Shelf::Retired, "totp")).await,
+        [OLD]
+    );
+    assert_eq!(
+        keys(&store, Keyed::Credentials(Shelf::InUse, "totp")).await,
+        [NEW]
+    );
+    assert_eq!(
+        keys(&store, Keyed::Credentials(Shelf::InUse, "codes")).await,
+        []
+    );
+    assert_eq!(uses(&store, codes).await, [used(OLD, 3, 2)]);
+    let later = store.key_uses(codes, at(1), IDLE).await.expect("a count");
+    assert_eq!(later, [used(OLD, 2, 2)], "one whose time is over is no use");
+    let page = |after: Option<CredentialId>| {
+        let store = store.clone();
+        async move {
+            let page = store.credentials_under(Shelf::Retired, "codes", OLD, after.as_ref(), 2);
+            page.await.expect("a page")
+        }
+    };
+    let first = page(None).await;
+    let all = [(3, 3), (4, 3), (5, 4)].map(|(n, of)| kept(n, of, "codes", made(OLD, n)));
+    assert_eq!(first, all[..2]);
+    assert_eq!(page(Some(first[1].id.clone())).await, all[2..]);
+    let none = store.credentials_under(Shelf::Retired, "codes", NEW, None, 9);
+    assert_eq!(none.await.expect("a page"), []);
+    let none = store.credentials_under(Shelf::InUse, "codes", OLD, None, 9);
+    assert_eq!(none.await.expect("a page"), []);
+}
+
+pub(super) async fn data_of_a_retired_credential_is_replaced_or_deleted_only_as_it_was_read(
+    store: Arc<dyn Store>,
+) {
+    seed(&store).await;
+    let row = kept(1, 1, "totp", made(OLD, 1));
+    let replace = |of: u64, from: Vec<u8>, to: Option<Vec<u8>>| {
+        vec![Change::ReplaceRetired {
+            id: row.id.clone(),
+            user: user(of).id,
+            from,
+            to,
+        }]
+    };
+    let gone = Some(Conflict::Gone);
+    let old = made(OLD, 1);
+    let in_use = attempt(&store, replace(1, old.clone(), None)).await;
+    assert_eq!(in_use, gone, "it is in use");
+    retire(&store).await;
+    for (of, from, to) in [
+        (1, made(NEW, 1), Some(made(LAST, 1))),
+        (1, vec![], Some(made(LAST, 1))),
+        (2, old.clone(), Some(made(LAST, 1))),
+        (1, made(NEW, 1), None),
+        (2, old.clone(), None),
+    ] {
+        assert_eq!(attempt(&store, replace(of, from, to)).await, gone);
+    }
+    let in_use = attempt(
+        &store,
+        vec![Change::ReplaceData {
+            id: row.id.clone(),
+            user: row.user.clone(),
+            from: old.clone(),
+            to: made(LAST, 1),
+        }],
+    );
+    assert_eq!(in_use.await, gone, "it is out of use");
+    assert_eq!(retired_of(&store, 1).await, std::slice::from_ref(&row));
+    put(&store, replace(1, old.clone(), Some(made(NEW, 9)))).await;
+    let now = Credential {
+        data: made(NEW, 9),
+        ..row.clone()
+    };
+    assert_eq!(retired_of(&store, 1).await, std::slice::from_ref(&now));
+    let again = attempt(&store, replace(1, old, Some(made(LAST, 1)))).await;
+    assert_eq!(again, gone);
+    // What comes back has the data it was given.
+    let back = Change::RestoreCredential(row.id.clone(), row.user.clone());
+    put(&store, vec![back]).await;
+    let found = store.credential(&row.kind, &row.handle).await;
+    assert_eq!(found.expect("a read"), Some(now));
+    retire_one(&store, &row).await;
+    put(&store, replace(1, made(NEW, 9), None)).await;
+    assert_eq!(retired_of(&store, 1).await, []);
+    assert_eq!(retired_of(&store, 4).await.len(), 1);
+}
+
+async fn retire_one(store: &Arc<dyn Store>, row: &Credential) {
+    let change = Change::RetireCredential {
+        id: row.id.clone(),
+        user: row.user.clone(),
+        until: at(9),
+    };
+    put(store, vec![change]).await;
+}
+
 pub(super) async fn one_of_many_replacements_of_data_wins(store: Arc<dyn Store>) {
     seed(&store).await;
     let row = kept(1, 1, "totp", made(OLD, 1));
@@ -264,7 +404,7 @@ pub(super) async fn what_was_made_under_a_key_ends_and_nothing_else(store: Arc<d
     assert_eq!(dropped.fate, LetterFate::Expired);
     assert!(dropped.sealed.is_empty());
     // Credentials are for their owners to be told of.
-    let left = uses(&store, Keyed::Credentials("codes")).await;
+    let left = uses(&store, Keyed::Credentials(Shelf::InUse, "codes")).await;
     assert_eq!(left, [used(OLD, 3, 2)]);
 }
 

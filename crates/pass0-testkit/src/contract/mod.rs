@@ -282,6 +282,8 @@ macro_rules! store_contract {
                 credentials_of_one_key_are_listed_in_the_order_of_their_ids
                 data_is_replaced_only_as_it_was_read
                 one_of_many_replacements_of_data_wins
+                retired_credentials_are_found_by_their_key
+                data_of_a_retired_credential_is_replaced_or_deleted_only_as_it_was_read
                 what_was_made_under_a_key_ends_and_nothing_else
                 a_batch_of_what_was_made_under_a_key_ends
             }

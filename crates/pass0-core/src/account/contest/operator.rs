@@ -62,7 +62,8 @@ impl Engine {
             if user.state == UserState::Disabled {
                 return Err(Rejected::AccountDisabled.into());
             }
-            let history = self.0.store.history(&user.id).await?;
+            let mut history = self.0.store.history(&user.id).await?;
+            history.changes.retain(|row| visit.now < row.until);
             let contested = Contested {
                 place: position(&history, change),
                 mailbox: user.delivery.clone(),

@@ -7,13 +7,13 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::reset_budgets;
-use crate::methods::Used;
+use crate::methods::{Used, find};
 use crate::model::{
     AccountChange, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, EventKind,
     Purpose, Recovery, UserState,
 };
 use crate::ports::{About, Caps, ChallengeKey, Change, Conflict, Deletion, Report, StoreError};
-use crate::secret::{Token, TokenKind};
+use crate::secret::{KeyError, KeyId, Token, TokenKind};
 use crate::subject;
 
 use super::pending::WAIT;
@@ -147,6 +147,7 @@ impl Engine {
         let active = self.0.store.credentials_of(&user.id).await?;
         let by_mail = matches!(proven, Proven::Mailbox);
         let plan = self.plan(visit, row, &active, &history.retired, by_mail);
+        self.expect_keys_of(&plan.restored)?;
         let until = visit.now.plus(CONTEST);
         // What an intruder is about to delete is kept.
         let leaving = matches!(user.state, UserState::Leaving(_));
@@ -258,6 +259,19 @@ impl Engine {
             waits,
             lost: row.credentials.len().saturating_sub(after.len()),
             restored,
+        }
+    }
+
+    /// Whether what comes back can be read here: a factor under a key that is not here would be one
+    /// that nobody can show. Retired keys have taken theirs already.
+    fn expect_keys_of(&self, restored: &[Credential]) -> Result<(), Error> {
+        let given = self.0.ring.ids();
+        let keyed = |kept: &&Credential| find(&kept.kind).is_some_and(|method| method.keyed());
+        let keys = restored.iter().filter(keyed);
+        let mut keys = keys.filter_map(|kept| KeyId::of(&kept.data));
+        match keys.find(|key| !given.contains(key)) {
+            Some(key) => Err(KeyError::Unknown(key).into()),
+            None => Ok(()),
         }
     }
 

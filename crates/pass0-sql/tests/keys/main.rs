@@ -13,9 +13,11 @@
     unreachable_pub,
     reason = "the people of the engine's tests"
 )]
-#[path = "../../pass0-core/tests/engine/actors.rs"]
+#[path = "../../../pass0-core/tests/engine/actors.rs"]
 mod actors;
+#[path = "../database/mod.rs"]
 mod database;
+mod removed;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ use pass0_testkit::{Clock, Inbox, Kit};
 
 use actors::{ANN, Browser, all_events, browser, unlimited};
 use database::Database;
+use removed::*;
 
 const BOB: &str = "bob@example.org";
 const CAROL: &str = "carol@example.org";
@@ -85,6 +88,10 @@ on_every_store! {
     another_key_of_a_known_id_is_noticed
     no_key_is_drawn_for_a_database_that_has_rows
     nodes_that_seal_again_at_once_move_each_secret_once
+    a_removed_factor_is_sealed_again_and_comes_back
+    a_key_that_removed_factors_depend_on_cannot_be_left_out
+    a_retired_key_takes_removed_factors_and_the_owner_stays_in
+    a_removed_factor_does_not_come_back_where_nothing_can_read_it
 }
 
 fn key(seed: u8) -> Vec<u8> {
@@ -143,7 +150,8 @@ async fn report(kit: &Kit, key: u8) -> KeyReport {
 /// Rows and users of one sort that depend on a key.
 async fn depend(kit: &Kit, key: u8, what: &str) -> (u64, u64) {
     let report = report(kit, key).await;
-    let uses = report.uses.iter().find(|uses| uses.what == what);
+    let mut uses = report.uses.iter();
+    let uses = uses.find(|uses| uses.what == what && !uses.removed);
     uses.map_or((0, 0), |uses| (uses.rows, uses.users))
 }
 
