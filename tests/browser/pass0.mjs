@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,11 +15,13 @@ export const PROGRAM = process.env.PASS0_BIN ?? fileURLToPath(new URL("../../tar
 const PATIENCE = 20_000;
 const DEV_KEY = "dev-key-of-the-browser-tests";
 
-// `pass0 serve` with these settings on top of the usual ones. `settings.dev` starts `pass0 dev` instead.
-export async function startPass0({ dev = false, ...settings } = {}) {
+// `pass0 serve` with these settings on top of the usual ones. `settings.dev` starts `pass0 dev` instead. `settings.delay`
+// puts a slow line in front of it: each way takes so many milliseconds.
+export async function startPass0({ dev = false, delay = 0, ...settings } = {}) {
   const dir = await mkdtemp(join(tmpdir(), "pass0-browser-"));
   const port = await freePort();
-  const origin = `http://localhost:${port}`;
+  const line = delay > 0 ? await slowLine(port, delay) : null;
+  const origin = `http://localhost:${line?.port ?? port}`;
   const args = dev
     ? ["dev", "--listen", `127.0.0.1:${port}`, "--data", dir]
     : ["serve", "--config", await configure(dir, port, origin, settings)];
@@ -43,7 +45,35 @@ export async function startPass0({ dev = false, ...settings } = {}) {
       const { stdout } = await promisify(execFile)(PROGRAM, given, { cwd: dir, env });
       return stdout.trim();
     },
-    stop: () => stop(running),
+    async stop() {
+      line?.close();
+      await stop(running);
+    },
+  };
+}
+
+// Passes bytes on, each of them late.
+async function slowLine(port, delay) {
+  const ends = new Set();
+  const pass = (from, to) => {
+    ends.add(from);
+    from.on("data", (bytes) => setTimeout(() => to.write(bytes), delay));
+    from.on("end", () => setTimeout(() => to.end(), delay));
+    from.on("error", () => to.destroy());
+    from.on("close", () => { ends.delete(from); setTimeout(() => to.destroy(), delay); });
+  };
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    pass(near, far);
+    pass(far, near);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: server.address().port,
+    close() {
+      server.close();
+      for (const end of ends) end.destroy();
+    },
   };
 }
 

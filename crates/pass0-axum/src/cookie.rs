@@ -9,6 +9,8 @@ use pass0_core::secret::{Token, TokenKind};
 pub(crate) struct CookieNames {
     pub(crate) session: String,
     pub(crate) flow: String,
+    /// Comes with the sign-in page; a browser's first flow follows from it.
+    pub(crate) start: String,
     pub(crate) known: String,
     pub(crate) link: String,
     pub(crate) ceremony: String,
@@ -25,6 +27,7 @@ pub(crate) struct CookieNames {
 pub(crate) enum Cookie {
     Session,
     Flow,
+    Start,
     Known,
     Link,
     Ceremony,
@@ -35,13 +38,14 @@ pub(crate) enum Cookie {
 pub(crate) struct Cookies {
     pub(crate) session: Option<Token>,
     pub(crate) flow: Option<Token>,
+    pub(crate) start: Option<Token>,
     pub(crate) known: Option<String>,
     pub(crate) link: Option<String>,
     pub(crate) ceremony: Option<Token>,
     pub(crate) offer: Option<String>,
     /// A name of ours came twice: somebody planted one. Nothing is believed then.
     pub(crate) twice: bool,
-    /// Any cookie at all was sent, ours or not.
+    /// Any cookie at all was sent, ours or not, but that of the sign-in page.
     pub(crate) any: bool,
 }
 
@@ -52,6 +56,7 @@ impl CookieNames {
         Self {
             session: name(""),
             flow: name("-flow"),
+            start: name("-start"),
             known: name("-known"),
             link: name("-link"),
             ceremony: name("-ceremony"),
@@ -65,6 +70,7 @@ impl CookieNames {
         match cookie {
             Cookie::Session => &self.session,
             Cookie::Flow => &self.flow,
+            Cookie::Start => &self.start,
             Cookie::Known => &self.known,
             Cookie::Link => &self.link,
             Cookie::Ceremony => &self.ceremony,
@@ -75,12 +81,14 @@ impl CookieNames {
     pub(crate) fn read(&self, headers: &HeaderMap) -> Cookies {
         let mut cookies = Cookies::default();
         let (mut session, mut flow, mut known, mut link) = (None, None, None, None);
-        let (mut ceremony, mut offer) = (None, None);
+        let (mut ceremony, mut offer, mut start) = (None, None, None);
         for (name, value) in pairs(headers) {
             let place = if name == self.session.as_bytes() {
                 &mut session
             } else if name == self.flow.as_bytes() {
                 &mut flow
+            } else if name == self.start.as_bytes() {
+                &mut start
             } else if name == self.known.as_bytes() {
                 &mut known
             } else if name == self.link.as_bytes() {
@@ -96,10 +104,14 @@ impl CookieNames {
             };
             cookies.twice |= place.replace(value).is_some();
         }
-        cookies.any = headers.contains_key(header::COOKIE);
+        cookies.any = crumbs(headers).any(|crumb| {
+            let name = crumb.split(|byte| *byte == b'=').next();
+            name != Some(self.start.as_bytes())
+        });
         if !cookies.twice {
             cookies.session = session.and_then(|value| Token::parse(TokenKind::Session, value));
             cookies.flow = flow.and_then(|value| Token::parse(TokenKind::Flow, value));
+            cookies.start = start.and_then(|value| Token::parse(TokenKind::Start, value));
             cookies.known = known.map(str::to_owned);
             cookies.link = link.map(str::to_owned);
             cookies.ceremony = ceremony.and_then(|value| Token::parse(TokenKind::Ceremony, value));
@@ -123,6 +135,8 @@ impl CookieNames {
     pub(crate) fn set(&self, cookie: Cookie, value: &str, max_age: u64) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let age = match (cookie, max_age) {
+            // A sign-in page may be left open for days.
+            (Cookie::Start, 1..) => String::new(),
             (Cookie::Session, 1..) if self.brief => String::new(),
             _ => format!("; Max-Age={max_age}"),
         };
@@ -139,17 +153,18 @@ impl CookieNames {
 /// Names and values. Names are compared as bytes, because another cookie beside ours may hold
 /// anything; a value that is not text is none of ours, and counts as an empty one.
 pub(crate) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &str)> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|pair| {
-            let pair = pair.trim_ascii();
-            let at = pair.iter().position(|byte| *byte == b'=')?;
-            let (name, value) = pair.split_at_checked(at)?;
-            let value = std::str::from_utf8(value.get(1..)?).unwrap_or("");
-            Some((name, value))
-        })
+    crumbs(headers).filter_map(|pair| {
+        let at = pair.iter().position(|byte| *byte == b'=')?;
+        let (name, value) = pair.split_at_checked(at)?;
+        let value = std::str::from_utf8(value.get(1..)?).unwrap_or("");
+        Some((name, value))
+    })
+}
+
+fn crumbs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let crumbs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    crumbs.map(<[u8]>::trim_ascii)
 }
 
 #[cfg(test)]

@@ -167,6 +167,7 @@ where
     let mut visit = http.engine.visit(client);
     visit.session = cookies.session;
     visit.flow = cookies.flow;
+    visit.start = cookies.start;
     visit.known = cookies.known;
     visit.ceremony = cookies.ceremony;
     visit.link = cookies.link.as_deref().and_then(parse_link);

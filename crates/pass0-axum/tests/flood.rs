@@ -58,7 +58,8 @@ const SIGNED_IN: &[(&str, u64)] = &[
     ("challenges", 900),
     ("letters", 60),
     ("events", 400),
-    ("limits", 20),
+    // One, for half a minute, for each flow that followed from a cookie.
+    ("limits", 20 + PENDING),
     ("mailboxes", 10),
     ("credentials", 40),
     ("changes", 40),

@@ -14,6 +14,8 @@ pub struct Visit {
     pub client: Client,
     /// The flow cookie: this browser asked.
     pub flow: Option<Token>,
+    /// The cookie of the sign-in page: a browser that has not asked yet.
+    pub start: Option<Token>,
     /// The session cookie.
     pub session: Option<Token>,
     /// The ceremony cookie: this browser began the ceremony of a credential.
@@ -32,6 +34,7 @@ impl Visit {
             now,
             client,
             flow: None,
+            start: None,
             session: None,
             ceremony: None,
             link: None,

@@ -10,9 +10,9 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::model::{Challenge, Client, Hit, SessionId, UserId, Window};
 use crate::ports::Caps;
 use crate::room::Room;
-use crate::secret::KeyRing;
+use crate::secret::{KeyRing, Token};
 
-pub(crate) use turns::{MailBudget, Network, Turn, Turns, WAIT};
+pub(crate) use turns::{APART, MailBudget, Network, Turn, Turns, WAIT};
 
 pub use account::AccountLimits;
 pub(crate) use account::{Budget, reset_budgets};
@@ -220,6 +220,18 @@ impl Limits {
                 Vec::new()
             },
         }
+    }
+}
+
+/// Of requests at once that start from the same cookie and the same flow, one makes a new flow. No
+/// limit of anybody's: it counts where there are none, too.
+pub(crate) fn once_hit(ring: &KeyRing, next: &Token, from: &str) -> Hit {
+    Hit {
+        key: hidden_key(ring, "once", &[next.bytes(), from.as_bytes()]),
+        windows: vec![Window {
+            max: 1,
+            span: APART,
+        }],
     }
 }
 

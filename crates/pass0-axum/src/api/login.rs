@@ -1,5 +1,6 @@
 //! Asking to sign in.
 
+use axum::http::HeaderValue;
 use pass0_core::model::Strength;
 use pass0_core::ports::LetterKind;
 use pass0_core::secret::spaced;
@@ -51,12 +52,15 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let next = wanted
         .and_then(|next| engine.targets().check(&next))
         .unwrap_or_default();
-    Ok(Answer::page(login_page(
-        &ctx.http,
-        String::new(),
-        next,
-        notice,
-    )))
+    let page = login_page(&ctx.http, String::new(), next, notice);
+    Ok(Answer::page(page).cookie(start_cookie(&ctx)))
+}
+
+/// For a browser that has none to tell it from others by: its form may be sent twice before the first
+/// answer, and both have to lead to the same flow.
+fn start_cookie(ctx: &Ctx) -> Option<HeaderValue> {
+    let start = ctx.http.engine.start_cookie(&ctx.visit)?;
+    ctx.http.cookies.set(Cookie::Start, &start.expose(), 1)
 }
 
 /// The sign-in page, with what can be done there.
@@ -85,12 +89,13 @@ pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
     if ask.email.is_empty() {
         return Err(Failure::Malformed).or_else(|failure| bad_email(&ctx, &ask, failure));
     }
-    match ctx
-        .http
-        .engine
-        .ask(&ctx.visit, &ask.email, ask.next.as_deref())
-        .await
-    {
+    let engine = &ctx.http.engine;
+    let (email, next) = (&ask.email, ask.next.as_deref());
+    let asked = match ctx.format {
+        Format::Html => engine.ask_by_form(&ctx.visit, email, next).await,
+        Format::Json => engine.ask(&ctx.visit, email, next).await,
+    };
+    match asked {
         Ok(asked) => Ok(accepted(&ctx, asked)),
         Err(Error::Rejected(Rejected::BadEmail)) => {
             bad_email(&ctx, &ask, Rejected::BadEmail.into())
@@ -115,7 +120,9 @@ pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
             Answer::json(body)
         }
     };
-    answer.cookie(cookie)
+    let over = ctx.visit.start.as_ref();
+    let over = over.and_then(|_| ctx.http.cookies.set(Cookie::Start, "", 0));
+    answer.cookie(cookie).cookie(over)
 }
 
 /// In dev mode link and code; without the dev key where they are to be had.

@@ -1,5 +1,6 @@
 //! Asking to sign in, asking again, calling it off.
 
+use super::twice::{Start, Wish, made_at};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -10,9 +11,9 @@ use crate::methods::{Ask, Method, Whom, mail::Mail};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserId, UserState,
 };
-use crate::ports::{Caps, ChallengeKey, Change, Conflict, LetterKind, StoreError};
+use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
-use crate::secret::{Digest, Token, TokenKind};
+use crate::secret::{Digest, Token};
 use crate::session::Current;
 
 /// What asking gave: for the visitor always the same.
@@ -29,8 +30,6 @@ struct Asking {
     email: Email,
     /// The browser, where it signed in with this address before.
     known: Option<String>,
-    /// The flow this browser has under way.
-    earlier: Option<Challenge>,
     challenge: Challenge,
     /// Whom the letter goes to, and what it is.
     to: String,
@@ -61,7 +60,23 @@ impl Engine {
     ) -> Result<Asked, Error> {
         let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
         let next = self.targets().resolve(next);
-        self.ask_for(visit, &email, next).await
+        self.ask_for(visit, &email, next, Wish::Another).await
+    }
+
+    /// As [`Engine::ask`], by a form, which may be sent twice before its page is left: within half a
+    /// minute the same browser asks for the same address once.
+    ///
+    /// # Errors
+    /// As [`Engine::ask`].
+    pub async fn ask_by_form(
+        &self,
+        visit: &Visit,
+        email: &str,
+        next: Option<&str>,
+    ) -> Result<Asked, Error> {
+        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let next = self.targets().resolve(next);
+        self.ask_for(visit, &email, next, Wish::Once).await
     }
 
     /// The signed-in user proves afresh by another sign-in who they are: as [`Engine::ask`], with
@@ -76,7 +91,7 @@ impl Engine {
         next: String,
     ) -> Result<Asked, Error> {
         let email = Email::parse(&current.user.delivery).map_err(|_| Rejected::BadEmail)?;
-        self.ask_for(visit, &email, next).await
+        self.ask_for(visit, &email, next, Wish::Once).await
     }
 
     /// The asking browser wants another mail. The earlier link and code are replaced; the counts
@@ -85,12 +100,19 @@ impl Engine {
     /// # Errors
     /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
     pub async fn resend(&self, visit: &Visit) -> Result<Asked, Error> {
-        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        let open = match self.flow_of(visit).await? {
+            Some(open) => open,
+            // Pressed twice: the first has bound the flow to the next cookie.
+            None => {
+                let next = self.next_cookie(visit);
+                self.flow_by(&next).await?.ok_or(Rejected::OtherBrowser)?
+            }
+        };
         if open.purpose == Purpose::Contest {
             return self.resend_contest(visit, &open).await;
         }
         let email = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
-        self.ask_for(visit, &email, open.next).await
+        self.ask_for(visit, &email, open.next, Wish::Another).await
     }
 
     /// The asking browser calls it off: link and code are dead.
@@ -118,27 +140,27 @@ impl Engine {
         let Some(flow) = &visit.flow else {
             return Ok(None);
         };
-        for digest in flow.digests(&self.0.ring) {
-            let found = self
-                .0
-                .store
-                .challenge(ChallengeKey::Binding(&digest))
-                .await?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+        self.flow_by(flow).await
     }
 
-    async fn ask_for(&self, visit: &Visit, email: &Email, next: String) -> Result<Asked, Error> {
+    async fn ask_for(
+        &self,
+        visit: &Visit,
+        email: &Email,
+        next: String,
+        wish: Wish,
+    ) -> Result<Asked, Error> {
         if !self.0.config.policy.takes_mail() {
             return Err(Rejected::MailOff.into());
         }
-        let flow = Token::draw(TokenKind::Flow, &*self.0.env);
-        let mut asking = self.asking(visit, email, &flow, next).await?;
+        let mut start = self.start(visit, email, wish).await?;
+        if start.joins {
+            return Ok(start.joined());
+        }
+        let mut asking = self.asking(visit, email, next).await?;
+        let mut raced = start.once.is_none();
         for _ in 0..TRIES {
-            let Some(tried) = self.try_ask(visit, &asking).await? else {
+            let Some(tried) = self.try_ask(visit, &asking, &start).await? else {
                 break;
             };
             let sent = tried.sent;
@@ -149,41 +171,35 @@ impl Engine {
                     }
                     self.0.flows.one_more();
                     let peek = (sent && self.0.config.dev).then_some(asking.signs_in);
+                    let flow = start.cookie;
                     return Ok(Asked { flow, peek });
                 }
-                Err(StoreError::Conflict(Conflict::Closed)) if asking.earlier.is_some() => {
-                    asking.earlier = None;
-                }
+                // Maybe by a request before this one, from the same form.
+                Err(StoreError::Conflict(Conflict::Limited)) if !raced => raced = true,
                 // Its own budget is spent: it shares that of everybody.
                 Err(StoreError::Conflict(Conflict::Limited)) if asking.known.is_some() => {
                     asking.known = None;
                 }
-                // Somebody else asked meanwhile.
-                Err(StoreError::Conflict(Conflict::Gone)) => {}
+                // Closed meanwhile, or somebody else asked.
+                Err(StoreError::Conflict(Conflict::Closed | Conflict::Gone)) => {}
                 Err(StoreError::Conflict(_)) => break,
                 Err(error) => return Err(error.into()),
+            }
+            start = self.start(visit, email, wish).await?;
+            if start.joins {
+                return Ok(start.joined());
             }
         }
         // What is not served spends nothing, and leaves the flow under way as it is: its mail stays
         // good.
-        let kept = match (asking.earlier, &visit.flow) {
-            (Some(_), Some(cookie)) => cookie.clone(),
-            _ => flow,
-        };
+        let under_way = start.earlier.filter(|(flow, _)| flow.is_open(visit.now));
         Ok(Asked {
-            flow: kept,
+            flow: under_way.map_or(start.cookie, |(_, cookie)| cookie),
             peek: None,
         })
     }
 
-    async fn asking(
-        &self,
-        visit: &Visit,
-        email: &Email,
-        flow: &Token,
-        next: String,
-    ) -> Result<Asking, Error> {
-        let earlier = self.flow_of(visit).await?;
+    async fn asking(&self, visit: &Visit, email: &Email, next: String) -> Result<Asking, Error> {
         let user = self.0.store.user_by_email(email.canonical()).await?;
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
@@ -204,7 +220,7 @@ impl Engine {
             purpose: Purpose::SignIn,
             method: Mail.id().0.to_owned(),
             digest: plan.digest,
-            binding: Some(flow.digest(&self.0.ring)),
+            binding: None,
             subject: email.canonical().to_owned(),
             delivery: email.delivery().to_owned(),
             epoch: user.as_ref().map_or(0, |user| user.epoch),
@@ -222,7 +238,6 @@ impl Engine {
         Ok(Asking {
             email: email.clone(),
             known: known::browser(&self.0.ring, visit.known.as_deref(), email),
-            earlier: earlier.filter(|flow| flow.is_open(visit.now)),
             challenge,
             to,
             kind,
@@ -231,11 +246,18 @@ impl Engine {
     }
 
     /// What asking is to make true, as things are now; `None`: it is not served.
-    async fn try_ask(&self, visit: &Visit, asking: &Asking) -> Result<Option<Tried>, Error> {
+    async fn try_ask(
+        &self,
+        visit: &Visit,
+        asking: &Asking,
+        start: &Start,
+    ) -> Result<Option<Tried>, Error> {
         let limits = &self.0.config.limits;
-        let (challenge, earlier) = (&asking.challenge, &asking.earlier);
+        let challenge = &asking.challenge;
+        let binding = start.cookie.digest(&self.0.ring);
+        let newest = start.earlier.as_ref().map(|(flow, _)| flow);
+        let earlier = newest.filter(|flow| flow.is_open(visit.now));
         let same = earlier
-            .as_ref()
             .filter(|flow| flow.purpose == Purpose::SignIn && flow.subject == challenge.subject);
         let waits = same.map_or(&challenge.id, |flow| &flow.id);
         let (turn, mailbox) = match &asking.known {
@@ -244,7 +266,7 @@ impl Engine {
         };
         let sent = turn == Turn::Now;
         let mut changes = Vec::with_capacity(8);
-        if let (Some(open), false, Some(binding)) = (same, sent, challenge.binding) {
+        if let (Some(open), false) = (same, sent) {
             // The flow it has gets the next letter. Its cookie is another one, as it would be if the
             // letter went out now.
             let (digest, context) = self.next_of(visit, asking, open).await?;
@@ -277,8 +299,13 @@ impl Engine {
             None => (limits.network_hits(&visit.client), limits.caps(room)),
         };
         let hits = hits.into_iter().filter(|hit| !hit.windows.is_empty());
+        let hits = hits.chain(start.once.clone());
         changes.extend(hits.map(|hit| Change::Count(hit, visit.now)));
-        let mut challenge = challenge.clone();
+        let mut challenge = Challenge {
+            binding: Some(binding),
+            created_at: made_at(visit.now, newest),
+            ..challenge.clone()
+        };
         let asked = event(EventKind::FlowAsked, visit)
             .flow(&challenge.id)
             .user(challenge.user.as_ref());

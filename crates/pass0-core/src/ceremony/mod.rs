@@ -6,6 +6,7 @@ mod ask;
 mod credential;
 mod factor;
 mod late;
+mod twice;
 mod view;
 
 pub use answer::{Link, Requester};

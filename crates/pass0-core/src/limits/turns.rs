@@ -13,7 +13,7 @@ use crate::model::{ChallengeId, Timestamp, Window};
 /// before all others.
 pub(crate) const WAIT: Duration = Duration::from_secs(15 * 60);
 /// Two letters to one mailbox are at least this far apart.
-const APART: Duration = Duration::from_secs(30);
+pub(crate) const APART: Duration = Duration::from_secs(30);
 /// Networks that are remembered for one mailbox.
 const NETWORKS: usize = 128;
 /// Up to so many networks in a day are people; more are a flood.

@@ -19,6 +19,8 @@ pub enum TokenKind {
     OperatorLink,
     /// The flow cookie: "this browser asked".
     Flow,
+    /// The cookie that comes with the sign-in page, before anything was asked for.
+    Start,
     /// The session cookie.
     Session,
     /// The cookie of a browser that began the ceremony of a credential.
@@ -35,6 +37,7 @@ impl TokenKind {
         Self::Link,
         Self::OperatorLink,
         Self::Flow,
+        Self::Start,
         Self::Session,
         Self::Ceremony,
         Self::EmailChange,
@@ -56,6 +59,7 @@ impl TokenKind {
             Self::Link => "link",
             Self::OperatorLink => "operator-link",
             Self::Flow => "flow",
+            Self::Start => "start",
             Self::Session => "session",
             Self::Ceremony => "ceremony",
             Self::EmailChange => "email-change",
@@ -70,6 +74,7 @@ impl TokenKind {
             Self::Link => "p0l_",
             Self::OperatorLink => "p0o_",
             Self::Flow => "p0f_",
+            Self::Start => "p0b_",
             Self::Session => "p0s_",
             Self::Ceremony => "p0c_",
             Self::EmailChange => "p0e_",

@@ -21,6 +21,7 @@ pub const ANN: &str = "ann@example.org";
 pub struct Browser {
     pub kit: Kit,
     pub ip: String,
+    pub start: Option<Token>,
     pub flow: Option<Token>,
     pub session: Option<Token>,
     pub known: Option<String>,
@@ -55,6 +56,7 @@ pub fn browser(kit: &Kit) -> Browser {
     Browser {
         kit: kit.clone(),
         ip: "192.0.2.1".into(),
+        start: None,
         flow: None,
         session: None,
         known: None,
@@ -73,6 +75,7 @@ impl Browser {
             .kit
             .engine
             .visit(Client::new(self.ip.parse().ok(), "Firefox", "en"));
+        visit.start.clone_from(&self.start);
         visit.flow.clone_from(&self.flow);
         visit.session.clone_from(&self.session);
         visit.known.clone_from(&self.known);

@@ -29,3 +29,4 @@ mod readers;
 mod second_factor;
 mod sessions;
 mod store_between;
+mod twice;

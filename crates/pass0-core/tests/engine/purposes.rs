@@ -35,6 +35,11 @@ async fn takes(kit: &Kit, consumer: TokenKind, text: &str) -> bool {
             // A cookie that is taken is not set again.
             begun.unwrap().cookie.is_none()
         }
+        TokenKind::Start => {
+            let visit = with(|visit, token| visit.start = token);
+            // As with a ceremony's: one that is taken is not set again.
+            engine.start_cookie(&visit).is_none()
+        }
         kind => {
             let looked = engine.look_at_link(&blank, text).await;
             match kind {
@@ -67,7 +72,9 @@ async fn secrets(kit: &Kit) -> Secrets {
     let last = |link: &str| link.rsplit('/').next().unwrap().to_owned();
     let notice = kit.inbox.to(ANN).into_iter().find(|it| !it.signs_in());
     let expose = |token: &Option<Token>| token.as_ref().unwrap().expose().to_string();
+    let start = kit.engine.start_cookie(&browser(kit).visit());
     Secrets(vec![
+        (TokenKind::Start, expose(&start)),
         (TokenKind::Session, expose(&ann.session)),
         (TokenKind::Flow, expose(&bob.flow)),
         (TokenKind::Ceremony, expose(&bob.ceremony)),
@@ -94,8 +101,9 @@ async fn every_kind_of_secret_is_good_for_its_own_purpose_alone() {
             let cell = format!("{kind:?} to {consumer:?}");
             let taken = takes(&kit, *consumer, text).await;
             assert_eq!(taken, kind == consumer, "{cell}");
-            // A ceremony's cookie is the browser's own choice: what is bound to it is not.
-            if kind != consumer && *consumer != TokenKind::Ceremony {
+            // These cookies are the browser's own choice: what is bound to them is not.
+            let own = matches!(consumer, TokenKind::Ceremony | TokenKind::Start);
+            if kind != consumer && !own {
                 assert!(!takes(&kit, *consumer, &dressed).await, "{cell}, dressed");
             }
         }

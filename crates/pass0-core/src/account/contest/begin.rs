@@ -55,7 +55,8 @@ impl Engine {
         if !contested.is_owners() {
             return Err(Rejected::Ended.into());
         }
-        let flow = Token::draw(TokenKind::Flow, &*self.0.env);
+        // The same when the button is pressed twice before the first answer has arrived.
+        let flow = self.next_cookie(visit);
         let unsent = |flow| Asked { flow, peek: None };
         let email = Email::parse(&contested.mailbox).map_err(|_| Rejected::BadEmail)?;
         let limits = &self.0.config.limits;
