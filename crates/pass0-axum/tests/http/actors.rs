@@ -38,6 +38,19 @@ pub fn app() -> App {
 
 /// Production settings at https://app.example.org without limits on mails.
 pub fn app_with(change: impl FnOnce(&mut Config)) -> App {
+    let options = Options {
+        openapi: true,
+        well_known: true,
+        ..Options::default()
+    };
+    app_over(
+        config_with(change),
+        Arc::new(MemoryStore::default()),
+        options,
+    )
+}
+
+pub fn config_with(change: impl FnOnce(&mut Config)) -> Config {
     let mut config = Config::new(Origin::parse("https://app.example.org").unwrap());
     config.limits = Limits {
         enabled: true,
@@ -46,16 +59,14 @@ pub fn app_with(change: impl FnOnce(&mut Config)) -> App {
     config.limits.mail.clear();
     config.limits.network.max = u32::MAX;
     change(&mut config);
-    let options = Options {
-        openapi: true,
-        well_known: true,
-        ..Options::default()
-    };
-    app_over(config, Arc::new(MemoryStore::default()), options)
+    config
 }
 
 pub fn app_over(config: Config, store: Arc<dyn Store>, options: Options) -> App {
-    let kit = Kit::new(config, store);
+    app_of(Kit::new(config, store), options)
+}
+
+pub fn app_of(kit: Kit, options: Options) -> App {
     let http = Http::new(kit.engine.clone(), Pages::new(None).unwrap(), options);
     let own = Router::new()
         .route(

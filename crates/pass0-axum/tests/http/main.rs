@@ -11,11 +11,13 @@
 mod actors;
 mod admitted;
 mod attacks;
+mod contests;
 mod cookies;
 mod csrf;
 mod dev_mode;
 mod enumeration;
 mod extractors;
+mod forgotten;
 mod hardening;
 mod journeys;
 mod links;

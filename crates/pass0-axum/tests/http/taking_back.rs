@@ -9,27 +9,27 @@ use serde_json::{Value, json};
 
 use crate::actors::{ANN, App, Browser, Reply, app, app_with, path_of};
 
-const SITE: &str = "https://app.example.org";
-const EVIL: &str = "mallory@evil.example";
+pub const SITE: &str = "https://app.example.org";
+pub const EVIL: &str = "mallory@evil.example";
 
 /// The newest letter to an address of this kind.
-async fn letter(app: &App, to: &str, is: fn(&LetterKind) -> bool) -> Letter {
+pub async fn letter(app: &App, to: &str, is: fn(&LetterKind) -> bool) -> Letter {
     app.kit.post().await;
     let letters = app.kit.inbox.to(to).into_iter();
     let mut found = letters.filter(|letter| is(&letter.text.kind));
     found.next_back().expect("a letter")
 }
 
-fn notifies(kind: &LetterKind) -> bool {
+pub fn notifies(kind: &LetterKind) -> bool {
     matches!(kind, LetterKind::Notice { .. })
 }
 
-fn proves(kind: &LetterKind) -> bool {
+pub fn proves(kind: &LetterKind) -> bool {
     matches!(kind, LetterKind::Contest { .. })
 }
 
 /// Opens a letter's link; the page it leads to.
-async fn page_of(browser: &mut Browser, letter: &Letter) -> Reply {
+pub async fn page_of(browser: &mut Browser, letter: &Letter) -> Reply {
     assert_eq!(browser.go(path_of(letter)).await.location(), "/auth/link");
     let page = browser.go("/auth/link").await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -37,14 +37,14 @@ async fn page_of(browser: &mut Browser, letter: &Letter) -> Reply {
 }
 
 /// Where the form of a page goes.
-fn action(page: &Reply) -> String {
+pub fn action(page: &Reply) -> String {
     let form = page.body.split("action=\"").nth(1).expect("a form");
     let action = form.split('"').next().unwrap();
     action.replace("&amp;", "&").replace("&#x2f;", "/")
 }
 
 /// The whole contest by mail, in a browser of its own; the page that says what came of it.
-async fn contest(app: &App, notice: &Letter, mailbox: &str) -> Reply {
+pub async fn contest(app: &App, notice: &Letter, mailbox: &str) -> Reply {
     let mut owner = app.browser();
     let page = page_of(&mut owner, notice).await;
     let asked = owner.submit(&action(&page), &[]).await;
@@ -60,7 +60,7 @@ async fn contest(app: &App, notice: &Letter, mailbox: &str) -> Reply {
     outcome
 }
 
-async fn moves_the_address(app: &App, mallory: &mut Browser) {
+pub async fn moves_the_address(app: &App, mallory: &mut Browser) {
     let asked = mallory
         .submit("/auth/email/change", &[("email", EVIL)])
         .await;
@@ -75,7 +75,7 @@ async fn moves_the_address(app: &App, mallory: &mut Browser) {
 }
 
 /// An account whose fresh session is stolen.
-async fn stolen(app: &App) -> (Browser, Browser) {
+pub async fn stolen(app: &App) -> (Browser, Browser) {
     let mut ann = app.browser();
     ann.sign_in(ANN).await;
     let mallory = ann.clone();

@@ -66,7 +66,11 @@ impl Engine {
     /// [`Rejected::Ended`] when it was changed meanwhile; [`Error::Store`].
     pub(crate) async fn delete(&self, visit: &Visit, user: &User, by: &str) -> Result<(), Error> {
         let mut changes = vec![expect(user), Change::DeleteUser(user.id.clone())];
-        changes.push(Change::ResetLimit(code_key(&user.email)));
+        let history = self.0.store.history(&user.id).await?;
+        let held = history.held.iter().filter(|held| visit.now < held.until);
+        let held = held.map(|held| held.email.as_str());
+        let named = std::iter::once(user.email.as_str()).chain(held);
+        changes.extend(named.map(|email| Change::ResetLimit(code_key(email))));
         changes.extend(reset_budgets(&user.id));
         let cx = self.cx(visit);
         for role in [Role::Second, Role::Backup] {

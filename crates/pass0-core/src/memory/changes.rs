@@ -302,10 +302,16 @@ impl State {
         for (letter, _) in theirs {
             self.letters.remove(&letter);
         }
+        // A challenge may be older than the account: then the address alone says whose it is, or one
+        // that is held for it. What was held may have another owner by now.
+        let held = self.held.values().filter(|held| held.user == user.id);
+        let mut addresses: Vec<_> = held.map(|held| held.email.clone()).collect();
+        addresses.retain(|email| !self.users.values().any(|other| other.email == *email));
+        addresses.push(user.email);
         self.forget_history(id);
-        // A challenge may be older than the account: then the address alone says whose it is.
-        let theirs =
-            |row: &Challenge| row.user.as_ref() == Some(&user.id) || row.subject == user.email;
+        let theirs = |row: &Challenge| {
+            row.user.as_ref() == Some(&user.id) || addresses.contains(&row.subject)
+        };
         for (flow, _) in self.challenges.extract_if(.., |_, row| theirs(row)) {
             self.letters
                 .retain(|_, letter| letter.flow.as_ref() != Some(&flow));

@@ -63,8 +63,9 @@ pub enum Change {
         /// When it was proven.
         at: Timestamp,
     },
-    /// Deletes the user with sessions, credentials and challenges; must find the user: else
-    /// [`Conflict::Gone`]. Events stay.
+    /// Deletes the user with sessions, credentials and challenges, those about the address and about
+    /// an address that is held for the user too; must find the user: else [`Conflict::Gone`]. Events
+    /// stay.
     DeleteUser(UserId),
 
     /// Inserts, unless a cap is reached: else [`Conflict::Capped`].

@@ -2,6 +2,15 @@
 
 use super::{columns, statements};
 
+/// The addresses that a user has: those that are held count while nobody else took them.
+macro_rules! addresses {
+    () => {
+        "(SELECT email FROM pass0_users WHERE id = $1
+          UNION SELECT h.email FROM pass0_held AS h WHERE h.user_id = $1
+                AND NOT EXISTS (SELECT 1 FROM pass0_users AS u WHERE u.email = h.email))"
+    };
+}
+
 statements! {
     INSERT_USER = "INSERT INTO pass0_users (", columns!(user), ")
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -31,14 +40,12 @@ statements! {
          (SELECT id FROM pass0_letters WHERE user_id = $1
           UNION SELECT id FROM pass0_letters WHERE flow_id IN
                 (SELECT id FROM pass0_challenges WHERE user_id = $1
-                 UNION SELECT id FROM pass0_challenges
-                       WHERE subject = (SELECT email FROM pass0_users WHERE id = $1)))";
+                 UNION SELECT id FROM pass0_challenges WHERE subject IN ", addresses!(), "))";
 
     DELETE_CHALLENGES_OF_USER =
         "DELETE FROM pass0_challenges WHERE id IN
          (SELECT id FROM pass0_challenges WHERE user_id = $1
-          UNION SELECT id FROM pass0_challenges
-                WHERE subject = (SELECT email FROM pass0_users WHERE id = $1))";
+          UNION SELECT id FROM pass0_challenges WHERE subject IN ", addresses!(), ")";
 
     /// Sessions and credentials go with it (ON DELETE CASCADE).
     DELETE_USER = "DELETE FROM pass0_users WHERE id = $1";

@@ -100,6 +100,7 @@ macro_rules! store_contract {
                 a_user_that_is_not_there_cannot_be_changed
                 a_deleted_user_leaves_nothing_but_events
                 a_deleted_user_takes_challenges_about_the_address_along
+                a_deleted_user_takes_challenges_about_held_addresses_along
                 a_deleted_address_is_free_again
             }
             emails {

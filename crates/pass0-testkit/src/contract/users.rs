@@ -451,6 +451,50 @@ pub(super) async fn a_deleted_user_takes_challenges_about_the_address_along(stor
     }
 }
 
+pub(super) async fn a_deleted_user_takes_challenges_about_held_addresses_along(
+    store: Arc<dyn Store>,
+) {
+    let ann = user(1);
+    let hold = |epoch, to: &str| {
+        [
+            Change::HoldAddress(ann.id.clone(), at(1000)),
+            Change::SetEmail {
+                id: ann.id.clone(),
+                epoch,
+                email: to.into(),
+                delivery: to.into(),
+                at: NOW,
+            },
+        ]
+    };
+    let about = |n, subject: &str| {
+        let mut asked = challenge(n);
+        subject.clone_into(&mut asked.subject);
+        [insert(&asked), Change::InsertLetter(letter(n))]
+    };
+    let mut changes = vec![Change::InsertUser(ann.clone())];
+    changes.extend(hold(0, "second@example.org"));
+    changes.extend(hold(1, "third@example.org"));
+    // Somebody else took one of them once its time was over.
+    changes.push(Change::InsertUser(User {
+        email: "second@example.org".into(),
+        created_at: at(2000),
+        ..user(2)
+    }));
+    changes.extend(about(1, &ann.email));
+    changes.extend(about(2, "second@example.org"));
+    changes.extend(about(3, "third@example.org"));
+    changes.extend(about(4, "fourth@example.org"));
+    put(&store, changes).await;
+    put(&store, vec![Change::DeleteUser(ann.id)]).await;
+    for (n, there) in [(1, false), (2, true), (3, false), (4, true)] {
+        let found = store.challenge(ChallengeKey::Id(&flow(n))).await;
+        assert_eq!(found.expect("a read").is_some(), there, "challenge {n}");
+        let found = store.letter_of(&flow(n)).await.expect("a read");
+        assert_eq!(found.is_some(), there, "letter {n}");
+    }
+}
+
 pub(super) async fn a_deleted_address_is_free_again(store: Arc<dyn Store>) {
     put(&store, belongings(1)).await;
     put(&store, vec![Change::DeleteUser(user(1).id)]).await;
