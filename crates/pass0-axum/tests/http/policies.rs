@@ -9,7 +9,7 @@ use pass0_core::ports::*;
 use pass0_core::secret::{Digest, KeyId};
 
 use crate::actors::{ANN, App, Browser, Reply, app};
-use crate::admitted::{ROUTES, STATES};
+use crate::admitted::{ROUTES, STATES, Who};
 
 #[tokio::test]
 async fn every_route_lets_in_whom_its_policy_names() {
@@ -70,7 +70,7 @@ async fn every_route_lets_in_whom_its_policy_names() {
         &anonymous, &flow, &over, &stale, &fresh, &revoked, &disabled, &waiting, &weak, &strong,
     ];
     let mut wrong = Vec::new();
-    for (method, route, admitted) in in_order() {
+    for (method, route, _, admitted) in in_order() {
         let path = route
             .replace("{id}", "none")
             .replace("{token}", "none")
@@ -90,16 +90,16 @@ async fn every_route_lets_in_whom_its_policy_names() {
 }
 
 #[tokio::test]
-async fn every_route_says_by_hand_whom_it_lets_in() {
+async fn every_route_has_the_policy_that_is_written_by_hand() {
     let mut served: Vec<_> = app()
         .http
         .routes()
         .iter()
-        .map(|route| format!("{} {}", route.method, route.path))
+        .map(|route| format!("{} {} {}", route.method, route.path, route.policy.as_str()))
         .collect();
     let mut listed: Vec<_> = ROUTES
         .iter()
-        .map(|(method, path, _)| format!("{method} {path}"))
+        .map(|(method, path, policy, _)| format!("{method} {path} {policy}"))
         .collect();
     served.sort();
     listed.sort();
@@ -107,9 +107,9 @@ async fn every_route_says_by_hand_whom_it_lets_in() {
 }
 
 /// Those that end what later requests need come last.
-fn in_order() -> Vec<(&'static str, &'static str, &'static [&'static str])> {
+fn in_order() -> Vec<(&'static str, &'static str, &'static str, Who)> {
     let mut routes = ROUTES.to_vec();
-    routes.sort_by_key(|(_, path, _)| {
+    routes.sort_by_key(|(_, path, _, _)| {
         let last = [
             "/resend",
             "/cancel",
