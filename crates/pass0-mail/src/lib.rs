@@ -4,6 +4,7 @@
 mod dev;
 mod dial;
 mod message;
+mod outage;
 mod smtp;
 mod tls;
 mod words;

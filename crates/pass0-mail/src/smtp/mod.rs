@@ -23,6 +23,7 @@ use rustls::ClientConfig;
 use tokio::time::Instant;
 
 use crate::message::{Draft, Sender, build};
+use crate::outage::Outage;
 use crate::smtp::fault::Fault;
 use crate::smtp::progress::Progress;
 use crate::smtp::route::Route;
@@ -47,6 +48,7 @@ pub struct SmtpMailer {
     words: Words,
     attempt: Duration,
     idle: Arc<Mutex<Vec<Idle>>>,
+    outage: Arc<Outage>,
 }
 
 /// A connection between two letters. One whose last reply did not come never gets here: its reply
@@ -81,6 +83,7 @@ impl SmtpMailer {
             words,
             attempt: ATTEMPT,
             idle: Arc::default(),
+            outage: Arc::new(Outage::of(label(server))),
         }
     }
 
@@ -106,13 +109,29 @@ impl SmtpMailer {
             taken
         };
         match tokio::time::timeout(self.attempt, attempt).await {
-            Ok(Ok(taken)) => Sent::Accepted(taken.to_string()),
-            Ok(Err(fault)) => judged(&fault, to.as_ref()),
+            Ok(Ok(taken)) => {
+                self.outage.worked();
+                Sent::Accepted(taken.to_string())
+            }
+            Ok(Err(fault)) => self.judged(&fault, draft),
             Err(_) => {
                 let fault = Fault::broke(progress.step(), "the mail server takes too long");
-                judged(&fault, to.as_ref())
+                self.judged(&fault, draft)
             }
         }
+    }
+
+    fn judged(&self, fault: &Fault, draft: &Draft<'_>) -> Sent {
+        let judgement = fault.judge(draft.to);
+        if judgement.is_ours {
+            // A log is read by more people than mail is.
+            let mut reason = fault.words().replace(draft.to, "<recipient>");
+            if let Some(password) = self.route.password() {
+                reason = reason.replace(password, "<password>");
+            }
+            self.outage.failed(draft.id, fault.step, &reason);
+        }
+        judgement.sent
     }
 
     /// One that was kept and still answers, or a new one.
@@ -146,18 +165,19 @@ impl SmtpMailer {
     }
 }
 
-fn judged(fault: &Fault, to: &str) -> Sent {
-    let judgement = fault.judge(to);
-    let is_ours = judgement.is_ours;
-    tracing::debug!(step = %fault.step, is_ours, "a letter was not handed over");
-    judgement.sent
-}
-
 /// TLS for this server.
 pub(crate) fn settings(server: &SmtpUrl) -> Result<Arc<ClientConfig>, TlsError> {
     match server.security {
         Security::Plain => tls::unused(),
         Security::StartTls | Security::Tls => tls::system(),
+    }
+}
+
+/// Host and port, for people.
+fn label(server: &SmtpUrl) -> String {
+    match server.host.contains(':') {
+        true => format!("[{}]:{}", server.host, server.port),
+        false => format!("{}:{}", server.host, server.port),
     }
 }
 

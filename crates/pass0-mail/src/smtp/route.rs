@@ -39,6 +39,12 @@ impl Route {
         }
     }
 
+    /// What no log may show.
+    pub(crate) fn password(&self) -> Option<&str> {
+        let (_, password) = self.server.login.as_ref()?;
+        Some(password.as_str()).filter(|password| !password.is_empty())
+    }
+
     /// A conversation that is ready for a letter: protected as the URL says, logged in if it says
     /// so. An address of the server that is dead costs some time, and no letter.
     ///

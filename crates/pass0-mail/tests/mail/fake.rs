@@ -14,6 +14,10 @@ use crate::bench::{sender, words};
 pub enum Does {
     /// Sends these bytes.
     Says(Vec<u8>),
+    /// Closes the connection.
+    Closes,
+    /// Is silent.
+    Waits,
 }
 
 pub fn says(bytes: impl AsRef<[u8]>) -> Does {
@@ -27,6 +31,7 @@ type Script = Arc<Mutex<Vec<(&'static str, Does)>>>;
 /// A running server; it stops with the test.
 pub struct Fake {
     pub addr: SocketAddr,
+    script: Script,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -46,13 +51,18 @@ impl Fake {
         let addr = listener.local_addr().unwrap();
         let script: Script = Arc::new(Mutex::new(script.to_vec()));
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let noted = seen.clone();
+        let (for_it, noted) = (script.clone(), seen.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, script.clone(), noted.clone()));
+                tokio::spawn(talk(stream, for_it.clone(), noted.clone()));
             }
         });
-        Self { addr, seen }
+        Self { addr, script, seen }
+    }
+
+    /// From now on it does this.
+    pub fn set(&self, script: &[(&'static str, Does)]) {
+        *self.script.lock().unwrap() = script.to_vec();
     }
 
     /// Letters that were sent to their end, whatever it said then.
@@ -136,5 +146,7 @@ async fn answer(stream: &mut BufReader<TcpStream>, script: &Script, step: &str) 
             stream.write_all(&bytes).await.ok()?;
             Some(bytes)
         }
+        Does::Closes => None,
+        Does::Waits => std::future::pending().await,
     }
 }

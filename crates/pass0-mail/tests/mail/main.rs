@@ -15,6 +15,7 @@ mod fake;
 mod injection;
 mod letter;
 mod login;
+mod operator;
 mod outage;
 mod replies;
 mod servers;
