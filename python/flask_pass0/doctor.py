@@ -4,6 +4,7 @@ import smtplib
 import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -100,15 +101,14 @@ def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:
 
 
 def _mail(app: Flask) -> Iterator[Finding]:
-    config = app.config
-    server, port = config["MAIL_SERVER"], config.get("MAIL_PORT")
-    ssl = bool(config.get("MAIL_USE_SSL"))
-    port = port or (465 if ssl else 587 if config.get("MAIL_USE_TLS") else 25)
-    kind = smtplib.SMTP_SSL if ssl else smtplib.SMTP
+    url = urlsplit(settings.mail_server(app))
+    server, is_tls = url.hostname or "", url.scheme == "smtps"
+    port = url.port or (465 if is_tls else 587 if url.scheme == "smtp+starttls" else 25)
+    kind = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
     try:
-        with kind(server, int(port), timeout=10) as connection:
+        with kind(server, port, timeout=10) as connection:
             connection.noop()
     except OSError as error:
-        yield "FAIL", f"MAIL_SERVER {server}:{port}: {error}"
+        yield "FAIL", f"mail server {server}:{port}: {error}"
         return
     yield "ok", f"mail server {server}:{port} answers"

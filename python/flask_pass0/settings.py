@@ -38,6 +38,10 @@ ENGINE = {
     "PASS0_SECRETS": "secrets",
     "PASS0_SECRET_FILE": "secret_file",
     "PASS0_RETIRE_KEYS": "retire_keys",
+    "PASS0_SMTP": "smtp",
+    "PASS0_SMTP_CA_FILE": "smtp_ca_file",
+    "PASS0_SMTP_EHLO": "smtp_ehlo",
+    "PASS0_MAIL_FROM": "mail_from",
     "PASS0_TEMPLATES": "templates",
     "PASS0_LIMITS": "limits",
     "PASS0_LOG": "log",
@@ -114,7 +118,7 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if dev and "dev_key" not in given and os.environ.get("PASS0_DEV_KEY"):
         settings.append(("dev_key", "PASS0_DEV_KEY", os.environ["PASS0_DEV_KEY"]))
     if not dev:
-        settings += mail_settings(app)
+        settings += (setting for setting in mail_settings(app) if setting[0] not in given)
     return settings
 
 
@@ -192,6 +196,12 @@ def _sqlite_files(app: Flask) -> Iterator[Path]:
 
 def _is_one(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def mail_server(app: Flask) -> str:
+    """The URL of the mail server."""
+    given = app.config.get("PASS0_SMTP")
+    return str(given or {key: value for key, _, value in mail_settings(app)}["smtp"])
 
 
 def mail_settings(app: Flask) -> Iterator[Setting]:

@@ -20,6 +20,8 @@ const MOST: usize = 16;
 pub(crate) enum Reach {
     /// On this machine.
     Here,
+    /// In a private network.
+    Private,
     /// Anywhere.
     Anywhere,
 }
@@ -29,8 +31,20 @@ impl Reach {
         let ip = ip.to_canonical();
         match self {
             Self::Here => ip.is_loopback(),
+            Self::Private => ip.is_loopback() || is_private(ip),
             Self::Anywhere => true,
         }
+    }
+}
+
+/// RFC 1918, RFC 6598, RFC 3927; RFC 4193, RFC 4291 §2.5.6.
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            ip.is_private() || ip.is_link_local() || (a == 100 && (64..128).contains(&b))
+        }
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local(),
     }
 }
 
@@ -52,8 +66,12 @@ pub(crate) async fn addresses(host: &str, port: u16, reach: Reach) -> io::Result
     match (found.first(), allowed.is_empty()) {
         (None, _) => Err(io::Error::other(format!("{host} has no address"))),
         (Some(far), true) => Err(io::Error::other(format!(
-            "{host} is at {}, which is not this machine; nothing is sent there without TLS",
+            "{host} is at {}, which is {}; nothing is sent there without TLS",
             far.ip(),
+            match reach {
+                Reach::Here => "not this machine",
+                _ => "not in a private network",
+            }
         ))),
         _ => Ok(by_turns(allowed)),
     }
@@ -188,5 +206,36 @@ mod tests {
         assert_eq!(by_turns(vec![c, d, a]), [c, a, d]);
         assert_eq!(by_turns(vec![b]), [b]);
         assert_eq!(by_turns(Vec::new()), []);
+    }
+
+    #[test]
+    fn private_networks_are_private_and_no_more() {
+        for (ip, here, private) in [
+            ("127.0.0.1", true, true),
+            ("::1", true, true),
+            ("::ffff:127.0.0.1", true, true),
+            ("10.1.2.3", false, true),
+            ("172.16.0.1", false, true),
+            ("172.32.0.1", false, false),
+            ("192.168.0.1", false, true),
+            ("::ffff:192.168.0.1", false, true),
+            ("100.64.0.1", false, true),
+            ("100.128.0.1", false, false),
+            ("169.254.0.1", false, true),
+            ("fd00::1", false, true),
+            ("fe80::1", false, true),
+            ("8.8.8.8", false, false),
+            ("::ffff:8.8.8.8", false, false),
+            ("2001:4860::1", false, false),
+            ("0.0.0.0", false, false),
+        ] {
+            let ip: IpAddr = ip.parse().unwrap();
+            assert_eq!(
+                (Reach::Here.allows(ip), Reach::Private.allows(ip)),
+                (here, private),
+                "{ip}"
+            );
+            assert!(Reach::Anywhere.allows(ip));
+        }
     }
 }

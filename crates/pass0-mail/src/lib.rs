@@ -12,7 +12,7 @@ mod worker;
 
 pub use dev::DevInbox;
 pub use message::{Sender, SenderError};
-pub use smtp::{Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue};
+pub use smtp::{HelloError, Relay, Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue};
 pub use tls::TlsError;
 pub use words::Words;
 pub use worker::spawn;

@@ -134,7 +134,7 @@ fn mailer(server: &str) -> SmtpMailer {
     let words = Words::new(Pages::new(None).unwrap(), brand);
     let sender = Sender::parse("Notes <login@example.org>").unwrap();
     let url = SmtpUrl::parse(&format!("smtp://{server}")).unwrap();
-    SmtpMailer::new(&url, sender, words).unwrap()
+    SmtpMailer::new(url, sender, words).unwrap()
 }
 
 fn letter(to: &str) -> LetterText {

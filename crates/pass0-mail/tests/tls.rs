@@ -199,7 +199,7 @@ fn mailer(url: &str, tls: Arc<ClientConfig>) -> SmtpMailer {
     };
     let words = Words::new(Pages::new(None).unwrap(), brand);
     let sender = Sender::parse("Notes <login@example.org>").unwrap();
-    SmtpMailer::with_tls(&SmtpUrl::parse(url).unwrap(), sender, words, tls)
+    SmtpMailer::with_tls(SmtpUrl::parse(url).unwrap(), sender, words, tls)
         .within(Duration::from_secs(10))
 }
 

@@ -12,7 +12,7 @@ use pass0_core::ports::{Mailer, Store, SystemEnv};
 use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
-use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl, Words};
+use pass0_mail::{DevInbox, Relay, Sender, SmtpMailer, SmtpUrl, Words};
 
 use crate::{Pass0, keys};
 
@@ -25,6 +25,8 @@ pub struct Builder {
     key_file: Option<PathBuf>,
     retire: Vec<KeyId>,
     mail: Mail,
+    smtp_ca: Option<Vec<u8>>,
+    smtp_ehlo: Option<String>,
     templates: Option<PathBuf>,
     trusted_proxies: Vec<IpNet>,
     trust_unix: bool,
@@ -91,6 +93,8 @@ impl Builder {
             key_file: None,
             retire: Vec::new(),
             mail: Mail::Missing,
+            smtp_ca: None,
+            smtp_ehlo: None,
             templates: None,
             trusted_proxies: Vec::new(),
             trust_unix: false,
@@ -159,6 +163,21 @@ impl Builder {
             url: url.into(),
             from: from.into(),
         };
+        self
+    }
+
+    /// Trusts these certificates (PEM) at the mail server and no others: of authorities, or the
+    /// server's own, even if it signed itself.
+    #[must_use]
+    pub fn smtp_ca(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.smtp_ca = Some(pem.into());
+        self
+    }
+
+    /// Introduces itself to the mail server by this name, instead of by the sender's domain.
+    #[must_use]
+    pub fn smtp_ehlo(mut self, name: impl Into<String>) -> Self {
+        self.smtp_ehlo = Some(name.into());
         self
     }
 
@@ -268,10 +287,17 @@ impl Builder {
             }
             Mail::Own(mailer) => Ok((mailer.clone(), None)),
             Mail::Smtp { url, from } => {
-                let server = SmtpUrl::parse(url).map_err(|error| wrong(&error))?;
+                let url = SmtpUrl::parse(url).map_err(|error| wrong(&error))?;
                 let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
+                let mut relay = Relay::from(url);
+                if let Some(pem) = &self.smtp_ca {
+                    relay = relay.trusting(pem).map_err(|error| wrong(&error))?;
+                }
+                if let Some(name) = &self.smtp_ehlo {
+                    relay = relay.hello(name).map_err(|error| wrong(&error))?;
+                }
                 let mailer =
-                    SmtpMailer::new(&server, sender, words).map_err(|error| wrong(&error))?;
+                    SmtpMailer::new(relay, sender, words).map_err(|error| wrong(&error))?;
                 Ok((Arc::new(mailer), None))
             }
         }

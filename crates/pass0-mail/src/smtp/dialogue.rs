@@ -7,10 +7,10 @@ use pass0_html::Rendered;
 
 use crate::message::{Draft, Sender, build};
 use crate::smtp::progress::Progress;
+use crate::smtp::relay::Relay;
 use crate::smtp::route::Route;
 use crate::smtp::settings;
 use crate::smtp::transcript::Transcript;
-use crate::smtp::url::SmtpUrl;
 
 /// How long it may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// # Errors
 /// When `out` cannot be written to.
 pub async fn dialogue(
-    server: &SmtpUrl,
+    relay: &Relay,
     sender: &Sender,
     to: &str,
     id: &str,
@@ -32,7 +32,7 @@ pub async fn dialogue(
 ) -> std::io::Result<bool> {
     let draft = Draft { id, to, words, at };
     let transcript = Transcript::default();
-    let talk = talk(server, sender, &draft, &transcript);
+    let talk = talk(relay, sender, &draft, &transcript);
     let outcome = tokio::time::timeout(PATIENCE, talk)
         .await
         .unwrap_or_else(|_| Err("the mail server takes too long".to_owned()));
@@ -46,14 +46,14 @@ pub async fn dialogue(
 }
 
 async fn talk(
-    server: &SmtpUrl,
+    relay: &Relay,
     sender: &Sender,
     draft: &Draft<'_>,
     transcript: &Transcript,
 ) -> Result<(), String> {
     let (to, letter) = build(sender, draft)?;
-    let tls = settings(server).map_err(|error| error.to_string())?;
-    let route = Route::new(server, tls, sender.domain());
+    let tls = settings(relay).map_err(|error| error.to_string())?;
+    let route = Route::new(relay, tls, sender.domain());
     let progress = Progress::default();
     let session = route.connect(Some(transcript), &progress).await;
     let mut session = session.map_err(|fault| fault.words())?;

@@ -18,6 +18,12 @@ pub(crate) enum Mechanism {
 }
 
 impl Mechanism {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Plain, Self::Login, Self::XOAuth2]
+            .into_iter()
+            .find(|mechanism| mechanism.name().eq_ignore_ascii_case(name))
+    }
+
     /// Its name as servers offer it.
     pub(crate) fn name(self) -> &'static str {
         match self {

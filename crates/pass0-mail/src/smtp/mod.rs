@@ -4,6 +4,7 @@ mod dialogue;
 mod fault;
 mod login;
 mod progress;
+mod relay;
 mod reply;
 mod route;
 mod session;
@@ -12,6 +13,7 @@ mod url;
 mod wire;
 
 pub use dialogue::dialogue;
+pub use relay::{HelloError, Relay};
 pub use url::{Security, SmtpUrl, SmtpUrlError};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,30 +62,32 @@ struct Idle {
 
 impl SmtpMailer {
     /// Through this server, from this sender, in these words. The server's certificate is verified
-    /// against the roots of the system.
+    /// against the roots of the system, unless the relay says otherwise.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(server: &SmtpUrl, sender: Sender, words: Words) -> Result<Self, TlsError> {
-        let tls = settings(server)?;
-        Ok(Self::with_tls(server, sender, words, tls))
+    pub fn new(relay: impl Into<Relay>, sender: Sender, words: Words) -> Result<Self, TlsError> {
+        let relay = relay.into();
+        let tls = settings(&relay)?;
+        Ok(Self::with_tls(relay, sender, words, tls))
     }
 
     /// As [`SmtpMailer::new`], with TLS settings of your own, such as the root of a private CA.
     #[must_use]
     pub fn with_tls(
-        server: &SmtpUrl,
+        relay: impl Into<Relay>,
         sender: Sender,
         words: Words,
         tls: Arc<ClientConfig>,
     ) -> Self {
+        let relay = relay.into();
         Self {
-            route: Route::new(server, tls, sender.domain()),
+            route: Route::new(&relay, tls, sender.domain()),
             sender,
             words,
             attempt: ATTEMPT,
             idle: Arc::default(),
-            outage: Arc::new(Outage::of(label(server))),
+            outage: Arc::new(Outage::of(relay.label())),
         }
     }
 
@@ -166,18 +170,11 @@ impl SmtpMailer {
 }
 
 /// TLS for this server.
-pub(crate) fn settings(server: &SmtpUrl) -> Result<Arc<ClientConfig>, TlsError> {
-    match server.security {
-        Security::Plain => tls::unused(),
-        Security::StartTls | Security::Tls => tls::system(),
-    }
-}
-
-/// Host and port, for people.
-fn label(server: &SmtpUrl) -> String {
-    match server.host.contains(':') {
-        true => format!("[{}]:{}", server.host, server.port),
-        false => format!("{}:{}", server.host, server.port),
+pub(crate) fn settings(relay: &Relay) -> Result<Arc<ClientConfig>, TlsError> {
+    match (relay.url.security, &relay.certificates) {
+        (Security::Plain | Security::PlainPrivate, _) => tls::unused(),
+        (Security::StartTls | Security::Tls, Some(certificates)) => tls::trusting(certificates),
+        (Security::StartTls | Security::Tls, None) => tls::system(),
     }
 }
 

@@ -9,10 +9,12 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::dial;
 use crate::smtp::fault::{Fault, Step};
 use crate::smtp::progress::Progress;
+use crate::smtp::relay::Relay;
 use crate::smtp::session::Session;
 use crate::smtp::transcript::Transcript;
 use crate::smtp::url::{Security, SmtpUrl};
@@ -21,21 +23,26 @@ use crate::smtp::wire::{Bytes, Wire};
 /// How long a server may be silent before another address of it is tried.
 const SILENCE: Duration = Duration::from_secs(10);
 
+/// How long a server may take to greet before it is asked whether it waits for TLS.
+const GREETS: Duration = Duration::from_secs(1);
+
 /// Where letters are handed over, and how.
 #[derive(Clone)]
 pub(crate) struct Route {
     server: SmtpUrl,
     tls: Arc<ClientConfig>,
-    /// Our name in EHLO: the sender's domain, the one name of ours that the server knows.
+    /// Our name in EHLO.
     hello: String,
 }
 
 impl Route {
-    pub(crate) fn new(server: &SmtpUrl, tls: Arc<ClientConfig>, hello: &str) -> Self {
+    /// `domain` is the sender's: where no name is set, it is the one name of ours that the server
+    /// knows.
+    pub(crate) fn new(relay: &Relay, tls: Arc<ClientConfig>, domain: &str) -> Self {
         Self {
-            server: server.clone(),
+            server: relay.url.clone(),
             tls,
-            hello: hello.to_owned(),
+            hello: relay.hello.clone().unwrap_or_else(|| domain.to_owned()),
         }
     }
 
@@ -96,7 +103,7 @@ impl Route {
                 (Err(error), None) => return Err(Fault::broke(Step::Connect, error)),
             };
             addresses.retain(|other| *other != address);
-            let greeted = self.greeted(tcp, transcript, progress);
+            let greeted = self.greeted((tcp, address), transcript, progress);
             if addresses.is_empty() {
                 return greeted.await;
             }
@@ -117,16 +124,40 @@ impl Route {
 
     async fn greeted(
         &self,
-        tcp: TcpStream,
+        (tcp, address): (TcpStream, SocketAddr),
         transcript: Option<&Transcript>,
         progress: &Progress,
     ) -> Result<Session, Fault> {
-        let bytes: Box<dyn Bytes> = match self.server.security {
-            Security::Tls => self.protect(Box::new(tcp), transcript, progress).await?,
-            Security::Plain | Security::StartTls => Box::new(tcp),
+        let wire = |bytes| Wire::new(bytes, transcript.cloned());
+        if self.server.security == Security::Tls {
+            let bytes = self.protect(Box::new(tcp), transcript, progress).await?;
+            return Session::greeted(wire(bytes), progress.clone()).await;
+        }
+        tokio::select! {
+            biased;
+            greeted = Session::greeted(wire(Box::new(tcp)), progress.clone()) => greeted,
+            () = self.waits_for_tls(address) => Err(Fault::broke(
+                Step::Greeting,
+                "the mail server waits for TLS from the first byte, as on port 465: write smtps://",
+            )),
+        }
+    }
+
+    /// Ends when a server that does not greet turns out to answer TLS at once: both sides would wait
+    /// for the other to speak first.
+    async fn waits_for_tls(&self, address: SocketAddr) {
+        tokio::time::sleep(GREETS).await;
+        let Ok((tcp, _)) = dial::first(&[address]).await else {
+            return std::future::pending().await;
         };
-        let wire = Wire::new(bytes, transcript.cloned());
-        Session::greeted(wire, progress.clone()).await
+        let speaks = match self.shake(Box::new(tcp)).await {
+            Ok(_) => true,
+            // Whether the certificate is good is of no interest here.
+            Err(error) => cause(&error).is_some_and(|error| !is_no_tls(error)),
+        };
+        if !speaks {
+            std::future::pending().await
+        }
     }
 
     async fn protect(
@@ -136,12 +167,17 @@ impl Route {
         progress: &Progress,
     ) -> Result<Box<dyn Bytes>, Fault> {
         progress.at(Step::Tls);
-        let name = ServerName::try_from(self.server.host.clone())
-            .map_err(|error| Fault::broke(Step::Tls, error))?;
-        let tls = TlsConnector::from(self.tls.clone())
-            .connect(name, bytes)
-            .await
-            .map_err(|error| Fault::io(Step::Tls, &error))?;
+        let tls = self.shake(bytes).await.map_err(|error| {
+            match (cause(&error).is_some_and(is_no_tls), self.server.security) {
+                (true, Security::Tls) => Fault::broke(
+                    Step::Tls,
+                    "the mail server answers in the clear: where it wants STARTTLS, as on port 587, \
+                     write smtp+starttls://",
+                ),
+                (true, _) => Fault::broke(Step::Tls, "after STARTTLS, the mail server speaks no TLS"),
+                _ => Fault::io(Step::Tls, &error),
+            }
+        })?;
         if let Some(transcript) = transcript {
             let version = tls.get_ref().1.protocol_version();
             let version = version
@@ -151,4 +187,20 @@ impl Route {
         }
         Ok(Box::new(tls))
     }
+
+    async fn shake(&self, bytes: Box<dyn Bytes>) -> io::Result<TlsStream<Box<dyn Bytes>>> {
+        let name = ServerName::try_from(self.server.host.clone()).map_err(io::Error::other)?;
+        let connector = TlsConnector::from(self.tls.clone());
+        connector.connect(name, bytes).await
+    }
+}
+
+/// What TLS says is wrong.
+fn cause(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// Whether the other side speaks something else.
+fn is_no_tls(error: &rustls::Error) -> bool {
+    matches!(error, rustls::Error::InvalidMessage(_))
 }

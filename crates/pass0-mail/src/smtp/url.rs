@@ -7,7 +7,8 @@ use url::{Host, Url};
 use crate::dial::Reach;
 use crate::smtp::login::Mechanism;
 
-/// A mail server: `smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` if it wants one.
+/// A mail server: `smtps://`, `smtp+starttls://`, `smtp://` or `smtp+plain://`, with `user:password@`
+/// if it wants one, and with `?auth=` (`plain`, `login`, `xoauth2`) if only one way to log in will do.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpUrl {
     pub(crate) security: Security,
@@ -23,6 +24,8 @@ pub struct SmtpUrl {
 pub enum Security {
     /// Not at all; to this machine only.
     Plain,
+    /// Not at all; to a private network, where whoever can read along can sign in as anybody.
+    PlainPrivate,
     /// STARTTLS (RFC 3207), required.
     StartTls,
     /// TLS from the first byte (RFC 8314).
@@ -34,6 +37,7 @@ impl Security {
     pub(crate) fn reach(self) -> Reach {
         match self {
             Self::Plain => Reach::Here,
+            Self::PlainPrivate => Reach::Private,
             Self::StartTls | Self::Tls => Reach::Anywhere,
         }
     }
@@ -49,9 +53,23 @@ pub enum SmtpUrlError {
     Malformed,
     /// Links and codes would cross the network in the clear.
     #[error(
-        "smtp:// sends links and codes in the clear, so it is for this machine only: use smtps:// or smtp+starttls://"
+        "smtp:// sends links and codes in the clear, so it is for this machine only: use smtps:// or smtp+starttls://; \
+         inside a private network that you trust, smtp+plain://"
     )]
     Plaintext,
+    /// Links and codes would cross the Internet in the clear.
+    #[error(
+        "smtp+plain:// sends links and codes in the clear, and this address is public: use smtps:// or smtp+starttls://"
+    )]
+    Public,
+    /// A character of user or password ends that part of a URL.
+    #[error(
+        "user and password in a URL must be percent-encoded: write %2F for /, %23 for #, %3F for ? and %40 for @"
+    )]
+    Encoding,
+    /// Not a way to log in.
+    #[error("after the ? there may be auth=plain, auth=login or auth=xoauth2, and nothing else")]
+    Auth,
 }
 
 impl SmtpUrl {
@@ -61,27 +79,43 @@ impl SmtpUrl {
     /// # Errors
     /// [`SmtpUrlError`].
     pub fn parse(text: &str) -> Result<Self, SmtpUrlError> {
+        if has_open_login(text) {
+            return Err(SmtpUrlError::Encoding);
+        }
         let url = Url::parse(text).map_err(|_| SmtpUrlError::Malformed)?;
         let (security, port) = match url.scheme() {
             "smtp" => (Security::Plain, 25),
+            "smtp+plain" => (Security::PlainPrivate, 25),
             "smtp+starttls" => (Security::StartTls, 587),
             "smtps" => (Security::Tls, 465),
             _ => return Err(SmtpUrlError::Malformed),
         };
         let host = url.host_str().unwrap_or("");
-        if host.is_empty()
-            || !matches!(url.path(), "" | "/")
-            || url.query().is_some()
-            || url.fragment().is_some()
-        {
+        if host.is_empty() || !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(SmtpUrlError::Malformed);
         }
-        if security == Security::Plain && !is_loopback(&url) {
-            return Err(SmtpUrlError::Plaintext);
+        let ip = address(&url);
+        let reach = security.reach();
+        match security {
+            Security::Plain if host != "localhost" && !ip.is_some_and(|ip| reach.allows(ip)) => {
+                return Err(SmtpUrlError::Plaintext);
+            }
+            // Names are looked at when they are looked up.
+            Security::PlainPrivate if ip.is_some_and(|ip| !reach.allows(ip)) => {
+                return Err(SmtpUrlError::Public);
+            }
+            _ => {}
         }
         let login = match (url.username(), url.password()) {
             ("", None) => None,
             (user, password) => Some((decode(user)?, decode(password.unwrap_or(""))?)),
+        };
+        let mechanism = match url.query() {
+            None => None,
+            Some(query) => {
+                let name = query.strip_prefix("auth=").ok_or(SmtpUrlError::Auth)?;
+                Some(Mechanism::named(name).ok_or(SmtpUrlError::Auth)?)
+            }
         };
         Ok(Self {
             security,
@@ -91,7 +125,7 @@ impl SmtpUrl {
                 .to_owned(),
             port: url.port().unwrap_or(port),
             login,
-            mechanism: None,
+            mechanism,
         })
     }
 
@@ -112,15 +146,20 @@ impl std::fmt::Debug for SmtpUrl {
     }
 }
 
-/// `smtp` is no scheme of the web, so hosts are kept as they are typed.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        }
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
+/// Whether user or password hold a character that ends them: a password `a/b` would make `user` the
+/// host, and what follows would be connected to, or shown in messages.
+fn has_open_login(text: &str) -> bool {
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
+    rest.contains('@') && !authority.contains('@')
+}
+
+/// The address, if it is no name. `smtp` is no scheme of the web, so hosts are kept as typed.
+fn address(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Domain(name) => name.parse().ok(),
+        Host::Ipv4(ip) => Some(ip.into()),
+        Host::Ipv6(ip) => Some(ip.into()),
     }
 }
 
@@ -178,12 +217,78 @@ mod tests {
             "http://x",
             "smtps://",
             "smtps://x/path",
-            "smtps://x?tls=no",
             "smtps://u:%0d%0a@x",
             "smtps://u:%00@x",
             "smtps://u:%ff@x",
         ] {
             assert_eq!(SmtpUrl::parse(bad), Err(SmtpUrlError::Malformed), "{bad}");
+        }
+    }
+    #[test]
+    fn plain_text_into_a_private_network_is_asked_for_by_name() {
+        for near in [
+            "smtp+plain://10.0.0.1",
+            "smtp+plain://192.168.1.9:2525",
+            "smtp+plain://[fd00::1]",
+            "smtp+plain://localhost",
+            "smtp+plain://postfix",
+        ] {
+            let url = SmtpUrl::parse(near).unwrap();
+            assert_eq!(
+                (url.security, url.security.reach()),
+                (Security::PlainPrivate, Reach::Private)
+            );
+        }
+        assert_eq!(SmtpUrl::parse("smtp+plain://postfix").unwrap().port, 25);
+        for far in [
+            "smtp+plain://8.8.8.8",
+            "smtp+plain://[2001:4860::1]:25",
+            "smtp+plain://0.0.0.0",
+        ] {
+            assert_eq!(SmtpUrl::parse(far), Err(SmtpUrlError::Public), "{far}");
+        }
+        let said = SmtpUrlError::Plaintext.to_string();
+        assert!(
+            said.contains("in the clear") && said.contains("smtp+plain://"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_password_that_is_not_encoded_is_said_to_be_so() {
+        for text in [
+            "smtps://ann:pa/ss@mail.example.org",
+            "smtps://ann:12/ss@mail.example.org",
+            "smtps://ann:pa#ss@mail.example.org",
+            "smtps://ann:pa?ss@mail.example.org:465",
+            "smtps://an/n:pass@mail.example.org",
+            "smtp+starttls://ann:/@mail.example.org",
+            "smtps://ann:pa\\ss@mail.example.org",
+        ] {
+            let error = SmtpUrl::parse(text).unwrap_err();
+            assert_eq!(error, SmtpUrlError::Encoding, "{text}");
+            assert!(error.to_string().contains("percent-encoded"));
+        }
+        let url = SmtpUrl::parse("smtps://ann:p%2F%23%3F%40%25w@mail.example.org").unwrap();
+        assert_eq!(url.login, Some(("ann".into(), "p/#?@%w".into())));
+    }
+
+    #[test]
+    fn a_way_to_log_in_can_be_chosen() {
+        for (text, mechanism) in [
+            ("smtps://u:p@x", Ok(None)),
+            ("smtps://u:p@x?auth=xoauth2", Ok(Some(Mechanism::XOAuth2))),
+            ("smtps://u:p@x/?auth=LOGIN", Ok(Some(Mechanism::Login))),
+            ("smtps://u:p@x?auth=plain", Ok(Some(Mechanism::Plain))),
+            ("smtps://x?tls=no", Err(SmtpUrlError::Auth)),
+            ("smtps://x?auth=cram-md5", Err(SmtpUrlError::Auth)),
+            ("smtps://x?auth=plain&x=1", Err(SmtpUrlError::Auth)),
+        ] {
+            assert_eq!(
+                SmtpUrl::parse(text).map(|url| url.mechanism),
+                mechanism,
+                "{text}"
+            );
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn sender() -> Sender {
 }
 
 pub fn mailer(sink: &Sink) -> SmtpMailer {
-    SmtpMailer::new(&url(sink), sender(), words("Notes")).unwrap()
+    SmtpMailer::new(url(sink), sender(), words("Notes")).unwrap()
 }
 
 /// Link and code, asked for at 2026-01-01T12:00:00Z.

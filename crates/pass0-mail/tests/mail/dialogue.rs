@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use pass0_mail::{SmtpUrl, dialogue};
+use pass0_mail::{Relay, SmtpUrl, dialogue};
 use pass0_testkit::smtp::{Script, Sink};
 
 use crate::bench::{ANN, ID, only, sender, sign_in, words};
@@ -12,8 +12,8 @@ async fn talk(url: &str, to: &str) -> (bool, Vec<String>) {
     let letter = words("Notes").write(&sign_in(ANN)).unwrap();
     let mut out = Vec::new();
     let at = UNIX_EPOCH + Duration::from_secs(1_767_268_800);
-    let url = SmtpUrl::parse(url).unwrap();
-    let taken = dialogue(&url, &sender(), to, ID, &letter, at, &mut out)
+    let relay = Relay::from(SmtpUrl::parse(url).unwrap());
+    let taken = dialogue(&relay, &sender(), to, ID, &letter, at, &mut out)
         .await
         .unwrap();
     let shown = String::from_utf8(out).unwrap();

@@ -85,7 +85,7 @@ impl Fake {
 
 pub fn mailer(url: &str) -> SmtpMailer {
     let url = SmtpUrl::parse(url).unwrap();
-    SmtpMailer::new(&url, sender(), words("Notes")).unwrap()
+    SmtpMailer::new(url, sender(), words("Notes")).unwrap()
 }
 
 async fn talk(stream: TcpStream, script: Script, seen: Arc<Mutex<Seen>>) -> Option<()> {

@@ -73,7 +73,7 @@ fn shape(letter: &Received) -> Shape {
 /// What the sink gets when this letter is sent in these words.
 async fn shape_of(words: Words, sender: Sender, text: &LetterText) -> Shape {
     let sink = Sink::start(Script::Accept).await.unwrap();
-    let mailer = SmtpMailer::new(&url(&sink), sender, words).unwrap();
+    let mailer = SmtpMailer::new(url(&sink), sender, words).unwrap();
     let fate = mailer.send(ID, text).await;
     assert!(matches!(fate, Sent::Accepted(_)), "{fate:?}");
     let letter = only(&sink);
@@ -209,7 +209,7 @@ async fn dots_and_bare_line_ends_of_a_template_do_not_end_the_letter() {
     .unwrap();
     let pages = Pages::new(Some(folder.path().to_owned())).unwrap();
     let sink = Sink::start(Script::Accept).await.unwrap();
-    let mailer = SmtpMailer::new(&url(&sink), sender(), words_from(pages, "Notes")).unwrap();
+    let mailer = SmtpMailer::new(url(&sink), sender(), words_from(pages, "Notes")).unwrap();
 
     let fate = mailer.send(ID, &sign_in(ANN)).await;
 

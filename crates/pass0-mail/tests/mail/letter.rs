@@ -131,7 +131,7 @@ async fn a_sender_may_have_any_name_or_none() {
     ] {
         let sink = Sink::start(Script::Accept).await.unwrap();
         let sender = Sender::parse(from).unwrap();
-        let mailer = SmtpMailer::new(&url(&sink), sender, words("Notes")).unwrap();
+        let mailer = SmtpMailer::new(url(&sink), sender, words("Notes")).unwrap();
         mailer.send(ID, &sign_in(ANN)).await;
 
         let letter = only(&sink);

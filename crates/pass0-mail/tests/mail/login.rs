@@ -13,7 +13,7 @@ const PASSWORD: &str = "a&b=c+d: e/ü";
 fn mailer(sink: &Sink, scheme: &str, password: &str) -> SmtpMailer {
     let text = format!("{scheme}://notes%40example.org:{password}@{}", sink.addr());
     let url = SmtpUrl::parse(&text).unwrap();
-    SmtpMailer::new(&url, sender(), words("Notes")).unwrap()
+    SmtpMailer::new(url, sender(), words("Notes")).unwrap()
 }
 
 async fn server() -> Sink {
@@ -55,7 +55,7 @@ async fn a_wrong_password_puts_letters_off_and_does_not_lose_them() {
 async fn a_missing_login_puts_letters_off_too() {
     let sink = server().await;
     let url = SmtpUrl::parse(&format!("smtp://{}", sink.addr())).unwrap();
-    let mailer = SmtpMailer::new(&url, sender(), words("Notes")).unwrap();
+    let mailer = SmtpMailer::new(url, sender(), words("Notes")).unwrap();
     let fate = mailer.send(ID, &sign_in(ANN)).await;
     assert!(matches!(&fate, Sent::Later(words, _) if words.contains("530 5.7.0")));
 }

@@ -17,6 +17,7 @@ mod letter;
 mod login;
 mod operator;
 mod outage;
+mod relays;
 mod replies;
 mod servers;
 mod worker;

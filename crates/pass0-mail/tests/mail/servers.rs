@@ -198,7 +198,7 @@ async fn a_host_that_does_not_exist_is_trouble_for_later() {
     let url = pass0_mail::SmtpUrl::parse("smtps://mail.invalid").unwrap();
     let sender = crate::bench::sender();
     let words = crate::bench::words("Notes");
-    let mailer = pass0_mail::SmtpMailer::new(&url, sender, words).unwrap();
+    let mailer = pass0_mail::SmtpMailer::new(url, sender, words).unwrap();
     let fate = mailer.send(ID, &sign_in(ANN)).await;
     assert!(matches!(fate, Sent::Later(_, None)), "{fate:?}");
 }

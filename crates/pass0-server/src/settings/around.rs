@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use pass0_core::secret::{KeyId, KeyRing, Keys, check_keys, read_keys};
-use pass0_mail::{Sender, SmtpUrl};
+use pass0_mail::{Relay, Sender, SmtpUrl};
 
 use crate::settings::net;
 use crate::settings::read::{Reader, missing};
@@ -57,8 +57,32 @@ impl Reader<'_> {
         (nets, unix)
     }
 
-    pub(super) fn mail(&mut self, dev: bool) -> (Option<SmtpUrl>, Option<(String, Sender)>) {
-        let smtp = self.parsed("smtp", SmtpUrl::parse);
+    /// The mail server, with what is set of it beside its URL.
+    fn relay(&mut self) -> Option<Relay> {
+        let mut relay = self.parsed("smtp", SmtpUrl::parse).map(Relay::from);
+        // Checked without a server, too.
+        let stand_in = || SmtpUrl::parse("smtps://smtp.invalid").ok().map(Relay::from);
+        let is_bad = relay.is_none();
+        let mut set = relay.take().or_else(stand_in)?;
+        if self.given("smtp_ehlo").is_some() {
+            let named = self.parsed("smtp_ehlo", |name| set.clone().hello(name));
+            set = named.unwrap_or(set);
+        }
+        if let Some(path) = self.path("smtp_ca_file") {
+            let shown = path.display();
+            let trusting = std::fs::read(&path)
+                .map_err(|error| format!("{shown}: {error}"))
+                .and_then(|pem| {
+                    let trusting = set.clone().trusting(&pem);
+                    trusting.map_err(|error| format!("{shown}: {error}"))
+                });
+            set = self.noted("smtp_ca_file", trusting).unwrap_or(set);
+        }
+        Some(set).filter(|_| !is_bad)
+    }
+
+    pub(super) fn mail(&mut self, dev: bool) -> (Option<Relay>, Option<(String, Sender)>) {
+        let smtp = self.relay();
         if self.given("smtp").is_none() && !dev {
             self.problem("smtp", missing("smtps://user:password@mail.example.org"));
         }

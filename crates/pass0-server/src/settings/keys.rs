@@ -51,6 +51,8 @@ pub(crate) const KEYS: &[Key] = &[
     key("signup", Kind::Text),
     key("signup_domains", Kind::List),
     secret("smtp", Kind::Text),
+    key("smtp_ca_file", Kind::Text),
+    key("smtp_ehlo", Kind::Text),
     key("mail_from", Kind::Text),
     key("app_name", Kind::Text),
     key("redirect_url", Kind::Text),

@@ -61,6 +61,12 @@ fn value(settings: &Settings, key: &str) -> Value {
             _ => Value::Null,
         },
         "smtp" => settings.smtp_url.as_deref().map(without_login).into(),
+        "smtp_ca_file" => settings
+            .smtp_ca_file
+            .as_ref()
+            .map(|path| path.display().to_string())
+            .into(),
+        "smtp_ehlo" => settings.smtp_ehlo.clone().into(),
         "mail_from" => settings.mail_from.clone().into(),
         "app_name" => config.app_name.clone().into(),
         "redirect_url" => config.redirect_url.clone().into(),

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use pass0_core::Config;
 use pass0_core::config::Origin;
 use pass0_core::secret::{DevKey, KeyId, KeyRing};
-use pass0_mail::{Sender, SmtpUrl};
+use pass0_mail::{Relay, Sender};
 
 use crate::log::Format;
 use crate::settings::layers::Layers;
@@ -32,9 +32,11 @@ pub(crate) struct Settings {
     /// Peers on a Unix socket, too.
     pub(crate) trust_unix: bool,
     /// `None` in dev mode: the mail stays in the inbox.
-    pub(crate) smtp: Option<SmtpUrl>,
+    pub(crate) smtp: Option<Relay>,
     /// The same as text; holds the password.
     pub(crate) smtp_url: Option<String>,
+    pub(crate) smtp_ca_file: Option<PathBuf>,
+    pub(crate) smtp_ehlo: Option<String>,
     /// In dev mode SMTP was given and is left unused.
     pub(crate) smtp_ignored: bool,
     pub(crate) mail_from: String,
@@ -118,6 +120,8 @@ impl Reader<'_> {
             trusted_proxies,
             trust_unix,
             smtp_url: self.text("smtp").filter(|_| !dev),
+            smtp_ca_file: self.path("smtp_ca_file"),
+            smtp_ehlo: self.text("smtp_ehlo"),
             smtp_ignored: dev && smtp.is_some(),
             smtp: smtp.filter(|_| !dev),
             mail_from,

@@ -69,6 +69,44 @@ async fn good_settings_pass() {
 }
 
 #[tokio::test]
+async fn a_password_that_is_not_percent_encoded_is_said_to_be_so_and_not_shown() {
+    let folder = arrange();
+    for url in [
+        "smtps://ann:geh/eim@mail.example.org",
+        "smtps://ann:geh#eim@mail.example.org",
+        "smtps://ann:geh?eim@mail.example.org",
+    ] {
+        let config = toml(&[("smtp", &format!("\"{url}\""))]);
+        let (code, said) = check(folder.path(), &config, &[], &["config", "check"]).await;
+        assert_eq!(code, 2);
+        assert!(
+            said.contains("percent-encoded") && said.contains("%2F"),
+            "{said}"
+        );
+        assert!(!said.contains("geh") && !said.contains("eim"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_in_a_private_network_with_its_own_certificate_and_our_own_name_is_taken() {
+    let folder = arrange();
+    let made = rcgen::generate_simple_self_signed(["postfix".to_owned()]).unwrap();
+    let body = data_encoding::BASE64.encode(made.cert.der());
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
+    std::fs::write(folder.path().join("ca.pem"), pem).unwrap();
+    let config = toml(&[
+        ("smtp", "\"smtp+plain://postfix:2525\""),
+        ("smtp_ca_file", "\"ca.pem\""),
+        ("smtp_ehlo", "\"app.example.org\""),
+    ]);
+    let (code, said) = check(folder.path(), &config, &[], &["config", "print"]).await;
+    assert_eq!(code, 0, "{said}");
+    for shown in ["smtp+plain://postfix:2525", "ca.pem", "\"app.example.org\""] {
+        assert!(said.contains(shown), "{shown} in {said}");
+    }
+}
+
+#[tokio::test]
 async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
     let inline = format!("[\"{KEY}\"]");
     let same = "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]";
@@ -137,6 +175,14 @@ async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
         ("smtp", &[("smtp", "")]),
         ("smtp", &[("smtp", "\"smtp://mail.example.org\"")]),
         ("smtp", &[("smtp", "\"https://mail.example.org\"")]),
+        ("smtp", &[("smtp", "\"smtp+plain://8.8.8.8\"")]),
+        ("smtp", &[("smtp", "\"smtps://ann:p/w@mail.example.org\"")]),
+        ("smtp", &[("smtp", "\"smtps://mail.example.org?auth=x\"")]),
+        ("smtp_ehlo", &[("smtp_ehlo", "\"two words\"")]),
+        ("smtp_ehlo", &[("smtp_ehlo", "7")]),
+        ("smtp_ca_file", &[("smtp_ca_file", "\"no-such.pem\"")]),
+        ("smtp_ca_file", &[("smtp_ca_file", "\"empty\"")]),
+        ("smtp_ca_file", &[("smtp_ca_file", "\"\"")]),
         ("mail_from", &[("mail_from", "")]),
         ("mail_from", &[("mail_from", "\"Example\"")]),
         (
