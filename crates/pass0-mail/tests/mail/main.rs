@@ -15,6 +15,7 @@ mod fake;
 mod injection;
 mod letter;
 mod login;
+mod matrix;
 mod operator;
 mod outage;
 mod relays;
