@@ -15,6 +15,7 @@ use crate::rows::{Cell, Columns, Cursor, Read};
 use crate::value::Value;
 
 use super::pipeline::{Pending, in_order};
+use super::session::Session;
 
 /// The server gave a transaction up in favour of another: trying again helps.
 #[derive(Debug, thiserror::Error)]
@@ -55,31 +56,72 @@ pub(super) fn words(error: &Error) -> String {
     }
 }
 
-/// Runs a statement and reads its rows.
-pub(super) async fn rows<T>(
-    client: &ClientWrapper,
-    statement: &Statement,
-    values: &[Value<'_>],
-    read: Read<T>,
-) -> Result<Vec<T>, StoreError> {
-    let prepared = prepare(client, statement).await?;
-    let found = client.query(&prepared, &parameters(values)).await;
-    read_all(&found.map_err(|error| judge(&error))?, read)
+/// A statement, ready to be run on one connection.
+pub(super) enum Ready {
+    /// Parsed and kept by the server.
+    Kept(tokio_postgres::Statement),
+    /// Sent with its values.
+    Unnamed(&'static str),
 }
 
-pub(super) async fn prepare(
-    client: &ClientWrapper,
-    statement: &Statement,
-) -> Result<tokio_postgres::Statement, StoreError> {
-    let prepared = client.prepare_cached(statement.postgres()).await;
-    prepared.map_err(|error| judge(&error))
+impl Ready {
+    /// `keeps`: whether the connection keeps what it is told ([`super::session::Session`]).
+    pub(super) async fn of(
+        client: &ClientWrapper,
+        sql: &'static str,
+        keeps: bool,
+    ) -> Result<Self, StoreError> {
+        if !keeps {
+            return Ok(Self::Unnamed(sql));
+        }
+        let prepared = client.prepare_cached(sql).await;
+        prepared.map(Self::Kept).map_err(|error| judge(&error))
+    }
+
+    /// Runs it; how many rows it touched, or found.
+    pub(super) async fn touch(
+        &self,
+        client: &ClientWrapper,
+        values: &[Value<'_>],
+    ) -> Result<u64, Error> {
+        match self {
+            Self::Kept(statement) => client.execute(statement, &parameters(values)).await,
+            Self::Unnamed(sql) => client.execute_typed(sql, &typed(values)).await,
+        }
+    }
+
+    pub(super) async fn rows(
+        &self,
+        client: &ClientWrapper,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, Error> {
+        match self {
+            Self::Kept(statement) => client.query(statement, &parameters(values)).await,
+            Self::Unnamed(sql) => client.query_typed(sql, &typed(values)).await,
+        }
+    }
 }
 
-pub(super) fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
+fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
     values
         .iter()
         .map(|value| -> &'a (dyn ToSql + Sync) { value })
         .collect()
+}
+
+fn typed<'a>(values: &'a [Value<'_>]) -> Vec<(&'a (dyn ToSql + Sync), Type)> {
+    let typed = values.iter().map(|value| {
+        let kind = match value {
+            // The server finds it out.
+            Value::Null => Type::UNKNOWN,
+            Value::Int(_) => Type::INT8,
+            Value::Text(_) => Type::TEXT,
+            Value::Bytes(_) => Type::BYTEA,
+        };
+        let value: &(dyn ToSql + Sync) = value;
+        (value, kind)
+    });
+    typed.collect()
 }
 
 fn read_all<T>(found: &[Row], read: Read<T>) -> Result<Vec<T>, StoreError> {
@@ -90,14 +132,21 @@ fn read_all<T>(found: &[Row], read: Read<T>) -> Result<Vec<T>, StoreError> {
 }
 
 /// Each statement is a transaction of its own.
-impl Conn for &ClientWrapper {
+pub(super) struct Plain<'a> {
+    pub(super) client: &'a ClientWrapper,
+    pub(super) keeps: bool,
+}
+
+impl Conn for Plain<'_> {
     async fn rows<T: Send>(
         &mut self,
         statement: &'static Statement,
         values: Vec<Value<'_>>,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        rows(self, statement, &values, read).await
+        let ready = Ready::of(self.client, statement.postgres(), self.keeps).await?;
+        let found = ready.rows(self.client, &values).await;
+        read_all(&found.map_err(|error| judge(&error))?, read)
     }
 
     async fn touch(
@@ -105,8 +154,8 @@ impl Conn for &ClientWrapper {
         statement: &'static Statement,
         values: Vec<Value<'_>>,
     ) -> Result<u64, StoreError> {
-        let prepared = prepare(self, statement).await?;
-        let touched = self.execute(&prepared, &parameters(&values)).await;
+        let ready = Ready::of(self.client, statement.postgres(), self.keeps).await?;
+        let touched = ready.touch(self.client, &values).await;
         touched.map_err(|error| judge(&error))
     }
 }
@@ -114,9 +163,10 @@ impl Conn for &ClientWrapper {
 /// Each statement is a transaction of its own that does not wait for the disk: atomic, but the
 /// last moments of it may be lost when the server dies. For claims and hits: the `apply` after
 /// them is durable, and makes them so.
-pub(super) struct Relaxed<'a>(pub(super) &'a ClientWrapper);
-
-const BEGIN_RELAXED: &str = "BEGIN; SET LOCAL synchronous_commit TO OFF";
+pub(super) struct Relaxed<'a> {
+    pub(super) client: &'a ClientWrapper,
+    pub(super) session: &'a Session,
+}
 
 impl Relaxed<'_> {
     /// Begin, statement and commit are sent at once: one round trip. When the statement fails, the
@@ -125,10 +175,10 @@ impl Relaxed<'_> {
         &self,
         statement: impl Future<Output = Result<T, Error>> + Send,
     ) -> Result<T, StoreError> {
-        let frame = async |sql| self.0.batch_execute(sql).await.map(|()| T::default());
+        let frame = async |sql| self.client.batch_execute(sql).await.map(|()| T::default());
         let mut done = T::default();
         let all = vec![
-            Box::pin(frame(BEGIN_RELAXED)) as Pending<'_, _>,
+            Box::pin(frame(self.session.begin_relaxed.as_str())) as Pending<'_, _>,
             Box::pin(statement),
             Box::pin(frame("COMMIT")),
         ];
@@ -140,6 +190,10 @@ impl Relaxed<'_> {
         }
         Ok(done)
     }
+
+    async fn ready(&self, statement: &'static Statement) -> Result<Ready, StoreError> {
+        Ready::of(self.client, statement.postgres(), self.session.keeps).await
+    }
 }
 
 impl Conn for Relaxed<'_> {
@@ -149,9 +203,8 @@ impl Conn for Relaxed<'_> {
         values: Vec<Value<'_>>,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let prepared = prepare(self.0, statement).await?;
-        let parameters = parameters(&values);
-        let found = self.run(self.0.query(&prepared, &parameters)).await?;
+        let ready = self.ready(statement).await?;
+        let found = self.run(ready.rows(self.client, &values)).await?;
         read_all(&found, read)
     }
 
@@ -160,9 +213,8 @@ impl Conn for Relaxed<'_> {
         statement: &'static Statement,
         values: Vec<Value<'_>>,
     ) -> Result<u64, StoreError> {
-        let prepared = prepare(self.0, statement).await?;
-        let parameters = parameters(&values);
-        self.run(self.0.execute(&prepared, &parameters)).await
+        let ready = self.ready(statement).await?;
+        self.run(ready.touch(self.client, &values)).await
     }
 }
 

@@ -3,36 +3,27 @@
 use std::time::Duration;
 
 use deadpool_postgres::{
-    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod,
-    Runtime, TimeoutType,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Pool, PoolBuilder, PoolError,
+    RecyclingMethod, Runtime, TimeoutType, Timeouts,
 };
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::NoTls;
+use tokio_postgres::config::SslMode;
 
 use super::client::words;
+use super::session::Session;
+use super::url::Target;
 use super::{PostgresOptions, tls};
 use crate::OpenError;
 
-pub(super) fn pool(url: &str, options: &PostgresOptions) -> Result<Pool, OpenError> {
-    let mut config = configure(url)?;
-    config.connect_timeout(options.wait);
-    config.tcp_user_timeout(options.statement_timeout * 2);
-    let recycling = ManagerConfig {
-        recycling_method: RecyclingMethod::Fast,
-    };
-    let manager = if tls::is_used(&config) {
-        Manager::from_config(config, tls::connector()?, recycling)
-    } else {
-        config.ssl_mode(SslMode::Disable);
-        Manager::from_config(config, NoTls, recycling)
-    };
-    let settings = settings(options.statement_timeout);
-    Pool::builder(manager)
+/// The pool of the store: every connection is set up, and asked why it should be refused.
+pub(super) fn pool(
+    target: &Target,
+    session: &Session,
+    options: &PostgresOptions,
+) -> Result<Pool, OpenError> {
+    let settings = session.settings.clone();
+    let pool = builder(target, options.wait, options.statement_timeout * 2)?
         .max_size(options.pool_size.max(1))
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(options.wait))
-        .create_timeout(Some(options.wait))
-        .recycle_timeout(Some(options.wait))
         .post_create(Hook::async_fn(move |client: &mut ClientWrapper, _| {
             let settings = settings.clone();
             Box::pin(async move {
@@ -42,37 +33,36 @@ pub(super) fn pool(url: &str, options: &PostgresOptions) -> Result<Pool, OpenErr
                     Err(error) => Err(HookError::Backend(error)),
                 }
             })
-        }))
-        .build()
+        }));
+    pool.build()
         .map_err(|error| OpenError::Unavailable(error.to_string()))
 }
 
-/// `verify-full` is what `require` does here.
-fn configure(url: &str) -> Result<Config, OpenError> {
-    let url = url.replace("sslmode=verify-full", "sslmode=require");
-    let mut config: Config = url.parse().map_err(|error| {
-        // The cause names an option, never a value.
-        OpenError::Url(format!(
-            "the database URL cannot be read: {}",
-            words(&error)
-        ))
-    })?;
-    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    if config.get_application_name().is_none() {
-        config.application_name("pass0");
-    }
-    Ok(config)
+/// A connection that nothing is said to.
+pub(super) fn plain_pool(target: &Target, wait: Duration) -> Result<Pool, OpenError> {
+    let pool = builder(target, wait, wait * 2)?.max_size(1).build();
+    pool.map_err(|error| OpenError::Unavailable(error.to_string()))
 }
 
-/// Said to every connection.
-fn settings(limit: Duration) -> String {
-    let limit = limit.as_millis().max(1);
-    format!(
-        "SET statement_timeout = {limit};
-         SET lock_timeout = {limit};
-         SET idle_in_transaction_session_timeout = {limit};
-         SET default_transaction_isolation = 'read committed'"
-    )
+fn builder(target: &Target, wait: Duration, silence: Duration) -> Result<PoolBuilder, OpenError> {
+    let mut config = target.config.clone();
+    config.connect_timeout(wait);
+    config.tcp_user_timeout(silence);
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let manager = if tls::is_used(&config) {
+        Manager::from_config(config, tls::connector(&target.tls)?, recycling)
+    } else {
+        config.ssl_mode(SslMode::Disable);
+        Manager::from_config(config, NoTls, recycling)
+    };
+    let pool = Pool::builder(manager).runtime(Runtime::Tokio1);
+    Ok(pool.timeouts(Timeouts {
+        wait: Some(wait),
+        create: Some(wait),
+        recycle: Some(wait),
+    }))
 }
 
 /// Sets up a new connection. Every one is asked why it should be refused: the server behind a name
@@ -81,9 +71,11 @@ async fn prepare(
     client: &ClientWrapper,
     settings: &str,
 ) -> Result<Option<String>, tokio_postgres::Error> {
-    client.batch_execute(settings).await?;
+    if !settings.is_empty() {
+        client.batch_execute(settings).await?;
+    }
     let row = client
-        .query_one(
+        .query_typed_one(
             "SELECT current_setting('fsync'), current_setting('full_page_writes'),
                     current_setting('synchronous_commit'), pg_is_in_recovery(),
                     current_setting('server_version_num')::int",
@@ -192,35 +184,5 @@ mod tests {
         };
         assert!(standby.refusal().unwrap().contains("standby"));
         assert!(old.refusal().unwrap().contains("13"));
-    }
-
-    #[test]
-    fn a_bad_url_is_refused_without_its_password() {
-        for url in [
-            "postgres://ann:secret@host:port/db",
-            "postgres://ann:secret@host/db?sslmode=maybe",
-            "postgres://ann:secret@host/db?no_such_option=1",
-        ] {
-            let error = configure(url).unwrap_err().to_string();
-            assert!(!error.contains("secret"), "{error}");
-        }
-    }
-
-    #[test]
-    fn tls_is_left_out_only_when_told_to_or_on_this_machine() {
-        for (url, used) in [
-            ("postgres://db.example.org/p", true),
-            ("postgres://db.example.org/p?sslmode=prefer", true),
-            ("postgres://db.example.org/p?sslmode=require", true),
-            ("postgres://db.example.org/p?sslmode=verify-full", true),
-            ("postgres://db.example.org/p?sslmode=disable", false),
-            ("postgres://localhost/p", false),
-            ("postgres://127.0.0.1/p", false),
-            ("postgres://%2Frun%2Fpostgresql/p", false),
-            ("postgres://localhost/p?sslmode=require", true),
-            ("postgres://localhost,db.example.org/p", true),
-        ] {
-            assert_eq!(tls::is_used(&configure(url).unwrap()), used, "{url}");
-        }
     }
 }

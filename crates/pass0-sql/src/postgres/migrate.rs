@@ -3,7 +3,7 @@
 use deadpool_postgres::{Object, Pool};
 use pass0_core::ports::StoreError;
 
-use super::client::{rows, words};
+use super::client::{Plain, words};
 use super::connect;
 use crate::OpenError;
 use crate::conn::Conn;
@@ -14,13 +14,13 @@ use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};
 const LOCK: i64 = 0x7061_7373_3000_0001;
 
 /// Takes every step that is not yet taken.
-pub(super) async fn run(pool: &Pool, known: &[Migration]) -> Result<(), OpenError> {
+pub(super) async fn run(pool: &Pool, keeps: bool, known: &[Migration]) -> Result<(), OpenError> {
     loop {
         let client = pool
             .get()
             .await
             .map_err(|error| OpenError::Unavailable(connect::reason(&error)))?;
-        match step(&client, known).await {
+        match step(&client, keeps, known).await {
             Ok(true) => {}
             Ok(false) => return Ok(()),
             Err(error) => {
@@ -36,11 +36,12 @@ pub(super) async fn run(pool: &Pool, known: &[Migration]) -> Result<(), OpenErro
 const BEGIN: &str = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0";
 
 /// Takes one step; `false`: there is none left.
-async fn step(client: &Object, known: &[Migration]) -> Result<bool, OpenError> {
+async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool, OpenError> {
+    let mut plain = Plain { client, keeps };
     execute(client, BEGIN).await?;
     execute(client, &format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
     execute(client, &POSTGRES.translate(CREATE)).await?;
-    let taken = rows(client, &APPLIED, &[], applied).await;
+    let taken = plain.rows(&APPLIED, Vec::new(), applied).await;
     let Some((number, migration)) = next(known, &taken.map_err(unavailable)?)? else {
         execute(client, "COMMIT").await?;
         return Ok(false);
@@ -51,10 +52,8 @@ async fn step(client: &Object, known: &[Migration]) -> Result<bool, OpenError> {
         migration.name.into(),
         migration.checksum().into(),
     ];
-    (&mut &**client)
-        .touch(&RECORD, record.into())
-        .await
-        .map_err(unavailable)?;
+    let recorded = plain.touch(&RECORD, record.into()).await;
+    recorded.map_err(unavailable)?;
     execute(client, "COMMIT").await?;
     Ok(true)
 }

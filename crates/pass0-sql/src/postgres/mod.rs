@@ -1,25 +1,29 @@
 //! PostgreSQL: a pool of connections, the same statements.
 
+mod any_name;
 mod client;
 mod connect;
 mod locks;
 mod migrate;
 mod pipeline;
+mod session;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod transaction;
+mod url;
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 use pass0_core::model::Timestamp;
 use pass0_core::ports::{Change, StoreError};
 
 use crate::OpenError;
 use crate::apply::steps;
+use crate::conn::Conn as _;
 use crate::dialect::Statement;
 use crate::migrate::MIGRATIONS;
 use crate::rows::{self, Read};
@@ -27,7 +31,8 @@ use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
 use crate::{keyed, verbs};
 
-use client::{Relaxed, is_lost_race};
+use client::{Plain, Relaxed, is_lost_race};
+use session::Session;
 use transaction::Transaction;
 
 /// A store in a PostgreSQL database, for any number of nodes.
@@ -40,6 +45,7 @@ pub type PostgresStore = SqlStore<Postgres>;
 #[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
+    session: Arc<Session>,
     patience: Duration,
 }
 
@@ -69,21 +75,32 @@ const TRIES: u32 = 5;
 
 impl PostgresStore {
     /// Connects to `postgres://user:password@host/database?sslmode=require` and brings the schema
-    /// up to date.
+    /// up to date. Of several hosts (`@first,second/`), the one that takes writes is used.
     ///
     /// `sslmode=require` (or `verify-full`, the same here) verifies the server's certificate and
-    /// name against the roots of the system, `SSL_CERT_FILE` included. `prefer`, the default, does
-    /// so when the server speaks TLS; on this machine it uses none. `disable` uses none.
+    /// name against the roots of the system, `SSL_CERT_FILE` included, or against those of
+    /// `sslrootcert` alone; `verify-ca` takes any name. `prefer`, the default, does as `require`
+    /// when the server speaks TLS; on this machine it uses none. `disable` uses none. `sslcert` and
+    /// `sslkey` name the certificate that the server is shown.
+    ///
+    /// A pooler that gives every transaction another connection (PgBouncer in transaction mode) is
+    /// noticed, and no statement is kept prepared.
     ///
     /// # Errors
     /// [`OpenError`].
     pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
-        let pool = connect::pool(url, &options)?;
+        let target = url::read(url)?;
+        let session = Session::of(&target, options.statement_timeout).await?;
+        let pool = connect::pool(&target, &session, &options)?;
         connect::check(&pool).await?;
-        migrate::run(&pool, MIGRATIONS).await?;
+        migrate::run(&pool, session.keeps, MIGRATIONS).await?;
         // The server ends what takes too long; this is for a server that says nothing any more.
         let patience = options.statement_timeout * 2 + Duration::from_secs(1);
-        Ok(Self(Postgres { pool, patience }))
+        Ok(Self(Postgres {
+            pool,
+            session: Arc::new(session),
+            patience,
+        }))
     }
 }
 
@@ -107,46 +124,58 @@ impl Postgres {
         }
     }
 
+    fn plain<'a>(&self, client: &'a ClientWrapper) -> Plain<'a> {
+        Plain {
+            client,
+            keeps: self.session.keeps,
+        }
+    }
+
+    async fn apply(&self, client: Object, changes: &[Change]) -> Result<Done, StoreError> {
+        let steps = steps(changes);
+        let transaction = Transaction::new(client);
+        let locks = locks::of(changes);
+        transaction.run(&self.session, &locks, &steps).await?;
+        Ok(Done::Applied)
+    }
+
     async fn execute(&self, work: &Work) -> Result<Done, StoreError> {
         let client = self.client().await?;
+        let mut relaxed = Relaxed {
+            client: &client,
+            session: &self.session,
+        };
+        let mut plain = self.plain(&client);
         match work {
             Work::Claim(purpose, binding, now) => {
-                let claimed = verbs::claim(&mut Relaxed(&client), *purpose, binding, *now).await?;
+                let claimed = verbs::claim(&mut relaxed, *purpose, binding, *now).await?;
                 Ok(Done::Claimed(claimed.map(Box::new)))
             }
             Work::Hit(hits, now) => {
-                let counted = verbs::hit(&mut Relaxed(&client), hits, *now).await;
+                let counted = verbs::hit(&mut relaxed, hits, *now).await;
                 counted.map(Done::Counted)
             }
-            Work::Apply(changes) => apply(client, changes).await,
+            Work::Apply(changes) => self.apply(client, changes).await,
             Work::Lease(now, until, limit) => {
-                let leased = verbs::lease(&mut &*client, *now, *until, *limit).await;
+                let leased = verbs::lease(&mut plain, *now, *until, *limit).await;
                 leased.map(Done::Leased)
             }
             Work::EndUnder(key, now, batch) => {
-                let ended = keyed::end_under(&mut &*client, *key, *now, *batch).await;
+                let ended = keyed::end_under(&mut plain, *key, *now, *batch).await;
                 ended.map(Done::Ended)
             }
             Work::Purge(now, retention, batch, dry) => {
                 // Each kind is a transaction of its own.
-                let purged = verbs::purge(&mut &*client, *now, retention, *batch, *dry).await;
+                let purged = verbs::purge(&mut plain, *now, retention, *batch, *dry).await;
                 purged.map(Done::Purged)
             }
-            Work::Ping => verbs::ping(&mut &*client).await.map(|()| Done::Applied),
+            Work::Ping => verbs::ping(&mut plain).await.map(|()| Done::Applied),
         }
     }
 }
 
 static CLOCK: Statement =
     Statement::new("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
-
-async fn apply(client: Object, changes: &[Change]) -> Result<Done, StoreError> {
-    let steps = steps(changes);
-    let transaction = Transaction::new(client);
-    let locks = locks::of(changes);
-    transaction.run(&locks, &steps).await?;
-    Ok(Done::Applied)
-}
 
 impl Engine for Postgres {
     async fn read<T: Send + 'static>(
@@ -156,8 +185,8 @@ impl Engine for Postgres {
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
         let client = self.client().await?;
-        self.patiently(client::rows(&client, statement, &values, read))
-            .await
+        let mut plain = self.plain(&client);
+        self.patiently(plain.rows(statement, values, read)).await
     }
 
     async fn survey<T: Send + 'static>(

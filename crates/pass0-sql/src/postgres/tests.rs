@@ -10,7 +10,10 @@ use pass0_core::ports::{Change, Conflict, EventFilter, Reads, Store, StoreError}
 use pass0_testkit::contract::sample::{NOW, user};
 use tokio_postgres::types::Type;
 
-use super::{PostgresOptions, PostgresStore, connect, migrate};
+use deadpool_postgres::Pool;
+
+use super::session::Session;
+use super::{PostgresOptions, PostgresStore, connect, migrate, url};
 use crate::dialect::POSTGRES;
 use crate::migrate::MIGRATIONS;
 use crate::migrate::tests::{BROKEN, FIRST, SECOND, assert_earlier_rows_are_read, earlier_rows};
@@ -24,6 +27,12 @@ fn hasty(pool_size: usize) -> PostgresOptions {
         wait: Duration::from_millis(200),
         statement_timeout: Duration::from_millis(200),
     }
+}
+
+fn pool(database: &Database) -> Pool {
+    let options = PostgresOptions::default();
+    let session = Session::new(true, options.statement_timeout);
+    connect::pool(&url::read(&database.url()).unwrap(), &session, &options).unwrap()
 }
 
 async fn open(database: &Database) -> PostgresStore {
@@ -226,14 +235,14 @@ async fn nodes_that_start_at_once_migrate_once() {
     let database = Database::create().await;
     let starts: Vec<_> = (0..8)
         .map(|_| {
-            let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
-            tokio::spawn(async move { migrate::run(&pool, &[FIRST, SECOND]).await })
+            let pool = pool(&database);
+            tokio::spawn(async move { migrate::run(&pool, true, &[FIRST, SECOND]).await })
         })
         .collect();
     for start in starts {
         start.await.unwrap().unwrap();
     }
-    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    let pool = pool(&database);
     let client = pool.get().await.unwrap();
     let rows = client.query("SELECT n FROM pass0_second", &[]).await;
     assert_eq!(rows.unwrap().len(), 1);
@@ -242,10 +251,10 @@ async fn nodes_that_start_at_once_migrate_once() {
 #[tokio::test]
 async fn a_migration_goes_on_where_it_stopped() {
     let database = Database::create().await;
-    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
+    let pool = pool(&database);
     // Stops between two steps, then in the middle of one.
-    migrate::run(&pool, &[FIRST]).await.unwrap();
-    assert!(migrate::run(&pool, &[FIRST, BROKEN]).await.is_err());
+    migrate::run(&pool, true, &[FIRST]).await.unwrap();
+    assert!(migrate::run(&pool, true, &[FIRST, BROKEN]).await.is_err());
     let half = pool
         .get()
         .await
@@ -253,21 +262,21 @@ async fn a_migration_goes_on_where_it_stopped() {
         .query("SELECT n FROM pass0_half", &[])
         .await;
     assert!(half.is_err(), "half a step is there");
-    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
-    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
+    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
+    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_schema_that_is_newer_or_not_ours_is_refused() {
     let database = Database::create().await;
-    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
-    migrate::run(&pool, &[FIRST, SECOND]).await.unwrap();
-    let older = migrate::run(&pool, &[FIRST]).await;
+    let pool = pool(&database);
+    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
+    let older = migrate::run(&pool, true, &[FIRST]).await;
     assert!(matches!(
         older,
         Err(OpenError::Newer { found: 2, known: 1 })
     ));
-    let other = migrate::run(&pool, &[FIRST, BROKEN]).await;
+    let other = migrate::run(&pool, true, &[FIRST, BROKEN]).await;
     assert!(matches!(other, Err(OpenError::Changed(2))));
 }
 
@@ -308,8 +317,8 @@ async fn of_two_nodes_that_want_one_address_one_gets_it() {
 #[tokio::test]
 async fn a_node_of_the_version_before_goes_on_writing() {
     let database = Database::create().await;
-    let pool = connect::pool(&database.url(), &PostgresOptions::default()).unwrap();
-    migrate::run(&pool, &MIGRATIONS[..1]).await.unwrap();
+    let pool = pool(&database);
+    migrate::run(&pool, true, &MIGRATIONS[..1]).await.unwrap();
     database.execute(&earlier_rows(1, &POSTGRES)).await;
     let store = open(&database).await;
     database.execute(&earlier_rows(2, &POSTGRES)).await;

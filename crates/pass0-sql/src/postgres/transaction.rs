@@ -3,9 +3,11 @@
 use deadpool_postgres::Object;
 use pass0_core::ports::StoreError;
 
-use super::client::{judge, parameters, prepare};
+use super::client::{Ready, judge};
 use super::pipeline::{Pending, in_order};
+use super::session::Session;
 use crate::conn::Step;
+use crate::value::Value;
 
 const LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 
@@ -20,31 +22,32 @@ impl Transaction {
 
     /// Begins, locks, takes every step and commits; or rolls back, with the failure of the first
     /// step that failed.
-    pub(super) async fn run(mut self, locks: &[i64], steps: &[Step<'_>]) -> Result<(), StoreError> {
+    pub(super) async fn run(
+        mut self,
+        session: &Session,
+        locks: &[i64],
+        steps: &[Step<'_>],
+    ) -> Result<(), StoreError> {
         let Some(client) = &self.0 else {
             return Ok(());
         };
-        let lock = client.prepare_cached(LOCK).await;
-        let lock = lock.map_err(|error| judge(&error))?;
-        let mut prepared = Vec::with_capacity(steps.len());
+        let lock = Ready::of(client, LOCK, session.keeps).await?;
+        let numbers: Vec<_> = locks.iter().map(|number| [Value::Int(*number)]).collect();
+        let mut ready = Vec::with_capacity(steps.len());
         for step in steps {
-            prepared.push(prepare(client, step.statement).await?);
+            ready.push(Ready::of(client, step.statement.postgres(), session.keeps).await?);
         }
-        let values: Vec<_> = steps.iter().map(|step| parameters(&step.values)).collect();
 
         let mut requests: Vec<Pending<'_, Result<u64, tokio_postgres::Error>>> =
             Vec::with_capacity(1 + locks.len() + steps.len());
         requests.push(Box::pin(async {
-            client.batch_execute("BEGIN").await.map(|()| 0)
+            client.batch_execute(&session.begin).await.map(|()| 0)
         }));
-        for number in locks {
-            let lock = &lock;
-            requests.push(Box::pin(
-                async move { client.execute(lock, &[number]).await },
-            ));
+        for number in &numbers {
+            requests.push(Box::pin(lock.touch(client, number)));
         }
-        for (prepared, values) in prepared.iter().zip(&values) {
-            requests.push(Box::pin(client.execute(prepared, values)));
+        for (ready, step) in ready.iter().zip(steps) {
+            requests.push(Box::pin(ready.touch(client, &step.values)));
         }
         let before_steps = 1 + locks.len();
         let mut outcomes = in_order(requests).await.into_iter();

@@ -1,0 +1,169 @@
+//! The URL of a database: what the driver reads of it, and what TLS is told.
+
+use std::path::PathBuf;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+
+use super::client::words;
+use crate::OpenError;
+
+/// Where a database is, and how to get there.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) config: Config,
+    pub(super) tls: TlsFiles,
+}
+
+/// What TLS is told beyond whether it is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TlsFiles {
+    /// The only roots that are trusted, in PEM; `None`: those of the system.
+    pub(super) roots: Option<PathBuf>,
+    /// The certificate shown to the server, in PEM, with its chain.
+    pub(super) certificate: Option<PathBuf>,
+    /// Its private key, in PEM.
+    pub(super) key: Option<PathBuf>,
+    /// The certificate may have any name: `sslmode=verify-ca`.
+    pub(super) any_name: bool,
+}
+
+/// The parameters of libpq that the driver does not know are taken out of the URL; all others are
+/// the driver's.
+pub(super) fn read(url: &str) -> Result<Target, OpenError> {
+    let mut tls = TlsFiles::default();
+    let (server, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut rest = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match name {
+            "sslrootcert" if decoded(value)? == "system" => {}
+            "sslrootcert" => tls.roots = Some(decoded(value)?.into()),
+            "sslcert" => tls.certificate = Some(decoded(value)?.into()),
+            "sslkey" => tls.key = Some(decoded(value)?.into()),
+            "sslmode" if value == "verify-full" => rest.push("sslmode=require".to_owned()),
+            "sslmode" if value == "verify-ca" => {
+                tls.any_name = true;
+                rest.push("sslmode=require".to_owned());
+            }
+            _ => rest.push(pair.to_owned()),
+        }
+    }
+    if tls.certificate.is_some() != tls.key.is_some() {
+        let missing = match tls.key {
+            None => "sslkey",
+            Some(_) => "sslcert",
+        };
+        return Err(OpenError::Url(format!(
+            "the database URL lacks {missing}: a client's certificate and its key come together"
+        )));
+    }
+    let url = match rest.is_empty() {
+        true => server.to_owned(),
+        false => format!("{server}?{}", rest.join("&")),
+    };
+    let mut config: Config = url.parse().map_err(|error| {
+        // The cause names an option, never a value.
+        OpenError::Url(format!(
+            "the database URL cannot be read: {}",
+            words(&error)
+        ))
+    })?;
+    if tls != TlsFiles::default() {
+        match config.get_ssl_mode() {
+            SslMode::Disable => {
+                return Err(OpenError::Url(
+                    "the database URL names certificates, but sslmode=disable uses none".to_owned(),
+                ));
+            }
+            // Whoever names certificates wants them used.
+            _ => config.ssl_mode(SslMode::Require),
+        };
+    }
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    if config.get_application_name().is_none() {
+        config.application_name("pass0");
+    }
+    Ok(Target { config, tls })
+}
+
+fn decoded(text: &str) -> Result<String, OpenError> {
+    let wrong = || OpenError::Url("the database URL cannot be read: bad percent-encoding".into());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || {
+            let digit = char::from(rest.next()?).to_digit(16)?;
+            u8::try_from(digit).ok()
+        };
+        let (high, low) = (digit().ok_or_else(wrong)?, digit().ok_or_else(wrong)?);
+        bytes.push(high << 4 | low);
+    }
+    String::from_utf8(bytes).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postgres::tls;
+
+    #[test]
+    fn a_bad_url_is_refused_without_its_password() {
+        for url in [
+            "postgres://ann:secret@host:port/db",
+            "postgres://ann:secret@host/db?sslmode=maybe",
+            "postgres://ann:secret@host/db?no_such_option=1",
+            "postgres://ann:secret@host/db?sslrootcert=%zz",
+            "postgres://ann:secret@host/db?sslcert=/a.pem",
+            "postgres://ann:secret@host/db?sslkey=/a.key",
+            "postgres://ann:secret@host/db?sslmode=disable&sslrootcert=/ca.pem",
+        ] {
+            let error = read(url).unwrap_err().to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn tls_is_left_out_only_when_told_to_or_on_this_machine() {
+        for (url, used) in [
+            ("postgres://db.example.org/p", true),
+            ("postgres://db.example.org/p?sslmode=prefer", true),
+            ("postgres://db.example.org/p?sslmode=require", true),
+            ("postgres://db.example.org/p?sslmode=verify-full", true),
+            ("postgres://db.example.org/p?sslmode=verify-ca", true),
+            ("postgres://db.example.org/p?sslmode=disable", false),
+            ("postgres://localhost/p", false),
+            ("postgres://127.0.0.1/p", false),
+            ("postgres://%2Frun%2Fpostgresql/p", false),
+            ("postgres://localhost/p?sslmode=require", true),
+            ("postgres://localhost/p?sslrootcert=/ca.pem", true),
+            ("postgres://localhost,db.example.org/p", true),
+        ] {
+            assert_eq!(tls::is_used(&read(url).unwrap().config), used, "{url}");
+        }
+    }
+
+    #[test]
+    fn certificates_are_named_in_the_url() {
+        let target = read(
+            "postgres://db/p?sslmode=verify-ca&sslrootcert=/etc/my%20ca.pem&connect_timeout=3\
+             &sslcert=/c.pem&sslkey=/k.pem",
+        );
+        let target = target.unwrap();
+        assert_eq!(
+            target.tls,
+            TlsFiles {
+                roots: Some("/etc/my ca.pem".into()),
+                certificate: Some("/c.pem".into()),
+                key: Some("/k.pem".into()),
+                any_name: true,
+            }
+        );
+        let full = read("postgres://db/p?sslmode=verify-full&sslrootcert=system").unwrap();
+        assert_eq!(full.tls, TlsFiles::default());
+    }
+}
