@@ -99,20 +99,6 @@ impl<'a> Steps<'a> {
                 let values = vec![subject.into(), except.into()];
                 self.may(&sql::VOID_OTHERS, values);
             }
-            Change::CloseLater {
-                subject,
-                than,
-                state,
-                at,
-            } => {
-                let values = vec![
-                    subject.into(),
-                    than.into(),
-                    state.as_i64().into(),
-                    (*at).into(),
-                ];
-                self.may(&sql::CLOSE_LATER, values);
-            }
             Change::Renew {
                 id,
                 digest,

@@ -61,22 +61,6 @@ impl State {
                 Ok(())
             }
 
-            Change::CloseLater {
-                subject,
-                than,
-                state,
-                at,
-            } => {
-                for row in self.challenges.values_mut() {
-                    let pending = row.state == ChallengeState::Pending;
-                    if pending && row.subject == subject && row.id > than {
-                        row.state = state;
-                        row.closed_at = Some(at);
-                    }
-                }
-                Ok(())
-            }
-
             Change::Renew {
                 id,
                 digest,

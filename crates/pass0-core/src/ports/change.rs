@@ -101,18 +101,6 @@ pub enum Change {
         except: ChallengeId,
     },
 
-    /// Closes every pending challenge of this subject that was made after this one; may touch none.
-    CloseLater {
-        /// What they are about.
-        subject: String,
-        /// The one they are later than: ids are in the order of time.
-        than: ChallengeId,
-        /// As what.
-        state: ChallengeState,
-        /// When.
-        at: Timestamp,
-    },
-
     /// Gives a pending challenge that is timely at `at` its secrets, in the place of those it had;
     /// must touch one: else [`Conflict::Closed`].
     Renew {

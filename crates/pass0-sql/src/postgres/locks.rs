@@ -52,9 +52,9 @@ pub(super) fn of(changes: &[Change]) -> Vec<i64> {
             | Change::PutOffRecovery { user: id, .. }
             | Change::EndRecovery(id, _)
             | Change::DropRecovery(id) => locks.push(number("user", id.as_str())),
-            Change::CloseOthers { subject, .. }
-            | Change::CloseLater { subject, .. }
-            | Change::VoidOthers { subject, .. } => locks.push(number("subject", subject)),
+            Change::CloseOthers { subject, .. } | Change::VoidOthers { subject, .. } => {
+                locks.push(number("subject", subject))
+            }
             Change::GatherLetter(_, gather) => {
                 locks.push(number("letters", gather.user.as_str()));
             }

@@ -74,10 +74,4 @@ statements! {
          SET state = $3, closed_at = $4,
              over_at = CASE WHEN expires_at < $4 THEN expires_at ELSE $4 END
          WHERE subject = $1 AND id <> $2 AND state = 0";
-
-    CLOSE_LATER =
-        "UPDATE pass0_challenges
-         SET state = $3, closed_at = $4,
-             over_at = CASE WHEN expires_at < $4 THEN expires_at ELSE $4 END
-         WHERE subject = $1 AND id > $2 AND state = 0";
 }

@@ -351,34 +351,6 @@ pub(super) async fn closing_the_others_leaves_one_and_what_was_closed_before(
     assert_eq!(read(&store, 5).await, Some(other));
 }
 
-pub(super) async fn closing_the_later_ones_leaves_the_earlier_and_other_subjects(
-    store: Arc<dyn Store>,
-) {
-    let about = |n, subject: &str| Challenge {
-        subject: subject.into(),
-        ..challenge(n)
-    };
-    let rows: Vec<_> = (1..=4).map(|n| about(n, "undo/ann")).collect();
-    let other = about(5, "undo/bob");
-    put(&store, rows.iter().chain([&other]).map(insert).collect()).await;
-    let close_later = || Change::CloseLater {
-        subject: "undo/ann".into(),
-        than: flow(2),
-        state: ChallengeState::Ended,
-        at: at(9),
-    };
-    put(&store, vec![close_later()]).await;
-    put(&store, vec![close_later()]).await;
-    for (n, row) in (1..).zip(rows) {
-        let found = read(&store, n).await.expect("a row");
-        let closed = n > 2;
-        assert_eq!(found.state == ChallengeState::Ended, closed, "{n}");
-        assert_eq!(found.closed_at, closed.then(|| at(9)), "{n}");
-        assert_eq!(found.subject, row.subject);
-    }
-    assert_eq!(read(&store, 5).await, Some(other));
-}
-
 pub(super) async fn closing_the_others_may_touch_none(store: Arc<dyn Store>) {
     put(&store, vec![insert(&challenge(1))]).await;
     for (subject, except) in [(user(1).email, flow(1)), (user(2).email, flow(2))] {

@@ -130,7 +130,6 @@ macro_rules! store_contract {
                 what_is_void_waits_on_and_is_never_used
                 closing_the_others_leaves_one_and_what_was_closed_before
                 closing_the_others_may_touch_none
-                closing_the_later_ones_leaves_the_earlier_and_other_subjects
             }
             caps {
                 as_many_challenges_as_the_cap_stand_beside_a_new_one
