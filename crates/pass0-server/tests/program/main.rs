@@ -15,6 +15,7 @@ mod keys;
 mod operators;
 mod papers;
 mod passkeys;
+mod recover;
 mod secret_files;
 mod serving;
 mod settings;
