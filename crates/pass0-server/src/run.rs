@@ -30,11 +30,7 @@ const LAST_WORDS: Duration = Duration::from_secs(30);
 /// Serves until SIGTERM or SIGINT. `data`: the folder of a development instance.
 pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(), Failure> {
     log::start(&settings.log, settings.log_format);
-    if settings.trust_unix {
-        let reason =
-            "\"unix\" has no effect here: the program listens on TCP; name the proxy's address";
-        return Err(settings.problem("trusted_proxies", reason));
-    }
+    settings.check_listens_on_tcp()?;
     let listener = bind(&settings, "listen", settings.listen).await?;
     settings.bound_to(listener.local_addr()?)?;
     let mut limits = ConnectionLimits {

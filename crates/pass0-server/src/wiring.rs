@@ -130,6 +130,17 @@ fn mailer(
 }
 
 impl Settings {
+    /// Refuses what only a listener on a Unix socket gives a meaning: the program has none, and a
+    /// host that has one (`flask_pass0`) asks nothing here.
+    pub(crate) fn check_listens_on_tcp(&self) -> Result<(), Failure> {
+        let reason =
+            "\"unix\" has no effect here: the program listens on TCP; name the proxy's address";
+        match self.trust_unix {
+            true => Err(self.problem("trusted_proxies", reason)),
+            false => Ok(()),
+        }
+    }
+
     /// A setting that turned out wrong when it was used.
     pub(crate) fn problem(&self, key: &str, reason: impl std::fmt::Display) -> Failure {
         let place = self.places.get(key).cloned();

@@ -42,6 +42,7 @@ impl ConfigCommand {
         match self.verb {
             Verb::Check(which) => {
                 let settings = which.settings()?;
+                settings.check_listens_on_tcp()?;
                 check_templates(&settings)?;
                 let given = serde_json::json!({"ok": true, "given": settings.places.len()});
                 Out::new(which.json).one(&given, |given| {

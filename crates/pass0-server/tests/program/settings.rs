@@ -357,9 +357,18 @@ async fn print_tells_every_origin_and_no_secret() {
 #[tokio::test]
 async fn a_proxy_on_a_unix_socket_is_refused_by_a_program_that_has_none() {
     let folder = tempfile::tempdir().unwrap();
-    let env = [("PASS0_TRUSTED_PROXIES", "unix")];
-    let output = run(&["dev", "--listen", "127.0.0.1:0"], &env, folder.path()).await;
-    let (_, said) = texts(&output);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("trusted_proxies: \"unix\""), "{said}");
+    let env = [
+        ("PASS0_TRUSTED_PROXIES", "unix"),
+        ("PASS0_DEV_MODE", "true"),
+    ];
+    // Where it starts, and where the settings are checked before.
+    for args in [
+        &["dev", "--listen", "127.0.0.1:0"][..],
+        &["config", "check"],
+    ] {
+        let output = run(args, &env, folder.path()).await;
+        let (_, said) = texts(&output);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains("trusted_proxies: \"unix\""), "{said}");
+    }
 }
