@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::model::{
     Challenge, ChallengeId, Gather, Letter, LetterFate, LetterId, Timestamp, UserId,
 };
-use crate::ports::{Change, LetterKind, LetterText, Notice};
+use crate::ports::{ChallengeKey, Change, LetterKind, LetterText, Notice, StoreError};
 
 /// The purpose of the seal.
 pub(crate) const SEAL: &str = "letter";
@@ -19,6 +19,8 @@ pub(crate) const SEAL: &str = "letter";
 const GATHERED: &str = "gathered";
 /// Notices of one kind go out this long after each other.
 const EVERY: Duration = Duration::from_secs(600);
+/// So many of the latest sessions are asked for the language of their user.
+const LATEST: usize = 3;
 /// Mail that arrives with less than this left of its life, or a fifth of it, is no use.
 const TOO_LATE: Duration = Duration::from_secs(60);
 
@@ -80,6 +82,20 @@ impl Engine {
             created_at: visit.now,
             more: Vec::new(),
         })
+    }
+
+    /// The language of a letter that its reader did not ask for: that of the latest sign-in which is
+    /// still known, or [`LetterText::MANY`].
+    pub(crate) async fn language_of(&self, user: &UserId) -> Result<String, StoreError> {
+        let store = &self.0.store;
+        for session in store.sessions_of(user).await?.iter().take(LATEST) {
+            let flow = store.challenge(ChallengeKey::Id(&session.opened_by));
+            let lang = flow.await?.map(|flow| flow.client.lang);
+            if let Some(lang) = lang.filter(|lang| !lang.is_empty()) {
+                return Ok(lang);
+            }
+        }
+        Ok(LetterText::MANY.to_owned())
     }
 
     /// Puts a notice to a user into the queue. The first of its kind goes out at once; those of the

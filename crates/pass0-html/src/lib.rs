@@ -24,6 +24,7 @@ mod error;
 mod formatter;
 mod lang;
 mod letter;
+mod many;
 mod page;
 mod pages;
 mod renderer;

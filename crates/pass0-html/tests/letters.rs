@@ -74,6 +74,33 @@ fn both_parts_say_who_asked_and_when() {
 }
 
 #[test]
+fn a_letter_to_somebody_of_unknown_language_is_in_each() {
+    let pages = Pages::new(None).unwrap();
+    for letter in Letter::samples_with(&str::to_owned) {
+        if !matches!(letter, Letter::FactorsReset { .. } | Letter::Report { .. }) {
+            continue;
+        }
+        let all = pages.letter_in_all(&letter, &brand("Notes")).unwrap();
+        support::parse(&all.html).unwrap();
+        for lang in Lang::ALL {
+            let one = pages.letter(&letter, lang, &brand("Notes")).unwrap();
+            assert!(all.subject.contains(&one.subject), "{letter:?} {lang}");
+            assert!(all.text.contains(one.text.trim()), "{letter:?} {lang}");
+            let (_, shown) = one.html.split_once("<body").unwrap();
+            let (shown, _) = shown.split_once("</body>").unwrap();
+            let (_, shown) = shown.split_once('>').unwrap();
+            assert!(all.html.contains(shown), "{letter:?} {lang}");
+            let marked = match lang {
+                Lang::En => "<html lang=\"en\"".to_owned(),
+                lang => format!("<div lang=\"{lang}\""),
+            };
+            assert_eq!(all.html.matches(&marked).count(), 1, "{letter:?} {lang}");
+        }
+        assert_eq!(all.html.matches("<body").count(), 1);
+    }
+}
+
+#[test]
 fn a_letter_loads_nothing_and_tracks_nobody() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
         for tag in support::parse(&rendered.html).unwrap() {

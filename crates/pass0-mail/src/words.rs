@@ -27,6 +27,7 @@ impl Words {
     /// # Errors
     /// When an overriding template fails.
     pub fn write(&self, letter: &LetterText) -> Result<Rendered, PageError> {
+        let in_all = letter.lang == LetterText::MANY;
         let lang = Lang::parse(&letter.lang).unwrap_or_default();
         let browser = browser_label(&letter.user_agent);
         let ip = letter.ip.clone();
@@ -127,7 +128,10 @@ impl Words {
                 asked_at,
             },
         };
-        self.pages.letter(&page, lang, &self.brand)
+        match in_all {
+            true => self.pages.letter_in_all(&page, &self.brand),
+            false => self.pages.letter(&page, lang, &self.brand),
+        }
     }
 }
 

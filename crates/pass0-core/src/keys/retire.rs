@@ -111,7 +111,8 @@ impl Engine {
         if done == Reset::default() {
             return Ok(done);
         }
-        let visit = self.visit(Client::default());
+        let lang = self.language_of(id).await?;
+        let visit = self.visit(Client::new(None, "", &lang));
         let mut changes = Vec::new();
         for kept in &lost {
             changes.extend(removal(kept));

@@ -12,7 +12,7 @@ pub struct LetterText {
     pub to: String,
     /// Which letter.
     pub kind: LetterKind,
-    /// Language tag of the words.
+    /// Language tag of the words; [`LetterText::MANY`]: nobody knows which its reader has.
     pub lang: String,
     /// Address the request came from; may be empty.
     pub ip: String,
@@ -25,6 +25,11 @@ pub struct LetterText {
     /// What happened again before it was sent, each with its own time, place and link.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<LetterText>,
+}
+
+impl LetterText {
+    /// "Multiple languages" (ISO 639-2): the letter says the same in every language there is.
+    pub const MANY: &str = "mul";
 }
 
 /// Which letter.

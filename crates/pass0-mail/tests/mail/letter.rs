@@ -103,6 +103,31 @@ async fn every_language_arrives_as_seven_bit_lines_that_are_short_enough() {
 }
 
 #[tokio::test]
+async fn a_letter_in_every_language_arrives_whole() {
+    let text = LetterText {
+        kind: LetterKind::FactorsReset {
+            methods: vec!["totp".into()],
+        },
+        lang: LetterText::MANY.into(),
+        ..sign_in(ANN)
+    };
+    let letter = sent(&text).await;
+    assert!(letter.raw.is_ascii());
+    for line in letter.raw.split(|byte| *byte == b'\n') {
+        assert!(line.len() <= 79, "RFC 5322 §2.1.1");
+    }
+    for words in [
+        "Your authenticator app no longer works here",
+        "Ihre Authenticator-App funktioniert hier nicht mehr",
+        "Votre application",
+        "Su aplicación",
+        "認証アプリ",
+    ] {
+        assert!(letter.text().contains(words), "{words}: {}", letter.text());
+    }
+}
+
+#[tokio::test]
 async fn a_letter_that_signs_nobody_in_has_no_link_and_no_code() {
     for kind in [LetterKind::NoAccount, LetterKind::Disabled] {
         let text = LetterText {

@@ -17,6 +17,7 @@
 mod actors;
 #[path = "../database/mod.rs"]
 mod database;
+mod letters;
 mod removed;
 
 use std::any::Any;
@@ -35,6 +36,7 @@ use pass0_testkit::{Clock, Inbox, Kit};
 
 use actors::{ANN, Browser, all_events, browser, unlimited};
 use database::Database;
+use letters::*;
 use removed::*;
 
 const BOB: &str = "bob@example.org";
@@ -81,6 +83,7 @@ on_every_store! {
     a_key_that_rows_depend_on_cannot_be_left_out
     a_retired_key_takes_what_depends_on_it_and_nothing_else
     the_owners_of_what_a_retired_key_takes_are_told_once
+    an_owner_is_told_in_their_language_or_in_every_one
     where_a_second_factor_is_required_a_retired_one_is_set_up_anew
     a_key_in_use_is_not_retired
     nodes_that_start_at_once_agree_on_the_first_key
@@ -304,38 +307,6 @@ async fn a_retired_key_takes_what_depends_on_it_and_nothing_else(store: Arc<dyn 
     kit.engine.admit_keys(&[gone]).await.unwrap();
     let again = all_events(&kit).await;
     assert_eq!(again.iter().filter(retired).count(), 1);
-}
-
-async fn the_owners_of_what_a_retired_key_takes_are_told_once(store: Arc<dyn Store>) {
-    let clock = Clock::default();
-    let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
-    for email in [ANN, BOB] {
-        with_totp(&old, email).await;
-    }
-    let nodes: Vec<Kit> = (0..4).map(|_| node(&store, &clock, &[2])).collect();
-    let starts: Vec<_> = nodes
-        .iter()
-        .map(|kit| {
-            let engine = kit.engine.clone();
-            tokio::spawn(async move { engine.admit_keys(&[id(&key(1))]).await })
-        })
-        .collect();
-    for start in starts {
-        start.await.unwrap().unwrap();
-    }
-    nodes[0].post().await;
-    for email in [ANN, BOB] {
-        let letters = nodes[0].inbox.to(email);
-        let told: Vec<_> = letters
-            .iter()
-            .filter_map(|letter| match &letter.text.kind {
-                LetterKind::FactorsReset { methods } => Some(methods.clone()),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(told, [["recovery_code", "totp"]], "{email}");
-    }
 }
 
 async fn where_a_second_factor_is_required_a_retired_one_is_set_up_anew(store: Arc<dyn Store>) {

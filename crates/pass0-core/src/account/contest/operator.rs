@@ -50,7 +50,8 @@ impl Engine {
     /// # Errors
     /// [`Rejected::NotFound`]: no such change; [`Rejected::AccountDisabled`]; [`Error::Store`].
     pub async fn recover(&self, user: &User, change: &ChallengeId) -> Result<Report, Error> {
-        let visit = self.visit(Client::default());
+        let lang = self.language_of(&user.id).await?;
+        let visit = self.visit(Client::new(None, "", &lang));
         let mut keep_address = false;
         for _ in 0..TRIES {
             let user = self
@@ -100,7 +101,8 @@ impl Engine {
     /// # Errors
     /// [`Rejected::NotFound`]: nothing waits; [`Error::Store`].
     pub async fn end_recovery(&self, user: &User, done: bool) -> Result<(), Error> {
-        let visit = self.visit(Client::default());
+        let lang = self.language_of(&user.id).await?;
+        let mut visit = self.visit(Client::new(None, "", &lang));
         for _ in 0..TRIES {
             let user = self
                 .0
@@ -110,6 +112,10 @@ impl Engine {
                 .ok_or(Rejected::NotFound)?;
             let waits = self.0.store.recovery_of(&user.id).await?;
             let waits = waits.ok_or(Rejected::NotFound)?;
+            // Whoever started it had a browser with a language.
+            if !waits.lang.is_empty() {
+                visit.client.lang.clone_from(&waits.lang);
+            }
             let changes = match done {
                 true => self.removing(&visit, &user, &waits).await?,
                 false => {
