@@ -32,7 +32,9 @@ mod session;
 mod sign_in;
 mod subject;
 
-pub use account::{Contest, Enrolled, Freshness, Leaving, Owned, Resumed, TakenBack};
+pub use account::{
+    Contest, Enrolled, Freshness, Leaving, Owned, PendingRemoval, Resumed, TakenBack,
+};
 pub use admin::IssuedLink;
 pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
 pub use config::Config;

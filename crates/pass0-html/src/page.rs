@@ -6,7 +6,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-pub use account::{AccountNotice, EventRow, EventWords, PasskeyRow, SessionRow, TotpRow};
+pub use account::{
+    AccountNotice, EventRow, EventWords, PasskeyRow, PendingRow, SessionRow, TotpRow,
+};
 pub use factor::{FactorKind, QrCode, ResumeWords, StepUpMethod};
 pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
 
@@ -177,6 +179,8 @@ pub enum Page {
     Account {
         /// The account.
         email: String,
+        /// What is about to be removed from it.
+        pending: Option<Box<PendingRow>>,
         /// Whether its passkey is the last way to sign in, and stays.
         last_way: bool,
         /// Whether a passkey may be added.

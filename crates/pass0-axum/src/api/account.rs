@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use pass0_core::model::{Event, EventKind, Timestamp};
 use pass0_core::{Current, Error, Owned, Rejected};
-use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, TotpRow};
+use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, PendingRow, TotpRow};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -28,6 +28,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     let events = recent(&ctx, current).await?;
+    let pending = engine.pending_removal(current).await?;
     if ctx.format == Format::Json {
         let events: Vec<Value> = events
             .iter()
@@ -41,7 +42,13 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
             })
             .collect();
         let user = json!({"id": current.user.id, "email": current.user.delivery});
-        return Ok(Answer::json(json!({"user": user, "events": events})));
+        let until = pending.as_ref().map(|pending| pending.until.rfc3339());
+        return Ok(Answer::json(json!({
+            "user": user,
+            "pending": pending.map(|pending| pending.methods).unwrap_or_default(),
+            "pending_until": until,
+            "events": events,
+        })));
     }
     let owned = engine.credentials(current).await?;
     let passkeys: Vec<&Owned> = passkey::own(&owned).collect();
@@ -53,6 +60,10 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let sessions = engine.sessions(current, ctx.visit.now).await?.len();
     Ok(Answer::page(Page::Account {
         email: current.user.delivery.clone(),
+        pending: pending.map(|pending| {
+            let until = pending.until.for_people();
+            Box::new(PendingRow::of(&pending.methods, until))
+        }),
         last_way: passkeys.len() == 1 && engine.must_keep_one(&ctx.visit, "passkey"),
         passkeys_offered: rp_id.is_some(),
         rp_id: rp_id.unwrap_or_default(),

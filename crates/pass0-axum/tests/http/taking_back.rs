@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pass0_core::config::Policy;
-use pass0_core::ports::LetterKind;
+use pass0_core::ports::{LetterKind, Notice};
 use pass0_testkit::{Authenticator, Letter};
 use serde_json::{Value, json};
 
@@ -262,4 +262,51 @@ async fn a_lost_second_factor_is_reported_where_it_is_asked_for() {
     app.kit.clock.advance(Duration::from_secs(72 * 3600));
     app.kit.engine.tend().await.unwrap();
     owner.sign_in(ANN).await;
+}
+
+#[tokio::test]
+async fn the_account_page_shows_a_removal_that_waits_and_how_to_stop_it() {
+    let app = app();
+    let (mut ann, _) = stolen(&app).await;
+    let mut keys = Authenticator::new(SITE);
+    ann.add_passkey(&mut keys).await;
+    app.kit.clock.advance(Duration::from_secs(601));
+    ann.use_passkey(&mut keys).await;
+    let mut mallory = ann.clone();
+    let quiet = ann.get("/auth/account").await.json();
+    assert_eq!(quiet["pending"], json!([]));
+    assert_eq!(quiet["pending_until"], Value::Null);
+    assert!(
+        !ann.go("/auth/account")
+            .await
+            .body
+            .contains("id=\"pending\"")
+    );
+
+    mallory.add_totp().await;
+    let notice = letter(&app, ANN, |kind| {
+        let added = |it: &Notice| matches!(it, Notice::Added(method) if method == "totp");
+        matches!(kind, LetterKind::Notice { notice, .. } if added(notice))
+    });
+    contest(&app, &notice.await, ANN).await;
+    // The owner's passkey is a whole sign-in, and no sign-in with what is removed.
+    let mut owner = app.browser();
+    owner.use_passkey(&mut keys).await;
+    let told = owner.get("/auth/account").await.json();
+    assert_eq!(told["pending"], json!(["recovery_code", "totp"]));
+    let due = app.kit.engine.now().plus(Duration::from_secs(72 * 3600));
+    assert_eq!(told["pending_until"], json!(due.rfc3339()));
+    let page = owner.go("/auth/account").await.body;
+    let banner = page.split("id=\"pending\"").nth(1).expect("a banner");
+    let banner = banner.split("</div>").next().unwrap();
+    for words in [&*due.for_people(), "codes from an app", "sign in again"] {
+        assert!(banner.contains(words), "{words:?} in {banner}");
+    }
+
+    app.kit.clock.advance(Duration::from_secs(72 * 3600));
+    app.kit.engine.tend().await.unwrap();
+    let mut owner = app.browser();
+    owner.use_passkey(&mut keys).await;
+    let after = owner.get("/auth/account").await.json();
+    assert_eq!(after["pending"], json!([]));
 }

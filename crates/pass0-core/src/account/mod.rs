@@ -10,7 +10,7 @@ mod own;
 mod step_up;
 mod suspended;
 
-pub use contest::{Contest, TakenBack};
+pub use contest::{Contest, PendingRemoval, TakenBack};
 pub use credentials::Owned;
 pub(crate) use notice::addresses;
 

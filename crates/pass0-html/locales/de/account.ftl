@@ -4,6 +4,7 @@ account-title = Ihre Sitzungen
 account-own-title = Ihr Konto
 account-heading = Sie sind angemeldet
 account-sign-out = Abmelden
+account-pending-stop = Um das zu verhindern, melden Sie sich ab und vorher mit dem zweiten Schritt wieder an. Bis dahin lässt sich an Ihrer Anmeldung nichts ändern.
 account-sessions = Wo Sie angemeldet sind
 account-this-browser = Dieser Browser
 account-session-times = Seit { $created }, zuletzt verwendet { $seen }

@@ -4,6 +4,7 @@ account-title = Your sessions
 account-own-title = Your account
 account-heading = You are signed in
 account-sign-out = Sign out
+account-pending-stop = To stop this, sign out and sign in again with your second step before then. Until then, nothing about how you sign in can be changed.
 account-sessions = Where you are signed in
 account-this-browser = This browser
 account-session-times = Since { $created }, last used { $seen }

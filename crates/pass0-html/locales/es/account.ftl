@@ -4,6 +4,7 @@ account-title = Sus sesiones
 account-own-title = Su cuenta
 account-heading = Ha iniciado sesión
 account-sign-out = Cerrar sesión
+account-pending-stop = Para impedirlo, cierre la sesión y vuelva a iniciarla antes con su segundo paso. Hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
 account-sessions = Sesiones abiertas
 account-this-browser = Este navegador
 account-session-times = Desde { $created }, último uso { $seen }

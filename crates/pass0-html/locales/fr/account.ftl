@@ -4,6 +4,7 @@ account-title = Vos sessions
 account-own-title = Votre compte
 account-heading = Vous êtes connecté(e)
 account-sign-out = Se déconnecter
+account-pending-stop = Pour l’empêcher, déconnectez-vous, puis reconnectez-vous avec votre deuxième étape avant cette date. D’ici là, rien ne peut être changé dans votre façon de vous connecter.
 account-sessions = Où vous êtes connecté(e)
 account-this-browser = Ce navigateur
 account-session-times = Depuis le { $created }, dernière utilisation le { $seen }

@@ -4,6 +4,7 @@ account-title = セッション
 account-own-title = アカウント
 account-heading = サインインしています
 account-sign-out = サインアウト
+account-pending-stop = 止めるには、それまでに一度サインアウトし、二段階目の確認を使ってもう一度サインインしてください。それまではサインイン方法を変更できません。
 account-sessions = サインイン中のブラウザー
 account-this-browser = このブラウザー
 account-session-times = 開始：{ $created }、最終使用：{ $seen }

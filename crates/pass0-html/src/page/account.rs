@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::page::FactorKind;
+
 /// A session in the list of [`Page::SignedIn`](crate::Page::SignedIn).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct SessionRow {
@@ -112,6 +114,27 @@ pub struct TotpRow {
     pub since: String,
     /// When one was last used, ready to show.
     pub used_at: Option<String>,
+}
+
+/// A removal of second factors that waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PendingRow {
+    /// What is removed.
+    pub factors: Vec<FactorKind>,
+    /// When, ready to show.
+    pub until: String,
+}
+
+impl PendingRow {
+    /// From the engine's names of the methods.
+    #[must_use]
+    pub fn of(methods: &[String], until: String) -> Self {
+        let factors = methods.iter().filter_map(|method| FactorKind::of(method));
+        Self {
+            factors: factors.collect(),
+            until,
+        }
+    }
 }
 
 /// What the account page says first: what was just done.

@@ -1,5 +1,8 @@
 use super::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
-use crate::page::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, SessionRow, TotpRow};
+use crate::page::{
+    AccountNotice, EventRow, EventWords, FactorKind, Page, PasskeyRow, PendingRow, SessionRow,
+    TotpRow,
+};
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     let session = |id: &str, browser: &str, current| SessionRow {
@@ -49,6 +52,7 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
     };
     let bare = |passkeys_offered, last_way, passkeys, notice| Page::Account {
         email: say(EMAIL),
+        pending: None,
         last_way,
         passkeys_offered,
         rp_id: say("notes.example.org"),
@@ -63,8 +67,14 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         notice,
         form_token: say(TOKEN),
     };
-    let both = |used: bool, recovery_left, recovery_warn| Page::Account {
+    let both = |used: bool, recovery_left, recovery_warn: bool| Page::Account {
         email: say(EMAIL),
+        pending: recovery_warn.then(|| {
+            Box::new(PendingRow {
+                factors: vec![FactorKind::RecoveryCode, FactorKind::Totp],
+                until: say(AT),
+            })
+        }),
         last_way: false,
         passkeys_offered: true,
         rp_id: say("notes.example.org"),

@@ -11,6 +11,8 @@ mod operator;
 mod pending;
 mod revert;
 
+pub use pending::PendingRemoval;
+
 use crate::ceremony::Requester;
 use crate::context::Visit;
 use crate::engine::Engine;

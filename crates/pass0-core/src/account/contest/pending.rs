@@ -14,6 +14,7 @@ use crate::model::{
     Client, Credential, CredentialId, EventKind, Recovery, Strength, Timestamp, User, UserState,
 };
 use crate::ports::{About, Change, Report, StoreError};
+use crate::session::Current;
 
 /// How long a removal waits.
 pub(super) const WAIT: Duration = Duration::from_secs(72 * 3600);
@@ -30,7 +31,34 @@ pub(super) fn next_after(now: Timestamp, due_at: Timestamp) -> Timestamp {
     now.plus(TOLD).min(due_at)
 }
 
+/// A removal of second factors that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingRemoval {
+    /// The methods of what is removed.
+    pub methods: Vec<String>,
+    /// When.
+    pub until: Timestamp,
+}
+
 impl Engine {
+    /// The removal that waits in the account of whoever is signed in.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn pending_removal(
+        &self,
+        current: &Current,
+    ) -> Result<Option<PendingRemoval>, Error> {
+        let (store, user) = (&self.0.store, &current.user.id);
+        let Some(recovery) = store.recovery_of(user).await? else {
+            return Ok(None);
+        };
+        let active = store.credentials_of(user).await?;
+        let methods = kinds(going(&active, &recovery));
+        let until = recovery.due_at;
+        Ok((!methods.is_empty()).then_some(PendingRemoval { methods, until }))
+    }
+
     /// What a right answer does to a removal that waits: the owner of what would be removed is
     /// there. A lost factor is also called off by a passkey, which is more than the factor.
     pub(crate) async fn cancels_recovery(
