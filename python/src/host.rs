@@ -160,7 +160,7 @@ impl Reads for HostStore {
         }
         let address = self.address(id)?;
         match address.and_then(|address| Email::parse(&address).ok()) {
-            Some(email) => self.adopted(id.clone(), &email).await.map(Some),
+            Some(email) => self.adopted(id.clone(), &email).await,
             None => Ok(None),
         }
     }
@@ -195,11 +195,16 @@ impl Reads for HostStore {
         let Some((id, email)) = found else {
             return Ok(None);
         };
+        // Asked of everybody: it tells nobody who has an account.
+        let now = SystemEnv.now();
+        if self.is_held(&id, canonical, now).await? {
+            return Ok(None);
+        }
         match self.inner.user(&id).await? {
-            None => Ok(Some(unseen(&id, &email, SystemEnv.now()))),
+            None => Ok(Some(unseen(&id, &email, now))),
             // On the way to another address, which the host is told of in a moment.
             Some(row) if is_moving(&row) => Ok((row.email == canonical).then_some(row)),
-            Some(_) => self.adopted(id, &email).await.map(Some),
+            Some(_) => self.adopted(id, &email).await,
         }
     }
 

@@ -21,6 +21,11 @@ impl Engine {
     pub async fn add_user(&self, email: &str) -> Result<User, Error> {
         let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
         let now = self.now();
+        // An app's own table is not to get a user who cannot be added here.
+        let held = self.0.store.held(email.canonical()).await?;
+        if held.is_some_and(|held| now < held.until) {
+            return Err(Rejected::Taken.into());
+        }
         let adopted = self.0.store.adopt(email.delivery()).await?;
         let user = User {
             id: adopted.unwrap_or_else(|| UserId::draw(&*self.0.env, now)),

@@ -9,11 +9,20 @@ use pass0_core::ports::{Change, Conflict, Env as _, StoreError, SystemEnv};
 use super::HostStore;
 
 impl HostStore {
-    /// Our row of a user the host has at this address: made, or moved here.
-    pub(super) async fn adopted(&self, id: UserId, email: &Email) -> Result<User, StoreError> {
+    /// Our row of a user the host has at this address: made, or moved here. `None`: another account
+    /// had the address until lately, and can take itself back with it. Until then nobody else signs
+    /// in with it, whoever has it in the host's table.
+    pub(super) async fn adopted(
+        &self,
+        id: UserId,
+        email: &Email,
+    ) -> Result<Option<User>, StoreError> {
         let (canonical, now) = (email.canonical(), SystemEnv.now());
+        if self.is_held(&id, canonical, now).await? {
+            return Ok(None);
+        }
         let changes = match self.inner.user(&id).await? {
-            Some(row) if row.email == canonical => return Ok(row),
+            Some(row) if row.email == canonical => return Ok(Some(row)),
             Some(row) => anew(&row, email, now),
             None => vec![Change::InsertUser(unseen(&id, email, now))],
         };
@@ -27,9 +36,20 @@ impl HostStore {
             Err(error) => return Err(error),
         }
         match self.inner.user(&id).await? {
-            Some(row) if row.email == canonical || row.state != UserState::Active => Ok(row),
+            Some(row) if row.email == canonical || row.state != UserState::Active => Ok(Some(row)),
             _ => Err(ambiguous()),
         }
+    }
+
+    /// Whether the address is kept for another account than this user's.
+    pub(super) async fn is_held(
+        &self,
+        id: &UserId,
+        canonical: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let held = self.inner.held(canonical).await?;
+        Ok(held.is_some_and(|held| held.user != *id && now < held.until))
     }
 
     pub(super) async fn try_apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
@@ -56,8 +76,9 @@ impl HostStore {
     }
 
     /// Makes a row of ours agree with the host's: with another address it is another person's, see
-    /// [`anew`]. `None`: the host has nobody there whom mail reaches. That may be a mistake of a
-    /// moment (a replica that lags), so nothing of theirs is deleted for it.
+    /// [`anew`]. `None`: the host has nobody there whom mail reaches, or gave them an address that is
+    /// kept for another account. That may be a mistake of a moment (a replica that lags), so nothing
+    /// of theirs is deleted for it.
     pub(super) async fn settled(&self, row: User) -> Result<Option<User>, StoreError> {
         let Some(address) = self.address(&row.id)? else {
             return Ok(None);
@@ -68,7 +89,7 @@ impl HostStore {
         if email.canonical() == row.email || is_moving(&row) {
             return Ok(Some(row));
         }
-        self.adopted(row.id, &email).await.map(Some)
+        self.adopted(row.id, &email).await
     }
 
     /// Deletes what we keep of a user whom the host has no more: the host may give the id again.
