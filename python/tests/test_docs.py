@@ -12,6 +12,7 @@ from werkzeug.test import Client
 
 import flask_pass0
 from flask_pass0 import Pass0, magic_link
+from flask_pass0.settings import ENGINE, OURS
 from flask_pass0.storage import SQLAlchemyStorageAdapter
 
 from .conftest import BROWSER, PAGE, sign_in
@@ -56,6 +57,18 @@ def test_every_block_compiles(name: str) -> None:
     assert blocks(name)
     for text in blocks(name):
         compile(text, name, "exec")
+
+
+def test_the_table_of_settings_has_each_of_them() -> None:
+    text = (DOCS / "flask.md").read_text()
+    rows = re.findall(r"^\| (`PASS0_[^|]+) \|", text, re.MULTILINE)
+    table = [name for row in rows for name in re.findall(r"`(PASS0_\w+)`", row)]
+    assert len(set(table)) == len(table)
+    known = set(ENGINE) | OURS
+    accepted = {"PASS0_2FA_ENABLED", "PASS0_PRIMARY_AUTH"}
+    assert set(table) == known - accepted
+    for name in accepted:
+        assert f"`{name}`" in text
 
 
 def test_the_first_app(tmp_path: Path) -> None:
