@@ -368,6 +368,7 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
         Rejected::DomainNotAllowed => Refusal::DomainNotAllowed,
         Rejected::RecoveryPending => Refusal::RecoveryPending,
         Rejected::AskOperator => Refusal::AskOperator,
+        Rejected::OperatorSession => Refusal::OperatorSession,
         _ => return None,
     })
 }
@@ -407,6 +408,7 @@ mod tests {
             Rejected::Unproven,
             Rejected::RecoveryPending,
             Rejected::AskOperator,
+            Rejected::OperatorSession,
             Rejected::WrongCode { left: 1 },
         ];
         let failures = [

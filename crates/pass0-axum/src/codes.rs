@@ -54,6 +54,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "A mailbox alone can't do this here. Contact the people who run this.",
     ),
     (
+        "operator_session",
+        403,
+        "An operator's link opened this session, and it can't do this. Sign in yourself.",
+    ),
+    (
         "unproven",
         403,
         "Prove your address first: sign in by mail.",

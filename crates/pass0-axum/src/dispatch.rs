@@ -280,6 +280,10 @@ async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
                 }
                 return Err(Rejected::SignedOut.into());
             };
+            // Before a proof is asked for: none would help.
+            if policy != Policy::Session {
+                current.owns()?;
+            }
             let least = match policy {
                 Policy::Session => None,
                 Policy::FreshStrong => Some(Strength::SecondFactor),

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use pass0_core::model::{Client, Session, Strength, User};
+use pass0_core::model::{Client, Operator, Session, Strength, User};
 use pass0_core::{Current, Visit};
 use serde_json::json;
 
@@ -34,6 +34,13 @@ impl CurrentUser {
     #[must_use]
     pub fn id(&self) -> &str {
         self.user.id.as_str()
+    }
+
+    /// The operator's link that opened the session; `None`: the user signed in. An app that lets
+    /// operators look and not act refuses what is irrevocable.
+    #[must_use]
+    pub fn operator(&self) -> Option<Operator> {
+        self.session.operator()
     }
 
     /// The user's address, as mail is sent to it.

@@ -1,14 +1,16 @@
 //! What operators do.
 
+use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::{factor_key, reset_budgets};
 use crate::methods::{self, Ask, Method, Role, Whom, mail};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Purpose, Session,
-    SessionId, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Operator, Proof,
+    Purpose, Session, SessionId, Strength, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
+use crate::sign_in::Stage;
 
 /// A user that changes between read and write is read again this often.
 const TRIES: u32 = 4;
@@ -144,20 +146,69 @@ impl Engine {
     }
 
     /// Makes a sign-in link for a user, to be handed over by a way of the operator's own. It takes
-    /// a press of a button, works once, and proves no mailbox.
+    /// a press of a button, works once, and proves no mailbox. The user is told by mail when it
+    /// opens a session, and that session stays marked and changes nothing about the account's ways
+    /// in ([`Current::owns`](crate::Current::owns)). Where nobody signs in by mail and the account
+    /// has no passkey, it is a recovery link: its first passkey is what it is for.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::AccountDisabled`]; [`Rejected::OperatorSession`] where the
+    /// sign-in would have to set something up; [`Error::Store`].
+    pub async fn issue_link(&self, email: &str, next: Option<&str>) -> Result<IssuedLink, Error> {
+        let user = self.user_to_let_in(email).await?;
+        let visit = self.visit(Client::default());
+        let credentials = self.0.store.credentials_of(&user.id).await?;
+        let issued = Proof {
+            method: Operator::Link.method().to_owned(),
+            strength: Strength::Issued,
+            at: visit.now,
+        };
+        let sets_up = self.stage(&visit, &[issued], &credentials) == Stage::SetUp;
+        let operator = match (sets_up, self.0.config.policy.takes_mail()) {
+            (false, _) => Operator::Link,
+            // There is no other way into the account.
+            (true, false) => Operator::Recovery,
+            (true, true) => return Err(Rejected::OperatorSession.into()),
+        };
+        self.issue(&visit, &user, operator, next).await
+    }
+
+    /// Makes a link that gives an account back to its owner, who has lost the ways in or never had
+    /// any: as [`Engine::issue_link`], and what it opens may change how the account is signed in to.
+    /// A second factor that the account has is asked for all the same.
     ///
     /// # Errors
     /// [`Rejected::NotFound`], [`Rejected::AccountDisabled`]; [`Error::Store`].
-    pub async fn issue_link(&self, email: &str, next: Option<&str>) -> Result<IssuedLink, Error> {
-        let user = self.find_user(email).await?;
-        if user.state != UserState::Active {
-            return Err(Rejected::AccountDisabled.into());
-        }
+    pub async fn issue_recovery_link(
+        &self,
+        email: &str,
+        next: Option<&str>,
+    ) -> Result<IssuedLink, Error> {
+        let user = self.user_to_let_in(email).await?;
         let visit = self.visit(Client::default());
+        self.issue(&visit, &user, Operator::Recovery, next).await
+    }
+
+    async fn user_to_let_in(&self, email: &str) -> Result<User, Error> {
+        let user = self.find_user(email).await?;
+        match user.state {
+            UserState::Active => Ok(user),
+            _ => Err(Rejected::AccountDisabled.into()),
+        }
+    }
+
+    async fn issue(
+        &self,
+        visit: &Visit,
+        user: &User,
+        operator: Operator,
+        next: Option<&str>,
+    ) -> Result<IssuedLink, Error> {
+        let method = mail::Issued(operator);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let email = Email::parse(&user.delivery).map_err(|_| Rejected::BadEmail)?;
-        let cx = self.cx(&visit);
-        let plan = mail::Issued
+        let cx = self.cx(visit);
+        let plan = method
             .begin(
                 &cx,
                 Ask {
@@ -169,7 +220,7 @@ impl Engine {
         let challenge = Challenge {
             id: id.clone(),
             purpose: Purpose::OperatorLink,
-            method: mail::Issued.id().0.to_owned(),
+            method: method.id().0.to_owned(),
             digest: plan.digest,
             binding: None,
             subject: user.email.clone(),
@@ -177,7 +228,7 @@ impl Engine {
             user: Some(user.id.clone()),
             epoch: user.epoch,
             state: ChallengeState::Pending,
-            attempts_left: mail::Issued.rules(&cx).attempts,
+            attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             context: String::new(),
             next: self.targets().resolve(next),
@@ -189,7 +240,7 @@ impl Engine {
         let issued = Event::new(EventKind::LinkIssued, visit.now)
             .flow(&id)
             .user(Some(&user.id))
-            .detail("operator");
+            .detail(operator.method());
         let changes = vec![
             Change::InsertChallenge(challenge, Caps::NONE),
             Change::InsertEvent(issued),
@@ -198,7 +249,11 @@ impl Engine {
         let Some(LetterKind::SignIn { link, .. }) = plan.letter else {
             return Err(Rejected::Unknown.into());
         };
-        Ok(IssuedLink { link, flow: id })
+        Ok(IssuedLink {
+            link,
+            flow: id,
+            operator,
+        })
     }
 
     /// The live sessions of a user.
@@ -266,6 +321,8 @@ pub struct IssuedLink {
     pub link: String,
     /// Its flow, for the timeline.
     pub flow: ChallengeId,
+    /// What it is for.
+    pub operator: Operator,
 }
 
 impl std::fmt::Debug for IssuedLink {

@@ -109,4 +109,6 @@ rejections! {
     RecoveryPending = "recovery_pending",
     /// A mailbox alone does not do this here: the operator does.
     AskOperator = "ask_operator",
+    /// Signed in by an operator's link, which does not do this.
+    OperatorSession = "operator_session",
 }

@@ -9,7 +9,8 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::model::{
-    ChallengeState, EventKind, Proof, Purpose, Session, SessionId, Strength, Timestamp, User,
+    ChallengeState, EventKind, Operator, Proof, Purpose, Session, SessionId, Strength, Timestamp,
+    User,
 };
 use crate::ports::{Change, Conflict, StoreError};
 use crate::secret::{Digest, Token};
@@ -35,6 +36,19 @@ impl Current {
         self.session
             .newest_proof(strength)
             .map(|proof: &Proof| proof.at.plus(life))
+    }
+
+    /// Refuses what changes who gets into the account, ends it or takes its data along, where an
+    /// operator's link opened the session and is not for recovery. What is proven in it later, with
+    /// the owner beside the operator, does not lift that: the owner signs in.
+    ///
+    /// # Errors
+    /// [`Rejected::OperatorSession`].
+    pub fn owns(&self) -> Result<(), Rejected> {
+        match self.session.operator() {
+            Some(Operator::Link) => Err(Rejected::OperatorSession),
+            Some(Operator::Recovery) | None => Ok(()),
+        }
     }
 
     /// The strongest thing proven in this session.

@@ -14,10 +14,10 @@ use crate::known;
 use crate::limits::{code_by_key, code_key, factor_key};
 use crate::methods::{Used, Verdict};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, EventKind, Proof, Purpose, Session, SessionId,
-    Strength, User,
+    Challenge, ChallengeId, ChallengeState, EventKind, Operator, Proof, Purpose, Session,
+    SessionId, Strength, User,
 };
-use crate::ports::{Caps, Change, Conflict, StoreError};
+use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::subject;
 
@@ -83,11 +83,17 @@ impl Engine {
                 Who::Known(user) => self.0.store.credentials_of(&user.id).await?,
                 Who::New(_) => Vec::new(),
             };
+            let stage = self.stage(visit, &proofs, &credentials);
+            let operator = Operator::of(&proofs);
+            // What is set up at a sign-in stays when it ends, and would be the operator's.
+            if stage == Stage::SetUp && operator == Some(Operator::Link) {
+                return self.turn_away(visit, open, Rejected::OperatorSession).await;
+            }
             let mut changes = self.changes(visit, open, &who, &verdict);
             let cancelled = self.cancels_recovery(visit, who.user(), &verdict).await?;
-            let wakes = !cancelled.is_empty();
+            let wakes = !cancelled.is_empty() || operator.is_some();
             changes.extend(cancelled);
-            let completed = match self.stage(visit, &proofs, &credentials) {
+            let completed = match stage {
                 Stage::Open if !who.is_leaving() => {
                     let secret = cookie
                         .and_then(|cookie| self.session_secret(open, cookie))
@@ -104,8 +110,10 @@ impl Engine {
                         }
                         changes.insert(1, Change::EndSession(before.session.id, before.user.id));
                     }
-                    changes.extend(self.opening(visit, open, who.user(), &session));
-                    let (bare, next) = (self.is_bare(visit, &credentials), open.next.clone());
+                    changes.extend(self.opening(visit, open, who.user(), &session)?);
+                    let owns = operator != Some(Operator::Link);
+                    let bare = owns && self.is_bare(visit, &credentials);
+                    let next = open.next.clone();
                     Completed::SignedIn(Box::new(SignedIn {
                         known: self.known_cookie(&who.user().email),
                         user: who.user().clone(),
@@ -278,7 +286,7 @@ impl Engine {
         open: &Challenge,
         user: &User,
         session: &Session,
-    ) -> Vec<Change> {
+    ) -> Result<Vec<Change>, Error> {
         let mut changes = vec![
             Change::VoidOthers {
                 subject: user.email.clone(),
@@ -298,7 +306,11 @@ impl Engine {
                 .session(&session.id)
                 .detail(methods.join(" ")),
         ));
-        changes
+        if let Some(operator) = session.operator() {
+            let told = Notice::Operator(operator.method().to_owned());
+            changes.push(self.notice(visit, user, told)?);
+        }
+        Ok(changes)
     }
 
     /// A right answer that does not get in: the account is off, changed or gone.

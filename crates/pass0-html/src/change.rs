@@ -20,6 +20,10 @@ pub enum NoticeWords {
     RecoveryCodeUsed,
     /// The account has another address.
     EmailChanged,
+    /// An operator's link opened a session.
+    OperatorLink,
+    /// An operator's link that recovers the account opened a session.
+    OperatorRecovery,
     /// Something else.
     Other,
 }
@@ -44,6 +48,8 @@ impl NoticeWords {
             ("added", "recovery_code") => Self::RecoveryCodesMade,
             ("spent", "recovery_code") => Self::RecoveryCodeUsed,
             ("email_changed", _) => Self::EmailChanged,
+            ("operator", "operator_recovery") => Self::OperatorRecovery,
+            ("operator", _) => Self::OperatorLink,
             _ => Self::Other,
         }
     }

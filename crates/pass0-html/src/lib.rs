@@ -41,8 +41,8 @@ pub use lang::Lang;
 pub use letter::{DeletionWords, Letter, LostFactors, NoticeAgain, Rendered};
 pub use page::{
     AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, FactorKind,
-    MailFate, Notice, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester, ResumeWords,
-    SessionRow, StepUpMethod, TotpRow,
+    MailFate, Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester,
+    ResumeWords, SessionRow, StepUpMethod, TotpRow,
 };
 pub use pages::{Brand, Pages};
 pub use renderer::{Renderer, Variable, template};

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use account::{
-    AccountNotice, EventRow, EventWords, PasskeyRow, PendingRow, SessionRow, TotpRow,
+    AccountNotice, EventRow, EventWords, OperatorLink, PasskeyRow, PendingRow, SessionRow, TotpRow,
 };
 pub use factor::{FactorKind, QrCode, ResumeWords, StepUpMethod};
 pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
@@ -205,6 +205,8 @@ pub enum Page {
         events: Vec<EventRow>,
         /// What was just done.
         notice: Option<AccountNotice>,
+        /// An operator's link opened the session, so that it changes nothing here.
+        operator: bool,
         /// The form token bound to the session.
         form_token: String,
     },

@@ -143,8 +143,8 @@ fn links(say: Say<'_>) -> Vec<Page> {
 fn refused(say: Say<'_>) -> Vec<Page> {
     use Refusal::{
         AccountDisabled, AskOperator, Cancelled, CodesOff, DomainNotAllowed, Ended, Exhausted,
-        Expired, LastWay, OtherBrowser, PasskeyOnly, PasskeyRefused, RecoveryPending, Replaced,
-        SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
+        Expired, LastWay, OperatorSession, OtherBrowser, PasskeyOnly, PasskeyRefused,
+        RecoveryPending, Replaced, SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
     };
     let reasons = [
         Expired,
@@ -165,6 +165,7 @@ fn refused(say: Say<'_>) -> Vec<Page> {
         DomainNotAllowed,
         RecoveryPending,
         AskOperator,
+        OperatorSession,
     ];
     reasons
         .into_iter()

@@ -170,12 +170,12 @@ fn a_letter_has_one_subject_in_each_language() {
     each_letter("Notes", &str::to_owned, |letter, rendered| {
         subjects.insert((letter.name(), rendered.subject));
     });
-    // The mail about a change has one for each of the nine changes, that about what became of an
+    // The mail about a change has one for each of the eleven changes, that about what became of an
     // account one for each of the six things it reports; one counts what it lists, and that of a
     // contest is there without a code, too; the one about the whole account has three ends.
     assert_eq!(
         subjects.len(),
-        (7 + 9 + 6 + 2 + 1 + 1 + 3) * Lang::ALL.len()
+        (7 + 11 + 6 + 2 + 1 + 1 + 3) * Lang::ALL.len()
     );
 }
 

@@ -93,6 +93,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         recovery_warn: totp.is_some() && second_factor::is_few(left),
         sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
         events,
+        operator: current.owns().is_err(),
         notice: ctx.query("notice").as_deref().and_then(notice),
         form_token: engine.form_token(&ctx.visit),
     }))
@@ -239,6 +240,10 @@ fn words(event: &Event) -> Option<EventWords> {
         (EventKind::MailRefused, _) => EventWords::MailRefused,
         (EventKind::LinkOpenedElsewhere, _) => EventWords::OpenedElsewhere,
         (EventKind::CodeWrong, _) => EventWords::CodeWrong,
+        (EventKind::LinkIssued, "operator_recovery") => EventWords::OperatorRecoveryMade,
+        (EventKind::LinkIssued, _) => EventWords::OperatorLinkMade,
+        (EventKind::SignedIn, "operator_link") => EventWords::OperatorSignedIn,
+        (EventKind::SignedIn, "operator_recovery") => EventWords::OperatorRecovered,
         (EventKind::SignedIn, _) => EventWords::SignedIn,
         (EventKind::SignedOut, _) => EventWords::SignedOut,
         (EventKind::SessionEnded, _) => EventWords::SessionEnded,

@@ -1,8 +1,8 @@
 //! The session: who is signed in, where else, and out.
 
 use axum::http::StatusCode;
-use pass0_core::model::{SessionId, Strength};
-use pass0_html::{Page, SessionRow, browser_label};
+use pass0_core::model::{Operator, SessionId, Strength};
+use pass0_html::{OperatorLink, Page, SessionRow, browser_label};
 use serde_json::{Value, json};
 
 use crate::accept::Format;
@@ -32,6 +32,7 @@ pub(crate) async fn show(ctx: Ctx) -> Result<Answer, Failure> {
             "amr": current.amr(),
             "acr": current.acr(),
             "fresh_until": fresh,
+            "operator": current.session.operator().map(Operator::as_str),
         },
     })))
 }
@@ -80,6 +81,7 @@ pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
                     "created_at": session.created_at,
                     "seen_at": session.seen_at,
                     "current": session.id == current.session.id,
+                    "operator": session.operator().map(Operator::as_str),
                 })
             })
             .collect();
@@ -94,6 +96,10 @@ pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
             created_at: session.created_at.for_people(),
             seen_at: session.seen_at.for_people(),
             current: session.id == current.session.id,
+            operator: session.operator().map(|operator| match operator {
+                Operator::Link => OperatorLink::Link,
+                Operator::Recovery => OperatorLink::Recovery,
+            }),
         })
         .collect();
     Ok(Answer::page(Page::SignedIn {

@@ -99,6 +99,7 @@ impl Engine {
         method: &str,
         id: &CredentialId,
     ) -> Result<(), Error> {
+        current.owns()?;
         let mine = self.mine(current, method, id).await?;
         let user = &current.user;
         let mut changes = vec![Change::ExpectUser {
@@ -132,6 +133,7 @@ impl Engine {
         current: &Current,
         method: &str,
     ) -> Result<(), Error> {
+        current.owns()?;
         let found = methods::find(method).ok_or(Rejected::NotFound)?;
         let user = &current.user;
         let cx = self.cx(visit);

@@ -31,6 +31,7 @@ impl Engine {
         current: &Current,
         email: &str,
     ) -> Result<(), Error> {
+        current.owns()?;
         let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
         let user = &current.user;
         if email.canonical() == user.email && email.delivery() == user.delivery {
@@ -140,6 +141,7 @@ impl Engine {
         if user.epoch != open.epoch {
             return Err(Rejected::Ended.into());
         }
+        current.owns()?;
         let freshness = self.freshness(visit, &current, Strength::Issued).await?;
         if !freshness.fresh {
             return Err(Rejected::FreshRequired.into());

@@ -9,7 +9,9 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
 use crate::methods::{self, Answer, Enrol, Kept, Mediation, Method, Role};
-use crate::model::{Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, User};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Credential, EventKind, Operator, Purpose, User,
+};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
 use crate::session::Current;
@@ -44,7 +46,7 @@ impl Engine {
     /// under way goes on, where the method can tell it again.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`], [`Rejected::Unproven`], [`Rejected::Taken`] when there are too
+    /// [`Rejected::NotFound`], [`Rejected::Unproven`], [`Rejected::OperatorSession`], [`Rejected::Taken`] when there are too
     /// many; [`Error::Limited`]; [`Error::Store`].
     pub async fn begin_enrolment(
         &self,
@@ -212,6 +214,7 @@ impl Engine {
     /// [`Rejected::NotFound`] where there is no second factor; [`Error::Limited`];
     /// [`Error::Store`].
     pub async fn renew_backup(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+        current.owns()?;
         let cx = self.cx(visit);
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
         if !self.has_second(visit, &credentials) {
@@ -302,9 +305,15 @@ impl Engine {
         if user.proven_at.is_none() && self.0.config.policy.takes_mail() {
             return Err(Rejected::Unproven.into());
         }
+        if let Some(current) = current {
+            current.owns()?;
+        }
         let credentials = self.0.store.credentials_of(&user.id).await?;
         if let Some(waits) = &waits {
             let proofs = crate::model::Proof::split(&waits.context);
+            if Operator::of(&proofs) == Some(Operator::Link) {
+                return Err(Rejected::OperatorSession.into());
+            }
             let need = self.need(visit, &credentials);
             let does = method.rules(&self.cx(visit)).strength >= need;
             if self.stage(visit, &proofs, &credentials) != Stage::SetUp || !does {

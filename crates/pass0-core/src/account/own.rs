@@ -6,7 +6,7 @@ use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
-use crate::model::{Email, Event, Timestamp};
+use crate::model::{Email, Event, Operator, Timestamp};
 use crate::ports::EventFilter;
 use crate::session::Current;
 
@@ -19,6 +19,7 @@ impl Engine {
     /// # Errors
     /// [`Error::Limited`]; [`Error::Store`].
     pub async fn own_data(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+        current.owns()?;
         let user = &current.user;
         self.spend(visit, &user.id, Budget::Download).await?;
         let sessions = self.sessions(current, visit.now).await?;
@@ -39,6 +40,7 @@ impl Engine {
                 "created_at": text(session.created_at),
                 "seen_at": text(session.seen_at),
                 "expires_at": text(session.expires_at),
+                "operator": session.operator().map(Operator::as_str),
             })).collect::<Vec<_>>(),
             "credentials": credentials.iter().map(|kept| json!({
                 "id": kept.id.as_str(),
@@ -88,6 +90,7 @@ impl Engine {
         current: &Current,
         typed: &str,
     ) -> Result<Option<Timestamp>, Error> {
+        current.owns()?;
         let user = &current.user;
         if !Email::parse(typed).is_ok_and(|email| email.canonical() == user.email) {
             return Err(Rejected::BadEmail.into());

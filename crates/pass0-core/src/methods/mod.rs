@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
-use crate::model::{Challenge, ChallengeId, Credential, Email, Strength, User};
+use crate::model::{Challenge, ChallengeId, Credential, Email, Operator, Strength, User};
 use crate::ports::LetterKind;
 use crate::secret::{Digest, KeyError, Token};
 
@@ -179,7 +179,8 @@ pub enum Answer<'a> {
 /// Every method there is. A new method is a folder and a line here.
 static REGISTRY: &[&dyn Method] = &[
     &mail::Mail,
-    &mail::Issued,
+    &mail::Issued(Operator::Link),
+    &mail::Issued(Operator::Recovery),
     &passkey::Passkey,
     &totp::Totp,
     &recovery_code::RecoveryCode,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::model::{CLOCK_STEP, ChallengeId, Proof, SessionId, Timestamp, User, UserId, UserState};
+use crate::model::{
+    CLOCK_STEP, ChallengeId, Operator, Proof, SessionId, Timestamp, User, UserId, UserState,
+};
 use crate::secret::Digest;
 
 /// An open door. Ended sessions have no row.
@@ -47,6 +49,12 @@ impl Session {
             && self.seen_at.minus(CLOCK_STEP) <= now
             && now < self.expires_at
             && now < self.seen_at.plus(idle)
+    }
+
+    /// The operator's link that opened it, which marks it for its whole life.
+    #[must_use]
+    pub fn operator(&self) -> Option<Operator> {
+        Operator::of(&self.proofs)
     }
 
     /// The newest proof at least as strong as `strength`.

@@ -138,6 +138,8 @@ pub enum Notice {
     CloneSuspected(String),
     /// The address was changed.
     EmailChanged,
+    /// A link that an operator made opened a session; its method.
+    Operator(String),
 }
 
 impl Notice {
@@ -148,7 +150,8 @@ impl Notice {
             Self::Added(method)
             | Self::Removed(method)
             | Self::Spent(method, _)
-            | Self::CloneSuspected(method) => method,
+            | Self::CloneSuspected(method)
+            | Self::Operator(method) => method,
             Self::EmailChanged => "",
         }
     }
@@ -162,6 +165,7 @@ impl Notice {
             Self::Spent(..) => "spent",
             Self::CloneSuspected(_) => "clone_suspected",
             Self::EmailChanged => "email_changed",
+            Self::Operator(_) => "operator",
         }
     }
 

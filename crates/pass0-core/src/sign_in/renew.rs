@@ -4,13 +4,13 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::Verdict;
-use crate::model::{ChallengeId, ChallengeState, EventKind, Session};
+use crate::model::{ChallengeId, ChallengeState, EventKind, Proof, Session, Strength};
 use crate::ports::{Change, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::session::Current;
 use crate::sign_in::SignedIn;
 
-/// Proofs of a session that are kept; the oldest go first.
+/// Proofs of a session that are kept; the oldest go first, but that of an operator's link.
 const MOST_PROOFS: usize = 16;
 
 impl Engine {
@@ -40,8 +40,7 @@ impl Engine {
             });
         }
         renewed.0.proofs.push(verdict.proof);
-        let surplus = renewed.0.proofs.len().saturating_sub(MOST_PROOFS);
-        renewed.0.proofs.drain(..surplus);
+        forget_oldest(&mut renewed.0.proofs);
         changes.push(Change::ExpectUser {
             id: user.id.clone(),
             epoch: user.epoch,
@@ -94,6 +93,16 @@ impl Engine {
             bare: false,
         }
     }
+}
+
+/// Keeps as many proofs as are kept. What marks a session as opened by an operator stays for its life.
+fn forget_oldest(proofs: &mut Vec<Proof>) {
+    let mut surplus = proofs.len().saturating_sub(MOST_PROOFS);
+    proofs.retain(|proof| {
+        let goes = surplus > 0 && proof.strength != Strength::Issued;
+        surplus -= usize::from(goes);
+        !goes
+    });
 }
 
 /// One session ends, and the other takes its place.

@@ -22,6 +22,7 @@ mod mail_flow;
 mod notices;
 mod one_door;
 mod operator_link;
+mod operator_session;
 mod own_account;
 mod passkeys;
 mod purposes;

@@ -210,7 +210,8 @@ async fn an_operator_lets_in_whoever_lost_every_passkey_and_second_factor() {
 async fn an_address_asked_for_before_the_mailbox_was_proven_dies_with_the_first_proof() {
     let kit = kit_with(unlimited);
     kit.engine.add_user(ANN).await.unwrap();
-    let issued = kit.engine.issue_link(ANN, None).await.unwrap().link;
+    let issued = kit.engine.issue_recovery_link(ANN, None).await.unwrap();
+    let issued = issued.link;
     let token = issued.rsplit('/').next().unwrap();
     let mut mallory = browser(&kit);
     let pressed = kit.engine.press_link(&mallory.visit(), token, "").await;

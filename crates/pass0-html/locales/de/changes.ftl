@@ -10,6 +10,8 @@ change-totp-off = Für Ihr Konto wurden Codes aus einer App ausgeschaltet
 change-recovery-codes-made = Für Ihr Konto wurden neue Notfallcodes erstellt
 change-recovery-code-used = Ein Notfallcode Ihres Kontos wurde verwendet
 change-email-changed = Die E-Mail-Adresse Ihres Kontos wurde geändert
+change-operator-link = Mit einem Link des Betreibers hat sich jemand bei Ihrem Konto angemeldet
+change-operator-recovery = Mit einem Wiederherstellungslink des Betreibers hat sich jemand bei Ihrem Konto angemeldet
 change-other = An der Art, wie Sie sich anmelden, wurde etwas geändert
 
 ## Das war ich nicht

@@ -132,6 +132,8 @@ refused-recovery-pending-title = Bitte warten Sie
 refused-recovery-pending-text = Ihr zweiter Schritt soll entfernt werden. Bis dahin lässt sich an Ihrer Anmeldung nichts ändern.
 refused-ask-operator-title = Eine E-Mail allein genügt nicht
 refused-ask-operator-text = Wenden Sie sich an die Betreiber von { $app }.
+refused-operator-session-title = Mit einem Link des Betreibers geht das nicht
+refused-operator-session-text = Sie sind mit einem Link des Betreibers angemeldet. Dafür muss sich der Inhaber des Kontos selbst anmelden.
 
 ## Fehler
 

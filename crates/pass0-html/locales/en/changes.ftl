@@ -10,6 +10,8 @@ change-totp-off = Codes from an app were switched off for your account
 change-recovery-codes-made = New recovery codes were made for your account
 change-recovery-code-used = A recovery code of your account was used
 change-email-changed = The e-mail address of your account was changed
+change-operator-link = An operator’s link was used to sign in to your account
+change-operator-recovery = An operator’s recovery link was used to sign in to your account
 change-other = Something about how you sign in was changed
 
 ## This was not me

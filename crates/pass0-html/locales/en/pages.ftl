@@ -132,6 +132,8 @@ refused-recovery-pending-title = Please wait
 refused-recovery-pending-text = A removal of your second step is pending. Until it ends, nothing about how you sign in can be changed.
 refused-ask-operator-title = An email alone is not enough
 refused-ask-operator-text = Contact the people who run { $app }.
+refused-operator-session-title = An operator’s link can’t do this
+refused-operator-session-text = You’re signed in with an operator’s link. To do this, the owner of the account signs in.
 
 ## Errors
 

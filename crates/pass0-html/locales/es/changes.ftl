@@ -10,6 +10,8 @@ change-totp-off = Se desactivaron los códigos de una aplicación para su cuenta
 change-recovery-codes-made = Se crearon códigos de recuperación nuevos para su cuenta
 change-recovery-code-used = Se usó un código de recuperación de su cuenta
 change-email-changed = Se cambió la dirección de correo de su cuenta
+change-operator-link = Se inició sesión en su cuenta con un enlace de administrador
+change-operator-recovery = Se inició sesión en su cuenta con un enlace de recuperación de administrador
 change-other = Se cambió algo en su forma de iniciar sesión
 
 ## No fui yo

@@ -132,6 +132,8 @@ refused-recovery-pending-title = Espere, por favor
 refused-recovery-pending-text = Está pendiente la eliminación de su segundo paso. Hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
 refused-ask-operator-title = Un correo por sí solo no basta
 refused-ask-operator-text = Consulte a los responsables de { $app }.
+refused-operator-session-title = Un enlace de administrador no permite hacer esto
+refused-operator-session-text = Ha iniciado sesión con un enlace de administrador. Para hacer esto, debe iniciar sesión el titular de la cuenta.
 
 ## Errores
 

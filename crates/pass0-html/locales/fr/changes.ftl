@@ -10,6 +10,8 @@ change-totp-off = Les codes d’une application ont été désactivés pour votr
 change-recovery-codes-made = De nouveaux codes de secours ont été créés pour votre compte
 change-recovery-code-used = Un code de secours de votre compte a été utilisé
 change-email-changed = L’adresse e-mail de votre compte a été changée
+change-operator-link = Un lien d’administrateur a servi à se connecter à votre compte
+change-operator-recovery = Un lien de récupération d’administrateur a servi à se connecter à votre compte
 change-other = Quelque chose a changé dans votre façon de vous connecter
 
 ## Ce n’était pas moi

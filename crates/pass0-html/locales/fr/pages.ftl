@@ -132,6 +132,8 @@ refused-recovery-pending-title = Veuillez patienter
 refused-recovery-pending-text = La suppression de votre deuxième étape est en attente. D’ici là, rien ne peut être changé dans votre façon de vous connecter.
 refused-ask-operator-title = Un e-mail seul ne suffit pas
 refused-ask-operator-text = Adressez-vous aux responsables de { $app }.
+refused-operator-session-title = Un lien d’administrateur ne le permet pas
+refused-operator-session-text = Vous êtes connecté avec un lien d’administrateur. Pour cela, le titulaire du compte doit se connecter lui-même.
 
 ## Erreurs
 

@@ -10,6 +10,8 @@ change-totp-off = アカウントでアプリのコードが無効になりま�
 change-recovery-codes-made = アカウントの新しい予備コードが作られました
 change-recovery-code-used = アカウントの予備コードが使われました
 change-email-changed = アカウントのメールアドレスが変更されました
+change-operator-link = 管理者のリンクを使って、あなたのアカウントへのサインインが行われました
+change-operator-recovery = 管理者の復旧リンクを使って、あなたのアカウントへのサインインが行われました
 change-other = サインイン方法に変更がありました
 
 ## 身に覚えがない場合

@@ -128,6 +128,8 @@ refused-recovery-pending-title = しばらくお待ちください
 refused-recovery-pending-text = 二段階目の確認の解除が予定されています。それまではサインイン方法を変更できません。
 refused-ask-operator-title = メールだけでは足りません
 refused-ask-operator-text = { $app } の管理者にお問い合わせください。
+refused-operator-session-title = 管理者のリンクではこの操作はできません
+refused-operator-session-text = 管理者のリンクでサインインしています。この操作をするには、アカウントの所有者本人がサインインしてください。
 
 ## エラー
 

@@ -19,6 +19,18 @@ pub struct SessionRow {
     pub seen_at: String,
     /// Whether it is the session that looks at the page.
     pub current: bool,
+    /// The operator's link that opened it.
+    pub operator: Option<OperatorLink>,
+}
+
+/// What an operator's link is for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperatorLink {
+    /// To let somebody in.
+    Link,
+    /// To give the account back to its owner.
+    Recovery,
 }
 
 /// A line of the recent events; the same thing happening again and again is one line.
@@ -50,6 +62,14 @@ pub enum EventWords {
     CodeWrong,
     /// Signed in.
     SignedIn,
+    /// An operator made a link to sign in with.
+    OperatorLinkMade,
+    /// An operator made a link that recovers the account.
+    OperatorRecoveryMade,
+    /// An operator's link opened a session.
+    OperatorSignedIn,
+    /// An operator's link that recovers the account opened a session.
+    OperatorRecovered,
     /// Signed out.
     SignedOut,
     /// A session was ended from another one.

@@ -127,6 +127,8 @@ pub enum Refusal {
     RecoveryPending,
     /// A mailbox alone does not do this here.
     AskOperator,
+    /// An operator's link opened the session, and it does not do this.
+    OperatorSession,
 }
 
 /// A mail in the inbox of development mode.

@@ -1,33 +1,39 @@
 use super::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
 use crate::page::{
-    AccountNotice, EventRow, EventWords, FactorKind, Page, PasskeyRow, PendingRow, SessionRow,
-    TotpRow,
+    AccountNotice, EventRow, EventWords, FactorKind, OperatorLink, Page, PasskeyRow, PendingRow,
+    SessionRow, TotpRow,
 };
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
-    let session = |id: &str, browser: &str, current| SessionRow {
+    let session = |id: &str, browser: &str, current, operator| SessionRow {
         id: say(id),
         browser: say(browser),
         ip: say(IP),
         created_at: say(AT),
         seen_at: say(AT),
         current,
+        operator,
     };
     let mut pages = accounts(say);
     pages.extend([
         Page::SignedIn {
             email: say(EMAIL),
             sessions: vec![
-                session("s1", BROWSER, true),
-                session("s2", "Safari on iPhone", false),
-                session("s3", "Chrome on Windows", false),
+                session("s1", BROWSER, true, None),
+                session("s2", "Safari on iPhone", false, Some(OperatorLink::Link)),
+                session(
+                    "s3",
+                    "Chrome on Windows",
+                    false,
+                    Some(OperatorLink::Recovery),
+                ),
             ],
             form_token: say(TOKEN),
             events: events(say),
         },
         Page::SignedIn {
             email: say(EMAIL),
-            sessions: vec![session("s1", BROWSER, true)],
+            sessions: vec![session("s1", BROWSER, true, None)],
             form_token: say(TOKEN),
             events: Vec::new(),
         },
@@ -65,6 +71,7 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         sessions: 1,
         events: Vec::new(),
         notice,
+        operator: false,
         form_token: say(TOKEN),
     };
     let both = |used: bool, recovery_left, recovery_warn: bool| Page::Account {
@@ -93,6 +100,7 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         sessions: 3,
         events: events(say),
         notice: None,
+        operator: true,
         form_token: say(TOKEN),
     };
     let mut pages = vec![
@@ -127,6 +135,10 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         EventWords::MailAccepted,
         EventWords::MailRefused,
         EventWords::Asked,
+        EventWords::OperatorLinkMade,
+        EventWords::OperatorRecoveryMade,
+        EventWords::OperatorSignedIn,
+        EventWords::OperatorRecovered,
         EventWords::SignedOut,
         EventWords::SessionEnded,
         EventWords::PasskeyAdded,

@@ -3,7 +3,7 @@ use crate::change::NoticeWords;
 use crate::page::{FactorKind, Page};
 use crate::report::{Report, ReportWords};
 
-pub(super) const CHANGES: [NoticeWords; 9] = [
+pub(super) const CHANGES: [NoticeWords; 11] = [
     NoticeWords::PasskeyAdded,
     NoticeWords::PasskeyRemoved,
     NoticeWords::CloneSuspected,
@@ -12,6 +12,8 @@ pub(super) const CHANGES: [NoticeWords; 9] = [
     NoticeWords::RecoveryCodesMade,
     NoticeWords::RecoveryCodeUsed,
     NoticeWords::EmailChanged,
+    NoticeWords::OperatorLink,
+    NoticeWords::OperatorRecovery,
     NoticeWords::Other,
 ];
 

@@ -58,7 +58,7 @@ impl From<&Event> for Line {
             seq: event.seq,
             at: event.at,
             kind: event.kind.as_str(),
-            words: words(event.kind),
+            words: words(event),
             flow: event.flow.as_ref().map(ToString::to_string),
             user: event.user.as_ref().map(ToString::to_string),
             session: event.session.as_ref().map(ToString::to_string),
@@ -124,8 +124,9 @@ impl EventsCommand {
     }
 }
 
-fn words(kind: EventKind) -> &'static str {
-    match kind {
+fn words(event: &Event) -> &'static str {
+    let detail = event.detail.as_str();
+    match event.kind {
         EventKind::FlowAsked => "asked to sign in",
         EventKind::FlowReplaced => "asked again in the same browser: the earlier mail is void",
         EventKind::FlowCancelled => "called it off",
@@ -142,6 +143,12 @@ fn words(kind: EventKind) -> &'static str {
         EventKind::LinkRefused => "a link that is void was opened",
         EventKind::CodeWrong => "a wrong code was typed",
         EventKind::CodeRefused => "a code was not looked at: too many wrong ones for this account",
+        EventKind::SignedIn if detail.starts_with("operator_link") => {
+            "signed in with an operator's link"
+        }
+        EventKind::SignedIn if detail.starts_with("operator_recovery") => {
+            "signed in with an operator's recovery link"
+        }
         EventKind::SignedIn => "signed in",
         EventKind::SignInRefused => "proven, but refused",
         EventKind::SignedOut => "signed out",
@@ -166,7 +173,10 @@ fn words(kind: EventKind) -> &'static str {
         EventKind::UserDisabled => "the account was switched off",
         EventKind::UserEnabled => "the account was switched on",
         EventKind::UserDeleted => "the account was deleted",
-        EventKind::LinkIssued => "an operator made a sign-in link",
+        EventKind::LinkIssued => match detail {
+            "operator_recovery" => "an operator made a recovery link",
+            _ => "an operator made a sign-in link",
+        },
         EventKind::KeyRetired => "a secret key was retired",
         other => other.as_str(),
     }

@@ -95,6 +95,10 @@ fn words(rejected: Rejected) -> &'static str {
         Rejected::Taken => "there is one by that name already",
         Rejected::BadEmail => "that is no e-mail address",
         Rejected::AccountDisabled => "the account is switched off",
+        Rejected::OperatorSession => {
+            "the account must set something up at its next sign-in, which this kind of link does not \
+             do; `pass0 user recover ADDRESS --link` makes one that does"
+        }
         other => other.code(),
     }
 }

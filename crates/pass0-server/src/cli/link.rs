@@ -1,6 +1,9 @@
 //! `pass0 link EMAIL`
 
+use std::io;
+
 use clap::Args;
+use pass0_core::{Engine, IssuedLink};
 use serde::Serialize;
 
 use crate::cli::Failure;
@@ -8,6 +11,10 @@ use crate::cli::instance::Instance;
 use crate::cli::out::Out;
 
 /// Make a sign-in link for a user
+///
+/// The session that it opens is marked as an operator's for its whole life, and the user is told of it by
+/// email. It cannot change how the account is signed in to, download its data or delete it; a link of
+/// `pass0 user recover ADDRESS --link` can.
 #[derive(Args)]
 pub(crate) struct LinkCommand {
     /// The user's address or id
@@ -22,11 +29,42 @@ pub(crate) struct LinkCommand {
     instance: Instance,
 }
 
+/// A link that was made.
 #[derive(Serialize)]
-struct Made {
+pub(super) struct Made {
     link: String,
     flow: String,
     minutes: u64,
+    kind: &'static str,
+}
+
+impl Made {
+    pub(super) fn of(engine: &Engine, issued: IssuedLink) -> Self {
+        Self {
+            link: issued.link,
+            flow: issued.flow.to_string(),
+            minutes: engine.config().operator_link_life.as_secs() / 60,
+            kind: issued.operator.as_str(),
+        }
+    }
+
+    /// The link alone on standard output, so that it can be piped on as it is.
+    pub(super) fn print(&self, out: &mut Out) -> io::Result<()> {
+        out.one(self, |made| made.link.clone())?;
+        if !out.is_json() {
+            let may = match self.kind {
+                "recovery" => "may change how the account is signed in to",
+                _ => "cannot change how the account is signed in to",
+            };
+            eprintln!(
+                "It works once, for {} minutes, in any browser. The session that it opens is marked as \
+                 an operator's and {may}; the user is told by email. What becomes of it: \
+                 pass0 events --flow {}",
+                self.minutes, self.flow
+            );
+        }
+        Ok(())
+    }
 }
 
 impl LinkCommand {
@@ -40,20 +78,6 @@ impl LinkCommand {
             ));
         }
         let issued = engine.issue_link(&self.email, self.next.as_deref()).await?;
-        let made = Made {
-            link: issued.link,
-            flow: issued.flow.to_string(),
-            minutes: engine.config().operator_link_life.as_secs() / 60,
-        };
-        Out::new(self.json).one(&made, |made| made.link.clone())?;
-        if !self.json {
-            // Not on stdout: what is there can be piped on as it is.
-            eprintln!(
-                "It works once, for {} minutes, in any browser. What becomes of it: \
-                 pass0 events --flow {}",
-                made.minutes, made.flow
-            );
-        }
-        Ok(())
+        Ok(Made::of(&engine, issued).print(&mut Out::new(self.json))?)
     }
 }

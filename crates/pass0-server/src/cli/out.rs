@@ -17,6 +17,11 @@ impl Out {
         Self { stdout, json }
     }
 
+    /// Whether it is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// One thing: an object, or the lines that `text` makes of it.
     pub(crate) fn one<T: Serialize>(
         &mut self,

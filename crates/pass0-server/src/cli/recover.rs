@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cli::Failure;
 use crate::cli::instance::Instance;
+use crate::cli::link::Made;
 use crate::cli::out::Out;
 
 /// Take an account back for an owner who cannot prove enough by mail
@@ -25,6 +26,9 @@ pub(crate) struct RecoverCommand {
     /// Stop the removal that is pending
     #[arg(long)]
     cancel: bool,
+    /// Make a sign-in link that may change how the account is signed in to, to hand over yourself
+    #[arg(long, conflicts_with_all = ["change", "finish", "cancel"])]
+    link: bool,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -109,6 +113,10 @@ impl RecoverCommand {
                 lines.join("\n")
             })?;
             return Ok(());
+        }
+        if self.link {
+            let issued = engine.issue_recovery_link(user.id.as_str(), None).await?;
+            return Ok(Made::of(&engine, issued).print(&mut out)?);
         }
         if self.finish || self.cancel {
             engine.end_recovery(&user, self.finish).await?;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use pass0_core::Engine;
-use pass0_core::model::{Session, SessionId, Timestamp, UserId};
+use pass0_core::model::{Operator, Session, SessionId, Timestamp, UserId};
 use pass0_html::browser_label;
 use serde::Serialize;
 
@@ -60,6 +60,8 @@ pub(super) struct Open {
     created_at: Timestamp,
     seen_at: Timestamp,
     expires_at: Timestamp,
+    /// The kind of the operator's link that opened it.
+    operator: Option<&'static str>,
 }
 
 impl From<&Session> for Open {
@@ -71,6 +73,7 @@ impl From<&Session> for Open {
             created_at: session.created_at,
             seen_at: session.seen_at,
             expires_at: session.expires_at,
+            operator: session.operator().map(Operator::as_str),
         }
     }
 }
@@ -86,7 +89,12 @@ impl Open {
             browser
         };
         let (since, seen) = (self.created_at.for_people(), self.seen_at.for_people());
-        format!("{id}  {browser}, {ip}, since {since}, last used {seen}")
+        let by = match self.operator {
+            Some("recovery") => ", by an operator's recovery link",
+            Some(_) => ", by an operator's link",
+            None => "",
+        };
+        format!("{id}  {browser}, {ip}, since {since}, last used {seen}{by}")
     }
 }
 

@@ -12,6 +12,7 @@ mod connections;
 mod dev_mode;
 mod forwarders;
 mod keys;
+mod operator_sessions;
 mod operators;
 mod papers;
 mod passkeys;

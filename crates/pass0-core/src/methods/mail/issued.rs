@@ -6,19 +6,19 @@ use crate::context::Cx;
 use crate::error::{Error, Rejected};
 use crate::methods::mail::link;
 use crate::methods::{Answer, Ask, Denied, Method, MethodId, Plan, Role, Rules, Verdict};
-use crate::model::{Challenge, Strength};
+use crate::model::{Challenge, Operator, Strength};
 use crate::ports::LetterKind;
 use crate::secret::{Token, TokenKind};
 
 /// An operator's link: no browser asked, no code, another kind of token than a mailed link.
 /// It proves no mailbox.
 #[derive(Clone, Copy, Debug)]
-pub struct Issued;
+pub struct Issued(pub Operator);
 
 #[async_trait]
 impl Method for Issued {
     fn id(&self) -> MethodId {
-        MethodId("operator_link")
+        MethodId(self.0.method())
     }
 
     fn rules(&self, _cx: &Cx<'_>) -> Rules {
