@@ -269,7 +269,7 @@ fn each_refusal_has_words_of_its_own_and_one_button() {
                 html.matches("<button").count() + html.matches("class=\"button\"").count();
             assert_eq!(buttons, 1);
         }
-        assert_eq!(headings.len(), 18, "{lang}: {headings:?}");
+        assert_eq!(headings.len(), 19, "{lang}: {headings:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use pass0_core::model::{Event, EventKind, Timestamp};
+use pass0_core::model::{Event, Timestamp};
 use pass0_core::{Current, Error, Owned, Rejected};
 use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, PendingRow, TotpRow};
 use serde::Deserialize;
@@ -233,40 +233,8 @@ pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>
 }
 
 fn words(event: &Event) -> Option<EventWords> {
-    let method = event.detail.split(' ').next().unwrap_or_default();
-    Some(match (event.kind, method) {
-        (EventKind::FlowAsked, _) => EventWords::Asked,
-        (EventKind::MailAccepted, _) => EventWords::MailAccepted,
-        (EventKind::MailRefused, _) => EventWords::MailRefused,
-        (EventKind::LinkOpenedElsewhere, _) => EventWords::OpenedElsewhere,
-        (EventKind::CodeWrong, _) => EventWords::CodeWrong,
-        (EventKind::LinkIssued, "operator_recovery") => EventWords::OperatorRecoveryMade,
-        (EventKind::LinkIssued, _) => EventWords::OperatorLinkMade,
-        (EventKind::SignedIn, "operator_link") => EventWords::OperatorSignedIn,
-        (EventKind::SignedIn, "operator_recovery") => EventWords::OperatorRecovered,
-        (EventKind::SignedIn, _) => EventWords::SignedIn,
-        (EventKind::SignedOut, _) => EventWords::SignedOut,
-        (EventKind::SessionEnded, _) => EventWords::SessionEnded,
-        (EventKind::SteppedUp, _) => EventWords::SteppedUp,
-        (EventKind::FactorWrong | EventKind::FactorReplayed, _) => EventWords::TotpWrong,
-        (EventKind::CeremonyRefused, _) => EventWords::PasskeyRefused,
-        (EventKind::CloneSuspected, _) => EventWords::CloneSuspected,
-        (EventKind::CredentialAdded, "passkey") => EventWords::PasskeyAdded,
-        (EventKind::CredentialAdded, "totp") => EventWords::TotpOn,
-        (EventKind::CredentialAdded, "recovery_code") => EventWords::RecoveryCodesMade,
-        (EventKind::CredentialRenamed, _) => EventWords::PasskeyRenamed,
-        (EventKind::CredentialRemoved, "passkey") => EventWords::PasskeyRemoved,
-        (EventKind::CredentialRemoved, "totp") => EventWords::TotpOff,
-        (EventKind::CredentialSpent, _) => EventWords::RecoveryCodeUsed,
-        (EventKind::EmailAsked, _) => EventWords::EmailAsked,
-        (EventKind::EmailChanged, _) => EventWords::EmailChanged,
-        (EventKind::EmailRestored, _) => EventWords::EmailRestored,
-        (EventKind::NotMe, _) => EventWords::NotMe,
-        (EventKind::RecoveryStarted, _) => EventWords::RecoveryStarted,
-        (EventKind::RecoveryDone, _) => EventWords::RecoveryDone,
-        (EventKind::RecoveryCancelled, _) => EventWords::RecoveryCancelled,
-        _ => return None,
-    })
+    let about = event.detail.split(' ').next().unwrap_or_default();
+    EventWords::of(event.kind.as_str(), about)
 }
 
 fn notice(text: &str) -> Option<AccountNotice> {

@@ -10,7 +10,9 @@ letter-sign-in-life =
        *[other] Link und Code gelten einmal, { $minutes } Minuten lang.
     }
 letter-sign-in-code = Ihr Code:
-letter-asked = Angefordert am { $asked_at } mit { $browser }, Netzadresse { $ip }.
+letter-asked = Angefordert am { $asked_at } mit { $browser }, IP-Adresse { $ip }.
+letter-asked-browser = Angefordert am { $asked_at } mit { $browser }.
+letter-asked-plain = Angefordert am { $asked_at }.
 letter-ignore = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne sie kommt niemand hinein.
 letter-ignore-plain = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail.
 letter-never-tell = Nennen Sie den Code niemandem; bei { $app } wird niemand danach fragen.
@@ -49,7 +51,9 @@ letter-factors-reset-both = Ihre Authenticator-App und Ihre Notfallcodes funktio
 letter-factors-reset-else = Sonst hat sich an Ihrem Konto nichts geändert.
 
 letter-notice-what = Bei Ihrem Konto bei { $app } ist dies geschehen:
-letter-notice-at = Am { $at } mit { $browser }, Netzadresse { $ip }.
+letter-notice-at = Am { $at } mit { $browser }, IP-Adresse { $ip }.
+letter-notice-at-browser = Am { $at } mit { $browser }.
+letter-notice-at-plain = Am { $at }.
 letter-notice-again = Kurz darauf ist dasselbe noch einmal geschehen:
 letter-notice-you = Wenn Sie es waren, ist nichts zu tun.
 letter-notice-link = Wenn Sie es nicht waren, öffnen Sie diesen Link. Die Seite sagt, wie Sie die Änderung zurücknehmen; das Öffnen allein ändert nichts.

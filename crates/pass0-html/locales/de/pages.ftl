@@ -84,7 +84,9 @@ elsewhere-confirm-button = Hier anmelden
 
 requester-at = Zeit
 requester-browser = Browser
-requester-ip = Netzadresse
+requester-ip = IP-Adresse
+browser-unknown = einem unbekannten Browser
+browser-unknown-name = Unbekannter Browser
 
 ## Link von der Verwaltung
 

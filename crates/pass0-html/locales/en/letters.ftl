@@ -10,7 +10,9 @@ letter-sign-in-life =
        *[other] Link and code work once, for { $minutes } minutes.
     }
 letter-sign-in-code = Your code:
-letter-asked = Asked for on { $asked_at } from { $browser }, network address { $ip }.
+letter-asked = Asked for on { $asked_at } from { $browser }, IP address { $ip }.
+letter-asked-browser = Asked for on { $asked_at } from { $browser }.
+letter-asked-plain = Asked for on { $asked_at }.
 letter-ignore = If this was not you, ignore this mail: without it, nobody gets in.
 letter-ignore-plain = If this was not you, ignore this mail.
 letter-never-tell = Never tell anybody the code; nobody at { $app } will ask for it.
@@ -49,7 +51,9 @@ letter-factors-reset-both = Your authenticator app and your recovery codes no lo
 letter-factors-reset-else = Nothing else in your account has changed.
 
 letter-notice-what = This happened to your account at { $app }:
-letter-notice-at = On { $at } from { $browser }, network address { $ip }.
+letter-notice-at = On { $at } from { $browser }, IP address { $ip }.
+letter-notice-at-browser = On { $at } from { $browser }.
+letter-notice-at-plain = On { $at }.
 letter-notice-again = The same happened again soon after:
 letter-notice-you = If it was you, there is nothing to do.
 letter-notice-link = If it wasn't you, open this link. The page tells you how to undo the change; opening it changes nothing.

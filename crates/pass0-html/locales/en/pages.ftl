@@ -84,7 +84,9 @@ elsewhere-confirm-button = Sign in here
 
 requester-at = When
 requester-browser = Browser
-requester-ip = Network address
+requester-ip = IP address
+browser-unknown = an unknown browser
+browser-unknown-name = Unknown browser
 
 ## A link from an operator
 

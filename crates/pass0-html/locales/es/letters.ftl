@@ -10,7 +10,9 @@ letter-sign-in-life =
        *[other] El enlace y el código sirven una vez, durante { $minutes } minutos.
     }
 letter-sign-in-code = Su código:
-letter-asked = Pedido el { $asked_at } con { $browser }, dirección de red { $ip }.
+letter-asked = Pedido el { $asked_at } con { $browser }, dirección IP { $ip }.
+letter-asked-browser = Pedido el { $asked_at } con { $browser }.
+letter-asked-plain = Pedido el { $asked_at }.
 letter-ignore = Si no fue usted, ignore este correo: sin él, nadie puede entrar.
 letter-ignore-plain = Si no fue usted, ignore este correo.
 letter-never-tell = No dé el código a nadie; nadie de { $app } se lo pedirá.
@@ -49,7 +51,9 @@ letter-factors-reset-both = Su aplicación de autenticación y sus códigos de r
 letter-factors-reset-else = No ha cambiado nada más en su cuenta.
 
 letter-notice-what = Esto ha pasado en su cuenta de { $app }:
-letter-notice-at = El { $at } con { $browser }, dirección de red { $ip }.
+letter-notice-at = El { $at } con { $browser }, dirección IP { $ip }.
+letter-notice-at-browser = El { $at } con { $browser }.
+letter-notice-at-plain = El { $at }.
 letter-notice-again = Poco después volvió a ocurrir lo mismo:
 letter-notice-you = Si fue usted, no tiene que hacer nada.
 letter-notice-link = Si no fue usted, abra este enlace. La página explica cómo deshacer el cambio; abrirla no cambia nada.

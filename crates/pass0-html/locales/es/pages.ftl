@@ -84,7 +84,9 @@ elsewhere-confirm-button = Iniciar sesión aquí
 
 requester-at = Fecha
 requester-browser = Navegador
-requester-ip = Dirección de red
+requester-ip = Dirección IP
+browser-unknown = un navegador desconocido
+browser-unknown-name = Navegador desconocido
 
 ## Enlace de un administrador
 

@@ -10,7 +10,9 @@ letter-sign-in-life =
        *[other] Le lien et le code servent une seule fois, pendant { $minutes } minutes.
     }
 letter-sign-in-code = Votre code :
-letter-asked = Demandé le { $asked_at } avec { $browser }, adresse réseau { $ip }.
+letter-asked = Demandé le { $asked_at } avec { $browser }, adresse IP { $ip }.
+letter-asked-browser = Demandé le { $asked_at } avec { $browser }.
+letter-asked-plain = Demandé le { $asked_at }.
 letter-ignore = Si ce n’était pas vous, ignorez cet e-mail : sans lui, personne ne peut entrer.
 letter-ignore-plain = Si ce n’était pas vous, ignorez cet e-mail.
 letter-never-tell = Ne donnez le code à personne ; personne chez { $app } ne vous le demandera.
@@ -49,7 +51,9 @@ letter-factors-reset-both = Votre application d’authentification et vos codes 
 letter-factors-reset-else = Rien d’autre n’a changé dans votre compte.
 
 letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } :
-letter-notice-at = Le { $at } avec { $browser }, adresse réseau { $ip }.
+letter-notice-at = Le { $at } avec { $browser }, adresse IP { $ip }.
+letter-notice-at-browser = Le { $at } avec { $browser }.
+letter-notice-at-plain = Le { $at }.
 letter-notice-again = La même chose s’est reproduite peu après :
 letter-notice-you = Si c’était vous, il n’y a rien à faire.
 letter-notice-link = Si ce n’était pas vous, ouvrez ce lien. La page explique comment annuler le changement ; l’ouvrir ne change rien.

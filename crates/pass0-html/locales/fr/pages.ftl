@@ -84,7 +84,9 @@ elsewhere-confirm-button = Se connecter ici
 
 requester-at = Date
 requester-browser = Navigateur
-requester-ip = Adresse réseau
+requester-ip = Adresse IP
+browser-unknown = un navigateur inconnu
+browser-unknown-name = Navigateur inconnu
 
 ## Lien fourni par un administrateur
 

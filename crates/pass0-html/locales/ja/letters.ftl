@@ -9,7 +9,9 @@ letter-sign-in-life =
        *[other] リンクとコードは一度だけ、{ $minutes } 分間有効です。
     }
 letter-sign-in-code = コード：
-letter-asked = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
+letter-asked = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }、IP アドレス：{ $ip }
+letter-asked-browser = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }
+letter-asked-plain = 依頼日時：{ $asked_at }
 letter-ignore = お心当たりがない場合は、このメールを無視してください。このメールがなければ誰もサインインできません。
 letter-ignore-plain = お心当たりがない場合は、このメールを無視してください。
 letter-never-tell = コードは誰にも教えないでください。{ $app } の担当者がお尋ねすることはありません。
@@ -47,7 +49,9 @@ letter-factors-reset-both = これまでの認証アプリと予備コードは�
 letter-factors-reset-else = アカウントのほかの内容は変わっていません。
 
 letter-notice-what = { $app } のアカウントで次のことがありました：
-letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、ネットワークアドレス：{ $ip }
+letter-notice-at = 日時：{ $at }、ブラウザー：{ $browser }、IP アドレス：{ $ip }
+letter-notice-at-browser = 日時：{ $at }、ブラウザー：{ $browser }
+letter-notice-at-plain = 日時：{ $at }
 letter-notice-again = その後まもなく、同じことが再び行われました：
 letter-notice-you = お心当たりがある場合は、何もする必要はありません。
 letter-notice-link = お心当たりがない場合は、このリンクを開いてください。ページに取り消し方が書かれています。開くだけでは何も変わりません。

@@ -80,7 +80,9 @@ elsewhere-confirm-button = ここでサインイン
 
 requester-at = 日時
 requester-browser = ブラウザー
-requester-ip = ネットワークアドレス
+requester-ip = IP アドレス
+browser-unknown = 不明
+browser-unknown-name = 不明なブラウザー
 
 ## 管理者が発行したリンク
 

@@ -90,6 +90,12 @@ pub enum EventWords {
     TotpOff,
     /// A wrong code of the app was typed.
     TotpWrong,
+    /// A code of the app was typed again.
+    TotpReplayed,
+    /// A wrong recovery code was typed.
+    RecoveryCodeWrong,
+    /// An operator took every passkey and second step away.
+    CredentialsReset,
     /// New recovery codes were made.
     RecoveryCodesMade,
     /// A recovery code was used.
@@ -110,6 +116,58 @@ pub enum EventWords {
     RecoveryDone,
     /// It stays.
     RecoveryCancelled,
+}
+
+impl EventWords {
+    /// The words for an event by the names of its kind and of what it is about (the first word of its
+    /// detail); `None`: not for the user's list.
+    ///
+    /// ```
+    /// use pass0_html::EventWords;
+    ///
+    /// let words = EventWords::of("factor.wrong", "recovery_code");
+    /// assert_eq!(words, Some(EventWords::RecoveryCodeWrong));
+    /// assert_eq!(EventWords::of("flow.replaced", ""), None);
+    /// ```
+    #[must_use]
+    pub fn of(kind: &str, about: &str) -> Option<Self> {
+        Some(match (kind, about) {
+            ("flow.asked", _) => Self::Asked,
+            ("mail.accepted", _) => Self::MailAccepted,
+            ("mail.refused", _) => Self::MailRefused,
+            ("link.opened_elsewhere", _) => Self::OpenedElsewhere,
+            ("code.wrong", _) => Self::CodeWrong,
+            ("link.issued", "operator_recovery") => Self::OperatorRecoveryMade,
+            ("link.issued", _) => Self::OperatorLinkMade,
+            ("session.opened", "operator_link") => Self::OperatorSignedIn,
+            ("session.opened", "operator_recovery") => Self::OperatorRecovered,
+            ("session.opened", _) => Self::SignedIn,
+            ("session.signed_out", _) => Self::SignedOut,
+            ("session.ended", _) => Self::SessionEnded,
+            ("session.stepped_up", _) => Self::SteppedUp,
+            ("factor.wrong", "totp") => Self::TotpWrong,
+            ("factor.replayed", "totp") => Self::TotpReplayed,
+            ("factor.wrong" | "factor.replayed", "recovery_code") => Self::RecoveryCodeWrong,
+            ("ceremony.refused", _) => Self::PasskeyRefused,
+            ("credential.clone_suspected", _) => Self::CloneSuspected,
+            ("credential.added", "passkey") => Self::PasskeyAdded,
+            ("credential.added", "totp") => Self::TotpOn,
+            ("credential.added", "recovery_code") => Self::RecoveryCodesMade,
+            ("credential.renamed", _) => Self::PasskeyRenamed,
+            ("credential.removed", "passkey") => Self::PasskeyRemoved,
+            ("credential.removed", "totp") => Self::TotpOff,
+            ("credential.removed", "operator") => Self::CredentialsReset,
+            ("credential.spent", _) => Self::RecoveryCodeUsed,
+            ("email.asked", _) => Self::EmailAsked,
+            ("email.changed", _) => Self::EmailChanged,
+            ("email.restored", _) => Self::EmailRestored,
+            ("account.not_me", _) => Self::NotMe,
+            ("recovery.started", _) => Self::RecoveryStarted,
+            ("recovery.done", _) => Self::RecoveryDone,
+            ("recovery.cancelled", _) => Self::RecoveryCancelled,
+            _ => return None,
+        })
+    }
 }
 
 /// A passkey in the list of [`Page::Account`](crate::Page::Account).

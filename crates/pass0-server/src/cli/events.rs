@@ -125,7 +125,7 @@ impl EventsCommand {
 }
 
 fn words(event: &Event) -> &'static str {
-    let detail = event.detail.as_str();
+    let about = event.detail.split(' ').next().unwrap_or_default();
     match event.kind {
         EventKind::FlowAsked => "asked to sign in",
         EventKind::FlowReplaced => "asked again in the same browser: the earlier mail is void",
@@ -143,10 +143,8 @@ fn words(event: &Event) -> &'static str {
         EventKind::LinkRefused => "a link that is void was opened",
         EventKind::CodeWrong => "a wrong code was typed",
         EventKind::CodeRefused => "a code was not looked at: too many wrong ones for this account",
-        EventKind::SignedIn if detail.starts_with("operator_link") => {
-            "signed in with an operator's link"
-        }
-        EventKind::SignedIn if detail.starts_with("operator_recovery") => {
+        EventKind::SignedIn if about == "operator_link" => "signed in with an operator's link",
+        EventKind::SignedIn if about == "operator_recovery" => {
             "signed in with an operator's recovery link"
         }
         EventKind::SignedIn => "signed in",
@@ -155,7 +153,11 @@ fn words(event: &Event) -> &'static str {
         EventKind::SessionEnded => "a session was ended",
         EventKind::SteppedUp => "proved again who they are",
         EventKind::FactorWanted => "the first factor was right; a second is asked for",
-        EventKind::FactorWrong => "a wrong second factor was typed",
+        EventKind::FactorWrong => match about {
+            "recovery_code" => "a wrong recovery code was typed",
+            "totp" => "a wrong code of an authenticator app was typed",
+            _ => "a wrong second factor was typed",
+        },
         EventKind::FactorRefused => "a second factor was not looked at: too many wrong ones",
         EventKind::FactorReplayed => "a code was typed that had been used already",
         EventKind::CeremonyRefused => "a passkey was refused; the step that refused it follows",
@@ -173,11 +175,33 @@ fn words(event: &Event) -> &'static str {
         EventKind::UserDisabled => "the account was switched off",
         EventKind::UserEnabled => "the account was switched on",
         EventKind::UserDeleted => "the account was deleted",
-        EventKind::LinkIssued => match detail {
+        EventKind::LinkIssued => match about {
             "operator_recovery" => "an operator made a recovery link",
             _ => "an operator made a sign-in link",
         },
         EventKind::KeyRetired => "a secret key was retired",
+        EventKind::ContestAsked => "asked for a mail to contest a change",
+        EventKind::CredentialRestored => "a passkey or second factor that was removed works again",
+        EventKind::RecoveryStarted => "a removal of second factors waits",
+        EventKind::RecoveryDone => "the removal of second factors that waited was done",
+        EventKind::RecoveryCancelled => "the removal of second factors that waited was stopped",
+        EventKind::UserLeaving => "the account is to be deleted after a while",
+        EventKind::UserKept => "the account that was to be deleted was kept",
         other => other.as_str(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_event_is_told_in_plain_words() {
+        for kind in EventKind::ALL {
+            for detail in ["", "totp", "recovery_code", "passkey", "operator_link"] {
+                let event = Event::new(*kind, Timestamp::from_millis(0)).detail(detail);
+                assert_ne!(words(&event), kind.as_str(), "{detail}");
+            }
+        }
     }
 }
