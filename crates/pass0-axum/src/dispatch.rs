@@ -15,6 +15,7 @@ use crate::answer::{Answer, Failure, StepUp};
 use crate::body::Fields;
 use crate::client;
 use crate::csrf::{self, Source};
+use crate::failed;
 use crate::http::Http;
 use crate::resume;
 use crate::routes::{Policy, Route};
@@ -219,10 +220,14 @@ where
         policy: route.policy,
         cookies: cookies.any,
     };
+    let client = ctx.visit.client.clone();
     let outcome = match admit(&mut ctx, asked).await {
         Ok(()) => handler(ctx).await,
         Err(failure) => Err(failure),
     };
+    if unsafe_method {
+        failed::note(&client, route.policy, &outcome);
+    }
     match outcome {
         Ok(answer) => answer.respond(&view),
         Err(failure) => failure.respond(&view).await,

@@ -14,6 +14,7 @@ mod csrf;
 mod dev;
 mod dispatch;
 mod extract;
+mod failed;
 mod guard;
 mod http;
 mod hurry;

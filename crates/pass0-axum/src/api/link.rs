@@ -15,6 +15,7 @@ use crate::api::login::{FLOW_COOKIE, accepted};
 use crate::api::passkey::past_offer;
 use crate::cookie::Cookie;
 use crate::dispatch::{Ctx, keep, stale};
+use crate::failed;
 
 /// How long a browser remembers the link it opened, in seconds.
 const LINK_COOKIE: u64 = 600;
@@ -34,6 +35,10 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
         true => engine.open_link(&ctx.visit, &ctx.param).await,
         false => engine.look_at_link(&ctx.visit, &ctx.param).await,
     };
+    // A page gets a redirect to what is said about it, which a guesser does not follow.
+    if let Err(Error::Rejected(Rejected::Unknown)) = outcome {
+        failed::tell(&ctx.visit.client, Rejected::Unknown);
+    }
     match outcome {
         Ok(Link::SignedIn(signed_in)) => {
             Ok(completed_answer(&ctx, &Completed::SignedIn(signed_in)))
@@ -118,11 +123,14 @@ async fn press_later(ctx: &Ctx) -> Result<Failure, Failure> {
 /// The secret of a link that the host's own route was asked with: as the button on the link's page,
 /// and only of a link that an operator made.
 pub(crate) async fn redeem(ctx: Ctx, token: &str) -> Result<Answer, Failure> {
-    if !token.starts_with(TokenKind::OperatorLink.prefix()) {
-        return Err(Rejected::Unknown.into());
+    let link = match token.starts_with(TokenKind::OperatorLink.prefix()) {
+        true => ctx.http.engine.press_link(&ctx.visit, token, "").await,
+        false => Err(Rejected::Unknown.into()),
+    };
+    if let Err(Error::Rejected(Rejected::Unknown)) = link {
+        failed::tell(&ctx.visit.client, Rejected::Unknown);
     }
-    let link = ctx.http.engine.press_link(&ctx.visit, token, "").await?;
-    shown(&ctx, link)
+    shown(&ctx, link?)
 }
 
 fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {

@@ -10,6 +10,7 @@
 mod at_rest;
 mod connections;
 mod dev_mode;
+mod failed;
 mod forwarders;
 mod keys;
 mod operator_sessions;

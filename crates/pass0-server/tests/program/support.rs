@@ -178,6 +178,44 @@ impl Program {
             .unwrap()
     }
 
+    /// The same, with a log in this format.
+    pub(crate) async fn serve_as(
+        folder: &Path,
+        config: &str,
+        env: &[(&str, &str)],
+        format: &str,
+    ) -> Self {
+        if format == "json" {
+            return Self::serve(folder, config, env).await;
+        }
+        let file = folder.join("pass0.toml");
+        write_private(&file, config);
+        let args = ["serve", "--config", file.to_str().unwrap()];
+        let mut program = Self::spawn(&args, env, folder);
+        let line = program.stderr.line("started listen=").await;
+        let word = |name: &str| {
+            let (_, rest) = line.split_once(name).unwrap();
+            rest.split_whitespace()
+                .next()
+                .unwrap()
+                .trim_matches('"')
+                .to_owned()
+        };
+        program.addr = word("listen=").parse().unwrap();
+        program.host = word("url=").replace("http://", "");
+        program
+    }
+
+    /// Sends a form, as a page of ours does.
+    pub(crate) async fn form(&self, path: &str, cookies: &str, fields: &str) -> Answer {
+        let head = self.head("POST", path, cookies, fields.len());
+        let head = head.replace("application/json", "application/x-www-form-urlencoded");
+        let mut stream = self.connect().await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(fields.as_bytes()).await.unwrap();
+        Answer::read(stream).await
+    }
+
     async fn started(mut self) -> Self {
         let line = self.stderr.line("\"started\"").await;
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -1,0 +1,42 @@
+//! A line of the log for each sign-in that failed, for programs that ban addresses
+//! (`contrib/fail2ban`). Its text is stable. Nothing in it was sent by the client: an address that was
+//! parsed, and a word of ours.
+
+use pass0_core::model::Client;
+use pass0_core::{Error, Rejected};
+
+use crate::answer::{Answer, Failure};
+use crate::routes::Policy;
+
+/// Notes what came of a request, if it is a sign-in that failed, or a fresh proof. What sets a factor up
+/// is none: whoever does that is in.
+pub(crate) fn note(client: &Client, policy: Policy, outcome: &Result<Answer, Failure>) {
+    if policy == Policy::Enrol {
+        return;
+    }
+    match outcome {
+        Err(Failure::Engine(Error::Rejected(rejected))) => tell(client, *rejected),
+        // The only pages of this status that a handler answers by itself say that a code is wrong.
+        Ok(answer) if answer.status == axum::http::StatusCode::FORBIDDEN => {
+            tell(client, Rejected::WrongCode { left: 0 });
+        }
+        _ => {}
+    }
+}
+
+/// Notes an answer or a link that was refused, unless it was right once.
+pub(crate) fn tell(client: &Client, rejected: Rejected) {
+    let reason = match rejected {
+        Rejected::Unknown => "unknown_link",
+        Rejected::WrongCode { .. }
+        | Rejected::Exhausted
+        | Rejected::CodesOff
+        | Rejected::FactorOff
+        | Rejected::PasskeyRefused
+        | Rejected::UnknownPasskey => rejected.code(),
+        _ => return,
+    };
+    if let Some(client) = client.ip {
+        tracing::warn!(client = %client.to_canonical(), reason, "failed sign-in");
+    }
+}
