@@ -14,10 +14,16 @@
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
     return Uint8Array.from(plain, (c) => c.charCodeAt(0));
   };
-  const text = (buffer) => {
-    const plain = Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join("");
+  const text = (given) => {
+    if (typeof given === "string") return given.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    if (given === null || typeof given !== "object") throw new TypeError("no bytes");
+    const view = ArrayBuffer.isView(given) ? [given.buffer, given.byteOffset, given.byteLength] : [given];
+    const plain = Array.from(new Uint8Array(...view), (b) => String.fromCharCode(b)).join("");
     return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   };
+  // What a browser extension hands over may inherit from PublicKeyCredential without being one: what it inherits throws.
+  const read = (from) => { try { return from() ?? undefined; } catch { return undefined; } };
+  const isText = (value) => typeof value === "string" && /^[A-Za-z0-9_-]+$/.test(value);
 
   function parse(options) {
     if (PublicKeyCredential.parseCreationOptionsFromJSON) {
@@ -30,17 +36,24 @@
     };
   }
 
+  // PublicKeyCredential.toJSON(), if it gives all of it; else by hand.
   function written(credential) {
-    if (credential.toJSON) return credential.toJSON();
-    const { clientDataJSON, attestationObject } = credential.response;
+    const json = read(() => credential.toJSON());
+    const made = json?.response;
+    const whole = [json?.id, made?.clientDataJSON, made?.attestationObject].every(isText);
+    if (whole && json.rawId === json.id && json.type && json.clientExtensionResults) return json;
+    const { response } = credential;
+    const id = text(read(() => credential.rawId) ?? credential.id);
+    const named = [...(read(() => response.getTransports()) ?? read(() => response.transports) ?? [])];
+    const kept = read(() => credential.getClientExtensionResults().credProps.rk);
     return {
-      id: credential.id, rawId: text(credential.rawId), type: credential.type,
+      id, rawId: id, type: "public-key",
       response: {
-        clientDataJSON: text(clientDataJSON),
-        attestationObject: text(attestationObject),
-        transports: credential.response.getTransports?.() ?? [],
+        clientDataJSON: text(response.clientDataJSON),
+        attestationObject: text(response.attestationObject),
+        transports: named.filter((name) => typeof name === "string" && /^[a-z0-9-]{1,32}$/.test(name)).slice(0, 16),
       },
-      clientExtensionResults: credential.getClientExtensionResults(),
+      clientExtensionResults: typeof kept === "boolean" ? { credProps: { rk: kept } } : {},
     };
   }
 
@@ -77,19 +90,35 @@
   }
 
   async function keep(options, credential) {
+    // What the site refused, or cannot be told of, is of no use: the browser learns that it may drop it.
+    const drop = () => {
+      const gone = { rpId: options.rp.id, credentialId: credential?.id };
+      read(() => PublicKeyCredential.signalUnknownCredential(gone).catch(() => {}));
+    };
+    let body;
+    try {
+      body = { credential: written(credential) };
+    } catch (error) {
+      drop();
+      throw error;
+    }
     let done;
     try {
-      done = await send(enrolVerify, { credential: written(credential) });
+      done = await send(enrolVerify, body);
     } catch (error) {
-      // What the site refused is of no use: the browser is told that it may drop it.
-      if (error.code === "passkey_refused") {
-        const gone = { rpId: options.rp.id, credentialId: credential.id };
-        PublicKeyCredential.signalUnknownCredential?.(gone)?.catch?.(() => {});
-      }
+      if (error.code === "passkey_refused") drop();
       throw error;
     }
     remember("never", 34560000);
     go(done.next ?? next);
+  }
+
+  // For whoever looks for the reason: here, and in the account's activity. What somebody calls off is no failure.
+  function report(error) {
+    if (["NotAllowedError", "AbortError", "InvalidStateError"].includes(error?.name)) return;
+    const told = typeof error?.code === "string";
+    console.warn("pass0: the passkey was not added:", told ? error.code : error);
+    if (!told) send(enrolVerify, { failed: String(error?.name ?? "Error") }).catch(() => {});
   }
 
   const control = new AbortController();
@@ -118,6 +147,7 @@
         go(`${stepUp}?next=${encodeURIComponent(location.pathname)}`);
         return;
       }
+      report(error);
       say(error);
     } finally {
       button.disabled = false;
@@ -153,5 +183,5 @@
   show("[data-later]", () => { remember("later", 2592000); go(next); });
   show("[data-never]", () => { remember("never", 34560000); go(next); });
   signal();
-  if (isOffer) upgrade().catch(() => {});
+  if (isOffer) upgrade().catch(report);
 })();

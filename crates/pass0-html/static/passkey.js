@@ -18,10 +18,16 @@
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
     return Uint8Array.from(plain, (c) => c.charCodeAt(0));
   };
-  const text = (buffer) => {
-    const plain = Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join("");
+  const text = (given) => {
+    if (typeof given === "string") return given.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    if (given === null || typeof given !== "object") throw new TypeError("no bytes");
+    const view = ArrayBuffer.isView(given) ? [given.buffer, given.byteOffset, given.byteLength] : [given];
+    const plain = Array.from(new Uint8Array(...view), (b) => String.fromCharCode(b)).join("");
     return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   };
+  // What a browser extension hands over may inherit from PublicKeyCredential without being one: what it inherits throws.
+  const read = (from) => { try { return from() ?? undefined; } catch { return undefined; } };
+  const isText = (value) => typeof value === "string" && /^[A-Za-z0-9_-]+$/.test(value);
 
   function parse(options) {
     if (PublicKeyCredential.parseRequestOptionsFromJSON) {
@@ -31,19 +37,22 @@
     return { ...options, challenge: bytes(options.challenge), allowCredentials: allowed };
   }
 
+  // PublicKeyCredential.toJSON(), if it gives all of it; else by hand.
   function written(credential) {
-    if (credential.toJSON) return credential.toJSON();
-    const { clientDataJSON, authenticatorData, signature, userHandle } = credential.response;
+    const json = read(() => credential.toJSON());
+    const made = json?.response;
+    const whole = [json?.id, made?.clientDataJSON, made?.authenticatorData, made?.signature].every(isText);
+    if (whole && json.rawId === json.id && json.type && json.clientExtensionResults) return json;
+    const { response: given } = credential;
+    const id = text(read(() => credential.rawId) ?? credential.id);
     const response = {
-      clientDataJSON: text(clientDataJSON),
-      authenticatorData: text(authenticatorData),
-      signature: text(signature),
+      clientDataJSON: text(given.clientDataJSON),
+      authenticatorData: text(given.authenticatorData),
+      signature: text(given.signature),
     };
-    if (userHandle) response.userHandle = text(userHandle);
-    return {
-      id: credential.id, rawId: text(credential.rawId), type: credential.type, response,
-      clientExtensionResults: credential.getClientExtensionResults(),
-    };
+    const handle = text(read(() => given.userHandle) ?? "");
+    if (handle !== "") response.userHandle = handle;
+    return { id, rawId: id, type: "public-key", response, clientExtensionResults: {} };
   }
 
   async function send(url, body) {
@@ -76,7 +85,7 @@
     } catch (error) {
       if (error.code === "unknown_passkey") {
         const gone = { rpId: options.rpId, credentialId: credential.id };
-        PublicKeyCredential.signalUnknownCredential?.(gone)?.catch?.(() => {});
+        read(() => PublicKeyCredential.signalUnknownCredential(gone).catch(() => {}));
       }
       throw error;
     }
@@ -85,6 +94,9 @@
   }
 
   function say(error) {
+    if (error?.name !== "NotAllowedError") {
+      console.warn("pass0: the passkey was not accepted:", typeof error?.code === "string" ? error.code : error);
+    }
     if (!sentence) return;
     const unknown = error?.code === "unknown_passkey";
     sentence.textContent = unknown ? sentence.dataset.unknown : sentence.dataset.failed;

@@ -1,6 +1,5 @@
 //! Asking to sign in.
 
-use axum::http::HeaderValue;
 use pass0_core::model::Strength;
 use pass0_core::ports::LetterKind;
 use pass0_core::secret::spaced;
@@ -53,14 +52,10 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         .and_then(|next| engine.targets().check(&next))
         .unwrap_or_default();
     let page = login_page(&ctx.http, String::new(), next, notice);
-    Ok(Answer::page(page).cookie(start_cookie(&ctx)))
-}
-
-/// For a browser that has none to tell it from others by: its form may be sent twice before the first
-/// answer, and both have to lead to the same flow.
-fn start_cookie(ctx: &Ctx) -> Option<HeaderValue> {
-    let start = ctx.http.engine.start_cookie(&ctx.visit)?;
-    ctx.http.cookies.set(Cookie::Start, &start.expose(), 1)
+    // The form may be sent twice before the first answer, and both have to lead to the same flow.
+    let start = engine.start_cookie().expose();
+    let start = ctx.http.cookies.set(Cookie::Start, &start, 1);
+    Ok(Answer::page(page).cookie(start))
 }
 
 /// The sign-in page, with what can be done there.
@@ -120,9 +115,7 @@ pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
             Answer::json(body)
         }
     };
-    let over = ctx.visit.start.as_ref();
-    let over = over.and_then(|_| ctx.http.cookies.set(Cookie::Start, "", 0));
-    answer.cookie(cookie).cookie(over)
+    answer.cookie(cookie)
 }
 
 /// In dev mode link and code; without the dev key where they are to be had.

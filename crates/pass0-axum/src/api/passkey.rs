@@ -84,8 +84,10 @@ pub(crate) async fn register_options(mut ctx: Ctx) -> Result<Answer, Failure> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Register {
-    credential: Value,
+    credential: Option<Value>,
     name: Option<String>,
+    /// The name of the error that kept the browser from it.
+    failed: Option<String>,
 }
 
 /// `POST /passkey/register/verify`
@@ -96,12 +98,22 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
         return Err(Failure::Malformed);
     }
     let engine = &ctx.http.engine;
+    let credential = match (register.credential, register.failed) {
+        (Some(credential), None) => credential,
+        (None, Some(why)) => {
+            let current = ctx.current.as_ref();
+            let noted = engine.enrolment_failed(&ctx.visit, current, METHOD, &why);
+            noted.await?;
+            return Ok(Answer::json(json!({"success": true})));
+        }
+        _ => return Err(Failure::Malformed),
+    };
     let enrolled = engine
         .finish_enrolment(
             &ctx.visit,
             ctx.current.as_ref(),
             METHOD,
-            Given::Credential(&register.credential),
+            Given::Credential(&credential),
             &name,
         )
         .await?;

@@ -36,8 +36,8 @@ pub(super) fn passkeys(table: Table) -> Table {
             &Method::POST,
             "/passkey/register/verify",
             Policy::Enrol,
-            "Add a passkey",
-            &["credential", "name?"],
+            "Add a passkey, or say why the browser could not",
+            &["credential?", "name?", "failed?"],
             passkey::register_verify,
         )
         .add(

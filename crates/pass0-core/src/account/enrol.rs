@@ -32,8 +32,8 @@ pub struct Enrolled {
 }
 
 /// Who adds a credential: somebody signed in, or somebody whose sign-in waits for it.
-struct Adder {
-    user: User,
+pub(super) struct Adder {
+    pub(super) user: User,
     credentials: Vec<Credential>,
     /// What the enrolment is bound to, under every key, the first key first.
     bindings: Vec<Digest>,
@@ -273,7 +273,7 @@ impl Engine {
     }
 
     /// Who adds: the user of the session, or of the sign-in that waits to set this method up.
-    async fn adder(
+    pub(super) async fn adder(
         &self,
         visit: &Visit,
         current: Option<&Current>,
@@ -329,7 +329,7 @@ impl Engine {
     }
 
     /// The newest open enrolment of this method and browser.
-    async fn under_way(
+    pub(super) async fn under_way(
         &self,
         visit: &Visit,
         adder: &Adder,

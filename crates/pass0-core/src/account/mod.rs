@@ -9,6 +9,7 @@ pub(crate) mod notice;
 mod own;
 mod step_up;
 mod suspended;
+mod unmade;
 
 pub use contest::{Contest, PendingRemoval, TakenBack};
 pub use credentials::Owned;

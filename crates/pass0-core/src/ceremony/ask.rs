@@ -64,7 +64,7 @@ impl Engine {
     }
 
     /// As [`Engine::ask`], by a form, which may be sent twice before its page is left: within half a
-    /// minute the same browser asks for the same address once.
+    /// minute one page ([`Engine::start_cookie`]) asks for the same address once.
     ///
     /// # Errors
     /// As [`Engine::ask`].
@@ -91,7 +91,7 @@ impl Engine {
         next: String,
     ) -> Result<Asked, Error> {
         let email = Email::parse(&current.user.delivery).map_err(|_| Rejected::BadEmail)?;
-        self.ask_for(visit, &email, next, Wish::Once).await
+        self.ask_for(visit, &email, next, Wish::Another).await
     }
 
     /// The asking browser wants another mail. The earlier link and code are replaced; the counts

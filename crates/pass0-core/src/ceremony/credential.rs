@@ -230,7 +230,11 @@ impl Engine {
     ) -> Result<(), Error> {
         let id = method.id().0;
         let user = denied.user.as_ref().or(open.user.as_ref());
-        let refused = event(EventKind::CeremonyRefused, visit)
+        let kind = match open.purpose {
+            Purpose::Enrol => EventKind::EnrolmentFailed,
+            _ => EventKind::CeremonyRefused,
+        };
+        let refused = event(kind, visit)
             .flow(&open.id)
             .user(user)
             .detail(format!("{id} {}", denied.step));

@@ -18,12 +18,12 @@ use crate::secret::{Token, TokenKind};
 /// The purpose in the derivation of a cookie that follows another.
 const NEXT: &str = "next-flow";
 
-/// What somebody wants who has asked for this address a moment ago and holds the answer.
+/// What is asked for by somebody who has asked for this address a moment ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
-    /// To sign in: what is under way will do.
+    /// What the same page asked for.
     Once,
-    /// Another mail.
+    /// Another mail, once the answer to the first is here.
     Another,
 }
 
@@ -50,20 +50,23 @@ impl Start {
 }
 
 impl Engine {
-    /// The cookie to set with a page that asks for an address, in a browser that holds none which
-    /// its first flow could follow from. It proves nothing and is bound to nothing.
+    /// The cookie to set with a page that asks for an address: a new one each time the page is shown,
+    /// so that what its form asks for is asked for once. It proves nothing and is bound to nothing.
     #[must_use]
-    pub fn start_cookie(&self, visit: &Visit) -> Option<Token> {
-        let none = visit.flow.is_none() && visit.start.is_none();
-        none.then(|| Token::draw(TokenKind::Start, &*self.0.env))
+    pub fn start_cookie(&self) -> Token {
+        Token::draw(TokenKind::Start, &*self.0.env)
     }
 
     /// The cookie that follows the one this browser holds, whatever it is about; a new one for a
     /// browser that holds none.
     pub(crate) fn next_cookie(&self, visit: &Visit) -> Token {
-        let Some(held) = held(visit) else {
-            return Token::draw(TokenKind::Flow, &*self.0.env);
-        };
+        match held(visit) {
+            Some(held) => self.after(held),
+            None => Token::draw(TokenKind::Flow, &*self.0.env),
+        }
+    }
+
+    fn after(&self, held: &Token) -> Token {
         let digest = self.0.ring.digest(NEXT, &[held.bytes()]);
         Token::derived(TokenKind::Flow, &digest)
     }
@@ -75,33 +78,43 @@ impl Engine {
         email: &Email,
         wish: Wish,
     ) -> Result<Start, StoreError> {
-        let next = self.next_cookie(visit);
         let young = |flow: &Challenge| visit.now < flow.created_at.plus(APART);
+        let mut held = held(visit);
+        let mut next = self.next_cookie(visit);
         // What a request before this one made of the same cookie.
-        let sibling = match held(visit) {
-            Some(_) => self.flow_by(&next).await?.filter(&young),
-            None => None,
-        };
-        let is_first = sibling.is_none();
+        let mut sibling = None;
+        if let (Wish::Once, Some(page)) = (wish, &visit.start) {
+            let of_the_page = self.after(page);
+            let made = self.flow_by(&of_the_page).await?;
+            if visit.flow.is_none() || made.as_ref().is_none_or(young) {
+                (held, next) = (Some(page), of_the_page);
+                sibling = made.filter(young);
+            }
+        }
+        if held.is_some() && sibling.is_none() {
+            sibling = self.flow_by(&next).await?.filter(young);
+        }
         let earlier = match (sibling, &visit.flow) {
-            (Some(sibling), _) => Some((sibling, next.clone())),
-            (None, Some(cookie)) => self.flow_by(cookie).await?.map(|it| (it, cookie.clone())),
+            (Some(sibling), _) => Some((sibling, true)),
+            (None, Some(cookie)) => self.flow_by(cookie).await?.map(|it| (it, false)),
             (None, None) => None,
         };
-        let joined = earlier.as_ref().filter(|(flow, _)| {
-            let twin =
-                !(is_first && wish == Wish::Another) && young(flow) && flow.is_open(visit.now);
-            twin && !flow.is_void()
-                && flow.purpose == Purpose::SignIn
-                && flow.subject == email.canonical()
+        let joins = earlier.as_ref().is_some_and(|(flow, is_sibling)| {
+            let open = *is_sibling && flow.is_open(visit.now) && !flow.is_void();
+            open && flow.purpose == Purpose::SignIn && flow.subject == email.canonical()
         });
         let from = earlier.as_ref().map_or("", |(flow, _)| flow.id.as_str());
-        let once = held(visit).map(|_| once_hit(&self.0.ring, &next, from));
+        let once = held.map(|_| once_hit(&self.0.ring, &next, from));
+        let own = visit.flow.as_ref().unwrap_or(&next).clone();
+        let earlier = earlier.map(|(flow, is_sibling)| match is_sibling {
+            true => (flow, next.clone()),
+            false => (flow, own),
+        });
         Ok(Start {
-            joins: joined.is_some(),
-            cookie: joined.map_or_else(|| next.clone(), |(_, cookie)| cookie.clone()),
+            joins,
             once,
             earlier,
+            cookie: next,
         })
     }
 

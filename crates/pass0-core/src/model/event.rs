@@ -186,6 +186,8 @@ event_kinds! {
     FactorReplayed = "factor.replayed",
     /// A ceremony was refused; `detail` is the method and the step that refused.
     CeremonyRefused = "ceremony.refused",
+    /// A credential was to be added, and could not be: the browser failed, or a step refused it.
+    EnrolmentFailed = "enrolment.failed",
     /// A credential's counter did not grow: it may have been copied; `detail` is the method.
     CloneSuspected = "credential.clone_suspected",
     /// A credential was added; `detail` is the method.

@@ -15,8 +15,7 @@ use crate::store_between::Between;
 /// A browser that has the sign-in page open.
 fn on_the_page(kit: &Kit) -> Browser {
     let mut ann = browser(kit);
-    ann.start = kit.engine.start_cookie(&ann.visit());
-    assert!(ann.start.is_some());
+    ann.start = Some(kit.engine.start_cookie());
     ann
 }
 
@@ -101,7 +100,6 @@ async fn a_browser_with_an_old_flow_needs_no_cookie_of_the_page() {
     ann.sign_in(ANN).await;
     ann.session = None;
     kit.clock.advance(Duration::from_secs(3600));
-    assert!(kit.engine.start_cookie(&ann.visit()).is_none());
     let before = kit.inbox.to(ANN).len();
     send(&mut ann, 3, 0).await;
     assert_eq!(kit.inbox.to(ANN).len(), before + 1);
@@ -142,6 +140,19 @@ async fn another_mail_asked_for_twice_at_once_is_one_mail() {
         let letter = ann.mail(ANN);
         assert!(ann.type_code(letter.code()).await.is_ok());
     }
+}
+
+#[tokio::test]
+async fn the_page_shown_again_asks_again() {
+    let kit = kit_with(unlimited);
+    let mut ann = on_the_page(&kit);
+    for letters in 1..4 {
+        ann.start = Some(kit.engine.start_cookie());
+        send(&mut ann, 2, 1).await;
+        assert_eq!(kit.inbox.to(ANN).len(), letters);
+    }
+    let letter = ann.mail(ANN);
+    assert!(ann.type_code(letter.code()).await.is_ok());
 }
 
 /// Neither the network nor the address nor the moment joins two browsers.

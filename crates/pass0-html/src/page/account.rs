@@ -82,6 +82,8 @@ pub enum EventWords {
     PasskeyRemoved,
     /// A passkey was tried and did not work.
     PasskeyRefused,
+    /// A passkey was to be added, and the browser or pass0 could not.
+    PasskeyNotAdded,
     /// A passkey seems to be in use in two places.
     CloneSuspected,
     /// The codes of an app were switched on.
@@ -149,6 +151,7 @@ impl EventWords {
             ("factor.replayed", "totp") => Self::TotpReplayed,
             ("factor.wrong" | "factor.replayed", "recovery_code") => Self::RecoveryCodeWrong,
             ("ceremony.refused", _) => Self::PasskeyRefused,
+            ("enrolment.failed", _) => Self::PasskeyNotAdded,
             ("credential.clone_suspected", _) => Self::CloneSuspected,
             ("credential.added", "passkey") => Self::PasskeyAdded,
             ("credential.added", "totp") => Self::TotpOn,

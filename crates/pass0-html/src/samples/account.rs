@@ -145,6 +145,7 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         EventWords::PasskeyRenamed,
         EventWords::PasskeyRemoved,
         EventWords::PasskeyRefused,
+        EventWords::PasskeyNotAdded,
         EventWords::CloneSuspected,
         EventWords::TotpOn,
         EventWords::TotpOff,

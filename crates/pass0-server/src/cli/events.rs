@@ -160,6 +160,9 @@ fn words(event: &Event) -> &'static str {
         },
         EventKind::FactorRefused => "a second factor was not looked at: too many wrong ones",
         EventKind::FactorReplayed => "a code was typed that had been used already",
+        EventKind::EnrolmentFailed => {
+            "a passkey was not added; the browser's error, or the step that refused it, follows"
+        }
         EventKind::CeremonyRefused => "a passkey was refused; the step that refused it follows",
         EventKind::CloneSuspected => "a passkey may have been copied: its counter did not grow",
         EventKind::CredentialAdded => "a passkey or second factor was added",
