@@ -101,7 +101,50 @@ mod tests {
         ] {
             assert!(Code::parse(bad).is_none(), "{bad:?}");
         }
-        assert!(Code::parse(&format!("{}12345678", " ".repeat(100))).is_none());
+    }
+
+    #[test]
+    fn a_typed_code_has_at_most_64_characters() {
+        let typed = |spaces: usize| format!("{}12345678", " ".repeat(spaces));
+        assert!(Code::parse(&typed(56)).is_some());
+        assert!(Code::parse(&typed(57)).is_none());
+    }
+
+    #[test]
+    fn a_code_is_shown_in_two_halves() {
+        assert_eq!(spaced("12345678"), "1234 5678");
+    }
+
+    #[test]
+    fn debug_output_shows_no_code() {
+        let code = Code::parse("12345678").unwrap();
+        assert_eq!(format!("{code:?}"), "Code(…)");
+    }
+
+    /// Hands out these numbers, one a draw.
+    struct Numbers(std::sync::Mutex<Vec<u32>>);
+
+    impl Env for Numbers {
+        fn now(&self) -> crate::model::Timestamp {
+            crate::model::Timestamp::default()
+        }
+
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.copy_from_slice(&self.0.lock().unwrap().remove(0).to_le_bytes());
+        }
+    }
+
+    /// 2³² is no multiple of 10⁸: numbers past the last multiple would favour low codes.
+    #[test]
+    fn a_number_that_would_favour_some_codes_is_drawn_again() {
+        let last = 4_200_000_000;
+        let draw = |numbers: &[u32]| {
+            let numbers = Numbers(std::sync::Mutex::new(numbers.to_vec()));
+            Code::draw(&numbers).expose().to_owned()
+        };
+        assert_eq!(draw(&[last - 1, 5]), "99999999");
+        assert_eq!(draw(&[last, 5]), "00000005");
+        assert_eq!(draw(&[u32::MAX, 12_345_678]), "12345678");
     }
 
     #[test]

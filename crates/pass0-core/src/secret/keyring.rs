@@ -352,6 +352,36 @@ mod tests {
     }
 
     #[test]
+    fn everything_made_under_a_key_names_it() {
+        let ring = ring(&[1, 2]);
+        let id = ring.ids()[0];
+        let digest = ring.digest("session", &[b"secret"]);
+        let sealed = ring.seal(&SystemEnv, "letter", "id", b"words").unwrap();
+        assert_eq!(KeyId::of(digest.as_bytes()), Some(id));
+        assert_eq!(KeyId::of(&sealed), Some(id));
+        assert_eq!(KeyId::of(&sealed[..3]), None);
+    }
+
+    #[test]
+    fn a_key_id_is_written_in_eight_hexadecimal_digits_and_read_back() {
+        let id = KeyId::from_bytes([0x00, 0x1f, 0xa0, 0xff]);
+        assert_eq!(id.to_string(), "001fa0ff");
+        assert_eq!(KeyId::parse("001fa0ff"), Some(id));
+        for bad in ["", "001fa0f", "001fa0ff00", "001fa0fg"] {
+            assert_eq!(KeyId::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_ids_and_no_key_or_hash() {
+        let ring = ring(&[1]);
+        let shown = format!("KeyRing([{:?}])", ring.ids()[0]);
+        assert_eq!(format!("{ring:?}"), shown);
+        let digest = ring.digest("session", &[b"secret"]);
+        assert_eq!(format!("{digest:?}"), "Digest(…)");
+    }
+
+    #[test]
     fn replacing_the_keys_reaches_every_clone() {
         let ring = ring(&[1]);
         let clone = ring.clone();

@@ -11,6 +11,7 @@
 mod accounts;
 mod actors;
 mod budgets;
+mod counted;
 mod domains;
 mod facts;
 mod kept;
@@ -23,7 +24,9 @@ mod notices;
 mod one_door;
 mod operator_link;
 mod operator_session;
+mod overtaken;
 mod own_account;
+mod own_edges;
 mod passkeys;
 mod purposes;
 mod readers;

@@ -26,6 +26,23 @@ async fn a_session_ends_when_it_stands_unused_for_a_day() {
 }
 
 #[tokio::test]
+async fn the_last_use_of_a_session_is_noted_once_a_minute() {
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let begun = kit.engine.now();
+    let seen = async || {
+        assert!(ann.who().await.is_some());
+        kit.engine.flush_seen().await.unwrap();
+        ann.current().await.session.seen_at
+    };
+    kit.clock.advance(MINUTE - Duration::from_millis(1));
+    assert_eq!(seen().await, begun);
+    kit.clock.advance(Duration::from_millis(1));
+    assert_eq!(seen().await, begun.plus(MINUTE));
+}
+
+#[tokio::test]
 async fn a_session_ends_after_thirty_days_whatever_happens() {
     let kit = kit_with(unlimited);
     let mut ann = browser(&kit);

@@ -16,14 +16,21 @@ use pass0_core::ports::{
 };
 use pass0_core::secret::{Digest, KeyId};
 
-/// The memory store, but the next `apply` that opens a session fails.
+/// The memory store, but the next `apply` that opens or ends a session fails, or the next of any
+/// kind comes after somebody else's.
 #[derive(Clone, Default)]
 pub struct Between {
     inner: MemoryStore,
     next: Arc<Mutex<Option<Conflict>>>,
+    first: Arc<Mutex<Vec<Change>>>,
 }
 
 impl Between {
+    /// Somebody else makes these true before the next `apply`.
+    pub fn overtake(&self, changes: Vec<Change>) {
+        *self.first.lock().unwrap() = changes;
+    }
+
     pub fn refuse_once(&self, conflict: Conflict) {
         *self.next.lock().unwrap() = Some(conflict);
     }
@@ -160,8 +167,13 @@ impl Store for Between {
         self.inner.hit(hits, now).await
     }
     async fn apply(&self, changes: Vec<Change>) -> Answer<()> {
-        let opens = |change: &Change| matches!(change, Change::InsertSession(_));
-        if changes.iter().any(opens)
+        let first = std::mem::take(&mut *self.first.lock().unwrap());
+        if !first.is_empty() {
+            self.inner.apply(first).await?;
+        }
+        let session =
+            |change: &Change| matches!(change, Change::InsertSession(_) | Change::EndSession(..));
+        if changes.iter().any(session)
             && let Some(conflict) = self.next.lock().unwrap().take()
         {
             return Err(conflict.into());
