@@ -181,6 +181,20 @@ async fn an_answer_to_keep_does_not_outlive_another_end_of_the_account() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_out_everywhere_keeps_the_account_only_by_a_new_sign_in() {
+    let kit = kit_with(unlimited);
+    leaves(&kit).await;
+    let mut owner = browser(&kit);
+    owner.ask(ANN).await;
+    let letter = owner.mail(ANN);
+    owner.open(&letter).await.unwrap();
+    let user = kit.engine.find_user(ANN).await.unwrap();
+    kit.engine.revoke(&user.id, None).await.unwrap();
+    let kept = kit.engine.keep_account(&owner.visit()).await;
+    assert_eq!(rejected(kept).err(), Some(Rejected::Ended));
+}
+
+#[tokio::test]
 async fn operators_delete_at_once_or_after_the_grace_and_the_user_is_told() {
     let kit = kit();
     let mut ann = browser(&kit);

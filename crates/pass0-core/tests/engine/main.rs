@@ -14,6 +14,7 @@ mod budgets;
 mod counted;
 mod domains;
 mod facts;
+mod flow_edges;
 mod kept;
 mod keys;
 mod leaving;

@@ -15,6 +15,7 @@ mod actors;
 #[path = "../database/mod.rs"]
 mod database;
 mod deletions;
+mod edges;
 mod grace;
 mod letters;
 mod lost;
