@@ -6,11 +6,12 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use pass0_core::ports::{Conflict, StoreError};
+use pass0_core::ports::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, Error, ErrorCode, Row, ToSql, ffi};
+use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, Row, ToSql};
 
+use super::faults::{failed, judge};
 use crate::OpenError;
 use crate::conn::Conn;
 use crate::dialect::Statement;
@@ -110,7 +111,9 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open(path)?;
+    // Where the file is gone, none is made in its place.
+    let flags = OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE;
+    let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY)?;
     // A plan depends on the statement only. Otherwise statements are planned anew again and again,
     // for values that could be better served.
@@ -127,7 +130,10 @@ fn create(path: &Path) -> Result<(), OpenError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            warn_of_others(path);
+            Ok(())
+        }
         Err(error) => Err(OpenError::Unavailable(format!(
             "{}: {error}",
             path.display()
@@ -135,31 +141,20 @@ fn create(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-pub(super) fn failed(error: Error) -> OpenError {
-    OpenError::Unavailable(error.to_string())
-}
-
-/// What an error means. Constraints are conflicts; everything else is the file, the disk or the
-/// machine, and nothing of the transaction may be believed.
-pub(super) fn judge(error: Error) -> StoreError {
-    let Error::SqliteFailure(failure, _) = &error else {
-        return StoreError::Unavailable(error.to_string());
-    };
-    match (failure.code, failure.extended_code) {
-        (
-            ErrorCode::ConstraintViolation,
-            ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-            | ffi::SQLITE_CONSTRAINT_UNIQUE
-            | ffi::SQLITE_CONSTRAINT_ROWID,
-        ) => Conflict::Taken.into(),
-        // Of a user who is gone.
-        (ErrorCode::ConstraintViolation, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => {
-            Conflict::Gone.into()
+/// Whoever can write it can sign in as anybody; whoever can read it has every address. Some file
+/// systems know no modes, so nothing is refused.
+fn warn_of_others(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path).map_or(0, |file| file.permissions().mode());
+        if mode & 0o006 != 0 {
+            let file = path.display();
+            tracing::warn!(%file, "others can read or change the database file: chmod 600");
         }
-        (ErrorCode::ConstraintViolation, _) => StoreError::Corrupt(error.to_string()),
-        _ => StoreError::Unavailable(error.to_string()),
     }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// A statement, from the connection's cache. Its text, which has no values in it, can be traced.

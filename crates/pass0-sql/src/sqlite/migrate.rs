@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::conn::{failed, rows, touch};
+use super::conn::{rows, touch};
+use super::faults::failed;
 use crate::OpenError;
 use crate::dialect::SQLITE;
 use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};

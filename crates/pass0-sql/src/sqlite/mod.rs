@@ -3,6 +3,8 @@
 
 mod batch;
 mod conn;
+mod faults;
+mod identity;
 mod migrate;
 mod readers;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
 use crate::{OpenError, migrate::MIGRATIONS};
 
+use identity::Identity;
 use readers::Readers;
 use writer::Writer;
 
@@ -55,9 +58,10 @@ impl SqliteStore {
         let mut conn = conn::open(&path)?;
         migrate::run(&mut conn, MIGRATIONS)?;
         conn::prime(&conn)?;
+        let file = Identity::of(&path);
         Ok(Self(Sqlite {
-            readers: Readers::new(&path),
-            writer: Writer::start(conn, &path)?,
+            readers: Readers::new(file.clone()),
+            writer: Writer::start(conn, file)?,
         }))
     }
 }

@@ -1,12 +1,13 @@
 //! Reading: on the caller's thread, on a connection nobody else uses meanwhile.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pass0_core::ports::StoreError;
 use rusqlite::Connection;
 
-use super::conn::{judge, reader, rows};
+use super::conn::{reader, rows};
+use super::faults::judge;
+use super::identity::Identity;
 use crate::dialect::Statement;
 use crate::rows::Read;
 use crate::value::Value;
@@ -16,15 +17,15 @@ use crate::value::Value;
 pub(super) struct Readers(Arc<Shelf>);
 
 struct Shelf {
-    path: PathBuf,
+    file: Identity,
     /// Held only to take one or put one back.
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Self {
+    pub(super) fn new(file: Identity) -> Self {
         Self(Arc::new(Shelf {
-            path: path.to_owned(),
+            file,
             idle: Mutex::default(),
         }))
     }
@@ -35,9 +36,15 @@ impl Readers {
         values: &[Value<'_>],
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let conn = match self.idle().pop() {
+        let file = &self.0.file;
+        file.last()?;
+        let idle = self.idle().pop();
+        let conn = match idle {
             Some(conn) => conn,
-            None => reader(&self.0.path).map_err(judge)?,
+            None => {
+                file.look()?;
+                reader(file.path()).map_err(judge)?
+            }
         };
         let found = rows(&conn, statement, values, read);
         // One that failed is closed: the next reader gets a fresh one.

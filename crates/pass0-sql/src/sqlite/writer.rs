@@ -7,7 +7,6 @@
 //!
 //! Nothing is answered before its COMMIT succeeded; when it does not, all of it fails.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -18,7 +17,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 use super::batch::{Outcome, abandon, run};
-use super::conn::{judge, writer};
+use super::conn::writer;
+use super::faults::judge;
+use super::identity::Identity;
 use crate::OpenError;
 use crate::store::Work;
 
@@ -61,12 +62,13 @@ impl Drop for Queue {
 }
 
 impl Writer {
-    pub(super) fn start(conn: Connection, path: &Path) -> Result<Self, OpenError> {
+    pub(super) fn start(conn: Connection, file: Identity) -> Result<Self, OpenError> {
         let (sender, mut queue) = channel(QUEUE);
         let worker = Worker {
             conn,
             synchronous: FULL,
-            path: path.to_owned(),
+            file,
+            failed: 0,
         };
         let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
@@ -98,7 +100,9 @@ struct Worker {
     conn: Connection,
     /// What the connection was told last: [`NORMAL`] or [`FULL`].
     synchronous: &'static str,
-    path: PathBuf,
+    file: Identity,
+    /// Work that failed since the last that did not.
+    failed: usize,
 }
 
 impl Worker {
@@ -122,26 +126,49 @@ impl Worker {
         }
         let (work, answers): (Vec<_>, Vec<_>) =
             jobs.into_iter().map(|job| (job.work, job.answer)).unzip();
-        let outcomes = self
-            .synchronize(synchronous)
-            .and_then(|()| run(&self.conn, &work));
+        let outcomes = self.commit(&work, synchronous);
         match outcomes {
             Ok(outcomes) => {
                 tracing::trace!(target: "pass0_sql::commit", synchronous, of = answers.len());
+                if self.failed > 0 {
+                    tracing::info!(failed = self.failed, "the database can be written again");
+                    self.failed = 0;
+                }
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // Whoever asked may be gone; what was asked is done.
                     let _ = answer.send(outcome);
                 }
             }
             Err(error) => {
-                let reason = error.to_string();
-                tracing::error!(reason, waiting = answers.len(), "a write failed");
+                let reason = match error {
+                    StoreError::Unavailable(reason) => reason,
+                    other => other.to_string(),
+                };
+                // Once, not for everybody who comes while it lasts.
+                if self.failed == 0 {
+                    let file = self.file.path().display();
+                    tracing::error!(reason, %file, "the database cannot be written");
+                }
+                self.failed = self.failed.saturating_add(answers.len());
                 for answer in answers {
                     let _ = answer.send(Err(StoreError::Unavailable(reason.clone())));
                 }
                 self.recover();
             }
         }
+    }
+
+    /// What is answered is in the file that has its name: also when that was taken away meanwhile.
+    fn commit(
+        &mut self,
+        work: &[Work],
+        synchronous: &'static str,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        self.file.look()?;
+        self.synchronize(synchronous)?;
+        let outcomes = run(&self.conn, work)?;
+        self.file.look()?;
+        Ok(outcomes)
     }
 
     fn synchronize(&mut self, synchronous: &'static str) -> Result<(), StoreError> {
@@ -157,7 +184,10 @@ impl Worker {
     /// After a failure nothing the connection remembers is believed: it is opened anew.
     fn recover(&mut self) {
         abandon(&self.conn);
-        match writer(&self.path) {
+        if self.file.last().is_err() {
+            return;
+        }
+        match writer(self.file.path()) {
             Ok(conn) => {
                 self.conn = conn;
                 self.synchronous = FULL;

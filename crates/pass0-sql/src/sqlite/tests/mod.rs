@@ -1,6 +1,7 @@
 //! What the contract cannot see: settings, failures, several processes; plans and migrations in
 //! files of their own.
 
+mod files;
 mod migrations;
 mod plans;
 
@@ -17,7 +18,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::conn::{open, reader};
-use super::{Readers, Sqlite, SqliteStore, Writer, batch, migrate};
+use super::{Identity, Readers, Sqlite, SqliteStore, Writer, batch, migrate};
 use crate::OpenError;
 use crate::migrate::MIGRATIONS;
 use crate::store::{SqlStore, Work};
@@ -37,8 +38,8 @@ fn migrated(path: &std::path::Path) -> Connection {
 /// A store whose writer uses this connection, until that fails.
 fn store_over(conn: Connection, path: &std::path::Path) -> SqliteStore {
     SqlStore(Sqlite {
-        readers: Readers::new(path),
-        writer: Writer::start(conn, path).unwrap(),
+        readers: Readers::new(Identity::of(path)),
+        writer: Writer::start(conn, Identity::of(path)).unwrap(),
     })
 }
 

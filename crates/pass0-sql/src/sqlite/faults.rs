@@ -1,0 +1,70 @@
+//! What SQLite's errors mean, and what an operator does about them.
+
+use pass0_core::ports::{Conflict, StoreError};
+use rusqlite::{Error, ErrorCode, ffi};
+
+use crate::OpenError;
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(super) fn failed(error: Error) -> OpenError {
+    OpenError::Unavailable(words(&error))
+}
+
+/// What an error means. Constraints are conflicts; everything else is the file, the disk or the
+/// machine, and nothing of the transaction may be believed.
+pub(super) fn judge(error: Error) -> StoreError {
+    let Error::SqliteFailure(failure, _) = &error else {
+        return StoreError::Unavailable(words(&error));
+    };
+    match (failure.code, failure.extended_code) {
+        (
+            ErrorCode::ConstraintViolation,
+            ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            | ffi::SQLITE_CONSTRAINT_UNIQUE
+            | ffi::SQLITE_CONSTRAINT_ROWID,
+        ) => Conflict::Taken.into(),
+        // Of a user who is gone.
+        (ErrorCode::ConstraintViolation, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => {
+            Conflict::Gone.into()
+        }
+        (ErrorCode::ConstraintViolation, _) => StoreError::Corrupt(error.to_string()),
+        _ => StoreError::Unavailable(words(&error)),
+    }
+}
+
+/// An error in SQLite's words, and what to do about it.
+fn words(error: &Error) -> String {
+    let advice = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "free space on its file system",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program holds its lock, such as an open transaction of the sqlite3 shell"
+        }
+        Some(ErrorCode::ReadOnly) => "make the file, its folder and its file system writable",
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            "stop pass0 and put a backup in its place"
+        }
+        Some(ErrorCode::SystemIoFailure) => "see the system's log for errors of the disk",
+        _ => return error.to_string(),
+    };
+    format!("{error}; {advice}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_file_comes_with_what_to_do() {
+        for (code, advice) in [
+            (ffi::SQLITE_FULL, "free space"),
+            (ffi::SQLITE_BUSY, "lock"),
+            (ffi::SQLITE_READONLY, "writable"),
+            (ffi::SQLITE_CORRUPT, "backup"),
+            (ffi::SQLITE_NOTADB, "backup"),
+            (ffi::SQLITE_IOERR_READ, "disk"),
+        ] {
+            let judged = judge(Error::SqliteFailure(ffi::Error::new(code), None));
+            assert!(judged.to_string().contains(advice), "{judged}");
+        }
+    }
+}
