@@ -1,10 +1,10 @@
 //! Each [`Change`], made on a draft that is thrown away when one of them fails.
 
 use crate::model::{
-    CLOCK_STEP, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather,
-    Letter, LetterFate, LetterId, Mailbox, Session, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeState, Credential, CredentialId, Event, LetterFate, Mailbox, Session,
+    Timestamp, User, UserId, UserState,
 };
-use crate::ports::{Caps, Change, Conflict};
+use crate::ports::{Change, Conflict};
 
 use super::state::State;
 
@@ -303,52 +303,6 @@ impl State {
         Ok(())
     }
 
-    fn insert_challenge(&mut self, row: Challenge, caps: Caps) -> Made {
-        let mut rows = self.challenges.values();
-        free(!rows.any(|other| other.id == row.id || other.digest == row.digest))?;
-        let (mut same_network, mut same_subject) = (0_u32, 0_u32);
-        let network = row.client.network();
-        for other in self.challenges.values() {
-            if other.purpose == row.purpose && other.is_open(row.created_at) {
-                let here = other.client.network() == network;
-                same_network += u32::from(here);
-                same_subject += u32::from(here && other.subject == row.subject);
-            }
-        }
-        if same_network > caps.per_network || same_subject > caps.per_subject {
-            return Err(Conflict::Capped);
-        }
-        self.challenges.insert(row.id.clone(), row);
-        Ok(())
-    }
-
-    fn close(&mut self, id: &ChallengeId, state: ChallengeState, at: Timestamp) -> Made {
-        let used = state == ChallengeState::Used;
-        let row = self.challenges.get_mut(id);
-        let row = row.filter(|row| row.is_open(at) && !(used && row.is_void()));
-        let row = row.ok_or(Conflict::Closed)?;
-        row.state = state;
-        row.closed_at = Some(at);
-        Ok(())
-    }
-
-    /// Expired ones too: whoever looks sees why they are over.
-    fn close_others(
-        &mut self,
-        subject: &str,
-        except: &ChallengeId,
-        state: ChallengeState,
-        at: Timestamp,
-    ) {
-        for row in self.challenges.values_mut() {
-            let pending = row.state == ChallengeState::Pending;
-            if pending && row.subject == subject && row.id != *except {
-                row.state = state;
-                row.closed_at = Some(at);
-            }
-        }
-    }
-
     fn insert_session(&mut self, row: Session) -> Made {
         let mut rows = self.sessions.values();
         free(!rows.any(|other| {
@@ -379,46 +333,6 @@ impl State {
         }
         self.mailboxes.insert(key, row);
         Ok(())
-    }
-
-    fn insert_letter(&mut self, row: Letter) -> Made {
-        free(!self.letters.contains_key(&row.id))?;
-        self.letters.insert(row.id.clone(), row);
-        Ok(())
-    }
-
-    fn gather_letter(&mut self, mut row: Letter, gather: Gather) -> Made {
-        let Gather { user, kind, every } = gather;
-        let now = row.created_at;
-        let mut last: Option<Timestamp> = None;
-        for (id, (owner, of, slot)) in &self.gathered {
-            let beside = self.letters.get_mut(id);
-            let timely = |beside: &&mut Letter| beside.created_at <= now.plus(CLOCK_STEP);
-            let Some(beside) = beside.filter(timely) else {
-                continue;
-            };
-            if *owner != user || *of != kind {
-                continue;
-            }
-            let waits = beside.fate == LetterFate::Queued && beside.tries == 0;
-            if waits && beside.due_at > now && beside.more.len() < Gather::MOST {
-                beside.more.extend(row.piece());
-                return Ok(());
-            }
-            last = last.max(Some(*slot));
-        }
-        if let Some(last) = last.filter(|last| last.plus(every) > now) {
-            row.due_at = last.plus(every);
-        }
-        self.gathered
-            .insert(row.id.clone(), (user, kind, row.due_at));
-        self.insert_letter(row)
-    }
-
-    fn waiting_letter(&mut self, id: &LetterId) -> Result<&mut Letter, Conflict> {
-        let row = self.letters.get_mut(id);
-        row.filter(|row| row.fate.is_waiting())
-            .ok_or(Conflict::Gone)
     }
 
     fn insert_event(&mut self, row: Event) {

@@ -5,8 +5,10 @@
 //! rows there are. Nothing outlives the process. `pass0_testkit::store_contract!` holds every other
 //! store to what this one does.
 
+mod challenges;
 mod changes;
 mod keyed;
+mod letters;
 mod limits;
 mod lists;
 mod purge;
