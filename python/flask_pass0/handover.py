@@ -6,7 +6,7 @@ from flask import Response, after_this_request, current_app, request
 
 from ._native import Who
 from .extension import Pass0, session_cookie
-from .instance import headers
+from .reading import headers
 from .wire import Headers
 
 _BODY = ("accept", "content-length", "content-type")

@@ -9,7 +9,6 @@ import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
-from urllib.parse import quote, urlencode
 
 from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
@@ -19,6 +18,7 @@ from ._native import ConfigError, Core, Stopped, Who, cookie_name
 from .earlier import Earlier
 from .mirror import Mirror
 from .peer import peer
+from .reading import body, credentials, headers, target
 from .targets import second_factor_page
 from .templating import Templates
 from .wire import Answer, Headers, itself, present, remembered
@@ -40,17 +40,6 @@ Admitted = tuple[Optional[Who], Optional[Answer]]
 
 #: Mount points and ports that an app is reached under in dev mode.
 MOST_ENGINES = 16
-
-LONGEST_BODY = 64 * 1024
-
-_CREDENTIALS = [
-    (name, "HTTP_" + name.upper().replace("-", "_"))
-    for name in (
-        *("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"),
-        # The handshake of a WebSocket is a GET that changes things.
-        *("Upgrade", "Sec-WebSocket-Key"),
-    )
-]
 
 
 class Misdirected(HTTPException):
@@ -331,44 +320,6 @@ class Instance:
     def end_earlier(self, user_id: str) -> None:
         """Ends the sessions from before pass0 of this user: a copy of their cookie must not outlive the sign-out."""
         self._ask(lambda core: core.end_earlier(user_id))
-
-
-def target(req: Request) -> str:
-    """Path and query as the engine wants them: escaped, with the mount point of the app."""
-    environ = req.environ
-    path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
-    query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%/?:@!$&'()*+,;=~-._")
-    escaped = quote(path, safe="/:@!$&'()*+,;=~-._") or "/"
-    return f"{escaped}?{query}" if query else escaped
-
-
-def body(req: Request) -> bytes:
-    """The body of a request, even where the app has read it already.
-
-    The longest that the engine takes is 64 KiB; one byte more, and it says so.
-    """
-    if "form" in req.__dict__ and req.mimetype == "application/x-www-form-urlencoded":
-        return urlencode(list(req.form.items(multi=True))).encode()
-    if "_cached_data" in req.__dict__:
-        return req.get_data()
-    return req.stream.read(LONGEST_BODY + 1)
-
-
-def headers(req: Request) -> Headers:
-    """The request's headers."""
-    return list(req.headers.items())
-
-
-def credentials(req: Request) -> Headers:
-    """What tells who asks, from where, and for what.
-
-    A client that names no media type is taken for one that reads pages.
-    """
-    environ = req.environ
-    given = [(name, environ[key]) for name, key in _CREDENTIALS if key in environ]
-    accept = environ.get("HTTP_ACCEPT", "*/*")
-    given.append(("Accept", "text/html" if accept.strip() == "*/*" else accept))
-    return given
 
 
 def refuse_greenlets() -> None:
