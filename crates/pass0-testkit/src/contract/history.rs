@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use pass0_core::model::{ChallengeId, Credential, Recovery, Timestamp, User};
+use pass0_core::model::{ChallengeId, Credential, Timestamp, User};
 use pass0_core::ports::{Change, Conflict, Store};
 use tokio::task::JoinSet;
 
 use super::purge::purge;
+use super::recoveries::recovery;
 use super::sample::{NOW, at, credential, flow, user};
 use super::{attempt, put};
 
-const UNTIL: i64 = 1000;
+pub(super) const UNTIL: i64 = 1000;
 
-fn record(n: u64, user: &User) -> Change {
+pub(super) fn record(n: u64, user: &User) -> Change {
     Change::RecordChange {
         id: flow(n),
         user: user.id.clone(),
@@ -44,20 +45,7 @@ fn moved(user: &User, epoch: i64, to: &str) -> Change {
     }
 }
 
-fn recovery(n: u64, user: &User) -> Recovery {
-    Recovery {
-        user: user.id.clone(),
-        id: flow(n),
-        change: Some(flow(99)),
-        removes: vec!["credential-0001".into(), "credential-0002".into()],
-        lang: "de".into(),
-        started_at: NOW,
-        due_at: at(UNTIL),
-        next_at: at(100),
-    }
-}
-
-async fn two_users(store: &Arc<dyn Store>) -> (User, User) {
+pub(super) async fn two_users(store: &Arc<dyn Store>) -> (User, User) {
     let (ann, bob) = (user(1), user(2));
     let users = [&ann, &bob].map(|it| Change::InsertUser(it.clone()));
     put(store, users.to_vec()).await;
@@ -314,114 +302,6 @@ pub(super) async fn a_sign_up_at_the_same_time_does_not_get_a_held_address(store
         assert_eq!(met.expect("no panic"), Some(Conflict::Taken));
     }
     assert_eq!(store.user_by_email(&ann.email).await.expect("a read"), None);
-}
-
-pub(super) async fn a_recovery_reads_back_as_it_was_written(store: Arc<dyn Store>) {
-    let (ann, bob) = two_users(&store).await;
-    let one = recovery(1, &ann);
-    let two = Recovery {
-        change: None,
-        removes: Vec::new(),
-        next_at: at(50),
-        ..recovery(2, &bob)
-    };
-    for row in [&one, &two] {
-        put(&store, vec![Change::StartRecovery(row.clone())]).await;
-        let found = store.recovery_of(&row.user).await.expect("a read");
-        assert_eq!(found.as_ref(), Some(row));
-    }
-    let due = |now, limit| store.recoveries(now, limit);
-    assert!(due(at(49), 9).await.expect("a list").is_empty());
-    let due_now = due(at(50), 9).await.expect("a list");
-    assert_eq!(due_now, std::slice::from_ref(&two));
-    assert_eq!(due(at(100), 9).await.expect("a list"), [two.clone(), one]);
-    assert_eq!(due(at(100), 1).await.expect("a list"), [two]);
-}
-
-pub(super) async fn while_a_recovery_is_pending_nothing_is_recorded(store: Arc<dyn Store>) {
-    let (ann, bob) = two_users(&store).await;
-    put(&store, vec![Change::StartRecovery(recovery(1, &ann))]).await;
-    let pending = Some(Conflict::Pending);
-    assert_eq!(attempt(&store, vec![record(5, &ann)]).await, pending);
-    let second = vec![Change::StartRecovery(recovery(2, &ann))];
-    assert_eq!(attempt(&store, second).await, pending);
-    put(&store, vec![record(6, &bob)]).await;
-    put(
-        &store,
-        vec![Change::DropRecovery(ann.id.clone()), record(5, &ann)],
-    )
-    .await;
-    put(&store, vec![Change::DropRecovery(ann.id.clone())]).await;
-}
-
-pub(super) async fn a_recovery_is_put_off_and_ended_once(store: Arc<dyn Store>) {
-    let (ann, bob) = two_users(&store).await;
-    put(&store, vec![Change::StartRecovery(recovery(1, &ann))]).await;
-    let put_off = |from, to| {
-        vec![Change::PutOffRecovery {
-            user: ann.id.clone(),
-            id: flow(1),
-            from: at(from),
-            to: at(to),
-        }]
-    };
-    put(&store, put_off(100, 200)).await;
-    assert_eq!(
-        attempt(&store, put_off(100, 200)).await,
-        Some(Conflict::Gone)
-    );
-    assert!(
-        store
-            .recoveries(at(199), 9)
-            .await
-            .expect("a list")
-            .is_empty()
-    );
-    for wrong in [
-        Change::EndRecovery(ann.id.clone(), flow(2)),
-        Change::EndRecovery(bob.id, flow(1)),
-    ] {
-        assert_eq!(attempt(&store, vec![wrong]).await, Some(Conflict::Gone));
-    }
-    let end = || vec![Change::EndRecovery(ann.id.clone(), flow(1))];
-    put(&store, end()).await;
-    assert_eq!(attempt(&store, end()).await, Some(Conflict::Gone));
-    assert_eq!(store.recovery_of(&ann.id).await.expect("a read"), None);
-}
-
-pub(super) async fn one_of_many_who_start_or_end_a_recovery_wins(store: Arc<dyn Store>) {
-    let (ann, _) = two_users(&store).await;
-    for round in 0..2 {
-        let mut tasks = JoinSet::new();
-        for n in 0..16 {
-            let (store, ann) = (store.clone(), ann.clone());
-            tasks.spawn(async move {
-                let change = match round {
-                    0 => Change::StartRecovery(Recovery {
-                        id: flow(1),
-                        ..recovery(n, &ann)
-                    }),
-                    _ => Change::EndRecovery(ann.id.clone(), flow(1)),
-                };
-                attempt(
-                    &store,
-                    vec![
-                        Change::ExpectUser {
-                            id: ann.id,
-                            epoch: 0,
-                        },
-                        change,
-                    ],
-                )
-                .await
-            });
-        }
-        let mut won = 0;
-        while let Some(met) = tasks.join_next().await {
-            won += u32::from(met.expect("no panic").is_none());
-        }
-        assert_eq!(won, 1, "round {round}");
-    }
 }
 
 pub(super) async fn a_forgotten_history_is_gone_and_no_other(store: Arc<dyn Store>) {
