@@ -4,6 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ._native import ConfigError
 from .extension import Pass0
+from .mailer import Email
 from .moved import missing
 from .utils import fresh_required, get_current_user, is_authenticated, login_required, logout
 
@@ -16,6 +17,7 @@ __getattr__ = missing(__name__)
 
 __all__ = [
     "ConfigError",
+    "Email",
     "Pass0",
     "fresh_required",
     "get_current_user",

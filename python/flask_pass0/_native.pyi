@@ -32,6 +32,7 @@ class Core:
         in_memory: bool = False,
         host: Optional[object] = None,
         render: Optional[Callable[[str, str], str]] = None,
+        send: Optional[Callable[[str, str, str, str, str], None]] = None,
         clock: Optional[Clock] = None,
         cookie_scope: Optional[str] = None,
     ) -> Core: ...

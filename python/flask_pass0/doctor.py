@@ -35,7 +35,7 @@ def examine(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     yield from _adapter(pass0)
     yield from _templates(pass0, app)
     if not settings.is_dev(app):
-        yield from _mail(app)
+        yield from _mail(pass0, app)
 
 
 def _surroundings(pass0: Pass0, app: Flask) -> Iterator[Finding]:
@@ -100,7 +100,13 @@ def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     yield "ok", f"{len(tried)} pages in {len(LANGUAGES)} languages"
 
 
-def _mail(app: Flask) -> Iterator[Finding]:
+def _mail(pass0: Pass0, app: Flask) -> Iterator[Finding]:
+    if pass0.mailer is not None:
+        yield "ok", "emails are sent by the app's own mailer"
+        return
+    if app.config.get("PASS0_MAIL_HTTP"):
+        yield "ok", "emails go to PASS0_MAIL_HTTP, which only a real email can try"
+        return
     url = urlsplit(settings.mail_server(app))
     server, is_tls = url.hostname or "", url.scheme == "smtps"
     port = url.port or (465 if is_tls else 587 if url.scheme == "smtp+starttls" else 25)

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from . import ids, moved, neighbours, seal, settings
 from ._native import Who
 from .instance import Instance
+from .mailer import Mailer
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
@@ -22,7 +23,7 @@ class Pass0:
     """Sign-in for Flask apps: `Pass0(app)`, or `Pass0()` and `init_app(app)` for each of several.
 
     Without a storage adapter, users, sessions and flows are in a SQLite file in the app's instance folder. With one,
-    users and links are the adapter's too.
+    users and links are the adapter's too. Emails go by SMTP, or by `mailer`.
     """
 
     def __init__(
@@ -33,8 +34,12 @@ class Pass0:
         *,
         storage: Optional[StorageAdapter] = None,
         url_prefix: Optional[str] = None,
+        mailer: Optional[Mailer] = None,
     ) -> None:
+        if mailer is not None and not callable(mailer):
+            raise TypeError("mailer: must be callable with a flask_pass0.Email")
         self.app = app
+        self.mailer = mailer
         self.adapter = storage_adapter if storage_adapter is not None else storage
         self.storage: Any = self.adapter if self.adapter is not None else NativeStorage(lambda: self.instance.core)
         self.host = None if self.adapter is None else Host(self.adapter)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
 from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
 
-from . import dev, settings
+from . import dev, mailer, settings
 from ._native import ConfigError, Core, Stopped, Who, cookie_name
 from .earlier import Earlier
 from .mirror import Mirror
@@ -185,6 +185,7 @@ class Instance:
             host=self.pass0.host,
             # Its own words, whatever becomes of it meanwhile. It holds the templates, so they do not hold it.
             render=Templates(self.app, lambda: cast(Core, made[0]())).render,
+            send=None if self.pass0.mailer is None else mailer.sends(self.app, self.pass0.mailer),
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
             cookie_scope=self._cookie_scope(root),
         )

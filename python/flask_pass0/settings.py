@@ -41,6 +41,8 @@ ENGINE = {
     "PASS0_SMTP": "smtp",
     "PASS0_SMTP_CA_FILE": "smtp_ca_file",
     "PASS0_SMTP_EHLO": "smtp_ehlo",
+    "PASS0_MAIL_HTTP": "mail_http",
+    "PASS0_MAIL_HTTP_SECRET": "mail_http_secret",
     "PASS0_MAIL_FROM": "mail_from",
     "PASS0_TEMPLATES": "templates",
     "PASS0_LIMITS": "limits",
@@ -118,7 +120,9 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if dev and "dev_key" not in given and os.environ.get("PASS0_DEV_KEY"):
         settings.append(("dev_key", "PASS0_DEV_KEY", os.environ["PASS0_DEV_KEY"]))
     if not dev:
-        settings += (setting for setting in mail_settings(app) if setting[0] not in given)
+        # One way for mail: what is given for pass0 alone wins over Flask-Mail's settings.
+        unused = given | ({"smtp"} if "mail_http" in given else set())
+        settings += (setting for setting in mail_settings(app) if setting[0] not in unused)
     return settings
 
 

@@ -14,6 +14,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::clock::Clock;
+use crate::courier::PythonCourier;
 use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
@@ -54,10 +55,11 @@ pub(crate) struct Who {
 impl Core {
     /// Starts an instance. `settings`: a JSON list of `[key, label, value]`, the keys those of the
     /// program. `host`: the users and tokens of the host's own storage. `render`: a function of
-    /// template and variables (JSON). `clock`: another one, for tests. `cookie_scope`: the path that
+    /// template and variables (JSON). `send`: a function of id, recipient, subject, text and HTML that sends
+    /// an email. `clock`: another one, for tests. `cookie_scope`: the path that
     /// cookie names are made from, if not the prefix.
     #[new]
-    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, clock = None, cookie_scope = None))]
+    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, send = None, clock = None, cookie_scope = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments in Python")]
     fn new(
         py: Python<'_>,
@@ -67,6 +69,7 @@ impl Core {
         in_memory: bool,
         host: Option<Py<PyAny>>,
         render: Option<Py<PyAny>>,
+        send: Option<Py<PyAny>>,
         clock: Option<Clock>,
         cookie_scope: Option<String>,
     ) -> PyResult<Self> {
@@ -83,6 +86,7 @@ impl Core {
                 Box::new(move |store| Arc::new(HostStore::new(store, host)))
             }),
             renderer: render.map(|render| Arc::new(Jinja(render)) as _),
+            courier: send.map(|send| Arc::new(PythonCourier(Arc::new(send))) as _),
             env: clock.map(|clock| Arc::new(clock) as _),
         };
         py.detach(|| {

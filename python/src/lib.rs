@@ -3,6 +3,7 @@
 
 mod clock;
 mod core;
+mod courier;
 mod host;
 mod operator;
 mod pages;

@@ -55,11 +55,15 @@ impl Engine {
                     .await;
             }
         };
-        match mailer.send(letter.id.as_str(), &text).await {
-            Sent::Accepted(words) => self.settle(letter, LetterFate::Accepted, &words).await,
-            Sent::Refused(words) => self.settle(letter, LetterFate::Refused, &words).await,
-            Sent::Later(words, asked) => self.put_off(letter, &words, asked).await,
-        }
+        let (words, fate) = match mailer.send(letter.id.as_str(), &text).await {
+            Sent::Accepted(words) => (words, LetterFate::Accepted),
+            Sent::Refused(words) => (words, LetterFate::Refused),
+            Sent::GivenUp(words) => (words, LetterFate::Expired),
+            Sent::Later(words, asked) => {
+                return self.put_off(letter, &text.hidden_in(&words), asked).await;
+            }
+        };
+        self.settle(letter, fate, &text.hidden_in(&words)).await
     }
 
     fn unseal(&self, letter: &Letter) -> Result<LetterText, KeyError> {

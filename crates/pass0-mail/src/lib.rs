@@ -1,8 +1,10 @@
-//! Sends pass0's letters: over SMTP, or into an inbox for development. [`spawn`] starts the worker
+//! Sends pass0's letters: over SMTP, over HTTP, by a courier of the app's, or into an inbox for development. [`spawn`] starts the worker
 //! that takes letters from the store.
 
+mod courier;
 mod dev;
 mod dial;
+mod http;
 mod message;
 mod outage;
 mod smtp;
@@ -10,7 +12,9 @@ mod tls;
 mod words;
 mod worker;
 
+pub use courier::{Courier, CourierMailer, Message};
 pub use dev::DevInbox;
+pub use http::{HttpMailer, HttpSecret, HttpSecretError, HttpUrl, HttpUrlError};
 pub use message::{Sender, SenderError};
 pub use smtp::{HelloError, Relay, Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue};
 pub use tls::TlsError;

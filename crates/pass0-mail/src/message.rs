@@ -53,6 +53,10 @@ impl Sender {
         &self.0.email
     }
 
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
     pub(crate) fn domain(&self) -> &str {
         self.0.email.domain()
     }

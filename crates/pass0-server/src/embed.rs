@@ -19,7 +19,7 @@ use pass0_core::model::{Event, EventKind, UserId, UserState};
 use pass0_core::ports::{Change, Env, EventFilter, StoreError};
 use pass0_core::secret::DevKey;
 use pass0_html::{DevLetter, Renderer};
-use pass0_mail::DevInbox;
+use pass0_mail::{Courier, DevInbox};
 use serde_json::Value;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
@@ -61,6 +61,8 @@ pub struct Host {
     pub cookie_scope: Option<String>,
     /// The host's template engine.
     pub renderer: Option<Arc<dyn Renderer>>,
+    /// Sends the mail; neither a mail server nor a sender is needed then. Not called in dev mode.
+    pub courier: Option<Arc<dyn Courier>>,
     /// Another clock, for tests.
     pub env: Option<Arc<dyn Env>>,
 }
@@ -115,6 +117,7 @@ impl Instance {
             let file = format!("sqlite:{}", data.join("pass0.db").display());
             layers.named("database", own(&file), Place::Default);
         }
+        layers.sends_itself = host.courier.is_some();
         layers.own_key = Some(data.join("secret"));
         let mut settings = resolve(&layers)?;
         settings.config.prefix = prefix.to_owned();
@@ -124,6 +127,7 @@ impl Instance {
             in_memory: host.in_memory,
             around_store: host.around_store,
             renderer: host.renderer,
+            courier: host.courier,
             env: host.env,
             openapi: false,
             threaded: true,

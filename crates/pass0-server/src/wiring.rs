@@ -10,7 +10,7 @@ use pass0_core::memory::MemoryStore;
 use pass0_core::ports::{Env, Mailer, Store, SystemEnv};
 use pass0_core::secret::KeyRing;
 use pass0_html::{Pages, Renderer};
-use pass0_mail::{DevInbox, SmtpMailer, Words};
+use pass0_mail::{Courier, CourierMailer, DevInbox, HttpMailer, SmtpMailer, Words};
 
 use crate::cli::Failure;
 use crate::keys::{Asks, admitted};
@@ -25,6 +25,8 @@ pub(crate) struct Seams {
     pub(crate) around_store: Option<AroundStore>,
     /// Renders the pages.
     pub(crate) renderer: Option<Arc<dyn Renderer>>,
+    /// Sends the mail.
+    pub(crate) courier: Option<Arc<dyn Courier>>,
     /// Time and chance.
     pub(crate) env: Option<Arc<dyn Env>>,
     /// Whether `/openapi.json` is ours.
@@ -83,7 +85,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
     let words = Words::new(pages, http.brand().clone());
-    let (mailer, inbox) = mailer(settings, words)?;
+    let (mailer, inbox) = mailer(settings, words, seams.courier)?;
     Ok(Wired {
         engine,
         http,
@@ -115,18 +117,26 @@ pub(crate) fn table(prefix: &str) -> Result<Vec<RouteInfo>, Failure> {
 fn mailer(
     settings: &Settings,
     words: Words,
+    courier: Option<Arc<dyn Courier>>,
 ) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Failure> {
-    match &settings.smtp {
-        Some(server) => {
-            let mailer = SmtpMailer::new(server, settings.sender.clone(), words)
-                .map_err(|error| settings.problem("smtp", error))?;
-            Ok((Arc::new(mailer), None))
-        }
-        None => {
-            let inbox = DevInbox::new(words);
-            Ok((Arc::new(inbox.clone()), Some(inbox)))
-        }
+    if settings.config.dev {
+        let inbox = DevInbox::new(words);
+        return Ok((Arc::new(inbox.clone()), Some(inbox)));
     }
+    let sender = settings.sender.clone();
+    let mailer: Arc<dyn Mailer> = match (courier, &settings.smtp, &settings.http) {
+        (Some(courier), _, _) => Arc::new(CourierMailer::new(words, courier)),
+        (None, Some(relay), _) => Arc::new(
+            SmtpMailer::new(relay, sender, words)
+                .map_err(|error| settings.problem("smtp", error))?,
+        ),
+        (None, None, Some((url, secret))) => Arc::new(
+            HttpMailer::new(url, secret.clone(), sender, words)
+                .map_err(|error| settings.problem("mail_http", error))?,
+        ),
+        (None, None, None) => return Err(settings.problem("smtp", "no way for mail is set")),
+    };
+    Ok((mailer, None))
 }
 
 impl Settings {

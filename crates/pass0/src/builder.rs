@@ -12,7 +12,10 @@ use pass0_core::ports::{Mailer, Store, SystemEnv};
 use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
-use pass0_mail::{DevInbox, Relay, Sender, SmtpMailer, SmtpUrl, Words};
+use pass0_mail::{
+    Courier, CourierMailer, DevInbox, HttpMailer, HttpSecret, HttpUrl, Relay, Sender, SmtpMailer,
+    SmtpUrl, Words,
+};
 
 use crate::{Pass0, keys};
 
@@ -35,7 +38,16 @@ pub struct Builder {
 
 enum Mail {
     Missing,
-    Smtp { url: String, from: String },
+    Smtp {
+        url: String,
+        from: String,
+    },
+    Http {
+        url: String,
+        secret: String,
+        from: String,
+    },
+    Courier(Arc<dyn Courier>),
     Console,
     Own(Arc<dyn Mailer>),
 }
@@ -181,6 +193,46 @@ impl Builder {
         self
     }
 
+    /// Hands mail to an HTTP API at this URL, signed with this secret (`whsec_…`), from this address:
+    /// see `docs/mail-http.md`.
+    #[must_use]
+    pub fn mail_http(
+        mut self,
+        url: impl Into<String>,
+        secret: impl Into<String>,
+        from: impl Into<String>,
+    ) -> Self {
+        self.mail = Mail::Http {
+            url: url.into(),
+            secret: secret.into(),
+            from: from.into(),
+        };
+        self
+    }
+
+    /// Hands written emails to this: a [`Courier`], or a closure that takes a [`crate::Message`] and
+    /// returns a future of `Result<(), E>`. An error is tried again for as long as the link is good.
+    ///
+    /// ```no_run
+    /// # async fn start() -> Result<(), pass0::Error> {
+    /// let pass0 = pass0::Pass0::builder("https://app.example.org")?
+    ///     .database("sqlite:app-pass0.db")
+    ///     .key_file("secret.key")
+    ///     .mail_by(|message: pass0::Message| async move {
+    ///         println!("{} to {}", message.subject, message.to);
+    ///         Ok::<(), std::io::Error>(())
+    ///     })
+    ///     .build()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn mail_by(mut self, courier: impl Courier + 'static) -> Self {
+        self.mail = Mail::Courier(Arc::new(courier));
+        self
+    }
+
     /// Prints links and codes on the console, and keeps them in the dev inbox, instead of mailing
     /// them. In dev mode only.
     #[must_use]
@@ -199,7 +251,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Sends mail your way.
+    /// Sends mail your way, from values without words. [`Builder::mail_by`] gets written emails.
     #[must_use]
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mail = Mail::Own(mailer);
@@ -277,13 +329,26 @@ impl Builder {
         let words = Words::new(pages.clone(), brand);
         let wrong = |error: &dyn std::fmt::Display| Error::Mail(error.to_string());
         match &self.mail {
-            Mail::Missing => Err(Error::Missing("no mail: call `smtp` or `mailer`")),
+            Mail::Missing => Err(Error::Missing(
+                "no mail: call `smtp`, `mail_http`, `mail_by` or `mailer`",
+            )),
             Mail::Console if !self.config.dev => {
                 Err(Error::Missing("`console` is for dev mode only"))
             }
             Mail::Console => {
                 let inbox = DevInbox::new(words);
                 Ok((Arc::new(inbox.clone()), Some(inbox)))
+            }
+            Mail::Courier(courier) => {
+                Ok((Arc::new(CourierMailer::new(words, courier.clone())), None))
+            }
+            Mail::Http { url, secret, from } => {
+                let url = HttpUrl::parse(url).map_err(|error| wrong(&error))?;
+                let secret = HttpSecret::parse(secret).map_err(|error| wrong(&error))?;
+                let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
+                let mailer =
+                    HttpMailer::new(&url, secret, sender, words).map_err(|error| wrong(&error))?;
+                Ok((Arc::new(mailer), None))
             }
             Mail::Own(mailer) => Ok((mailer.clone(), None)),
             Mail::Smtp { url, from } => {

@@ -46,7 +46,9 @@ pub use pass0_axum::{
     ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, UnixPeer, serve,
 };
 #[cfg(feature = "axum")]
-pub use pass0_mail::{DevInbox, Sender, SmtpMailer, SmtpUrl};
+pub use pass0_mail::{
+    Courier, DevInbox, HttpMailer, HttpSecret, HttpUrl, Message, Relay, Sender, SmtpMailer, SmtpUrl,
+};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use pass0_sql::open as open_store;
 

@@ -271,6 +271,18 @@ pub enum Sent {
     Accepted(String),
     /// Not now: the server's words or the fault, and how long it asked to wait, if it did.
     Later(String, Option<Duration>),
-    /// Never: the server's words.
+    /// Never: the recipient cannot get mail; the server's words.
     Refused(String),
+    /// Not this letter, for a reason that is not the recipient's: the server's words or the fault.
+    GivenUp(String),
+}
+
+/// From senders that know only whether it worked; an error may be different next time.
+impl<E: std::fmt::Display> From<Result<(), E>> for Sent {
+    fn from(result: Result<(), E>) -> Self {
+        match result {
+            Ok(()) => Self::Accepted("handed over".to_owned()),
+            Err(error) => Self::Later(error.to_string(), None),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod env;
+mod hidden;
 mod keyed;
 mod mail;
 mod store;

@@ -1,5 +1,6 @@
 //! SMTP (RFC 5321).
 
+mod blame;
 mod dialogue;
 mod fault;
 mod login;
@@ -11,6 +12,8 @@ mod session;
 mod transcript;
 mod url;
 mod wire;
+
+pub(crate) use reply::for_people;
 
 pub use dialogue::dialogue;
 pub use relay::{HelloError, Relay};
@@ -99,14 +102,14 @@ impl SmtpMailer {
         self
     }
 
-    async fn attempt(&self, draft: &Draft<'_>, progress: &Progress) -> Sent {
-        let (to, letter) = match build(&self.sender, draft) {
+    async fn attempt(&self, draft: &Draft<'_>, letter: &LetterText, progress: &Progress) -> Sent {
+        let (to, bytes) = match build(&self.sender, draft) {
             Ok(built) => built,
             Err(why) => return Sent::Refused(why),
         };
         let attempt = async {
             let mut session = self.session(progress).await?;
-            let taken = session.hand_over(self.sender.address(), &to, &letter).await;
+            let taken = session.hand_over(self.sender.address(), &to, &bytes).await;
             if taken.as_ref().map_or_else(Fault::is_in_step, |_| true) {
                 self.keep(session);
             }
@@ -117,19 +120,20 @@ impl SmtpMailer {
                 self.outage.worked();
                 Sent::Accepted(taken.to_string())
             }
-            Ok(Err(fault)) => self.judged(&fault, draft),
+            Ok(Err(fault)) => self.judged(&fault, draft, letter),
             Err(_) => {
                 let fault = Fault::broke(progress.step(), "the mail server takes too long");
-                self.judged(&fault, draft)
+                self.judged(&fault, draft, letter)
             }
         }
     }
 
-    fn judged(&self, fault: &Fault, draft: &Draft<'_>) -> Sent {
+    fn judged(&self, fault: &Fault, draft: &Draft<'_>, letter: &LetterText) -> Sent {
         let judgement = fault.judge(draft.to);
         if judgement.is_ours {
             // A log is read by more people than mail is.
-            let mut reason = fault.words().replace(draft.to, "<recipient>");
+            let mut reason = letter.hidden_in(&fault.words());
+            reason = reason.replace(draft.to, "<recipient>");
             if let Some(password) = self.route.password() {
                 reason = reason.replace(password, "<password>");
             }
@@ -194,6 +198,6 @@ impl Mailer for SmtpMailer {
             at: std::time::UNIX_EPOCH
                 + Duration::from_millis(u64::try_from(letter.asked_at).unwrap_or(0)),
         };
-        self.attempt(&draft, &Progress::default()).await
+        self.attempt(&draft, letter, &Progress::default()).await
     }
 }

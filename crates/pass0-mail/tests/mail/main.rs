@@ -12,6 +12,7 @@ mod bench;
 mod dev_inbox;
 mod dialogue;
 mod fake;
+mod http_api;
 mod injection;
 mod letter;
 mod login;

@@ -1,11 +1,13 @@
 //! `pass0 mail test ADDRESS`
 
+use std::io::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
 use pass0_core::model::{Email, LetterId};
-use pass0_core::ports::{Env as _, SystemEnv};
-use pass0_html::Rendered;
+use pass0_core::ports::{Env as _, Sent, SystemEnv};
+use pass0_html::{Brand, Pages, Rendered};
+use pass0_mail::{HttpMailer, Words};
 
 use crate::cli::Failure;
 use crate::cli::instance::Instance;
@@ -32,25 +34,44 @@ impl MailCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let Verb::Test { address, instance } = self.verb;
         let settings = instance.settings()?;
-        let Some(server) = &settings.smtp else {
-            return Err(Failure::Usage(
-                "smtp: dev mode sends no mail; name the settings file with --config".to_owned(),
-            ));
-        };
         let to = Email::parse(&address)
             .map_err(|_| Failure::Usage("that is no e-mail address".to_owned()))?;
         let now = SystemEnv.now();
-        let millis = u64::try_from(now.millis()).unwrap_or(0);
-        let taken = pass0_mail::dialogue(
-            server,
-            &settings.sender,
-            to.delivery(),
-            LetterId::draw(&SystemEnv, now).as_str(),
-            &letter(&settings.config.app_name),
-            UNIX_EPOCH + Duration::from_millis(millis),
-            &mut std::io::stdout(),
-        )
-        .await?;
+        let id = LetterId::draw(&SystemEnv, now);
+        let letter = letter(&settings.config.app_name);
+        let taken = match (&settings.smtp, &settings.http) {
+            (Some(relay), _) => {
+                let at =
+                    UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
+                let (sender, out) = (&settings.sender, &mut std::io::stdout());
+                pass0_mail::dialogue(relay, sender, to.delivery(), id.as_str(), &letter, at, out)
+                    .await?
+            }
+            (None, Some((url, secret))) => {
+                let pages = Pages::new(None).map_err(Failure::refused)?;
+                // The letter is written already.
+                let brand = Brand {
+                    app_name: settings.config.app_name.clone(),
+                    prefix: settings.config.prefix.clone(),
+                    dev: false,
+                };
+                let words = Words::new(pages, brand);
+                let mailer = HttpMailer::new(url, secret.clone(), settings.sender.clone(), words)
+                    .map_err(|error| settings.problem("mail_http", error))?;
+                println(format_args!("* POST {url}"))?;
+                match mailer.hand_over(id.as_str(), to.delivery(), &letter).await {
+                    Sent::Accepted(said) => println(format_args!("S: {said}")).map(|()| true)?,
+                    Sent::Refused(said) | Sent::GivenUp(said) | Sent::Later(said, _) => {
+                        println(format_args!("! {said}")).map(|()| false)?
+                    }
+                }
+            }
+            (None, None) => {
+                return Err(Failure::Usage(
+                    "smtp: dev mode sends no mail; name the settings file with --config".to_owned(),
+                ));
+            }
+        };
         if taken {
             Ok(())
         } else {
@@ -59,6 +80,10 @@ impl MailCommand {
             ))
         }
     }
+}
+
+fn println(line: std::fmt::Arguments<'_>) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{line}")
 }
 
 fn letter(app: &str) -> Rendered {

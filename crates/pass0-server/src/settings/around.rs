@@ -5,11 +5,18 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use pass0_core::secret::{KeyId, KeyRing, Keys, check_keys, read_keys};
-use pass0_mail::{Relay, Sender, SmtpUrl};
+use pass0_mail::{HttpSecret, HttpSecretError, HttpUrl, Relay, Sender, SmtpUrl};
 
 use crate::settings::net;
 use crate::settings::read::{Reader, missing};
 use crate::settings::secret::{self, KeySource};
+
+/// SMTP, HTTP, sender.
+type Mail = (
+    Option<Relay>,
+    Option<(HttpUrl, HttpSecret)>,
+    Option<(String, Sender)>,
+);
 
 impl Reader<'_> {
     pub(super) fn database(&mut self, dev: bool) -> Option<String> {
@@ -81,24 +88,49 @@ impl Reader<'_> {
         Some(set).filter(|_| !is_bad)
     }
 
-    pub(super) fn mail(&mut self, dev: bool) -> (Option<Relay>, Option<(String, Sender)>) {
-        let smtp = self.relay();
-        if self.given("smtp").is_none() && !dev {
-            self.problem("smtp", missing("smtps://user:password@mail.example.org"));
+    /// The mail API and the secret that requests to it are signed with.
+    fn mail_http(&mut self) -> Option<(HttpUrl, HttpSecret)> {
+        let url = self.parsed("mail_http", HttpUrl::parse);
+        let secret = self.parsed("mail_http_secret", HttpSecret::parse);
+        let given = |key| self.given(key).is_some();
+        match (given("mail_http"), given("mail_http_secret")) {
+            (true, false) => self.problem("mail_http_secret", HttpSecretError),
+            (false, true) => self.problem("mail_http", missing("https://mailer.example.org/send")),
+            _ => {}
+        }
+        url.zip(secret)
+    }
+
+    /// The ways for mail that were given, and the sender.
+    pub(super) fn mail(&mut self, dev: bool) -> Mail {
+        let (smtp, http) = (self.relay(), self.mail_http());
+        let needed = !dev && !self.layers.sends_itself;
+        match (
+            self.given("smtp").is_some(),
+            self.given("mail_http").is_some(),
+        ) {
+            (true, true) => {
+                self.problem("mail_http", "is given beside `smtp`: leave one of them out");
+            }
+            (false, false) if needed => {
+                let example = "smtps://user:password@mail.example.org (or give `mail_http`)";
+                self.problem("smtp", missing(example));
+            }
+            _ => {}
         }
         let from = self.parsed("mail_from", |text| {
             Sender::parse(text).map(|sender| (text.to_owned(), sender))
         });
         if self.given("mail_from").is_some() {
-            return (smtp, from);
+            return (smtp, http, from);
         }
-        if dev {
+        if !needed {
             let from = "pass0 <pass0@localhost.invalid>";
             let sender = Sender::parse(from).ok();
-            return (smtp, sender.map(|sender| (from.to_owned(), sender)));
+            return (smtp, http, sender.map(|sender| (from.to_owned(), sender)));
         }
         self.problem("mail_from", missing("Example <login@example.org>"));
-        (smtp, None)
+        (smtp, http, None)
     }
 
     pub(super) fn keys(&mut self, dev: bool) -> Option<(KeyRing, KeySource)> {

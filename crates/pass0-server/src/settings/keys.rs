@@ -53,6 +53,8 @@ pub(crate) const KEYS: &[Key] = &[
     secret("smtp", Kind::Text),
     key("smtp_ca_file", Kind::Text),
     key("smtp_ehlo", Kind::Text),
+    secret("mail_http", Kind::Text),
+    secret("mail_http_secret", Kind::Text),
     key("mail_from", Kind::Text),
     key("app_name", Kind::Text),
     key("redirect_url", Kind::Text),

@@ -26,6 +26,8 @@ pub(crate) struct Layers {
     pub(crate) data: Option<PathBuf>,
     /// Where the key is unless it is given; made by itself, for a new database.
     pub(crate) own_key: Option<PathBuf>,
+    /// Whether a host sends the mail itself.
+    pub(crate) sends_itself: bool,
 }
 
 impl Layers {

@@ -67,6 +67,12 @@ fn value(settings: &Settings, key: &str) -> Value {
             .map(|path| path.display().to_string())
             .into(),
         "smtp_ehlo" => settings.smtp_ehlo.clone().into(),
+        "mail_http" => settings
+            .http
+            .as_ref()
+            .map(|(url, _)| url.to_string())
+            .into(),
+        "mail_http_secret" => settings.http.as_ref().map(|_| HIDDEN).into(),
         "mail_from" => settings.mail_from.clone().into(),
         "app_name" => config.app_name.clone().into(),
         "redirect_url" => config.redirect_url.clone().into(),

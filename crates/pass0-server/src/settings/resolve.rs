@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use pass0_core::Config;
 use pass0_core::config::Origin;
 use pass0_core::secret::{DevKey, KeyId, KeyRing};
-use pass0_mail::{Relay, Sender};
+use pass0_mail::{HttpSecret, HttpUrl, Relay, Sender};
 
 use crate::log::Format;
 use crate::settings::layers::Layers;
@@ -31,13 +31,15 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// Peers on a Unix socket, too.
     pub(crate) trust_unix: bool,
-    /// `None` in dev mode: the mail stays in the inbox.
+    /// One of the two, unless the host sends mail itself; neither in dev mode, where it stays in the
+    /// inbox.
+    pub(crate) http: Option<(HttpUrl, HttpSecret)>,
     pub(crate) smtp: Option<Relay>,
     /// The same as text; holds the password.
     pub(crate) smtp_url: Option<String>,
     pub(crate) smtp_ca_file: Option<PathBuf>,
     pub(crate) smtp_ehlo: Option<String>,
-    /// In dev mode SMTP was given and is left unused.
+    /// In dev mode a way for mail was given and is left unused.
     pub(crate) smtp_ignored: bool,
     pub(crate) mail_from: String,
     pub(crate) sender: Sender,
@@ -91,7 +93,7 @@ impl Reader<'_> {
         let origin = self.origin(dev, listen);
         let database = self.database(dev);
         let (trusted_proxies, trust_unix) = self.trusted_proxies();
-        let (smtp, from) = self.mail(dev);
+        let (smtp, http, from) = self.mail(dev);
         let keys = self.keys(dev);
         let retire = self.retire_keys();
         let templates = self.templates();
@@ -122,7 +124,8 @@ impl Reader<'_> {
             smtp_url: self.text("smtp").filter(|_| !dev),
             smtp_ca_file: self.path("smtp_ca_file"),
             smtp_ehlo: self.text("smtp_ehlo"),
-            smtp_ignored: dev && smtp.is_some(),
+            smtp_ignored: dev && (smtp.is_some() || http.is_some()),
+            http: http.filter(|_| !dev),
             smtp: smtp.filter(|_| !dev),
             mail_from,
             sender,
