@@ -1,5 +1,6 @@
 //! Files of secrets: who else may open them, and the keys in them.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -18,6 +19,9 @@ const MARKS: [&str; 3] = [
     "/run/.containerenv",
     "/var/run/secrets/kubernetes.io",
 ];
+
+/// The largest file of keys, in bytes.
+const LARGEST: u64 = 64 * 1024;
 
 /// The fewest different characters of a key. 32 random hexadecimal digits have fewer than 10 once
 /// in ten thousand; words and patterns nearly always.
@@ -44,9 +48,13 @@ const EXAMPLES: [&str; 12] = [
 /// What is wrong with the file, and how to put it right.
 pub fn read_keys(path: &Path) -> Result<Keys, String> {
     check_mode(path)?;
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // A byte order mark, or what else an editor or a copy leaves behind, would be part of the key:
+    // whoever types it without would have another.
+    if text.chars().any(is_hidden) {
+        let hidden = "characters that cannot be seen are in it, such as a byte order mark";
+        return Err(format!("{}: {hidden}; {HOW}", path.display()));
+    }
     let keys: Keys = text
         .lines()
         .map(str::trim)
@@ -55,6 +63,23 @@ pub fn read_keys(path: &Path) -> Result<Keys, String> {
         .collect();
     check_keys(&keys).map_err(|reason| format!("{}: {reason}", path.display()))?;
     Ok(keys)
+}
+
+/// The text of a file that is no larger than keys are.
+fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    let mut file = std::fs::File::open(path)?.take(LARGEST + 1);
+    file.read_to_string(&mut text)?;
+    match u64::try_from(text.len()) {
+        Ok(length) if length <= LARGEST => Ok(text),
+        _ => Err(std::io::Error::other("larger than a file of keys")),
+    }
+}
+
+fn is_hidden(character: char) -> bool {
+    let spaces = matches!(character, '\t' | '\n' | '\r');
+    let marks = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    (character.is_control() && !spaces) || marks
 }
 
 /// Refuses keys that somebody could guess.
@@ -275,6 +300,30 @@ mod tests {
     }
 
     #[cfg(unix)]
+    #[test]
+    fn a_key_holds_nothing_that_cannot_be_seen() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let key = "n0tWq3T+7hGzLkYv5rXc2mPd8sBf1uEa9JiOoQwRxZ4=";
+        let read = |text: &str| {
+            std::fs::write(file.path(), text).unwrap();
+            read_keys(file.path())
+        };
+        for fine in [
+            format!("{key}\n"),
+            format!("{key}\r\n"),
+            format!(" {key}\t\n"),
+        ] {
+            let keys = read(&fine).unwrap();
+            assert_eq!(keys.iter().map(|it| it.as_str()).collect::<Vec<_>>(), [key]);
+        }
+        for hidden in ["\u{feff}", "\0", "\u{200b}", "\u{1b}"] {
+            let refused = read(&format!("{hidden}{key}\n")).unwrap_err();
+            assert!(refused.contains("cannot be seen"), "{refused}");
+        }
+        let huge = read(&"a".repeat(10_000_000)).unwrap_err();
+        assert!(huge.contains("larger"), "{huge}");
+    }
+
     #[test]
     fn a_path_is_quoted_for_the_shell() {
         for (path, shown) in [
