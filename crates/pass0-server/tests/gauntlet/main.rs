@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod letters;
 mod sites;
 #[path = "../program/support.rs"]
 #[expect(dead_code, reason = "it serves other tests too")]
@@ -122,67 +123,6 @@ async fn a_link_of_pass0_holds_and_still_signs_in_its_owner() {
     // Now that it is used, nothing can be learned from it.
     let dead = play(&[&link, "--no-browser"]).await;
     assert_eq!((dead.code, dead.verdict()), (Some(3), "unclear"));
-}
-
-/// The letters about a change, and the one that proves a contest: a scanner that presses every
-/// button of every page behind them signs nobody out and takes nothing away.
-#[tokio::test]
-async fn the_letters_about_a_change_hold_and_change_nothing() {
-    let folder = TempDir::new().unwrap();
-    let program = Program::dev(folder.path(), &[]).await;
-    let owner = program.sign_in("ann@example.org").await;
-    let asked = program
-        .post(
-            "/auth/email/change",
-            &owner,
-            r#"{"email":"ann@new.example"}"#,
-        )
-        .await;
-    assert_eq!(asked.status, 200, "{}", asked.body);
-    let confirm = link_to(&program, "ann@new.example", 2).await;
-    let held = with_browser(&confirm).await;
-    assert_eq!(held.verdict(), "held", "{:#}", held.report);
-    // A script asks, not a page.
-    let as_script = format!("{owner}\r\naccept: application/json");
-    let told = program.get("/auth/2fa/setup", &as_script).await.json();
-    let now = pass0_core::ports::Env::now(&pass0_core::ports::SystemEnv).millis() / 1000;
-    let code = pass0_testkit::totp(told["secret"].as_str().unwrap(), now);
-    let body = serde_json::json!({ "code": code }).to_string();
-    let on = program.post("/auth/2fa/setup", &owner, &body).await;
-    assert_eq!(on.status, 200, "{}", on.body);
-
-    // The notice; pressing its button makes the letter that proves the contest. From there, pages
-    // lead to so many buttons that a slow machine may not get to all of them.
-    let notice = link_to(&program, "ann@example.org", 3).await;
-    let played = with_browser(&notice).await;
-    assert_ne!(played.verdict(), "given_away", "{:#}", played.report);
-    let proof = link_to(&program, "ann@example.org", 4).await;
-    assert_ne!(proof, notice, "the button sent a mail");
-    let played = with_browser(&proof).await;
-    assert_ne!(played.verdict(), "given_away", "{:#}", played.report);
-
-    let who = program.get("/auth/session", &owner).await.json();
-    assert_eq!(who["user"]["email"], "ann@example.org");
-    let events = done(&["events", "--json"], folder.path()).await;
-    for changed in [
-        "account.not_me",
-        "recovery.",
-        "credential.removed",
-        "email.changed",
-    ] {
-        assert!(!events.contains(changed), "{events}");
-    }
-}
-
-/// The link of the newest letter to an address that has one, once there are `count` letters.
-async fn link_to(program: &Program, to: &str, count: usize) -> String {
-    let letters = program.inbox(count).await;
-    let mut links = letters.as_array().unwrap().iter();
-    let newest = links.find(|letter| letter["to"] == to && letter["link"] != "");
-    newest.expect("a letter")["link"]
-        .as_str()
-        .unwrap()
-        .to_owned()
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ use crate::gauntlet::signs::{Control, of_page};
 
 const ROUNDS: usize = 3;
 const PRESSES: usize = 20;
-const TIME: Duration = Duration::from_secs(30);
+/// For pressing: each press may take as long as a page has to settle.
+const TIME: Duration = Duration::from_secs(100);
 /// For everything, however slowly each part of it goes on.
 const WHOLE: Duration = Duration::from_secs(150);
 

@@ -97,6 +97,7 @@ impl Tab {
                 Err(_) => {}
             }
             if Instant::now() >= end {
+                wire.give_up();
                 return Ok(());
             }
         }

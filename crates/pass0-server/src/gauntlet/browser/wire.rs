@@ -1,6 +1,6 @@
 //! The DevTools protocol: JSON, each message ended by a zero byte.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ pub(super) struct Wire {
     partial: Vec<u8>,
     last: u64,
     traffic: Traffic,
+    /// What scripts asked for and was waited for in vain: a page that waits for news asks all the time.
+    slow: BTreeSet<String>,
 }
 
 /// What a watched tab loads.
@@ -30,7 +32,8 @@ pub(super) struct Wire {
 pub(super) struct Traffic {
     session: String,
     frame: String,
-    open: BTreeSet<String>,
+    /// Requests without an answer, with what a script asked for, or nothing.
+    open: BTreeMap<String, String>,
     hops: VecDeque<Hop>,
 }
 
@@ -48,9 +51,20 @@ impl Wire {
         };
     }
 
-    /// Whether the watched tab waits for nothing.
+    /// Whether the watched tab waits for nothing, but for what was waited for in vain before.
     pub(super) fn quiet(&self) -> bool {
-        self.traffic.open.is_empty()
+        self.traffic
+            .open
+            .values()
+            .all(|url| self.slow.contains(url))
+    }
+
+    /// The watched tab was waited for as long as there was time: what it still waits for then is
+    /// waited for once.
+    pub(super) fn give_up(&mut self) {
+        let open = self.traffic.open.values();
+        self.slow
+            .extend(open.filter(|url| !url.is_empty()).cloned());
     }
 
     /// The pages the watched tab was answered since last asked.
@@ -144,7 +158,13 @@ impl Traffic {
         match text(message, "/method") {
             "Network.requestWillBeSent" => {
                 self.answered(message, message.pointer("/params/redirectResponse"));
-                self.open.insert(id);
+                let by_script = matches!(
+                    text(message, "/params/type"),
+                    "XHR" | "Fetch" | "EventSource"
+                );
+                let url = text(message, "/params/request/url");
+                let url = url.split(['?', '#']).next().filter(|_| by_script);
+                self.open.insert(id, url.unwrap_or_default().to_owned());
             }
             "Network.responseReceived" => {
                 self.answered(message, message.pointer("/params/response"));
