@@ -35,6 +35,7 @@ class Core:
         send: Optional[Callable[[str, str, str, str, str], None]] = None,
         clock: Optional[Clock] = None,
         cookie_scope: Optional[str] = None,
+        keep_mail: bool = False,
     ) -> Core: ...
     def answer(self, method: str, target: str, headers: Headers, peer: Optional[str], body: bytes) -> Answer: ...
     def admit(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from . import neighbours, settings
+from . import mail, neighbours, settings
 from ._native import ConfigError
 from .earlier import SETTING
 from .extension import Pass0
@@ -103,6 +103,9 @@ def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:
 def _mail(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     if pass0.mailer is not None:
         yield "ok", "emails are sent by the app's own mailer"
+        return
+    if mail.is_suppressed(app):
+        yield "warn", "mail is kept and not sent (MAIL_SUPPRESS_SEND, which is on while the app is tested)"
         return
     if app.config.get("PASS0_MAIL_HTTP"):
         yield "ok", "emails go to PASS0_MAIL_HTTP, which only a real email can try"

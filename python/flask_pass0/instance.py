@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Callable, Optional, TypeVar, cast
 from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
 
-from . import dev, mailer, settings
+from . import dev, mail, mailer, settings
 from ._native import ConfigError, Core, Stopped, Who, cookie_name
 from .earlier import Earlier
 from .mirror import Mirror
@@ -188,6 +188,8 @@ class Instance:
             send=None if self.pass0.mailer is None else mailer.sends(self.app, self.pass0.mailer),
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
             cookie_scope=self._cookie_scope(root),
+            # The app's own way to send is the app's to keep from sending.
+            keep_mail=self.pass0.mailer is None and not settings.is_dev(self.app) and mail.is_suppressed(self.app),
         )
         made.append(weakref.ref(core))
         _running.add(core)

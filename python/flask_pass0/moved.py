@@ -47,15 +47,18 @@ ATTRIBUTES = {
     "on_user_deleted": "override delete_user() of your storage adapter",
 }
 
-#: Settings.
-SETTINGS = {
-    "PASS0_TOKEN_LENGTH": "remove it; links always have 256 random bits",
-    "PASS0_2FA_CODE_EXPIRY": "remove it; a code in an email lasts as long as its link",
-    "PASS0_LOGIN_REDIRECT": "is PASS0_REDIRECT_URL here",
-    "PASS0_MAGIC_LINK_ENABLED": 'remove it; PASS0_POLICY = "passkey_only" turns emails off',
-    "PASS0_DEVICE_BINDING_ENABLED": f"remove it; {_DEVICES}",
-    "PASS0_DEVICE_CHALLENGE_EXPIRY": f"remove it; {_DEVICES}",
+#: Settings that have no effect, and why.
+IGNORED = {
+    "PASS0_TOKEN_LENGTH": "links always have 256 random bits",
+    "PASS0_2FA_CODE_EXPIRY": "a code in an email lasts as long as its link, at most 10 minutes",
+    "PASS0_DEVICE_BINDING_ENABLED": _DEVICES,
+    "PASS0_DEVICE_CHALLENGE_EXPIRY": _DEVICES,
+    "PASS0_SKIP_DEVICE_IF_2FA": _DEVICES,
+    "PASS0_AUTO_APPROVE_DEVICES": _DEVICES,
 }
+
+#: Settings that have another name here; the one of here wins where both are given.
+RENAMED = {"PASS0_LOGIN_REDIRECT": "PASS0_REDIRECT_URL"}
 
 
 def missing(module: str) -> Callable[[str], Any]:

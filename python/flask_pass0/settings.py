@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
-from urllib.parse import quote
 
 from flask import Flask, has_app_context
 
+from . import mail
 from ._native import ConfigError
-from .moved import SETTINGS
+from .moved import GUIDE, IGNORED, RENAMED
 from .targets import PAGES, resolve
 
 #: Flask's name of a setting, and the engine's.
@@ -65,6 +65,12 @@ OURS = {
     "PASS0_USERS_ID",
 }
 
+#: Settings of Flask-Pass0 that are not proposed to anybody.
+EARLIER = {"PASS0_MAGIC_LINK_ENABLED", "PASS0_MAGIC_LINK_EXPIRY", *RENAMED, *IGNORED}
+
+#: The most minutes that a link or code lives (NIST SP 800-63B-4 §3.1.3.2).
+LONGEST_EXPIRY = 10
+
 #: What the seed calls them; those that Flask's configuration shows from the start.
 DEFAULTS = {
     "PASS0_TOKEN_EXPIRY": 10,
@@ -98,7 +104,7 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     """Every setting for the engine, as name, label and value. Raises `ConfigError` for a name that there is not."""
     check_names(app)
     dev = is_dev(app)
-    config = app.config
+    config = with_earlier_names(app)
     settings: list[Setting] = [
         (key, label, resolve(app, label, root) if label in PAGES else config[label])
         for label, key in ENGINE.items()
@@ -122,8 +128,36 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if not dev:
         # One way for mail: what is given for pass0 alone wins over Flask-Mail's settings.
         unused = given | ({"smtp"} if "mail_http" in given else set())
-        settings += (setting for setting in mail_settings(app) if setting[0] not in unused)
+        settings += (setting for setting in mail.settings(app) if setting[0] not in unused)
     return settings
+
+
+def with_earlier_names(app: Flask) -> dict[str, Any]:
+    """The app's configuration, in which what settings of Flask-Pass0 say is said by those of here."""
+    config = dict(app.config)
+    for earlier, name in RENAMED.items():
+        if earlier in config and config.get(name) in (None, DEFAULTS.get(name)):
+            app.config[name] = config[name] = config[earlier]
+    seconds = config.get("PASS0_MAGIC_LINK_EXPIRY")
+    if seconds is not None and config.get("PASS0_TOKEN_EXPIRY") in (None, DEFAULTS["PASS0_TOKEN_EXPIRY"]):
+        if not _is_whole(seconds) or seconds < 1:
+            raise ConfigError("PASS0_MAGIC_LINK_EXPIRY: must be a whole number of seconds")
+        config["PASS0_TOKEN_EXPIRY"] = -(-seconds // 60)
+    minutes = config.get("PASS0_TOKEN_EXPIRY")
+    if isinstance(minutes, int) and minutes > LONGEST_EXPIRY:
+        app.logger.warning(
+            "PASS0_TOKEN_EXPIRY is %d minutes, but links and codes live %d minutes at most (NIST SP 800-63B-4 "
+            "§3.1.3.2); %s",
+            minutes,
+            LONGEST_EXPIRY,
+            GUIDE,
+        )
+        config["PASS0_TOKEN_EXPIRY"] = LONGEST_EXPIRY
+    return config
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def database_at(app: Flask, of_the_adapter: Optional[str]) -> str:
@@ -145,12 +179,14 @@ def check_names(app: Flask) -> None:
     """Refuses `PASS0_*` names that there are not, and values that cannot be honoured."""
     known = {*ENGINE, *OURS}
     for name in app.config:
-        if name in SETTINGS:
-            raise ConfigError(f"{name}: {SETTINGS[name]}")
-        if name.startswith("PASS0_") and name not in known:
+        if name in IGNORED:
+            app.logger.warning("%s has no effect: %s; %s", name, IGNORED[name], GUIDE)
+        if name.startswith("PASS0_") and name not in known | EARLIER:
             near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
             raise ConfigError(f"{name}: unknown setting; did you mean {near[0]}?")
     check_cookies(app)
+    if app.config.get("PASS0_MAGIC_LINK_ENABLED", True) is not True:
+        raise ConfigError('PASS0_MAGIC_LINK_ENABLED: remove it; PASS0_POLICY = "passkey_only" turns emails off')
     primary = app.config.get("PASS0_PRIMARY_AUTH", "magic_link")
     if primary not in ("magic_link", "passkey"):
         raise ConfigError('PASS0_PRIMARY_AUTH: must be "magic_link" or "passkey"; the sign-in page offers both')
@@ -205,26 +241,4 @@ def _is_one(one: Path, other: Path) -> bool:
 def mail_server(app: Flask) -> str:
     """The URL of the mail server."""
     given = app.config.get("PASS0_SMTP")
-    return str(given or {key: value for key, _, value in mail_settings(app)}["smtp"])
-
-
-def mail_settings(app: Flask) -> Iterator[Setting]:
-    """Flask-Mail's settings as a server and a sender."""
-    config = app.config
-    server = config.get("MAIL_SERVER")
-    if server:
-        scheme = "smtps" if config.get("MAIL_USE_SSL") else "smtp+starttls" if config.get("MAIL_USE_TLS") else "smtp"
-        user = ""
-        if config.get("MAIL_USERNAME"):
-            user = quote(str(config["MAIL_USERNAME"]), safe="")
-            if config.get("MAIL_PASSWORD"):
-                user += ":" + quote(str(config["MAIL_PASSWORD"]), safe="")
-            user += "@"
-        port = config.get("MAIL_PORT") or {"smtps": 465, "smtp+starttls": 587}.get(scheme, 25)
-        yield "smtp", "MAIL_SERVER", f"{scheme}://{user}{server}:{port}"
-    sender = config.get("MAIL_DEFAULT_SENDER")
-    if isinstance(sender, (tuple, list)):
-        name, address = sender
-        sender = f"{name} <{address}>"
-    if sender:
-        yield "mail_from", "MAIL_DEFAULT_SENDER", sender
+    return str(given or {key: value for key, _, value in mail.settings(app)}["smtp"])

@@ -57,9 +57,9 @@ impl Core {
     /// program. `host`: the users and tokens of the host's own storage. `render`: a function of
     /// template and variables (JSON). `send`: a function of id, recipient, subject, text and HTML that sends
     /// an email. `clock`: another one, for tests. `cookie_scope`: the path that
-    /// cookie names are made from, if not the prefix.
+    /// cookie names are made from, if not the prefix. `keep_mail`: no letter is sent.
     #[new]
-    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, send = None, clock = None, cookie_scope = None))]
+    #[pyo3(signature = (settings, prefix, data, *, in_memory = false, host = None, render = None, send = None, clock = None, cookie_scope = None, keep_mail = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments in Python")]
     fn new(
         py: Python<'_>,
@@ -72,6 +72,7 @@ impl Core {
         send: Option<Py<PyAny>>,
         clock: Option<Clock>,
         cookie_scope: Option<String>,
+        keep_mail: bool,
     ) -> PyResult<Self> {
         let settings = read_settings(settings)?;
         let templates = settings
@@ -81,6 +82,7 @@ impl Core {
             .map(PathBuf::from);
         let seams = embed::Host {
             in_memory,
+            keep_mail,
             cookie_scope,
             around_store: host.map(|host| -> embed::AroundStore {
                 Box::new(move |store| Arc::new(HostStore::new(store, host)))

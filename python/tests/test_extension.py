@@ -161,7 +161,7 @@ def test_an_unknown_setting_is_named_with_the_nearest(make_app: MakeApp) -> None
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("PASS0_TOKEN_EXPIRY", 11, "must be 1 to 10"),
+        ("PASS0_TOKEN_EXPIRY", 0, "must be 1 to 10"),
         ("PASS0_TOKEN_EXPIRY", "5", "whole number"),
         ("PASS0_SESSION_DURATION", 5, "must be 60"),
         ("PASS0_REDIRECT_URL", "https://evil.example", "path of this site"),

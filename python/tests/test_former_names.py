@@ -54,12 +54,6 @@ def test_any_other_name_is_missing_as_usual() -> None:
     assert not hasattr(Pass0(), "nothing")
 
 
-@pytest.mark.parametrize("name", ["PASS0_TOKEN_LENGTH", "PASS0_2FA_CODE_EXPIRY", "PASS0_LOGIN_REDIRECT"])
-def test_a_setting_that_is_gone_says_so(make_app: MakeApp, name: str) -> None:
-    with pytest.raises(ConfigError, match=f"^{name}: (remove it|is PASS0_REDIRECT_URL)"):
-        make_app(**{name: 1}).test_client().get("/auth/login")
-
-
 def test_endpoints_have_their_later_names_too(app: Any) -> None:
     with app.test_request_context():
         assert url_for("pass0.verify_2fa") == url_for("pass0.2fa_verify") == "/auth/2fa/verify"

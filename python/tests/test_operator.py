@@ -63,9 +63,10 @@ def test_doctor(make_app: MakeApp, sink: Sink) -> None:
     fine = command(make_app(), "doctor")
     assert fine.exit_code == 0, fine.output
     assert "pages in 5 languages" in fine.output
-    broken = command(make_app(PASS0_TOKEN_EXPIRY=99), "doctor")
+    broken = command(make_app(PASS0_TOKEN_EXPIRY=0), "doctor")
     assert (broken.exit_code, "FAIL" in broken.output) == (1, True)
     mail = {"PASS0_DEV_MODE": False, "PASS0_ORIGIN": "https://app.example.org", "MAIL_DEFAULT_SENDER": "a@example.org"}
+    mail["MAIL_SUPPRESS_SEND"] = False
     real = command(make_app(MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port, **mail), "doctor")
     assert (real.exit_code, "mail server" in real.output) == (0, True), real.output
     dead = command(make_app(MAIL_SERVER="127.0.0.1", MAIL_PORT=1, **mail), "doctor")

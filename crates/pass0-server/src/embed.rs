@@ -54,6 +54,8 @@ pub struct Setting {
 pub struct Host {
     /// Keep rows in memory: they are gone with the process, and no other process sees them.
     pub in_memory: bool,
+    /// Keep letters in the place of sending them, whatever `smtp` says.
+    pub keep_mail: bool,
     /// Something between engine and store.
     pub around_store: Option<AroundStore>,
     /// The path that cookie names are made from, where it is another than the routes' prefix: one app
@@ -125,6 +127,7 @@ impl Instance {
         log::start(&settings.log, settings.log_format);
         let seams = Seams {
             in_memory: host.in_memory,
+            keep_mail: host.keep_mail,
             around_store: host.around_store,
             renderer: host.renderer,
             courier: host.courier,
@@ -137,6 +140,7 @@ impl Instance {
             http,
             mailer,
             inbox,
+            kept,
         } = wire(&settings, seams).await?;
         let (stop, stopped) = watch::channel(false);
         let key_file = settings.key_source.file();
@@ -152,7 +156,7 @@ impl Instance {
             router: run::guarded(&http, app),
             engine,
             http,
-            inbox,
+            inbox: inbox.or(kept),
             stop,
             jobs: Mutex::new(jobs),
         })
@@ -164,7 +168,7 @@ impl Instance {
         &self.engine
     }
 
-    /// The letters of dev mode, the newest first.
+    /// The letters of dev mode, and those that were kept, the newest first.
     #[must_use]
     pub fn inbox(&self) -> Vec<DevLetter> {
         self.inbox

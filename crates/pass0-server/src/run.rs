@@ -51,6 +51,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
         http,
         mailer,
         inbox,
+        ..
     } = wire(&settings, seams).await?;
     own_users(&engine).await?;
 

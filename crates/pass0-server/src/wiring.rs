@@ -21,6 +21,8 @@ use crate::settings::{Problem, Settings};
 pub(crate) struct Seams {
     /// Rows are kept in memory, whatever `database` says.
     pub(crate) in_memory: bool,
+    /// No letter is sent: they are kept.
+    pub(crate) keep_mail: bool,
     /// Goes around the store.
     pub(crate) around_store: Option<AroundStore>,
     /// Renders the pages.
@@ -45,6 +47,8 @@ pub(crate) struct Wired {
     pub(crate) mailer: Arc<dyn Mailer>,
     /// In dev mode.
     pub(crate) inbox: Option<DevInbox>,
+    /// What keeps letters outside of dev mode, which has no page.
+    pub(crate) kept: Option<DevInbox>,
 }
 
 /// Opens and connects everything.
@@ -85,12 +89,24 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     };
     let http = Http::new(engine.clone(), pages.clone(), options);
     let words = Words::new(pages, http.brand().clone());
+    if seams.keep_mail && !settings.config.dev {
+        tracing::warn!("no letter is sent: they are kept in memory, as the settings say");
+        let kept = DevInbox::new(words).quiet();
+        return Ok(Wired {
+            engine,
+            http,
+            mailer: Arc::new(kept.clone()),
+            inbox: None,
+            kept: Some(kept),
+        });
+    }
     let (mailer, inbox) = mailer(settings, words, seams.courier)?;
     Ok(Wired {
         engine,
         http,
         mailer,
         inbox,
+        kept: None,
     })
 }
 
