@@ -45,6 +45,9 @@ fn these_are_odd_and_valid() {
         ("auth-uh-known-not-named", |it| {
             it.policy.user_handle = it.user_handle.take();
         }),
+        ("auth-uh-known-empty", |it| {
+            it.policy.user_handle = it.user_handle.replace(Vec::new());
+        }),
         ("auth-uh-known-null", |it| {
             it.policy.user_handle = it.user_handle.clone();
             it.json = |json| json["response"]["userHandle"] = json!(null);

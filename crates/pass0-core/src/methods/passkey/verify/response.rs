@@ -94,9 +94,10 @@ impl Authentication {
     pub(super) fn parse(json: &Value) -> Result<Self, Step> {
         let Credential { id, response, .. } = Credential::parse(json)?;
         let user_handle = match response.get("userHandle") {
-            // The attribute is null when there is none; `toJSON()` leaves it out.
+            // The attribute is null when there is none; `toJSON()` leaves it out. Authenticators of U2F
+            // and vaults that copy them give an empty one, which cannot name anybody (§5.4.3).
             None | Some(Value::Null) => None,
-            Some(_) => bytes(response, "userHandle")?,
+            Some(_) => bytes(response, "userHandle")?.filter(|handle| !handle.is_empty()),
         };
         if let Some(handle) = &user_handle
             && !(1..=LONGEST_HANDLE).contains(&handle.len())
