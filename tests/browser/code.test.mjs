@@ -130,3 +130,21 @@ test("a cancelled sign-in is over: neither code nor link work", async () => {
   await profile.open(letter.link);
   assert.equal(await profile.signedInAs(), null);
 });
+
+test("a code is read however it was copied: with its label, in another script, or as the link", async () => {
+  const arabic = (code) => code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+  const ways = [
+    ({ code }) => `Code: ${code}`,
+    ({ code }) => `\u2068${code}\u2069\u200b`,
+    ({ code }) => arabic(code),
+    ({ subject }) => subject,
+    ({ link }) => link,
+  ];
+  for (const way of ways) {
+    const ann = somebody();
+    const profile = await world.newProfile();
+    await profile.ask(ann);
+    await profile.typeCode(way(await world.mail.letter(ann)));
+    assert.equal(await profile.signedInAs(), ann, String(way));
+  }
+});

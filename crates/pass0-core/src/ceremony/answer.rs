@@ -117,7 +117,9 @@ impl Engine {
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Store`].
     pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<Completed, Error> {
-        Code::parse(typed).ok_or(Rejected::BadCode)?;
+        if Code::parse(typed).is_none() {
+            return self.paste_link(visit, typed).await;
+        }
         if !self.0.config.codes {
             return Err(Rejected::CodesOff.into());
         }

@@ -6,6 +6,7 @@ mod ask;
 mod credential;
 mod factor;
 mod late;
+mod pasted;
 mod twice;
 mod view;
 

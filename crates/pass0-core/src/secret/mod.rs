@@ -6,6 +6,7 @@ mod digest;
 mod file;
 mod keyring;
 mod token;
+pub(crate) mod typed;
 
 pub use code::{Code, spaced};
 pub use dev_key::{DevKey, DevKeyError};

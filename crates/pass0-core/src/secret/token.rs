@@ -123,6 +123,12 @@ impl Token {
         }
     }
 
+    /// The first of this kind in a longer text, such as an address.
+    pub(crate) fn within(kind: TokenKind, text: &str) -> Option<Self> {
+        let (_, body) = text.split_once(kind.prefix())?;
+        Self::parse(kind, &format!("{}{}", kind.prefix(), body.get(..BODY)?))
+    }
+
     /// The text that is handed out.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {

@@ -467,3 +467,25 @@ async fn where_codes_are_off_the_mail_has_the_link_alone_and_no_code_is_taken() 
     );
     assert!(matches!(ann.open(&letter).await, Ok(Link::SignedIn(_))));
 }
+
+#[tokio::test]
+async fn a_link_pasted_in_the_place_of_its_code_signs_in_the_browser_that_asked() {
+    let kit = kit_with(unlimited);
+    let (mut ann, mut mallory) = (browser(&kit), browser(&kit));
+    ann.ask(ANN).await;
+    let own = ann.mail(ANN).link().to_owned();
+    mallory.ask(ANN).await;
+    let other = mallory.mail(ANN).link().to_owned();
+    // That of another browser's mail is no code, and opens nothing.
+    let foreign = ann.type_code(&other).await;
+    assert_eq!(foreign.unwrap_err(), Rejected::BadCode);
+    for wrong in [
+        "p0l_",
+        &own[..own.len() - 1],
+        "https://app.example.org/auth/verify/",
+    ] {
+        assert_eq!(ann.type_code(wrong).await.unwrap_err(), Rejected::BadCode);
+    }
+    ann.type_code(&format!("Sign in: <{own}>\n")).await.unwrap();
+    assert_eq!(ann.who().await.as_deref(), Some(ANN));
+}

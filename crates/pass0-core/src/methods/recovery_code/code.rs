@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::model::UserId;
 use crate::ports::Env;
-use crate::secret::{Digest, KeyError, KeyRing};
+use crate::secret::{Digest, KeyError, KeyRing, typed};
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 13;
@@ -40,15 +40,18 @@ impl Code {
         }
     }
 
-    /// Reads what somebody typed: case, hyphens and spaces do not matter, `o` is 0, `i` and `l`
-    /// are 1.
+    /// Reads what somebody typed: case, hyphens, spaces and what cannot be seen do not matter, nor
+    /// does the script of digits; `o` is 0, `i` and `l` are 1.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        const LONGEST: usize = 64;
-        if text.len() > LONGEST {
+        if text.len() > typed::LONGEST {
             return None;
         }
         let mut read = Zeroizing::new(String::with_capacity(2 + LENGTH));
-        for c in text.chars().filter(|c| *c != '-' && !c.is_whitespace()) {
+        for c in text
+            .chars()
+            .map(typed::plain)
+            .filter(|c| !typed::is_gap(*c))
+        {
             let c = match c.to_ascii_lowercase() {
                 'o' => '0',
                 'i' | 'l' => '1',
@@ -170,6 +173,9 @@ mod tests {
             shown.replace('-', ""),
             shown.replace('0', "O").replace('1', "l"),
             format!("  {shown}\n"),
+            shown.replace('-', "\u{2011}\u{200b}\n"),
+            shown.replace('3', "３"),
+            shown.replace('0', "٠"),
         ] {
             let read = Code::parse(&typed).expect(&typed);
             assert_eq!((read.number, &read.text), (3, &code.text), "{typed}");
@@ -187,10 +193,10 @@ mod tests {
             assert!(Code::parse(bad).is_none(), "{bad}");
         }
         assert!(Code::parse(&"0".repeat(100_000)).is_none());
-        // Spaces do not matter, up to 64 bytes of it all.
+        // Spaces do not matter, up to 512 bytes of it all.
         let padded = |length: usize| format!("{shown}{}", " ".repeat(length - shown.len()));
-        assert!(Code::parse(&padded(64)).is_some());
-        assert!(Code::parse(&padded(65)).is_none());
+        assert!(Code::parse(&padded(512)).is_some());
+        assert!(Code::parse(&padded(513)).is_none());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::model::Timestamp;
+use crate::secret::typed;
 
 /// Length of a step, in seconds.
 pub const STEP: i64 = 30;
@@ -16,16 +17,9 @@ const DIGITS: usize = 6;
 pub(super) struct Digits(Zeroizing<String>);
 
 impl Digits {
-    /// Six ASCII digits, with any spaces between or around them.
+    /// The one number of six digits in what was typed, read as a mailed code is.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        const LONGEST: usize = 64;
-        if text.len() > LONGEST {
-            return None;
-        }
-        let digits: Zeroizing<String> =
-            Zeroizing::new(text.chars().filter(|c| !c.is_whitespace()).collect());
-        let right = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
-        right.then_some(Self(digits))
+        typed::digits(text, DIGITS).map(Self)
     }
 }
 
@@ -83,10 +77,10 @@ mod tests {
     }
 
     #[test]
-    fn spaces_do_not_matter_up_to_64_bytes() {
+    fn spaces_do_not_matter_up_to_512_bytes() {
         let padded = |length: usize| format!("287 082{}", " ".repeat(length - 7));
-        assert!(Digits::parse(&padded(64)).is_some());
-        assert!(Digits::parse(&padded(65)).is_none());
+        assert!(Digits::parse(&padded(512)).is_some());
+        assert!(Digits::parse(&padded(513)).is_none());
     }
 
     #[test]
@@ -130,15 +124,9 @@ mod tests {
     #[test]
     fn only_six_digits_are_read() {
         assert!(Digits::parse(" 123 456\n").is_some());
-        for bad in [
-            "",
-            "12345",
-            "1234567",
-            "12345a",
-            "１２３４５６",
-            "-12345",
-            "123,456",
-        ] {
+        assert!(Digits::parse("１２３ ４５６").is_some());
+        assert!(Digits::parse("Code: 123-456").is_some());
+        for bad in ["", "12345", "1234567", "12345a", "-12345", "123,456"] {
             assert!(Digits::parse(bad).is_none(), "{bad}");
         }
         assert!(Digits::parse(&" ".repeat(100_000)).is_none());
