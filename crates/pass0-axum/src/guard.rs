@@ -14,13 +14,16 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use pass0_html::Page;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::accept;
+use crate::client;
 use crate::http::Http;
 use headers::harden;
 pub(crate) use headers::{harden_all, headers};
-use host::{Host, judge_host};
+use host::{Host, asked_for, judge_host};
 
 /// Longer than the longest wait of the waiting page.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
@@ -55,7 +58,16 @@ async fn around(State(http): State<Http>, mut request: Request, next: Next) -> R
     let mut response = match judge_host(&http, &request) {
         Host::Ours => load::run(&http, request, next, &id).await,
         Host::Alias(location) => redirect(&location),
-        Host::Foreign => misdirected(&id),
+        Host::Foreign => {
+            // `Host` of a proxy that does not pass the visitor's on, most likely.
+            let host = asked_for(&request);
+            tracing::info!(
+                host,
+                request_id = id,
+                "a request for a host that is not served here"
+            );
+            misdirected(&http, &request, &id)
+        }
         Host::Twice => error(
             StatusCode::BAD_REQUEST,
             "bad_request",
@@ -84,7 +96,24 @@ fn redirect(location: &str) -> Response {
     response
 }
 
-fn misdirected(id: &str) -> Response {
+/// A page for browsers: people come here by an old name of the site.
+fn misdirected(http: &Http, request: &Request, id: &str) -> Response {
+    if accept::reads_html(request.headers()) {
+        let page = Page::Error {
+            status: StatusCode::MISDIRECTED_REQUEST.as_u16(),
+            code: "unknown_host".to_owned(),
+            request_id: id.to_owned(),
+            minutes: 0,
+        };
+        let lang = client::lang(request.headers());
+        if let Ok(html) = http.pages.page(&page, lang, &http.brand) {
+            let mut response = Response::new(Body::from(html));
+            *response.status_mut() = StatusCode::MISDIRECTED_REQUEST;
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, html);
+            return response;
+        }
+    }
     error(
         StatusCode::MISDIRECTED_REQUEST,
         "unknown_host",

@@ -44,7 +44,7 @@ impl Pass0 {
     #[cfg(feature = "sqlite")]
     pub async fn dev(public_url: &str) -> Result<Self, Error> {
         let folder = std::path::Path::new("pass0-data");
-        std::fs::create_dir_all(folder)?;
+        prepare(folder)?;
         let mut builder = Self::builder(public_url)?;
         let chosen = std::env::var("PASS0_DEV_KEY").unwrap_or_default();
         if !chosen.is_empty() {
@@ -54,9 +54,10 @@ impl Pass0 {
             .config(|config| {
                 config.dev = true;
                 config.limits = pass0_core::config::Limits::off();
+                config.delete_grace = std::time::Duration::ZERO;
             })
             .database(format!("sqlite:{}", folder.join("pass0.db").display()))
-            .key_file(folder.join("secret.key"))
+            .key_file(key_in(folder))
             .console()
             .build()
             .await
@@ -141,6 +142,30 @@ impl Pass0 {
         for work in self.work.drain(..) {
             let _ = work.await;
         }
+    }
+}
+
+/// Makes the folder, for its owner alone.
+#[cfg(feature = "sqlite")]
+fn prepare(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// The key of a development instance: the file that `pass0 dev` has, too. `secret.key` is what earlier
+/// versions of this crate made.
+#[cfg(feature = "sqlite")]
+fn key_in(folder: &std::path::Path) -> std::path::PathBuf {
+    let (own, earlier) = (folder.join("secret"), folder.join("secret.key"));
+    match !own.exists() && earlier.exists() {
+        true => earlier,
+        false => own,
     }
 }
 

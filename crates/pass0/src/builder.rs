@@ -9,7 +9,7 @@ use pass0_axum::{Http, Options};
 use pass0_core::config::{ConfigError, Origin};
 use pass0_core::keys::KeyProblem;
 use pass0_core::ports::{Mailer, Store, SystemEnv};
-use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing};
+use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing, check_keys};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
 use pass0_mail::{
@@ -34,6 +34,7 @@ pub struct Builder {
     trusted_proxies: Vec<IpNet>,
     trust_unix: bool,
     dev_key: Option<DevKey>,
+    well_known: bool,
 }
 
 enum Mail {
@@ -62,6 +63,9 @@ pub enum Error {
     /// A secret key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A secret key that can be guessed, or a file of keys that others can read or change.
+    #[error("secret keys: {0}")]
+    Secret(String),
     /// The dev key.
     #[error("PASS0_DEV_KEY: {0}")]
     DevKey(#[from] DevKeyError),
@@ -111,6 +115,7 @@ impl Builder {
             trusted_proxies: Vec::new(),
             trust_unix: false,
             dev_key: None,
+            well_known: true,
         })
     }
 
@@ -139,8 +144,9 @@ impl Builder {
     /// The secret keys, at least 32 random bytes each, the newest first.
     ///
     /// # Errors
-    /// For a weak or repeated key.
+    /// For a weak or repeated key, and for one that somebody could guess, such as that of an example.
     pub fn secrets(self, keys: &[impl AsRef<[u8]>]) -> Result<Self, Error> {
+        check_keys(keys).map_err(Error::Secret)?;
         Ok(self.ring(KeyRing::new(keys)?))
     }
 
@@ -280,6 +286,14 @@ impl Builder {
         self
     }
 
+    /// Whether `/.well-known/webauthn` and `/.well-known/passkey-endpoints` are pass0's; they are unless
+    /// this says no. For an app that answers them itself.
+    #[must_use]
+    pub fn well_known(mut self, ours: bool) -> Self {
+        self.well_known = ours;
+        self
+    }
+
     /// Opens the store, and starts the mail worker and the regular work on the present runtime.
     ///
     /// # Errors
@@ -304,6 +318,8 @@ impl Builder {
         if let Some(made) = made {
             made.keep();
         }
+        // Another relying party id would leave the passkeys there are without a site.
+        engine.check_credentials().await?;
         if let Some(other) = engine.claim_users(OWN_USERS).await? {
             return Err(Error::OtherUsers(other));
         }
@@ -311,6 +327,7 @@ impl Builder {
             trusted_proxies: self.trusted_proxies,
             trust_unix: self.trust_unix,
             dev_key: self.dev_key,
+            well_known: self.well_known,
             ..Options::default()
         };
         let http = Http::new(engine, pages, options);

@@ -1,14 +1,14 @@
 //! A file of secret keys: one a line, the newest first. A key is the text of its line, as in the
 //! `secret_file` of the program.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
 use pass0_core::keys::may_draw;
 use pass0_core::ports::{Env as _, Store, SystemEnv};
-use pass0_core::secret::KeyRing;
+use pass0_core::secret::{KeyRing, read_keys};
 
 use crate::Error;
 
@@ -46,19 +46,9 @@ pub(crate) async fn of(path: &Path, store: &dyn Store) -> Result<(KeyRing, Optio
         made = create(path)?.then(|| Made(Some(path.to_owned())));
     }
     // When another process made it just now, these are its keys.
-    let ring = KeyRing::new(&read(File::open(path)?)?)?;
+    let keys = read_keys(path).map_err(Error::Secret)?;
+    let ring = KeyRing::new(&keys.iter().map(|key| key.as_bytes()).collect::<Vec<_>>())?;
     Ok((ring, made))
-}
-
-fn read(mut file: File) -> io::Result<Vec<Vec<u8>>> {
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
-    Ok(text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| line.as_bytes().to_vec())
-        .collect())
 }
 
 /// Makes the file, for its owner alone (mode 0600), unless it is there; returns whether it was made.
@@ -115,9 +105,14 @@ mod tests {
                 0o600
             );
         }
-        for weak in ["short\n", ""] {
+        for weak in [
+            "short\n",
+            "",
+            "please-change-me-please-change-me-now-ok\n",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+        ] {
             std::fs::write(&path, weak).unwrap();
-            assert!(of(&path, &*store).await.is_err());
+            assert!(of(&path, &*store).await.is_err(), "{weak}");
         }
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 1, "a draft stays behind");

@@ -163,6 +163,12 @@ async fn every_name_a_request_gives_for_its_host_must_be_ours() {
         (Version::HTTP_11, "", &[HOST][..], 200),
         (Version::HTTP_11, "", &["APP.example.org"], 200),
         (Version::HTTP_11, ours, &[HOST], 200),
+        // The scheme's own port is named or not.
+        (Version::HTTP_11, "", &["app.example.org:443"], 200),
+        (Version::HTTP_11, ours, &["APP.example.org:443"], 200),
+        (Version::HTTP_2, "https://app.example.org:443", &[HOST], 200),
+        (Version::HTTP_11, "", &["app.example.org:80"], 421),
+        (Version::HTTP_11, "", &["app.example.org:443:443"], 421),
         (Version::HTTP_11, ours, &[], 421),
         (Version::HTTP_11, ours, &["evil.example"], 421),
         (Version::HTTP_11, "https://evil.example", &[HOST], 421),

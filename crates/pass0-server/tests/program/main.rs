@@ -12,6 +12,7 @@ mod connections;
 mod dev_mode;
 mod failed;
 mod forwarders;
+mod hosts;
 mod keys;
 mod mail_http;
 mod operator_sessions;
