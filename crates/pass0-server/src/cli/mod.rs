@@ -6,6 +6,7 @@ mod dev;
 mod events;
 mod failure;
 mod gauntlet;
+mod import;
 mod instance;
 mod keys;
 mod link;

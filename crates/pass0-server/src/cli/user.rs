@@ -1,4 +1,4 @@
-//! `pass0 user add|list|show|disable|enable|recover|reset|delete`
+//! `pass0 user add|list|show|disable|enable|recover|import|export|reset|delete`
 
 use clap::{Args, Subcommand};
 use pass0_core::model::{Timestamp, User, UserState};
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::cli::Failure;
 use crate::cli::events::Line;
+use crate::cli::import::{ExportCommand, ImportCommand};
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
 use crate::cli::recover::RecoverCommand;
@@ -35,6 +36,8 @@ enum Verb {
     /// Switch it on again
     Enable(One),
     Recover(RecoverCommand),
+    Import(ImportCommand),
+    Export(ExportCommand),
     /// Take every passkey and second factor from an account whose user lost them; sessions end
     Reset(One),
     /// Delete an account at once, or with --grace when its time is up; its events stay
@@ -116,6 +119,8 @@ impl UserCommand {
             Verb::Disable(one) => one.set(UserState::Disabled).await,
             Verb::Enable(one) => one.set(UserState::Active).await,
             Verb::Recover(recover) => recover.run().await,
+            Verb::Import(import) => import.run().await,
+            Verb::Export(export) => export.run().await,
             Verb::Reset(one) => one.reset().await,
             Verb::Delete(leave) => leave.run().await,
         }

@@ -13,6 +13,7 @@ mod dev_mode;
 mod failed;
 mod forwarders;
 mod hosts;
+mod import;
 mod keys;
 mod mail_http;
 mod operator_sessions;
