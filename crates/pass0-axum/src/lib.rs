@@ -31,4 +31,4 @@ pub use client::UnixPeer;
 pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::{Http, Options};
 pub use routes::{Policy, RouteInfo};
-pub use serve::{ConnectionLimits, serve};
+pub use serve::{ConnectionLimits, Listener, serve};

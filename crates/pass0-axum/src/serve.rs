@@ -5,17 +5,17 @@ mod canned;
 mod http1;
 mod http2;
 mod limits;
+mod listener;
 mod preface;
 mod reserve;
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -23,6 +23,8 @@ use crate::paced::Paced;
 use crate::share::{Full, Share, Shares, network};
 use answers::Answers;
 pub use limits::ConnectionLimits;
+pub use listener::Listener;
+use listener::{Connection, Peer, Stream};
 use preface::Begun;
 use reserve::Reserve;
 
@@ -32,11 +34,12 @@ use reserve::Reserve;
 /// # Errors
 /// When the listener fails for good.
 pub async fn serve(
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     router: Router,
     limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let listener = listener.into();
     let grace = limits.grace;
     let (closing, closed) = watch::channel(false);
     let (open, mut all_closed) = mpsc::channel::<()>(1);
@@ -48,7 +51,12 @@ pub async fn serve(
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => door.admit(stream, peer).await,
+            Ok((Stream::Tcp(stream), peer)) => {
+                let _ = stream.set_nodelay(true);
+                door.admit(stream, peer).await;
+            }
+            #[cfg(unix)]
+            Ok((Stream::Unix(stream), peer)) => door.admit(stream, peer).await,
             Err(error) => {
                 // Out of file descriptors, most likely: wait for some to come free.
                 tracing::warn!(%error, "a connection cannot be accepted");
@@ -95,15 +103,18 @@ impl Door {
         }
     }
 
-    async fn admit(&mut self, stream: TcpStream, peer: SocketAddr) {
-        let ip = network(peer.ip());
-        let trusted = is_trusted(&self.limits, peer.ip());
+    async fn admit(&mut self, stream: impl Connection, peer: Peer) {
+        let (ip, trusted) = match peer {
+            Peer::Tcp(peer) => (network(peer.ip()), is_trusted(&self.limits, peer.ip())),
+            // They all count as one, unless they are proxies.
+            Peer::Unix => (IpAddr::V4(Ipv4Addr::UNSPECIFIED), self.limits.trust_unix),
+        };
         match self.shares.take((!trusted).then_some(ip)) {
             Ok(share) => {
                 self.spawn(stream, peer, trusted, Ok(share));
             }
             Err(full) => {
-                self.warn(peer.ip(), full);
+                self.warn(ip, full);
                 self.reserve.make_room(ip).await;
                 let task = self.spawn(stream, peer, trusted, Err(full));
                 self.reserve.add(ip, task);
@@ -115,8 +126,8 @@ impl Door {
 
     fn spawn(
         &self,
-        stream: TcpStream,
-        peer: SocketAddr,
+        stream: impl Connection,
+        peer: Peer,
         trusted: bool,
         share: Result<Share, Full>,
     ) -> JoinHandle<()> {
@@ -160,12 +171,11 @@ fn is_trusted(limits: &ConnectionLimits, peer: IpAddr) -> bool {
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: impl Connection,
     answers: Answers,
     trusted: bool,
     closed: watch::Receiver<bool>,
 ) {
-    let _ = stream.set_nodelay(true);
     let io = Paced::new(stream, answers.limits.unread);
     let begun = tokio::time::timeout(answers.head(), Begun::read(io)).await;
     let Ok(Ok(io)) = begun else { return };

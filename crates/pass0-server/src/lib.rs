@@ -10,6 +10,7 @@ pub mod embed;
 mod gauntlet;
 mod jobs;
 mod keys;
+mod listen;
 mod log;
 mod ops;
 mod run;

@@ -1,7 +1,6 @@
 //! Everything wired together and served, until a signal.
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,13 +13,13 @@ use pass0_core::{Engine, OWN_USERS};
 use pass0_html::Page;
 use pass0_mail::DevInbox;
 use serde_json::json;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::Failure;
 use crate::jobs::{HangUp, next};
-use crate::settings::Settings;
+use crate::listen::{Bound, bind, listen};
+use crate::settings::{Listen, Settings};
 use crate::wiring::{Seams, Wired, wire};
 use crate::{descriptors, dev, jobs, log, ops};
 
@@ -31,8 +30,12 @@ const LAST_WORDS: Duration = Duration::from_secs(30);
 pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(), Failure> {
     log::start(&settings.log, settings.log_format);
     settings.check_listens_on_tcp()?;
-    let listener = bind(&settings, "listen", settings.listen).await?;
-    settings.bound_to(listener.local_addr()?)?;
+    let Bound {
+        listener,
+        address,
+        file,
+    } = listen(&settings).await?;
+    settings.bound_to(address)?;
     let mut limits = ConnectionLimits {
         always: ops::PROBES,
         ..ConnectionLimits::default()
@@ -111,6 +114,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     if let Ok(Err(error)) = last.await {
         tracing::error!(%error, "when sessions were last used was not noted");
     }
+    drop(file);
     tracing::info!("stopped");
     served?;
     if whole {
@@ -118,23 +122,6 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     } else {
         Err(Failure::refused("a job ended by itself; the log says more"))
     }
-}
-
-async fn bind(settings: &Settings, key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let reason = match error.kind() {
-            io::ErrorKind::AddrInUse => format!(
-                "another program has {address}; stop it, or choose another port with {}",
-                if key == "listen" {
-                    "--listen 127.0.0.1:PORT"
-                } else {
-                    key
-                }
-            ),
-            _ => format!("{address}: {error}"),
-        };
-        settings.problem(key, reason)
-    })
 }
 
 fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
@@ -229,7 +216,10 @@ fn announce(settings: &Settings, http: &Http, data: Option<&Path>) -> Result<(),
         }
         return Ok(dev::banner(settings, http, folder)?);
     }
-    if settings.config.origin.is_secure() && settings.trusted_proxies.is_empty() {
+    if settings.config.origin.is_secure()
+        && settings.trusted_proxies.is_empty()
+        && !settings.trust_unix
+    {
         tracing::warn!(
             "trusted_proxies is empty: if a proxy stands in front, all visitors count as one and \
              share its limits"
@@ -240,7 +230,7 @@ fn announce(settings: &Settings, http: &Http, data: Option<&Path>) -> Result<(),
 
 impl Settings {
     /// With port 0 the system chose the port: in dev mode the URL follows.
-    fn bound_to(&mut self, address: SocketAddr) -> Result<(), Failure> {
+    fn bound_to(&mut self, address: Listen) -> Result<(), Failure> {
         if self.config.dev && self.listen.port() == 0 {
             let url = format!("http://localhost:{}", address.port());
             self.config.origin = pass0_core::config::Origin::parse(&url)

@@ -14,7 +14,7 @@ use pass0_mail::{Courier, CourierMailer, DevInbox, HttpMailer, SmtpMailer, Words
 
 use crate::cli::Failure;
 use crate::keys::{Asks, admitted};
-use crate::settings::{Problem, Settings};
+use crate::settings::{Listen, Problem, Settings};
 
 /// What a host may put in place of our own.
 #[derive(Default)]
@@ -156,12 +156,11 @@ fn mailer(
 }
 
 impl Settings {
-    /// Refuses what only a listener on a Unix socket gives a meaning: the program has none, and a
-    /// host that has one (`flask_pass0`) asks nothing here.
+    /// Refuses what only a listener on a Unix socket gives a meaning, where there is none. A host that has
+    /// one (`flask_pass0`) asks nothing here.
     pub(crate) fn check_listens_on_tcp(&self) -> Result<(), Failure> {
-        let reason =
-            "\"unix\" has no effect here: the program listens on TCP; name the proxy's address";
-        match self.trust_unix {
+        let reason = "\"unix\" has no effect here: `listen` is an address; name the proxy's address, or listen on unix:PATH";
+        match self.trust_unix && matches!(self.listen, Listen::Tcp(_)) {
             true => Err(self.problem("trusted_proxies", reason)),
             false => Ok(()),
         }

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +17,8 @@ use tower::ServiceExt as _;
 
 use super::http2;
 use super::limits::ConnectionLimits;
+use super::listener::Peer;
+use crate::client::UnixPeer;
 use crate::guard;
 use crate::hurry::hurry;
 use crate::share::Full;
@@ -29,7 +30,7 @@ const BEYOND: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(super) struct Answers {
     pub(super) router: Router,
-    pub(super) peer: SocketAddr,
+    pub(super) peer: Peer,
     pub(super) limits: Arc<ConnectionLimits>,
     /// The connection is one of the reserve.
     pub(super) beyond: Option<Full>,
@@ -41,7 +42,14 @@ impl Service<hyper::Request<Incoming>> for Answers {
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, mut request: hyper::Request<Incoming>) -> Self::Future {
-        request.extensions_mut().insert(ConnectInfo(self.peer));
+        match self.peer {
+            Peer::Tcp(peer) => {
+                request.extensions_mut().insert(ConnectInfo(peer));
+            }
+            Peer::Unix => {
+                request.extensions_mut().insert(UnixPeer);
+            }
+        }
         let http2 = request.version() == Version::HTTP_2;
         let refusal = self.refusal(&request);
         let request = hurry(

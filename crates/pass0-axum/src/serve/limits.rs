@@ -23,6 +23,8 @@ pub struct ConnectionLimits {
     pub always: &'static [&'static str],
     /// Peers that are proxies of this site.
     pub trusted_proxies: Vec<IpNet>,
+    /// Peers on a Unix socket are, too.
+    pub trust_unix: bool,
     /// How long a request's head may take, and how long an HTTP/1 connection may stand idle.
     pub head: Duration,
     /// How long an HTTP/2 connection may stand idle; at most twice as long passes until it is closed.
@@ -57,6 +59,7 @@ impl Default for ConnectionLimits {
             reserve: 256,
             always: &[],
             trusted_proxies: Vec::new(),
+            trust_unix: false,
             head: Duration::from_secs(5),
             idle: Duration::from_secs(30),
             body: hurry::PATIENCE,
@@ -78,6 +81,7 @@ impl ConnectionLimits {
     pub fn of(mut self, http: &Http) -> Self {
         self.trusted_proxies
             .clone_from(&http.options.trusted_proxies);
+        self.trust_unix = http.options.trust_unix;
         self.headers = http.headers.clone();
         self
     }

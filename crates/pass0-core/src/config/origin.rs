@@ -26,8 +26,13 @@ impl Origin {
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err(bad("must begin with https://"));
         }
-        if url.path() != "/"
-            || url.query().is_some()
+        if url.path() != "/" {
+            return Err(bad(
+                "has a path, and pass0 does not serve below one: give it a host of its own, where its routes \
+                 are below /auth",
+            ));
+        }
+        if url.query().is_some()
             || url.fragment().is_some()
             || !url.username().is_empty()
             || url.password().is_some()

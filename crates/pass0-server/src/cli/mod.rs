@@ -6,6 +6,7 @@ mod dev;
 mod events;
 mod failure;
 mod gauntlet;
+mod health;
 mod import;
 mod instance;
 mod keys;
@@ -61,6 +62,8 @@ enum Command {
     Passkey(passkey::PasskeyCommand),
     /// List the secret keys and what depends on each
     Keys(keys::KeysCommand),
+    /// Whether the running instance can work: for containers
+    Health(health::Health),
     /// Every route and what it needs
     Routes(routes::RoutesCommand),
 }
@@ -107,6 +110,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Gauntlet(command) => command.run().await,
         Command::Passkey(command) => command.run(),
         Command::Keys(command) => command.run().await,
+        Command::Health(command) => command.run().await,
         Command::Routes(command) => command.run(),
     }
 }

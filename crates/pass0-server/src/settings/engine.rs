@@ -1,6 +1,5 @@
 //! The settings of the engine itself.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use pass0_core::Config;
@@ -9,13 +8,14 @@ use pass0_core::methods::{passkey, totp};
 use pass0_core::model::Email;
 
 use crate::settings::limits;
+use crate::settings::net::Listen;
 use crate::settings::read::{Reader, missing};
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 3600;
 
 impl Reader<'_> {
-    pub(super) fn origin(&mut self, dev: bool, listen: SocketAddr) -> Option<Origin> {
+    pub(super) fn origin(&mut self, dev: bool, listen: &Listen) -> Option<Origin> {
         let parse = |text: &str| Origin::parse(text).map_err(|error| error.reason);
         if self.given("public_url").is_none() {
             if dev {
@@ -25,7 +25,7 @@ impl Reader<'_> {
             return None;
         }
         let origin = self.parsed("public_url", parse)?;
-        if !origin.is_secure() && origin.is_loopback() && !listen.ip().is_loopback() {
+        if !origin.is_secure() && origin.is_loopback() && !listen.is_local() {
             self.problem(
                 "public_url",
                 "is http://, so only this machine may reach it, but `listen` lets others in",

@@ -19,9 +19,9 @@ mod service;
 
 pub(crate) use env::PATH_OF_CONFIG;
 pub(crate) use layers::Layers;
-pub(crate) use net::socket;
+pub(crate) use net::{Listen, socket};
 pub(crate) use print::shown;
 pub(crate) use problem::{Place, Problem};
 pub(crate) use raw::Raw;
-pub(crate) use resolve::{Settings, resolve};
+pub(crate) use resolve::{LISTEN, Settings, resolve};
 pub(crate) use secret::{KeySource, keep as keep_key, read_keys, replace as replace_keys};

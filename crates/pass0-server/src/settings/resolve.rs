@@ -12,20 +12,20 @@ use pass0_mail::{HttpSecret, HttpUrl, Relay, Sender};
 
 use crate::log::Format;
 use crate::settings::layers::Layers;
-use crate::settings::net;
+use crate::settings::net::Listen;
 use crate::settings::problem::{Place, Problem};
 use crate::settings::read::Reader;
 use crate::settings::secret::KeySource;
 
 /// Where everything listens unless said otherwise.
-const LISTEN: SocketAddr =
+pub(crate) const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 5000);
 
 /// What holds.
 pub(crate) struct Settings {
     /// The engine's settings.
     pub(crate) config: Config,
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: Listen,
     /// May hold a password.
     pub(crate) database: String,
     pub(crate) trusted_proxies: Vec<IpNet>,
@@ -83,14 +83,17 @@ impl Reader<'_> {
     /// `None` only where a problem was noted.
     fn settings(&mut self) -> Option<Settings> {
         let dev = self.flag("dev_mode").unwrap_or(false);
-        let listen = self.parsed("listen", net::socket).unwrap_or(LISTEN);
-        if dev && !listen.ip().is_loopback() {
+        let listen = self.parsed("listen", Listen::parse);
+        let listen = listen.unwrap_or(Listen::Tcp(LISTEN));
+        // What dev mode shows is for this machine, which a peer on a Unix socket does not prove: most
+        // likely it is a proxy.
+        if dev && !matches!(&listen, Listen::Tcp(address) if address.ip().is_loopback()) {
             self.problem(
                 "listen",
                 "dev mode answers this machine alone: use 127.0.0.1",
             );
         }
-        let origin = self.origin(dev, listen);
+        let origin = self.origin(dev, &listen);
         let database = self.database(dev);
         let (trusted_proxies, trust_unix) = self.trusted_proxies();
         let (smtp, http, from) = self.mail(dev);

@@ -234,13 +234,13 @@ async fn the_dev_key_can_be_chosen_and_is_not_printed_by_config() {
 #[tokio::test]
 async fn it_ends_with_its_terminal_unless_told_to_outlive_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut program = Program::dev(folder.path(), &[("PASS0_LOG", "info")]).await;
+    let mut program = Program::dev_with_signals("--default-signal=HUP", folder.path()).await;
     program.signal("HUP").await;
     assert_eq!(program.end().await, Some(0), "{}", program.printed());
     assert!(program.printed().contains("stopping"));
 
     // As `nohup pass0 dev`: the signal is ignored from the start.
-    let mut program = Program::dev_nohup(folder.path()).await;
+    let mut program = Program::dev_with_signals("--ignore-signal=HUP", folder.path()).await;
     program.signal("HUP").await;
     assert_eq!(program.get("/healthz", "").await.status, 200);
     program.signal("TERM").await;

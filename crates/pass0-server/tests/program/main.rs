@@ -25,4 +25,5 @@ mod secret_files;
 mod serving;
 mod settings;
 mod settings_mail;
+mod sockets;
 mod support;

@@ -104,14 +104,13 @@ impl Program {
         Self::dev_with(&["dev", "--listen", "127.0.0.1:0"], folder, env).await
     }
 
-    /// `pass0 dev` with SIGHUP ignored, as `nohup` starts it.
-    pub(crate) async fn dev_nohup(folder: &Path) -> Self {
-        let line = "trap '' HUP; exec \"$0\" dev --listen 127.0.0.1:0";
-        let mut command = Command::new("sh");
+    /// `pass0 dev` with SIGHUP set as coreutils' `env` is told, whatever it is in the tests' own process.
+    pub(crate) async fn dev_with_signals(how: &str, folder: &Path) -> Self {
+        let mut command = Command::new("env");
         command
-            .args(["-c", line, env!("CARGO_BIN_EXE_pass0")])
+            .args([how, "PASS0_LOG=info", env!("CARGO_BIN_EXE_pass0")])
+            .args(["dev", "--listen", "127.0.0.1:0"])
             .current_dir(folder)
-            .env_clear()
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -203,6 +202,32 @@ impl Program {
         };
         program.addr = word("listen=").parse().unwrap();
         program.host = word("url=").replace("http://", "");
+        program
+    }
+
+    /// `pass0 serve` on a socket in the file system.
+    pub(crate) async fn serve_there(folder: &Path, config: &str) -> Self {
+        let file = folder.join("pass0.toml");
+        write_private(&file, config);
+        let program = Self::spawn(&["serve", "--config", file.to_str().unwrap()], &[], folder);
+        program.stderr.line("\"started\"").await;
+        program
+    }
+
+    /// What becomes `pass0 serve`, with a socket that it is handed.
+    pub(crate) async fn activated(mut command: Command) -> Self {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut program = Self::of(command);
+        let line = program.stderr.line("\"started\"").await;
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        if let Ok(addr) = line["listen"].as_str().unwrap().parse() {
+            program.addr = addr;
+        }
+        program.host = "localhost".to_owned();
         program
     }
 
