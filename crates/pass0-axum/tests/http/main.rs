@@ -10,6 +10,7 @@
 
 mod actors;
 mod admitted;
+mod answers;
 mod attacks;
 mod contests;
 mod cookies;

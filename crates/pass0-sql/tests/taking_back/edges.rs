@@ -129,6 +129,7 @@ async fn whoever_asks_at_an_address_that_was_taken_gets_it_back_from_the_first_m
         assert_eq!(refused, Err(Rejected::WrongCode { left: 4 }), "{store}");
         let report = types(&somewhere, &code).await.unwrap();
         assert_eq!(report.address, ann, "{store}");
+        assert!(!report.address_taken, "{store}");
     }
 }
 
@@ -326,5 +327,45 @@ async fn a_passkey_shown_to_contest_signs_nobody_in_and_the_other_way_round() {
         let answer = world.owners_keys.get(&options).unwrap();
         let taken = engine.finish_contest(&somewhere.visit(), &answer).await;
         assert_eq!(rejected(taken).err(), Some(Rejected::OtherBrowser));
+    }
+}
+
+#[tokio::test]
+async fn looking_at_the_link_of_a_contest_notes_nothing() {
+    for (store, rows, _guard) in stores().await {
+        let mut world = World::new(&rows, 1, Demands::Mail, true).await;
+        world.intrudes("add passkey").await;
+        let ann = world.ann.clone();
+        let notice = world.notices(&ann).pop().unwrap();
+        presses(&world, &notice).await.unwrap();
+        let link = proof(&world, &ann);
+        let engine = &world.kit.engine;
+        let filter = EventFilter {
+            limit: 1000,
+            ..EventFilter::default()
+        };
+        let before = engine.events(&filter).await.unwrap().len();
+        let visit = browser(&world.kit).visit();
+        let looked = engine.look_at_link(&visit, link.token()).await;
+        assert!(matches!(looked, Ok(Link::Elsewhere { .. })), "{store}");
+        let after = engine.events(&filter).await.unwrap().len();
+        assert_eq!(before, after, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_passkey_takes_back_at_once_waits_no_longer() {
+    for (store, rows, _guard) in stores().await {
+        let mut world = World::new(&rows, 1, Demands::Mail, true).await;
+        world.owner.add_passkey(&mut world.owners_keys).await;
+        world.intrudes("add totp").await;
+        let (ann, engine) = (world.ann.clone(), world.kit.engine.clone());
+        let notice = world.notices(&ann).pop().unwrap();
+        let report = world.contests(&notice, &ann).await.unwrap();
+        assert_eq!(report.pending, ["recovery_code", "totp"], "{store}");
+        let report = world.contests_by_passkey(&notice).await.unwrap();
+        assert_eq!(report.removed, ["recovery_code", "totp"], "{store}");
+        let user = engine.find_user(&ann).await.unwrap();
+        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod rules;
+
 const NOON: i64 = 1_767_268_800_000;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
