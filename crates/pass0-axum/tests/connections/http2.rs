@@ -325,3 +325,34 @@ async fn health_checks_over_http2_are_answered_beyond_the_share() {
     assert_eq!(busy.unwrap().status(), 503);
     drop((first, second));
 }
+
+/// Each of them runs before it is cancelled, so that h2, which counts what is cancelled before it was
+/// looked at, counts none: the bound is ours.
+#[tokio::test]
+async fn running_requests_may_be_cancelled_a_few_times_and_then_the_connection_ends() {
+    let resets = 10;
+    let server = server(ConnectionLimits {
+        resets,
+        ..ConnectionLimits::default()
+    })
+    .await;
+    let mut sender = client(&server).await;
+    let mut cancelled = 0;
+    loop {
+        let slow = sender.send_request(get("/slow").body(nothing()).unwrap());
+        let slow = tokio::spawn(slow);
+        // Requests are taken up in order: with this one answered, the slow one runs.
+        let fine = sender.send_request(get("/").body(nothing()).unwrap());
+        let fine = timeout(PATIENCE, fine).await.expect("no answer");
+        if fine.is_err() {
+            break;
+        }
+        slow.abort();
+        cancelled += 1;
+        assert!(cancelled < 200, "they may be cancelled for ever");
+    }
+    assert!(cancelled > resets, "after {cancelled}");
+    let mut other = client(&server).await;
+    let fine = other.send_request(get("/").body(nothing()).unwrap()).await;
+    assert_eq!(fine.unwrap().status(), 200);
+}
