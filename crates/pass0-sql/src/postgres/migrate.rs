@@ -40,7 +40,10 @@ async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool,
     let mut plain = Plain { client, keeps };
     execute(client, BEGIN).await?;
     execute(client, &format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
-    execute(client, &POSTGRES.translate(CREATE)).await?;
+    // A role that may not make tables runs a database that is up to date.
+    if !is_begun(client).await? {
+        execute(client, &POSTGRES.translate(CREATE)).await?;
+    }
     let taken = plain.rows(&APPLIED, Vec::new(), applied).await;
     let Some((number, migration)) = next(known, &taken.map_err(unavailable)?)? else {
         execute(client, "COMMIT").await?;
@@ -56,6 +59,13 @@ async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool,
     recorded.map_err(unavailable)?;
     execute(client, "COMMIT").await?;
     Ok(true)
+}
+
+async fn is_begun(client: &Object) -> Result<bool, OpenError> {
+    let found = "SELECT to_regclass('pass0_migrations') IS NOT NULL";
+    let row = client.query_typed_one(found, &[]).await;
+    row.and_then(|row| row.try_get(0))
+        .map_err(|error| OpenError::Unavailable(words(&error)))
 }
 
 async fn execute(client: &Object, script: &str) -> Result<(), OpenError> {

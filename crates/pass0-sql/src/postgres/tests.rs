@@ -327,3 +327,28 @@ async fn a_node_of_the_version_before_goes_on_writing() {
     }
     assert!(!store.has_other_scope("passkey", "").await.unwrap());
 }
+
+#[tokio::test]
+async fn a_role_that_may_not_make_tables_runs_a_database_that_is_up_to_date() {
+    let database = Database::create().await;
+    drop(open(&database).await);
+    let role = format!("{}_limited", database.name());
+    database
+        .execute(&format!(
+            "CREATE ROLE {role} LOGIN;
+             REVOKE CREATE ON SCHEMA public FROM public;
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"
+        ))
+        .await;
+    let url = database.url();
+    let (_, server) = url.rsplit_once('@').unwrap();
+    let limited = format!("postgres://{role}@{server}");
+    let store = PostgresStore::connect(&limited, PostgresOptions::default()).await;
+    let store = store.unwrap();
+    store.apply(vec![noted("limited")]).await.unwrap();
+    assert_eq!(details(&store).await, ["limited"]);
+    drop(store);
+    let gone = format!("DROP OWNED BY {role}; DROP ROLE {role}");
+    database.execute(&gone).await;
+}
