@@ -1,0 +1,87 @@
+"""Every block of code in the papers can be read in its language, and each language is one that is known here."""
+
+import configparser
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import PAGE
+from .test_docs import run
+
+ROOT = Path(__file__).parents[2]
+PAPERS = sorted(
+    [*ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "python/README.md"],
+    key=lambda paper: paper.relative_to(ROOT).as_posix(),
+)
+#: Compiled by rustdoc, or nothing that a program reads.
+NOT_HERE = {"rust", "text", "http", "apache"}
+
+
+def blocks(paper: Path) -> list[tuple[str, str]]:
+    """Language and text of each block; that of a list item is indented."""
+    found = re.findall(r"^( *)```([^\n]*)\n(.*?)^\1```$", paper.read_text(), re.MULTILINE | re.DOTALL)
+    return [(language.split(",")[0], re.sub(f"(?m)^{indent}", "", text)) for indent, language, text in found]
+
+
+def commands(language: str, text: str) -> str:
+    """What a shell is given of a block: all of it, or what follows the prompts."""
+    if language == "sh":
+        return text
+    taken, goes_on = [], False
+    for line in text.splitlines():
+        if line.startswith("$ ") or goes_on:
+            taken.append(line.removeprefix("$ "))
+            goes_on = line.endswith("\\")
+    return "\n".join(taken) + "\n"
+
+
+def read(language: str, text: str) -> None:
+    """Raises unless the block is of its language."""
+    if language == "python":
+        compile(text, "paper", "exec")
+    elif language == "json":
+        json.loads(text)
+    elif language == "ini":
+        configparser.ConfigParser().read_string(text)
+    elif language == "toml":
+        # Python has a reader since 3.11.
+        if importlib.util.find_spec("tomllib"):
+            importlib.import_module("tomllib").loads(text)
+    elif language in ("sh", "console"):
+        shell = shutil.which("bash") or "sh"
+        lines = commands(language, text)
+        assert lines.strip(), "no command"
+        subprocess.run([shell, "-n"], input=lines, text=True, check=True, capture_output=True)  # noqa: S603
+    else:
+        assert language in NOT_HERE, f"{language!r} is no language that a test reads"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.relative_to(ROOT).as_posix())
+def test_every_block_is_of_its_language(paper: Path) -> None:
+    for language, text in blocks(paper):
+        try:
+            read(language, text)
+        except Exception as error:
+            raise AssertionError(f"{paper.name}: {error}\n{text}") from error
+
+
+def test_no_block_is_overlooked() -> None:
+    for paper in PAPERS:
+        fences = re.findall(r"^ *```", paper.read_text(), re.MULTILINE)
+        assert len(fences) == 2 * len(blocks(paper)), paper
+
+
+@pytest.mark.parametrize("paper", ["README.md", "python/README.md"])
+def test_the_apps_of_the_readmes_ask_for_a_sign_in(paper: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (text,) = [text for language, text in blocks(ROOT / paper) if language == "python"]
+    app: Any = run(text)["app"]
+    app.testing = True
+    sent_on = app.test_client().get("/", headers=PAGE)
+    assert (sent_on.status_code, sent_on.headers["Location"]) == (302, "/auth/login")
