@@ -208,6 +208,30 @@ mod tests {
         assert_eq!(by_turns(Vec::new()), []);
     }
 
+    /// Names come down to addresses, and those are looked at.
+    #[tokio::test]
+    async fn what_is_too_far_away_is_not_reached_in_the_clear() {
+        for (host, reach) in [
+            ("8.8.8.8", Reach::Private),
+            ("2001:4860::1", Reach::Private),
+            ("8.8.8.8", Reach::Here),
+            ("10.0.0.1", Reach::Here),
+        ] {
+            let error = addresses(host, 25, reach).await.unwrap_err().to_string();
+            assert!(error.contains("without TLS"), "{host}: {error}");
+        }
+        for (host, reach) in [
+            ("8.8.8.8", Reach::Anywhere),
+            ("10.0.0.1", Reach::Private),
+            ("localhost", Reach::Here),
+        ] {
+            assert!(
+                !addresses(host, 25, reach).await.unwrap().is_empty(),
+                "{host}"
+            );
+        }
+    }
+
     #[test]
     fn private_networks_are_private_and_no_more() {
         for (ip, here, private) in [

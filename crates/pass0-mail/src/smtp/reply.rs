@@ -1,7 +1,7 @@
 //! A server's reply (RFC 5321 §4.2): its code decides, its text is for people.
 
 /// How much of a reply's text is kept, in lines and characters a line.
-const LINES_KEPT: usize = 20;
+const LINES_KEPT: usize = 100;
 const LINE_KEPT: usize = 400;
 
 /// A whole reply.

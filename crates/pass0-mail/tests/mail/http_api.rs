@@ -3,17 +3,20 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::hmac;
+use ::aws_lc_rs::hmac;
 use data_encoding::BASE64;
 use pass0_core::model::EventKind::{MailAccepted, MailDeferred, MailExpired, MailRefused};
 use pass0_core::model::LetterFate::{Accepted, Deferred, Expired, Refused};
 use pass0_core::ports::{Mailer, Sent};
 use pass0_mail::{CourierMailer, HttpMailer, HttpSecret, HttpUrl, Message};
+use rustls::crypto::aws_lc_rs;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::bench::{ANN, ID, LINK, SECOND, ask, kinds, kit, post, sender, sign_in, told, words};
 use crate::operator::Log;
+use crate::relays::{self_signed, tls_server};
 
 const KEY: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -325,6 +328,35 @@ async fn plain_http_goes_no_further_than_it_says() {
         assert_eq!(matches!(sent, Sent::Accepted(_)), fine, "{url}: {sent:?}");
         assert_eq!(api.heard().len(), usize::from(fine));
     }
+}
+
+#[tokio::test]
+async fn https_verifies_whom_it_talks_to() {
+    let api = Api::start(&status(200)).await;
+    let made = self_signed(&["localhost"], false);
+    let trusted = made.cert.der().clone();
+    let port = tls_server(made, api.addr).await;
+    for (host, root, fine) in [
+        ("localhost", Some(trusted.clone()), true),
+        ("127.0.0.1", Some(trusted), false),
+        ("localhost", None, false),
+    ] {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(root);
+        let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let mailer = mailer(&format!("https://{host}:{port}/")).with_tls(Arc::new(tls));
+        let sent = mailer.send(ID, &sign_in(ANN)).await;
+        match sent {
+            Sent::Accepted(_) => assert!(fine, "{host}"),
+            Sent::Later(why, _) => assert!(!fine && why.contains("certificate"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(api.heard().len(), 1);
 }
 
 #[tokio::test]

@@ -147,7 +147,10 @@ async fn plain_text_into_a_private_network_works_with_a_login() {
 
 /// A server that speaks TLS from the first byte, with a certificate made like this; it passes on to
 /// `behind`.
-async fn tls_server(made: rcgen::CertifiedKey<rcgen::KeyPair>, behind: &Fake) -> u16 {
+pub async fn tls_server(
+    made: rcgen::CertifiedKey<rcgen::KeyPair>,
+    behind: std::net::SocketAddr,
+) -> u16 {
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -158,7 +161,6 @@ async fn tls_server(made: rcgen::CertifiedKey<rcgen::KeyPair>, behind: &Fake) ->
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let behind = behind.addr;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let acceptor = acceptor.clone();
@@ -173,7 +175,7 @@ async fn tls_server(made: rcgen::CertifiedKey<rcgen::KeyPair>, behind: &Fake) ->
 }
 
 /// As `openssl req -x509` makes it: it signed itself, is marked as an authority, and may name nobody.
-fn self_signed(names: &[&str], is_authority: bool) -> rcgen::CertifiedKey<rcgen::KeyPair> {
+pub fn self_signed(names: &[&str], is_authority: bool) -> rcgen::CertifiedKey<rcgen::KeyPair> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = rcgen::CertificateParams::new(names).unwrap();
     if is_authority {
@@ -206,7 +208,7 @@ async fn a_certificate_that_signed_itself_is_taken_where_it_is_pinned_and_nowher
     ] {
         let made = self_signed(names, is_authority);
         let own = pem(&made.cert);
-        let port = tls_server(made, &fake).await;
+        let port = tls_server(made, fake.addr).await;
         let sent = trusting(port, &own).send(ID, &sign_in(ANN)).await;
         assert!(matches!(sent, Sent::Accepted(_)), "{names:?}: {sent:?}");
         let other = pem(&self_signed(names, is_authority).cert);
@@ -232,7 +234,7 @@ async fn an_authority_of_ones_own_vouches_for_its_names_only() {
         let signing_key = rcgen::KeyPair::generate().unwrap();
         let params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
         let cert = params.signed_by(&signing_key, &issuer).unwrap();
-        let port = tls_server(rcgen::CertifiedKey { cert, signing_key }, &fake).await;
+        let port = tls_server(rcgen::CertifiedKey { cert, signing_key }, fake.addr).await;
         let sent = trusting(port, &pem(&ca.cert)).send(ID, &sign_in(ANN)).await;
         assert_eq!(matches!(sent, Sent::Accepted(_)), fine, "{name}: {sent:?}");
     }
@@ -253,7 +255,7 @@ fn a_file_without_a_certificate_is_refused() {
 #[tokio::test]
 async fn ports_taken_for_each_other_are_named_at_once() {
     let fake = Fake::start(&[]).await;
-    let tls = tls_server(self_signed(&["localhost"], false), &fake).await;
+    let tls = tls_server(self_signed(&["localhost"], false), fake.addr).await;
     let clear = fake.addr.port();
     for (url, hint) in [
         (format!("smtps://localhost:{clear}"), "smtp+starttls://"),

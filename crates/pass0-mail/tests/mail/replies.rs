@@ -1,10 +1,12 @@
 //! Replies as servers really give them: in any encoding, of any shape. The code decides.
 
+use async_trait::async_trait;
 use pass0_core::model::LetterFate::{Accepted, Deferred, Refused};
-use pass0_core::ports::{Mailer, Sent};
+use pass0_core::ports::{LetterKind, LetterText, Mailer, Sent};
 
-use crate::bench::{ANN, ID, SECOND, ask, kinds, kit, post, sign_in, told};
+use crate::bench::{ANN, ID, LINK, SECOND, ask, kinds, kit, post, sign_in, told};
 use crate::fake::{Fake, says};
+use crate::operator::Log;
 
 /// Replies that mean yes, in every shape, but for their code.
 fn shapes(code: &str) -> Vec<Vec<u8>> {
@@ -96,6 +98,40 @@ async fn no_word_of_a_server_starts_a_line_or_moves_a_cursor() {
         let is_bad = |c: char| c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c);
         assert!(!detail.contains(is_bad), "{detail:?}");
     }
+}
+
+/// Refuses a letter and quotes it, as filters for spam do.
+struct Quotes;
+
+#[async_trait]
+impl Mailer for Quotes {
+    async fn send(&self, _: &str, letter: &LetterText) -> Sent {
+        let LetterKind::SignIn { link, code } = &letter.kind else {
+            panic!("{letter:?}")
+        };
+        let (left, right) = code.split_at(4);
+        Sent::Later(format!("451 {code}, {left} {right}: {link}"), None)
+    }
+}
+
+#[tokio::test]
+async fn an_event_does_not_quote_link_and_code() {
+    let kit = kit();
+    ask(&kit, ANN).await;
+    post(&kit, &Quotes).await;
+    let detail = told(&kit).await[0].detail.clone();
+    assert!(detail.starts_with("451 …, …: http"), "{detail}");
+    assert!(detail.ends_with("/auth/verify/…"), "{detail}");
+}
+
+#[tokio::test]
+async fn a_log_does_not_quote_link_and_code() {
+    let (log, _guard) = Log::keep();
+    let quote = format!("451 4.3.0 1234 5678 {LINK}\r\n");
+    let fake = Fake::start(&[(".", says(quote))]).await;
+    fake.mailer().send(ID, &sign_in(ANN)).await;
+    let reason = log.lines()[0]["reason"].as_str().unwrap().to_owned();
+    assert_eq!(reason, "451 4.3.0 … https://app.example.org/auth/verify/…");
 }
 
 #[tokio::test]
