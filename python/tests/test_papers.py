@@ -1,6 +1,7 @@
 """Every block of code in the papers can be read in its language, and each language is one that is known here."""
 
 import configparser
+import csv
 import importlib.util
 import json
 import re
@@ -47,8 +48,12 @@ def read(language: str, text: str) -> None:
         compile(text, "paper", "exec")
     elif language == "json":
         json.loads(text)
+    elif language == "csv":
+        widths = {len(row) for row in csv.reader(text.splitlines())}
+        assert len(widths) == 1, "rows of different lengths"
     elif language == "ini":
-        configparser.ConfigParser().read_string(text)
+        # Units of systemd repeat options.
+        configparser.ConfigParser(strict=False, interpolation=None).read_string(text)
     elif language == "toml":
         # Python has a reader since 3.11.
         if importlib.util.find_spec("tomllib"):
