@@ -20,8 +20,8 @@ PAPERS = sorted(
     [*ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "python/README.md"],
     key=lambda paper: paper.relative_to(ROOT).as_posix(),
 )
-#: Compiled by rustdoc, or nothing that a program reads.
-NOT_HERE = {"rust", "text", "http", "apache"}
+#: Compiled by rustdoc, without a reader in the tests, or nothing that a program reads.
+NOT_HERE = {"rust", "text", "http", "apache", "dockerfile", "yaml"}
 
 
 def blocks(paper: Path) -> list[tuple[str, str]]:
