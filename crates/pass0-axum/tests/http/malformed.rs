@@ -94,7 +94,7 @@ async fn values_that_are_no_address_or_code_are_400_with_their_code() {
         "",
         "1234567",
         "123456789",
-        "１２３４５６７８",
+        "１２３４５６７",
         "abcdefgh",
         "1e7",
         "-1234567a",
