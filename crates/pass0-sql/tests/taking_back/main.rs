@@ -17,6 +17,7 @@ mod database;
 mod deletions;
 mod edges;
 mod grace;
+mod late;
 mod letters;
 mod lost;
 mod matrix;
