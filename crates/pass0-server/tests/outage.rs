@@ -57,7 +57,7 @@ const OUTAGES: [(&str, Script, &str, &str); 7] = [
         "closing in DATA",
         Script::CloseInData,
         "mail.deferred",
-        "incomplete",
+        "closed the connection",
     ),
     ("silent", Script::NeverAnswer, "mail.deferred", "too long"),
 ];

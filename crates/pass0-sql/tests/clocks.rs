@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use pass0_core::Engine;
 use pass0_core::config::{Config, Origin};
-use pass0_core::model::{LetterFate, Timestamp};
+use pass0_core::model::{LetterFate, Timestamp, UserState};
 use pass0_core::ports::{ChallengeKey, Env, Store, SystemEnv};
 use pass0_sql::{PostgresOptions, PostgresStore, SqliteStore};
 use pass0_testkit::{Clock, Inbox, Kit, test_ring};
@@ -31,6 +31,7 @@ use pass0_testkit::{Clock, Inbox, Kit, test_ring};
 use actors::{ANN, browser, unlimited};
 use database::Database;
 
+const BOB: &str = "bob@example.org";
 const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -185,4 +186,33 @@ async fn on_its_own_clock_a_node_deletes_only_after_an_hour_that_went_evenly() {
     evenly(HOUR).await;
     let user = kit.engine.find_user(ANN).await.unwrap();
     assert_eq!(kit.engine.store().sessions_of(&user.id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_node_whose_clock_is_ahead_ends_no_account_and_removes_no_factor_before_its_time() {
+    let (right, astray, _database) = two_nodes(Wrong::by(8 * 24 * 3600)).await;
+    let mut ann = browser(&right);
+    ann.sign_in(ANN).await;
+    let engine = &right.engine;
+    engine
+        .delete_own(&ann.visit(), &ann.current().await, ANN)
+        .await
+        .unwrap();
+    let mut bob = browser(&right);
+    bob.sign_in(BOB).await;
+    bob.add_totp().await;
+    let mut thief = browser(&right);
+    thief.ask(BOB).await;
+    let letters = right.inbox.to(BOB).into_iter();
+    let letter = letters.rev().find(|it| it.signs_in()).unwrap();
+    thief.open(&letter).await.unwrap();
+    engine.report_lost(&thief.visit()).await.unwrap();
+
+    astray.engine.tend().await.unwrap();
+    let store = engine.store();
+    let left = store.user_by_email(ANN).await.unwrap().unwrap();
+    assert!(matches!(left.state, UserState::Leaving(_)));
+    let waits = store.user_by_email(BOB).await.unwrap().unwrap();
+    assert!(store.recovery_of(&waits.id).await.unwrap().is_some());
+    assert!(!store.credentials_of(&waits.id).await.unwrap().is_empty());
 }

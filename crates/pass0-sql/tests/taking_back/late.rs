@@ -142,3 +142,33 @@ async fn no_other_link_begins_a_contest_by_passkey() {
         assert_eq!(rejected(begun).err(), Some(Rejected::Unknown), "{store}");
     }
 }
+
+/// Letters to a new address, until there are no more.
+async fn spends(mailing: &Browser) -> usize {
+    let (visit, current) = (mailing.visit(), mailing.current().await);
+    let mut sent = 0;
+    while sent < 10 {
+        let wanted = format!("new{sent}@new.example");
+        let asked = mailing.kit.engine.ask_for_email(&visit, &current, &wanted);
+        if asked.await.is_err() {
+            break;
+        }
+        sent += 1;
+    }
+    sent
+}
+
+#[tokio::test]
+async fn an_owner_has_the_budgets_that_an_intruder_spent() {
+    for (store, rows, _guard) in stores().await {
+        let mut world = World::new(&rows, 1, Demands::Mail, true).await;
+        world.intrudes("add passkey").await;
+        assert_eq!(spends(&world.intruder).await, 5, "{store}");
+        let ann = world.ann.clone();
+        let notice = world.notices(&ann).remove(0);
+        world.contests(&notice, &ann).await.unwrap();
+        let mut owner = browser(&world.kit);
+        owner.sign_in(&ann).await;
+        assert_eq!(spends(&owner).await, 5, "{store}");
+    }
+}
