@@ -173,7 +173,8 @@ def test_a_notice_leads_to_a_contest_that_the_mailbox_proves(
 def test_sessions_tell_which_is_this_device(signed_in: Browser, address: str, newcomer: Newcomer) -> None:
     phone = newcomer(address)
     rows = signed_in.data("/auth/sessions").json["sessions"]
-    assert [set(row) for row in rows] == [{"id", "browser", "ip", "created_at", "seen_at", "current"}] * 2
+    assert [set(row) for row in rows] == [{"id", "browser", "ip", "created_at", "seen_at", "current", "operator"}] * 2
+    assert [row["operator"] for row in rows] == [None, None]
     (here,) = [row for row in rows if row["current"]]
     (there,) = [row for row in rows if not row["current"]]
     assert here["id"] == signed_in.data("/auth/session").json["session"]["id"]
