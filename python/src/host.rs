@@ -70,19 +70,18 @@ impl HostStore {
         self.call("address", (id.as_str(),))
     }
 
-    /// What the host keeps of the changes before ours are made; the tokens that they use up.
-    async fn before(&self, changes: &[Change]) -> Result<Vec<String>, StoreError> {
-        let mut used = Vec::new();
+    /// What the host keeps of the changes before ours are made. What it was given is in `tokens`, also
+    /// when it then failed.
+    async fn before(&self, changes: &[Change], tokens: &mut Tokens) -> Result<(), StoreError> {
         for change in changes {
             match change {
                 Change::InsertChallenge(challenge, _) if challenge.purpose == Purpose::SignIn => {
                     let next = (!challenge.next.is_empty()).then_some(challenge.next.as_str());
                     let expires = challenge.expires_at.millis();
                     let token = token_of(challenge);
-                    self.tell(
-                        "store_token",
-                        (token, challenge.delivery.as_str(), next, expires),
-                    )?;
+                    let told = (token.as_str(), challenge.delivery.as_str(), next, expires);
+                    self.tell("store_token", told)?;
+                    tokens.stored.push(token);
                 }
                 // The link that a flow which waits will get: nobody asks the host when it does.
                 Change::Rebind {
@@ -95,8 +94,9 @@ impl HostStore {
                     let Some(flow) = flow else { continue };
                     let next = (!flow.next.is_empty()).then_some(flow.next);
                     let token = HEXLOWER.encode(digest.as_bytes());
-                    let told = (token, flow.delivery, next, expires_at.millis());
+                    let told = (token.as_str(), flow.delivery, next, expires_at.millis());
                     self.tell("store_token", told)?;
+                    tokens.stored.push(token);
                 }
                 Change::Close {
                     id,
@@ -112,12 +112,12 @@ impl HostStore {
                     if !self.call::<bool, _>("has_token", (token.as_str(),))? {
                         return Err(Conflict::Closed.into());
                     }
-                    used.push(token);
+                    tokens.used.push(token);
                 }
                 _ => {}
             }
         }
-        Ok(used)
+        Ok(())
     }
 
     /// What the host is told after ours are made. That was where one of many won.
@@ -138,6 +138,15 @@ impl HostStore {
         }
         Ok(())
     }
+}
+
+/// The tokens of changes that the host knows of.
+#[derive(Default)]
+struct Tokens {
+    /// Stored for them.
+    stored: Vec<String>,
+    /// Used up by them.
+    used: Vec<String>,
 }
 
 /// What the host stores for a link: its keyed hash. Nobody can make the link from it.
@@ -161,14 +170,25 @@ impl Store for HostStore {
     }
 
     async fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        let used = self.before(&changes).await?;
+        let mut tokens = Tokens::default();
+        let kept = self.before(&changes, &mut tokens).await;
         let told: Vec<Change> = changes
             .iter()
             .filter(|change| matches!(change, Change::SetEmail { .. } | Change::DeleteUser(_)))
             .cloned()
             .collect();
-        self.inner.apply(changes).await?;
-        self.after(&told, used)
+        let applied = match kept {
+            Ok(()) => self.inner.apply(changes).await,
+            failed => failed,
+        };
+        if applied.is_err() {
+            // Nobody has the links. They are not left behind, and the same can be tried again.
+            for token in tokens.stored {
+                let _ = self.tell("drop_token", (token,));
+            }
+            return applied;
+        }
+        self.after(&told, tokens.used)
     }
 
     async fn lease(
