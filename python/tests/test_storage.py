@@ -138,6 +138,16 @@ def test_a_link_that_the_app_took_back_is_dead(nine: tuple[NineMethods, Any]) ->
     assert client.get("/me").status_code == 302
 
 
+def test_a_request_that_is_not_served_leaves_no_token(make_app: MakeApp) -> None:
+    adapter = NineMethods()
+    limits = {"network": [2, 3600]}
+    client = make_app(Pass0(storage_adapter=adapter), PASS0_LIMITS=limits).test_client()
+    for number in range(6):
+        ask(client, f"ann{number}@example.org")
+        client.delete_cookie("pass0-flow")
+    assert len(adapter.tokens) == 2
+
+
 def test_expired_tokens_are_deleted(make_app: MakeApp) -> None:
     adapter = NineMethods()
     client = make_app(Pass0(storage_adapter=adapter)).test_client()
