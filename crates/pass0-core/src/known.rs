@@ -20,10 +20,10 @@ const ID: usize = 12;
 const READ: Duration = Duration::from_secs(25 * 3600);
 
 impl Engine {
-    /// The cookie for a browser in which a link mailed for another browser's sign-in was opened,
-    /// however old: whoever opened it reads the mailbox, so that this browser has mails of its own
-    /// from now on, whatever strangers ask for. `None`: there is nothing to give, or the browser has
-    /// such a cookie already, which a link sent by somebody else must not replace.
+    /// The cookie for a browser that opened a link mailed for another browser's sign-in, up to about a day
+    /// old: its user can read the mailbox, so from now on this browser has a mail budget of its own,
+    /// whatever strangers ask for. `None`: there is nothing to give, or the browser has such a cookie
+    /// already, which a link from somebody else must not replace.
     ///
     /// All browsers that open one link share one budget, so that a letter is worth no more mails
     /// than a browser that signed in.

@@ -26,7 +26,7 @@ pub(crate) struct StepUp {
 }
 
 impl StepUp {
-    /// What a script is told: what would do, and where.
+    /// For scripts: which proof is enough, and where to give it.
     pub(crate) fn tell(&self, prefix: &str, body: &mut Map<String, Value>) {
         let at = format!("{prefix}/step-up");
         body.insert("methods".to_owned(), json!(self.methods));
@@ -71,7 +71,7 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
             Self::Engine(Error::Limited { .. }) => StatusCode::TOO_MANY_REQUESTS,
-            // A key that is not here is a fault of ours, and never "no such factor".
+            // A missing key is the server's fault, and never "no such factor".
             Self::Engine(Error::Store(_) | Error::Key(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Fresh(_) | Self::Csrf => StatusCode::FORBIDDEN,

@@ -55,7 +55,7 @@ pub(super) enum Stream {
     Unix(UnixStream),
 }
 
-/// Who is at the other end.
+/// The peer of a connection.
 #[derive(Clone, Copy)]
 pub(super) enum Peer {
     Tcp(SocketAddr),

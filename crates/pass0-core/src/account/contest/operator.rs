@@ -112,7 +112,7 @@ impl Engine {
                 .ok_or(Rejected::NotFound)?;
             let waits = self.0.store.recovery_of(&user.id).await?;
             let waits = waits.ok_or(Rejected::NotFound)?;
-            // Whoever started it had a browser with a language.
+            // The language of the browser that started it.
             if !waits.lang.is_empty() {
                 visit.client.lang.clone_from(&waits.lang);
             }

@@ -41,7 +41,7 @@ pub struct PendingRemoval {
 }
 
 impl Engine {
-    /// The removal that waits in the account of whoever is signed in.
+    /// The pending removal in the signed-in user's account.
     ///
     /// # Errors
     /// [`Error::Store`].
