@@ -36,6 +36,7 @@ pub async fn server(limits: ConnectionLimits) -> Server {
             post(|body: String| async move { body.len().to_string() }),
         )
         .route("/large", get(|| async { "x".repeat(1 << 20) }))
+        .route("/never", get(std::future::pending::<&'static str>))
         .route(
             "/slow",
             get(|| async {

@@ -214,7 +214,8 @@ async fn a_few_cancelled_requests_are_nothing_special() {
     let server = server(ConnectionLimits::default()).await;
     let mut client = client(&server).await;
     for _ in 0..50 {
-        let asked = client.send_request(get("/slow").body(nothing()).unwrap());
+        // A machine may be too busy to give up before an answer that takes its time is there: this one never is.
+        let asked = client.send_request(get("/never").body(nothing()).unwrap());
         assert!(timeout(Duration::from_millis(1), asked).await.is_err());
     }
     let fine = client.send_request(get("/").body(nothing()).unwrap()).await;
