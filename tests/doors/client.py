@@ -61,6 +61,8 @@ class Browser:
     base: str
     cookies: dict[str, str] = field(default_factory=dict)
     ip: str = field(default_factory=lambda: "10.{}.{}.{}".format(*divmod(next(_numbers), 250), 7))
+    #: Host and port of the node that is asked, where it is not that of the public URL.
+    at: str = ""
     agent: str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
     @property
@@ -108,7 +110,7 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()) or None,
             **(headers or {}),
         }
-        connection = http.client.HTTPConnection(self.host, timeout=30)
+        connection = http.client.HTTPConnection(self.at or self.host, timeout=30)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in given.items():

@@ -30,6 +30,8 @@ class Door:
 
     #: Processes that answer.
     workers = 1
+    #: Where it answers once it has started.
+    started = "/auth/login"
 
     def __init__(self, settings: Settings, smtp_port: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pass0-http."))
@@ -58,7 +60,7 @@ class Door:
         until = time.monotonic() + 60
         while time.monotonic() < until and self.process.poll() is None:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{self.base}/auth/login", timeout=5).close()  # noqa: S310
+                urllib.request.urlopen(f"{self.base}{self.started}", timeout=5).close()  # noqa: S310
                 return
             time.sleep(0.05)
         self.stop()
