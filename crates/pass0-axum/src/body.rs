@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::accept::Format;
-use crate::answer::Failure;
+use crate::failure::Failure;
 use crate::hurry::is_too_slow;
 
 /// The most bytes of a body, and of one that carries an authenticator's answer.

@@ -3,12 +3,13 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Method, header};
 use ipnet::IpNet;
 use pass0_core::model::Client;
 use pass0_html::Lang;
 
-use crate::http::Options;
+use crate::options::Options;
 
 /// In a request's extensions: its peer is a process of this machine, on a Unix socket. A server that
 /// listens on one inserts it; without it, no `X-Forwarded-For` of a peer without an IP address is
@@ -106,6 +107,18 @@ fn parse(hop: &str) -> Option<IpAddr> {
         .ok()
         .or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
         .map(|ip| ip.to_canonical())
+}
+
+/// HEAD, and what browsers send when they fetch a page that nobody has asked for yet.
+pub(crate) fn is_probe(parts: &Parts) -> bool {
+    let ahead = |name: &str| {
+        let value = text(&parts.headers, name).to_ascii_lowercase();
+        value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
+    };
+    parts.method == Method::HEAD
+        || ["sec-purpose", "purpose", "x-purpose", "x-moz"]
+            .into_iter()
+            .any(ahead)
 }
 
 #[cfg(test)]

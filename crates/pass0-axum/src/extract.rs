@@ -12,10 +12,11 @@ use pass0_core::{Current, Visit};
 use serde_json::json;
 
 use crate::accept;
-use crate::answer::StepUp;
+use crate::client::is_probe;
 use crate::csrf::{self, Source};
-use crate::dispatch::{is_probe, login};
+use crate::failure::StepUp;
 use crate::http::Http;
+use crate::shown::login;
 
 /// The signed-in user. A page request of nobody is sent to sign in and comes back; any other gets
 /// 401. On an unsafe method the request must come from this site, else 403.

@@ -5,8 +5,9 @@
 use pass0_core::model::Client;
 use pass0_core::{Error, Rejected};
 
-use crate::answer::{Answer, Failure};
-use crate::routes::Policy;
+use crate::answer::Answer;
+use crate::failure::Failure;
+use crate::policy::Policy;
 
 /// Notes what came of a request, if it is a sign-in that failed, or a fresh proof. What sets a factor up
 /// is none: whoever does that is in.

@@ -1,9 +1,8 @@
 //! What stands around every route: headers, Host check, request id, time limit, how much one client
 //! may have under way, panic catcher, access log.
 
-mod headers;
 mod host;
-pub(crate) mod load;
+mod load;
 
 use std::any::Any;
 use std::time::Duration;
@@ -19,18 +18,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::accept;
+use crate::bare::error;
 use crate::client;
-use crate::http::Http;
-use headers::harden;
-pub(crate) use headers::{harden_all, headers};
+use crate::headers::harden;
+use crate::http::{Http, RequestId};
 use host::{Host, asked_for, judge_host};
 
 /// Longer than the longest wait of the waiting page.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
-
-/// The id of a request, in its answer and in the log.
-#[derive(Clone)]
-pub(crate) struct RequestId(pub(crate) String);
 
 pub(crate) fn wrap(http: &Http, router: Router) -> Router {
     router
@@ -75,7 +70,7 @@ async fn around(State(http): State<Http>, mut request: Request, next: Next) -> R
             &id,
         ),
     };
-    harden(&http, response.headers_mut(), secret_url);
+    harden(&http.headers, response.headers_mut(), secret_url);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response
             .headers_mut()
@@ -122,6 +117,15 @@ fn misdirected(http: &Http, request: &Request, id: &str) -> Response {
     )
 }
 
+/// Puts the headers alone around `router`: for what stands beside the guard.
+pub(crate) fn harden_all(http: &Http, router: Router) -> Router {
+    let http = http.clone();
+    router.layer(middleware::map_response(move |mut response: Response| {
+        harden(&http.headers, response.headers_mut(), false);
+        std::future::ready(response)
+    }))
+}
+
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     metrics::counter!("pass0_panics_total").increment(1);
@@ -131,17 +135,6 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
         "Something went wrong here.",
         "",
     )
-}
-
-pub(crate) fn error(status: StatusCode, code: &str, message: &str, id: &str) -> Response {
-    let body = serde_json::json!({"error": code, "message": message, "request_id": id});
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    response
 }
 
 fn request_id(http: &Http) -> String {

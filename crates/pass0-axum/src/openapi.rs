@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use crate::codes::CODES;
 use crate::http::Http;
-use crate::routes::{Policy, RouteInfo};
+use crate::policy::{Policy, RouteInfo};
 
-pub(crate) fn document(http: &Http) -> Value {
+pub(crate) fn document(http: &Http, routes: &[RouteInfo]) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for route in http.routes() {
+    for route in routes {
         let path = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
-            path.insert(route.method.to_lowercase(), operation(&route));
+            path.insert(route.method.to_lowercase(), operation(route));
         }
     }
     let codes: Vec<&str> = CODES.iter().map(|(code, ..)| *code).collect();

@@ -1,199 +1,202 @@
-//! The table of routes. A route cannot be added without saying what it needs.
+//! Every route of pass0: what it needs, what it does, what it takes.
 
-use std::future::Future;
+mod own;
 
-use axum::Router;
-use axum::extract::Request;
 use axum::http::Method;
-use axum::routing::{MethodFilter, MethodRouter};
-use serde::Serialize;
 
-use crate::answer::{Answer, Failure};
-use crate::body::{LONGEST_BODY, LONGEST_CREDENTIAL};
-use crate::dispatch::{Ctx, dispatch};
+use crate::answer::Answer;
+use crate::api::{flow, link, login, meta, session};
+use crate::ctx::Ctx;
 use crate::http::Http;
+use crate::openapi;
+use crate::policy::Policy;
+use crate::table::Table;
 
-/// What a route needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Policy {
-    /// Nothing.
-    Public,
-    /// Nothing; also for clients that are no browsers and send no cookie.
-    PublicStart,
-    /// The flow cookie of a browser that asked to sign in.
-    Flow,
-    /// The flow cookie of a sign-in that waits for a second factor.
-    Waiting,
-    /// A session.
-    Session,
-    /// A session with a proof from the last minutes, as strong as the account's sign-in demands.
-    Fresh,
-    /// The same, by a second factor or a passkey.
-    FreshStrong,
-    /// As `Fresh`, or a sign-in that waits for something to be set up.
-    Enrol,
+/// Every route of pass0.
+pub(crate) fn table(http: &Http) -> Table {
+    let table = site(Table::new(http), http);
+    let table = sign_in(table);
+    let table = own::passkeys(table);
+    let table = own::second_factors(table);
+    own::own(table)
 }
 
-impl Policy {
-    /// The name in `pass0 routes`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::PublicStart => "public_start",
-            Self::Flow => "flow",
-            Self::Waiting => "waiting",
-            Self::Session => "session",
-            Self::Fresh => "fresh",
-            Self::FreshStrong => "fresh_strong",
-            Self::Enrol => "enrol",
-        }
-    }
+/// `GET /openapi.json`, which is one of them.
+pub(crate) fn document(http: &Http) -> serde_json::Value {
+    openapi::document(http, &table(http).into_infos())
 }
 
-/// What holds for a request of a route.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Route {
-    pub(crate) policy: Policy,
-    /// The most bytes of a body.
-    pub(crate) longest: usize,
+/// What is at addresses of the whole site, where they are pass0's.
+fn site(mut table: Table, http: &Http) -> Table {
+    if http.options.openapi {
+        table = table.add_at(
+            &Method::GET,
+            "/openapi.json",
+            Policy::Public,
+            "This interface",
+            &[],
+            |ctx: Ctx| async move { Ok(Answer::json(document(&ctx.http))) },
+        );
+    }
+    if !http.options.well_known {
+        return table;
+    }
+    table
+        .add_at(
+            &Method::GET,
+            "/.well-known/webauthn",
+            Policy::Public,
+            "The origins that share the passkeys",
+            &[],
+            meta::related_origins,
+        )
+        .add_at(
+            &Method::GET,
+            "/.well-known/passkey-endpoints",
+            Policy::Public,
+            "Where passkeys are added and managed",
+            &[],
+            meta::passkey_endpoints,
+        )
 }
 
-/// A route, as `pass0 routes` prints it.
-#[derive(Clone, Debug, Serialize)]
-pub struct RouteInfo {
-    /// HTTP method.
-    pub method: String,
-    /// Path with `{parameters}`.
-    pub path: String,
-    /// What it needs.
-    pub policy: Policy,
-    /// What it does.
-    pub summary: &'static str,
-    /// The fields of its body; `?` marks those that may be absent.
-    pub fields: &'static [&'static str],
-}
-
-/// Routes under construction.
-pub(crate) struct Table {
-    http: Http,
-    router: Router,
-    infos: Vec<RouteInfo>,
-}
-
-impl Table {
-    pub(crate) fn new(http: &Http) -> Self {
-        Self {
-            http: http.clone(),
-            router: Router::new(),
-            infos: Vec::new(),
-        }
-    }
-
-    /// Adds a route under the prefix.
-    pub(crate) fn add<H, F>(
-        self,
-        method: &Method,
-        path: &str,
-        policy: Policy,
-        summary: &'static str,
-        fields: &'static [&'static str],
-        handler: H,
-    ) -> Self
-    where
-        H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<Answer, Failure>> + Send + 'static,
-    {
-        let path = format!("{}{path}", self.http.engine.config().prefix);
-        self.add_at(method, &path, policy, summary, fields, handler)
-    }
-
-    /// Adds a route at this very path.
-    pub(crate) fn add_at<H, F>(
-        mut self,
-        method: &Method,
-        path: &str,
-        policy: Policy,
-        summary: &'static str,
-        fields: &'static [&'static str],
-        handler: H,
-    ) -> Self
-    where
-        H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<Answer, Failure>> + Send + 'static,
-    {
-        let http = self.http.clone();
-        let Ok(filter) = MethodFilter::try_from(method.clone()) else {
-            return self;
-        };
-        let answers = fields.contains(&"credential") || fields.contains(&"credential?");
-        let route = Route {
-            policy,
-            longest: if answers {
-                LONGEST_CREDENTIAL
-            } else {
-                LONGEST_BODY
-            },
-        };
-        let serve = move |request: Request| dispatch(http.clone(), route, handler.clone(), request);
-        self.router = self
-            .router
-            .route(path, MethodRouter::new().on(filter, serve));
-        self.infos.push(RouteInfo {
-            method: method.to_string(),
-            path: path.to_owned(),
-            policy,
-            summary,
-            fields,
-        });
-        self
-    }
-
-    pub(crate) fn into_router(self) -> Router {
-        let wrong_method = refuse(&self.http, || Failure::Method);
-        let nothing = refuse(&self.http, || Failure::NotFound);
-        let prefix = &self.http.engine.config().prefix;
-        let router = self.router.method_not_allowed_fallback(wrong_method);
-        if prefix.is_empty() {
-            return router;
-        }
-        let rest = axum::routing::any(nothing);
-        router
-            .route(&format!("{prefix}/{{*rest}}"), rest.clone())
-            .route(prefix, rest.clone())
-            .route(&format!("{prefix}/"), rest)
-    }
-
-    pub(crate) fn into_infos(self) -> Vec<RouteInfo> {
-        self.infos
-    }
-}
-
-/// A handler that refuses everything, for the same reason.
-fn refuse(
-    http: &Http,
-    why: fn() -> Failure,
-) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>>
-+ Clone
-+ Send
-+ Sync
-+ 'static
-+ use<> {
-    let http = http.clone();
-    move |request: Request| {
-        let mut request = request;
-        // Nothing is done here: what the request carries need not be read or judged.
-        *request.method_mut() = Method::GET;
-        Box::pin(dispatch(
-            http.clone(),
-            Route {
-                policy: Policy::Public,
-                longest: LONGEST_BODY,
-            },
-            move |_| async move { Err(why()) },
-            request,
-        ))
-    }
+/// Signing in by mail, and the session.
+fn sign_in(table: Table) -> Table {
+    table
+        .add(
+            &Method::GET,
+            "/login",
+            Policy::Public,
+            "The sign-in page",
+            &[],
+            login::page,
+        )
+        .add(
+            &Method::POST,
+            "/request-magic-link",
+            Policy::PublicStart,
+            "Ask for a mail with link and code",
+            &["email", "next?"],
+            login::ask,
+        )
+        .add(
+            &Method::GET,
+            "/verify/{token}",
+            Policy::Public,
+            "Open a mailed link",
+            &[],
+            link::open,
+        )
+        .add(
+            &Method::GET,
+            "/link",
+            Policy::Public,
+            "What an opened link that did not sign in has to say",
+            &[],
+            link::page,
+        )
+        .add(
+            &Method::POST,
+            "/link",
+            Policy::Public,
+            "Press the button of that page",
+            &["email?"],
+            link::press,
+        )
+        .add(
+            &Method::POST,
+            "/verify-code",
+            Policy::Flow,
+            "Type the code",
+            &["code"],
+            flow::verify_code,
+        )
+        .add(
+            &Method::POST,
+            "/resend",
+            Policy::Flow,
+            "Ask for another mail",
+            &[],
+            flow::resend,
+        )
+        .add(
+            &Method::POST,
+            "/cancel",
+            Policy::Flow,
+            "Call the sign-in off",
+            &[],
+            flow::cancel,
+        )
+        .add(
+            &Method::GET,
+            "/flow",
+            Policy::Public,
+            "Where the sign-in stands; with `wait` seconds, when that changes",
+            &[],
+            flow::state,
+        )
+        .add(
+            &Method::GET,
+            "/session",
+            Policy::Public,
+            "Who is signed in",
+            &[],
+            session::show,
+        )
+        .add(
+            &Method::GET,
+            "/logout",
+            Policy::Public,
+            "Sign out; from another site, a page with a button",
+            &[],
+            session::logout_page,
+        )
+        .add(
+            &Method::POST,
+            "/logout",
+            Policy::Public,
+            "Sign out",
+            &[],
+            session::logout,
+        )
+        .add(
+            &Method::GET,
+            "/sessions",
+            Policy::Fresh,
+            "The sessions of the account",
+            &[],
+            session::list,
+        )
+        .add(
+            &Method::DELETE,
+            "/sessions/{id}",
+            Policy::Fresh,
+            "End a session",
+            &[],
+            session::end,
+        )
+        .add(
+            &Method::POST,
+            "/sessions/{id}/end",
+            Policy::Fresh,
+            "End a session, for forms",
+            &[],
+            session::end,
+        )
+        .add(
+            &Method::POST,
+            "/sessions/revoke-others",
+            Policy::Fresh,
+            "End every other session",
+            &[],
+            session::end_others,
+        )
+        .add(
+            &Method::GET,
+            "/static/{name}",
+            Policy::Public,
+            "Style, script and icon of the pages",
+            &[],
+            meta::asset,
+        )
 }

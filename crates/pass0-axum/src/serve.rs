@@ -1,5 +1,6 @@
 //! Serving connections with bounds: how many, from whom, how slow, how large.
 
+mod answered;
 mod answers;
 mod canned;
 mod http1;

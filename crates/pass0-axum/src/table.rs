@@ -1,193 +1,138 @@
-//! Every route of pass0: what it needs, what it does, what it takes.
+//! The table that routes are added to. None can be added without saying what it needs.
 
-mod own;
+use std::future::Future;
 
+use axum::Router;
+use axum::extract::Request;
 use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter};
 
-use crate::api::{flow, link, login, meta, session};
+use crate::answer::Answer;
+use crate::body::{LONGEST_BODY, LONGEST_CREDENTIAL};
+use crate::ctx::Ctx;
+use crate::dispatch::dispatch;
+use crate::failure::Failure;
 use crate::http::Http;
-use crate::routes::{Policy, Table};
+use crate::policy::{Policy, Route, RouteInfo};
 
-/// Every route of pass0.
-pub(crate) fn table(http: &Http) -> Table {
-    let table = site(Table::new(http), http);
-    let table = sign_in(table);
-    let table = own::passkeys(table);
-    let table = own::second_factors(table);
-    own::own(table)
+/// Routes under construction.
+pub(crate) struct Table {
+    http: Http,
+    router: Router,
+    infos: Vec<RouteInfo>,
 }
 
-/// What is at addresses of the whole site, where they are pass0's.
-fn site(mut table: Table, http: &Http) -> Table {
-    if http.options.openapi {
-        table = table.add_at(
-            &Method::GET,
-            "/openapi.json",
-            Policy::Public,
-            "This interface",
-            &[],
-            meta::openapi,
-        );
+impl Table {
+    pub(crate) fn new(http: &Http) -> Self {
+        Self {
+            http: http.clone(),
+            router: Router::new(),
+            infos: Vec::new(),
+        }
     }
-    if !http.options.well_known {
-        return table;
+
+    /// Adds a route under the prefix.
+    pub(crate) fn add<H, F>(
+        self,
+        method: &Method,
+        path: &str,
+        policy: Policy,
+        summary: &'static str,
+        fields: &'static [&'static str],
+        handler: H,
+    ) -> Self
+    where
+        H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Failure>> + Send + 'static,
+    {
+        let path = format!("{}{path}", self.http.engine.config().prefix);
+        self.add_at(method, &path, policy, summary, fields, handler)
     }
-    table
-        .add_at(
-            &Method::GET,
-            "/.well-known/webauthn",
-            Policy::Public,
-            "The origins that share the passkeys",
-            &[],
-            meta::related_origins,
-        )
-        .add_at(
-            &Method::GET,
-            "/.well-known/passkey-endpoints",
-            Policy::Public,
-            "Where passkeys are added and managed",
-            &[],
-            meta::passkey_endpoints,
-        )
+
+    /// Adds a route at this very path.
+    pub(crate) fn add_at<H, F>(
+        mut self,
+        method: &Method,
+        path: &str,
+        policy: Policy,
+        summary: &'static str,
+        fields: &'static [&'static str],
+        handler: H,
+    ) -> Self
+    where
+        H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Failure>> + Send + 'static,
+    {
+        let http = self.http.clone();
+        let Ok(filter) = MethodFilter::try_from(method.clone()) else {
+            return self;
+        };
+        let answers = fields.contains(&"credential") || fields.contains(&"credential?");
+        let route = Route {
+            policy,
+            longest: if answers {
+                LONGEST_CREDENTIAL
+            } else {
+                LONGEST_BODY
+            },
+        };
+        let serve = move |request: Request| dispatch(http.clone(), route, handler.clone(), request);
+        self.router = self
+            .router
+            .route(path, MethodRouter::new().on(filter, serve));
+        self.infos.push(RouteInfo {
+            method: method.to_string(),
+            path: path.to_owned(),
+            policy,
+            summary,
+            fields,
+        });
+        self
+    }
+
+    pub(crate) fn into_router(self) -> Router {
+        let wrong_method = refuse(&self.http, || Failure::Method);
+        let nothing = refuse(&self.http, || Failure::NotFound);
+        let prefix = &self.http.engine.config().prefix;
+        let router = self.router.method_not_allowed_fallback(wrong_method);
+        if prefix.is_empty() {
+            return router;
+        }
+        let rest = axum::routing::any(nothing);
+        router
+            .route(&format!("{prefix}/{{*rest}}"), rest.clone())
+            .route(prefix, rest.clone())
+            .route(&format!("{prefix}/"), rest)
+    }
+
+    pub(crate) fn into_infos(self) -> Vec<RouteInfo> {
+        self.infos
+    }
 }
 
-/// Signing in by mail, and the session.
-fn sign_in(table: Table) -> Table {
-    table
-        .add(
-            &Method::GET,
-            "/login",
-            Policy::Public,
-            "The sign-in page",
-            &[],
-            login::page,
-        )
-        .add(
-            &Method::POST,
-            "/request-magic-link",
-            Policy::PublicStart,
-            "Ask for a mail with link and code",
-            &["email", "next?"],
-            login::ask,
-        )
-        .add(
-            &Method::GET,
-            "/verify/{token}",
-            Policy::Public,
-            "Open a mailed link",
-            &[],
-            link::open,
-        )
-        .add(
-            &Method::GET,
-            "/link",
-            Policy::Public,
-            "What an opened link that did not sign in has to say",
-            &[],
-            link::page,
-        )
-        .add(
-            &Method::POST,
-            "/link",
-            Policy::Public,
-            "Press the button of that page",
-            &["email?"],
-            link::press,
-        )
-        .add(
-            &Method::POST,
-            "/verify-code",
-            Policy::Flow,
-            "Type the code",
-            &["code"],
-            flow::verify_code,
-        )
-        .add(
-            &Method::POST,
-            "/resend",
-            Policy::Flow,
-            "Ask for another mail",
-            &[],
-            flow::resend,
-        )
-        .add(
-            &Method::POST,
-            "/cancel",
-            Policy::Flow,
-            "Call the sign-in off",
-            &[],
-            flow::cancel,
-        )
-        .add(
-            &Method::GET,
-            "/flow",
-            Policy::Public,
-            "Where the sign-in stands; with `wait` seconds, when that changes",
-            &[],
-            flow::state,
-        )
-        .add(
-            &Method::GET,
-            "/session",
-            Policy::Public,
-            "Who is signed in",
-            &[],
-            session::show,
-        )
-        .add(
-            &Method::GET,
-            "/logout",
-            Policy::Public,
-            "Sign out; from another site, a page with a button",
-            &[],
-            session::logout_page,
-        )
-        .add(
-            &Method::POST,
-            "/logout",
-            Policy::Public,
-            "Sign out",
-            &[],
-            session::logout,
-        )
-        .add(
-            &Method::GET,
-            "/sessions",
-            Policy::Fresh,
-            "The sessions of the account",
-            &[],
-            session::list,
-        )
-        .add(
-            &Method::DELETE,
-            "/sessions/{id}",
-            Policy::Fresh,
-            "End a session",
-            &[],
-            session::end,
-        )
-        .add(
-            &Method::POST,
-            "/sessions/{id}/end",
-            Policy::Fresh,
-            "End a session, for forms",
-            &[],
-            session::end,
-        )
-        .add(
-            &Method::POST,
-            "/sessions/revoke-others",
-            Policy::Fresh,
-            "End every other session",
-            &[],
-            session::end_others,
-        )
-        .add(
-            &Method::GET,
-            "/static/{name}",
-            Policy::Public,
-            "Style, script and icon of the pages",
-            &[],
-            meta::asset,
-        )
+/// A handler that refuses everything, for the same reason.
+fn refuse(
+    http: &Http,
+    why: fn() -> Failure,
+) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>>
++ Clone
++ Send
++ Sync
++ 'static
++ use<> {
+    let http = http.clone();
+    move |request: Request| {
+        let mut request = request;
+        // Nothing is done here: what the request carries need not be read or judged.
+        *request.method_mut() = Method::GET;
+        Box::pin(dispatch(
+            http.clone(),
+            Route {
+                policy: Policy::Public,
+                longest: LONGEST_BODY,
+            },
+            move |_| async move { Err(why()) },
+            request,
+        ))
+    }
 }

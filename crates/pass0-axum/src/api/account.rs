@@ -10,11 +10,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
-use crate::api::flow::nothing;
+use crate::answer::{Answer, Content};
 use crate::api::{passkey, second_factor};
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// Lines of events shown.
 const RECENT: usize = 20;
@@ -173,7 +173,7 @@ pub(crate) async fn keep_page(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /account/keep`: the account stays, and its user signs in again.
 pub(crate) async fn keep(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     ctx.http.engine.keep_account(&ctx.visit).await?;
     let answer = match ctx.format {
         Format::Json => Answer::json(json!({"success": true})),

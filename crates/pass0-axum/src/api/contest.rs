@@ -5,16 +5,16 @@ use pass0_core::Rejected;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::answer::{Answer, Failure};
-use crate::api::flow::nothing;
-use crate::api::link::taken_back_answer;
-use crate::api::passkey::CEREMONY_COOKIE;
+use crate::answer::Answer;
+use crate::api::outcome::CEREMONY_COOKIE;
+use crate::api::outcome::taken_back_answer;
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// `POST /contest/options`
 pub(crate) async fn options(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let link = ctx.link.as_ref().ok_or(Rejected::OtherBrowser)?;
     let begun = ctx.http.engine.begin_contest(&ctx.visit, link).await?;
     let cookie = begun.cookie.and_then(|cookie| {

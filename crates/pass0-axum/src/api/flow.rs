@@ -10,11 +10,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
-use crate::api::link::{completed_answer, report_page};
-use crate::api::login::accepted;
+use crate::answer::{Answer, Content};
+use crate::api::outcome::accepted;
+use crate::api::outcome::{completed_answer, report_page};
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// The longest a waiting page may wait for news.
 const LONGEST_WAIT: u64 = 25;
@@ -54,14 +55,14 @@ pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /resend`
 pub(crate) async fn resend(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let asked = ctx.http.engine.resend(&ctx.visit).await?;
     Ok(accepted(&ctx, asked))
 }
 
 /// `POST /cancel`
 pub(crate) async fn cancel(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let engine = &ctx.http.engine;
     engine.cancel(&ctx.visit).await?;
     // The sign-in page sends signed-in visitors on; behind a form that redirect would be the form's.
@@ -179,14 +180,4 @@ fn waiting(ctx: &Ctx, flow: FlowView, error: Option<CodeError>) -> Page {
         form_token: ctx.http.engine.form_token(&ctx.visit),
         email: flow.email,
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-/// A route without fields refuses those it gets.
-pub(crate) fn nothing(ctx: &mut Ctx) -> Result<(), Failure> {
-    let Nothing {} = std::mem::take(&mut ctx.fields).into()?;
-    Ok(())
 }

@@ -2,25 +2,25 @@
 
 use axum::http::StatusCode;
 use pass0_core::model::{Strength, Timestamp};
-use pass0_core::ports::{Notice, Report};
+use pass0_core::ports::Notice;
 use pass0_core::secret::TokenKind;
-use pass0_core::{Completed, Contest, Error, Link, Rejected, SignedIn, TakenBack, Waiting};
+use pass0_core::{Completed, Contest, Error, Link, Rejected};
 use pass0_html::{Confirm, NoticeWords, Page, Requester, browser_label};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
-use crate::api::login::{FLOW_COOKIE, accepted};
-use crate::api::passkey::past_offer;
+use crate::answer::{Answer, Content};
+use crate::api::outcome::{
+    accepted, completed_answer, in_session, taken_back_answer, waiting_answer,
+};
 use crate::cookie::Cookie;
-use crate::dispatch::{Ctx, keep, stale};
+use crate::ctx::Ctx;
 use crate::failed;
+use crate::failure::Failure;
+use crate::suspend::{keep, stale};
 
 /// How long a browser remembers the link it opened, in seconds.
 const LINK_COOKIE: u64 = 600;
-/// Cookies outlive nothing longer than this (RFC 6265bis: 400 days).
-const KNOWN_COOKIE: u64 = 400 * 24 * 3600;
 /// How long a browser that only opened a link has mails of its own, in seconds.
 const READER_COOKIE: u64 = 24 * 3600;
 
@@ -203,102 +203,4 @@ fn already(ctx: &Ctx, next: String) -> Answer {
 /// A change of an account, in words.
 fn words(change: &Notice) -> NoticeWords {
     NoticeWords::of(change.as_str(), change.method())
-}
-
-/// What a right answer led to.
-pub(crate) fn completed_answer(ctx: &Ctx, completed: &Completed) -> Answer {
-    match completed {
-        Completed::Waiting(waiting) => waiting_answer(ctx, waiting),
-        Completed::TakenBack(taken) => taken_back_answer(ctx, taken),
-        Completed::SignedIn(signed_in) => match past_offer(ctx, completed) {
-            Some(offer) => in_session(ctx, signed_in, offer),
-            None => signed_in_answer(ctx, signed_in),
-        },
-    }
-}
-
-/// More must be shown: off to where it is.
-fn waiting_answer(ctx: &Ctx, waiting: &Waiting) -> Answer {
-    let page = if waiting.keep {
-        "account/keep"
-    } else {
-        "2fa/verify"
-    };
-    let next = format!("{}/{page}", ctx.http.brand.prefix);
-    let answer = match ctx.format {
-        Format::Html => Answer::see_other(next),
-        Format::Json if waiting.keep => {
-            Answer::json(json!({"success": true, "leaving": true, "next": next}))
-        }
-        Format::Json => Answer::json(json!({"success": true, "requires_2fa": true, "next": next})),
-    };
-    let cookie = waiting.flow.as_ref().and_then(|flow| {
-        let cookies = &ctx.http.cookies;
-        cookies.set(Cookie::Flow, &flow.expose(), FLOW_COOKIE)
-    });
-    answer.cookie(cookie)
-}
-
-/// A contest was proven: what came of it is said at `/flow`, which can be looked at again.
-pub(crate) fn taken_back_answer(ctx: &Ctx, taken: &TakenBack) -> Answer {
-    let next = format!("{}/flow", ctx.http.brand.prefix);
-    let answer = match ctx.format {
-        Format::Html => Answer::see_other(next),
-        Format::Json => Answer::json(report_json(&taken.report, &next)),
-    };
-    let cookies = &ctx.http.cookies;
-    let flow = taken.flow.as_ref();
-    let flow = flow.and_then(|flow| cookies.set(Cookie::Flow, &flow.expose(), FLOW_COOKIE));
-    answer.cookie(flow)
-}
-
-pub(crate) fn report_json(report: &Report, next: &str) -> serde_json::Value {
-    let until = (report.until != 0).then(|| Timestamp::from_millis(report.until).rfc3339());
-    json!({
-        "success": true,
-        "outcome": report.about.as_str(),
-        "address": report.address,
-        "removed": report.removed,
-        "restored": report.restored,
-        "pending": report.pending,
-        "pending_until": until,
-        "lost": report.lost,
-        "address_taken": report.address_taken,
-        "next": next,
-    })
-}
-
-/// The page that says what became of the account.
-pub(crate) fn report_page(report: &Report) -> Page {
-    let until = (report.until != 0).then(|| Timestamp::from_millis(report.until).for_people());
-    let kinds: [&[String]; 3] = [&report.removed, &report.restored, &report.pending];
-    let report = pass0_html::Report::of(report.about.as_str(), kinds, until)
-        .address(&report.address, report.address_taken)
-        .lost(report.lost);
-    Page::TakenBack { report }
-}
-
-/// The answer that opens the door: the session cookie is set here and nowhere else.
-pub(crate) fn signed_in_answer(ctx: &Ctx, signed_in: &SignedIn) -> Answer {
-    in_session(ctx, signed_in, signed_in.next.clone())
-}
-
-fn in_session(ctx: &Ctx, signed_in: &SignedIn, next: String) -> Answer {
-    let cookies = &ctx.http.cookies;
-    // The link that proves a new address is pressed after a fresh proof, and needed until then.
-    let change = TokenKind::EmailChange.prefix();
-    let over = ctx.link.as_ref().filter(|link| !link.starts_with(change));
-    let life = ctx.http.engine.config().session_max.as_secs();
-    let answer = match ctx.format {
-        Format::Html => Answer::see_other(next),
-        Format::Json => Answer::json(json!({"success": true, "next": next})),
-    };
-    answer
-        .cookie(cookies.set(Cookie::Session, &signed_in.secret.expose(), life))
-        .cookie(cookies.set(Cookie::Known, &signed_in.known, KNOWN_COOKIE))
-        .cookie(
-            over.is_some()
-                .then(|| cookies.set(Cookie::Link, "", 0))
-                .flatten(),
-        )
 }

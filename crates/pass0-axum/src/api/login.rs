@@ -1,22 +1,17 @@
 //! Asking to sign in.
 
 use pass0_core::model::Strength;
-use pass0_core::ports::LetterKind;
-use pass0_core::secret::spaced;
-use pass0_core::{Asked, Error, Rejected};
-use pass0_html::{Notice, Page};
+use pass0_core::{Error, Rejected};
+use pass0_html::Notice;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure, StepUp};
+use crate::answer::{Answer, Content};
+use crate::api::outcome::accepted;
 use crate::cookie::Cookie;
-use crate::dev;
-use crate::dispatch::{Ctx, step_up_page};
-use crate::http::Http;
-
-/// A day after a flow is over its page can still say why.
-pub(crate) const FLOW_COOKIE: u64 = 24 * 3600;
+use crate::ctx::Ctx;
+use crate::failure::{Failure, StepUp};
+use crate::shown::{login_page, step_up_page};
 
 /// `GET /login`
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
@@ -58,19 +53,6 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     Ok(Answer::page(page).cookie(start))
 }
 
-/// The sign-in page, with what can be done there.
-pub(crate) fn login_page(http: &Http, email: String, next: String, notice: Option<Notice>) -> Page {
-    let config = http.engine.config();
-    Page::Login {
-        email,
-        next,
-        notice,
-        passkeys: config.passkey.rp_id(&config.origin).is_some(),
-        mail: config.policy.takes_mail(),
-        offer_cookie: http.cookies.offer.clone(),
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ask {
@@ -96,40 +78,6 @@ pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
             bad_email(&ctx, &ask, Rejected::BadEmail.into())
         }
         Err(error) => Err(error.into()),
-    }
-}
-
-/// The answer to asking, first or again.
-pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
-    let cookie = ctx
-        .http
-        .cookies
-        .set(Cookie::Flow, &asked.flow.expose(), FLOW_COOKIE);
-    let answer = match ctx.format {
-        Format::Html => Answer::see_other(format!("{}/flow", ctx.http.brand.prefix)),
-        Format::Json => {
-            let mut body = json!({"success": true, "message": "If mail can be sent to this address, it is on its way."});
-            if let Some(body) = body.as_object_mut() {
-                tell(ctx, &asked, body);
-            }
-            Answer::json(body)
-        }
-    };
-    answer.cookie(cookie)
-}
-
-/// In dev mode link and code; without the dev key where they are to be had.
-fn tell(ctx: &Ctx, asked: &Asked, body: &mut Map<String, Value>) {
-    if ctx.http.dev_key().is_none() {
-        return;
-    }
-    if !ctx.shows_secrets {
-        body.insert("dev".to_owned(), json!(dev::HINT));
-    } else if let Some(LetterKind::SignIn { link, code } | LetterKind::Contest { link, code }) =
-        &asked.peek
-    {
-        body.insert("link".to_owned(), json!(link));
-        body.insert("code".to_owned(), json!(spaced(code)));
     }
 }
 

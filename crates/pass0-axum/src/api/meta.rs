@@ -1,7 +1,8 @@
-//! Static files, and the description of the interface.
+//! Static files, and what browsers ask about passkeys.
 
-use crate::answer::{Answer, Content, Failure};
-use crate::dispatch::Ctx;
+use crate::answer::{Answer, Content};
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// `GET /static/{name}`
 pub(crate) async fn asset(ctx: Ctx) -> Result<Answer, Failure> {
@@ -10,11 +11,6 @@ pub(crate) async fn asset(ctx: Ctx) -> Result<Answer, Failure> {
         axum::http::StatusCode::OK,
         Content::Asset(asset),
     ))
-}
-
-/// `GET /openapi.json`
-pub(crate) async fn openapi(ctx: Ctx) -> Result<Answer, Failure> {
-    Ok(Answer::json(ctx.http.openapi()))
 }
 
 /// `GET /.well-known/webauthn`: the origins whose passkeys are the same (WebAuthn Level 3 §5.11.1).

@@ -6,6 +6,7 @@ pub(crate) mod flow;
 pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod meta;
+pub(crate) mod outcome;
 pub(crate) mod passkey;
 pub(crate) mod second_factor;
 pub(crate) mod session;

@@ -2,23 +2,20 @@
 
 use pass0_core::methods::{Answer as Given, Mediation};
 use pass0_core::model::CredentialId;
-use pass0_core::{Completed, Owned, Rejected, label};
+use pass0_core::{Owned, Rejected, label};
 use pass0_html::Page;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Failure};
-use crate::api::flow::nothing;
-use crate::api::link::completed_answer;
+use crate::answer::Answer;
+use crate::api::outcome::{CEREMONY_COOKIE, completed_answer};
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
-use crate::resume;
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// The method's name in the engine.
 const METHOD: &str = "passkey";
-/// How long the ceremony cookie lives, in seconds: as long as a browser may stay on the page.
-pub(crate) const CEREMONY_COOKIE: u64 = 24 * 3600;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,7 +161,7 @@ pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `DELETE /passkeys/{id}`, and `POST /passkeys/{id}/delete` for forms.
 pub(crate) async fn remove(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let id = CredentialId::from(ctx.param.as_str());
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
@@ -189,25 +186,6 @@ pub(crate) async fn offer(ctx: Ctx) -> Result<Answer, Failure> {
         offer_cookie: ctx.http.cookies.offer.clone(),
         form_token: ctx.http.engine.form_token(&ctx.visit),
     }))
-}
-
-/// Where a sign-in that ended goes: past the offer of a passkey, for whoever has none, in a
-/// browser that can make one and whose user has not said no.
-pub(crate) fn past_offer(ctx: &Ctx, completed: &Completed) -> Option<String> {
-    let Completed::SignedIn(signed_in) = completed else {
-        return None;
-    };
-    let config = ctx.http.engine.config();
-    let wanted = signed_in.bare
-        && resume::id(&ctx.http.brand.prefix, &signed_in.next).is_none()
-        && ctx.offer.as_deref() == Some("yes")
-        && ctx.format == Format::Html
-        && config.passkey.rp_id(&config.origin).is_some();
-    wanted.then(|| {
-        let next = &signed_in.next;
-        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        format!("{}/passkey/offer?next={next}", ctx.http.brand.prefix)
-    })
 }
 
 /// The passkeys among these.

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
-use crate::api::flow::nothing;
-use crate::api::link::{completed_answer, report_json, report_page};
-use crate::dispatch::Ctx;
+use crate::answer::{Answer, Content};
+use crate::api::outcome::{completed_answer, report_json, report_page};
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 use crate::qr;
 
 /// The methods' names in the engine.
@@ -116,7 +116,7 @@ pub(crate) async fn lost_page(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /2fa/lost`: removed after a while, unless its owner signs in with it.
 pub(crate) async fn lost(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let report = ctx.http.engine.report_lost(&ctx.visit).await?;
     let next = format!("{}/login", ctx.http.brand.prefix);
     Ok(match ctx.format {
@@ -203,7 +203,7 @@ async fn setup_shown(ctx: &Ctx, error: Option<CodeError>) -> Result<Answer, Fail
 
 /// `POST /2fa/disable`
 pub(crate) async fn disable(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     engine.disable_factor(&ctx.visit, current, TOTP).await?;
@@ -229,7 +229,7 @@ pub(crate) async fn backup_page(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /2fa/backup-codes`: a new set, shown here and never again.
 pub(crate) async fn renew_backup(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let current = ctx.signed_in()?;
     let reply = ctx.http.engine.renew_backup(&ctx.visit, current).await?;
     codes(&ctx, &reply, format!("{}/account", ctx.http.brand.prefix))

@@ -6,11 +6,11 @@ use pass0_html::{OperatorLink, Page, SessionRow, browser_label};
 use serde_json::{Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure};
+use crate::answer::{Answer, Content};
 use crate::api::account::recent;
-use crate::api::flow::nothing;
 use crate::cookie::Cookie;
-use crate::dispatch::Ctx;
+use crate::ctx::Ctx;
+use crate::failure::Failure;
 
 /// `GET /session`: JSON for every client.
 pub(crate) async fn show(ctx: Ctx) -> Result<Answer, Failure> {
@@ -52,7 +52,7 @@ pub(crate) async fn logout_page(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /logout`
 pub(crate) async fn logout(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     sign_out(ctx).await
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `DELETE /sessions/{id}`
 pub(crate) async fn end(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let id = SessionId::from(ctx.param.as_str());
     let current = ctx.signed_in()?;
     let own = id == current.session.id;
@@ -129,7 +129,7 @@ pub(crate) async fn end(mut ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `POST /sessions/revoke-others`
 pub(crate) async fn end_others(mut ctx: Ctx) -> Result<Answer, Failure> {
-    nothing(&mut ctx)?;
+    ctx.takes_nothing()?;
     let current = ctx.signed_in()?;
     ctx.http
         .engine

@@ -8,11 +8,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accept::Format;
-use crate::answer::{Answer, Content, Failure, StepUp};
-use crate::api::link::signed_in_answer;
-use crate::api::login::accepted;
-use crate::dispatch::{Ctx, step_up_page};
+use crate::answer::{Answer, Content};
+use crate::api::outcome::accepted;
+use crate::api::outcome::signed_in_answer;
+use crate::ctx::Ctx;
+use crate::failure::{Failure, StepUp};
 use crate::resume;
+use crate::shown::step_up_page;
 
 /// `GET /step-up`: the page with every proof that would do; `least` names the weakest.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {

@@ -3,7 +3,7 @@
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::answer::Failure;
+use crate::failure::Failure;
 
 /// How deep values may be nested.
 const DEEPEST: u8 = 16;

@@ -14,16 +14,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 
-use super::error;
+use crate::bare::error;
 use crate::client;
 use crate::http::Http;
 use crate::hurry::{self, hurry};
 use crate::share::{Full, Share, network};
-
-/// Requests under way at a time, of one client and altogether. Those that wait for a link to be
-/// opened count, and many people may sit behind one address.
-pub(crate) const EACH: usize = 512;
-pub(crate) const ALL: usize = 8192;
 
 /// Runs the request, unless its client has too many under way.
 pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> Response {

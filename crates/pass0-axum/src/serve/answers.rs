@@ -15,11 +15,11 @@ use hyper::body::Incoming;
 use hyper::service::Service;
 use tower::ServiceExt as _;
 
-use super::http2;
+use super::answered;
 use super::limits::ConnectionLimits;
 use super::listener::Peer;
+use crate::bare::error;
 use crate::client::UnixPeer;
-use crate::guard;
 use crate::hurry::hurry;
 use crate::share::Full;
 
@@ -64,7 +64,7 @@ impl Service<hyper::Request<Incoming>> for Answers {
                 None => router.oneshot(request).await?,
             };
             if http2 {
-                http2::answered();
+                answered::note();
             }
             Ok(response)
         })
@@ -116,7 +116,7 @@ impl Answers {
     }
 
     fn refuse(&self, status: StatusCode, code: &str, message: &str) -> Response {
-        let mut response = guard::error(status, code, message, "");
+        let mut response = error(status, code, message, "");
         add(response.headers_mut(), &self.limits.headers);
         response
     }

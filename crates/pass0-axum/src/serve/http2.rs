@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
+use super::answered;
 use super::answers::Answers;
 
 /// What a client may send ahead of being read: for one request, and altogether.
@@ -34,15 +35,6 @@ const BEYOND: (u32, Duration) = (8, Duration::from_secs(10));
 
 /// How long an idle peer may take to agree to the end.
 const GOODBYE: Duration = Duration::from_secs(1);
-
-tokio::task_local! {
-    static ANSWERED: Arc<AtomicBool>;
-}
-
-/// Notes that the request of this task has its answer; what is left is for its reader to take.
-pub(super) fn answered() {
-    let _ = ANSWERED.try_with(|answered| answered.store(true, Ordering::Relaxed));
-}
 
 pub(super) async fn run<T>(
     io: T,
@@ -154,7 +146,7 @@ where
             read(stream, &open.answered, unread).await;
             drop(open);
         };
-        tokio::spawn(ANSWERED.scope(answered, watched));
+        tokio::spawn(answered::within(answered, watched));
     }
 }
 

@@ -70,7 +70,7 @@ impl Default for ConnectionLimits {
             streams: 100,
             resets: 100,
             grace: Duration::from_secs(10),
-            headers: crate::guard::headers(false),
+            headers: crate::headers::headers(false),
         }
     }
 }

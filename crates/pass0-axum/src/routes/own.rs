@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::api::{account, contest, passkey, second_factor, step_up};
-use crate::routes::{Policy, Table};
+use crate::policy::Policy;
+use crate::table::Table;
 
 /// Passkeys.
 pub(super) fn passkeys(table: Table) -> Table {

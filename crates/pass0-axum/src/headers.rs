@@ -1,19 +1,14 @@
 //! The security headers.
 
-use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware;
-use axum::response::Response;
-
-use crate::http::Http;
 
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 
 /// The headers of every answer, errors and redirects too.
-pub(super) fn harden(http: &Http, headers: &mut HeaderMap, secret_url: bool) {
-    for (name, value) in &http.headers {
+pub(crate) fn harden(all: &HeaderMap, headers: &mut HeaderMap, secret_url: bool) {
+    for (name, value) in all {
         if name == header::CACHE_CONTROL {
             headers.entry(name).or_insert_with(|| value.clone());
         } else {
@@ -55,13 +50,4 @@ pub(crate) fn headers(secure: bool) -> HeaderMap {
         "Cookie, Accept, Accept-Language, Origin, Sec-Fetch-Site",
     );
     headers
-}
-
-/// Puts the headers alone around `router`: for what stands beside the guard.
-pub(crate) fn harden_all(http: &Http, router: Router) -> Router {
-    let http = http.clone();
-    router.layer(middleware::map_response(move |mut response: Response| {
-        harden(&http, response.headers_mut(), false);
-        std::future::ready(response)
-    }))
 }

@@ -1,16 +1,8 @@
-//! Why a request is not answered as wanted, as a page or as JSON.
+//! Why a request is not answered as wanted.
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::http::StatusCode;
 use pass0_core::{Error, Rejected};
-use pass0_html::{Notice, Page, Refusal};
 use serde_json::{Map, Value, json};
-
-use super::{Answer, Content};
-use crate::accept::Format;
-use crate::api::login::login_page;
-use crate::codes::message;
-use crate::dispatch::View;
 
 /// The proof that a request needs first.
 #[derive(Debug)]
@@ -67,7 +59,7 @@ impl<E: Into<Error>> From<E> for Failure {
 }
 
 impl Failure {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
             Self::Engine(Error::Limited { .. }) => StatusCode::TOO_MANY_REQUESTS,
@@ -85,7 +77,7 @@ impl Failure {
     }
 
     /// In how many seconds it is worth coming back.
-    fn retry_after(&self) -> Option<u64> {
+    pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
             Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
@@ -94,7 +86,7 @@ impl Failure {
     }
 
     /// The stable code.
-    fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Engine(Error::Rejected(rejected)) => rejected.code(),
             Self::Engine(Error::Limited { .. }) => "rate_limited",
@@ -109,81 +101,6 @@ impl Failure {
             Self::Csrf => "csrf",
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
-        }
-    }
-
-    /// The answer, as a page or as JSON.
-    pub(crate) async fn respond(self, view: &View) -> Response {
-        match &self {
-            Self::Engine(Error::Store(error)) => {
-                tracing::error!(%error, request_id = view.request_id, "the store failed");
-            }
-            Self::Engine(Error::Key(error)) => {
-                tracing::error!(%error, request_id = view.request_id, "a sealed value does not open");
-            }
-            _ => {}
-        }
-        let retry = self.retry_after();
-        let mut response = match view.format {
-            Format::Json => self.as_json(view).respond(view),
-            Format::Html => self.into_page(view).await.respond(view),
-        };
-        if let Some(seconds) = retry {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
-    }
-
-    fn as_json(&self, view: &View) -> Answer {
-        let mut body = json!({
-            "error": self.code(),
-            "message": message(self.code()),
-            "request_id": view.request_id,
-        });
-        if let (Self::Engine(Error::Rejected(Rejected::WrongCode { left })), Some(body)) =
-            (self, body.as_object_mut())
-        {
-            body.insert("attempts_left".to_owned(), json!(left));
-        }
-        if let (Self::Fresh(step_up), Some(body)) = (self, body.as_object_mut()) {
-            step_up.tell(&view.http.brand.prefix, body);
-        }
-        Answer::new(self.status(), Content::Json(body))
-    }
-
-    async fn into_page(self, view: &View) -> Answer {
-        let status = self.status();
-        let minutes = self.retry_after().map_or(1, |secs| secs.div_ceil(60));
-        let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
-        match self {
-            Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),
-            Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
-                let bad = Some(Notice::BadEmail);
-                let page = login_page(&view.http, String::new(), String::new(), bad);
-                Answer::new(status, Content::Page(page))
-            }
-            Self::Engine(Error::Rejected(rejected)) if refusal(rejected).is_some() => {
-                let page = Page::Refused {
-                    reason: refusal(rejected).unwrap_or(Refusal::Unknown),
-                    next_email: view.flow_email().await,
-                };
-                Answer::new(status, Content::Page(page))
-            }
-            Self::Fresh(step_up) => {
-                let page = view.step_up(*step_up);
-                Answer::new(status, Content::Page(page))
-            }
-            other => {
-                let page = Page::Error {
-                    status: status.as_u16(),
-                    code: other.code().to_owned(),
-                    request_id: view.request_id.clone(),
-                    minutes,
-                };
-                Answer::new(status, Content::Page(page))
-            }
         }
     }
 }
@@ -205,32 +122,6 @@ fn status_of(rejected: Rejected) -> StatusCode {
         | Rejected::Unknown => StatusCode::GONE,
         _ => StatusCode::FORBIDDEN,
     }
-}
-
-/// The page of a refused link or code.
-fn refusal(rejected: Rejected) -> Option<Refusal> {
-    Some(match rejected {
-        Rejected::Expired => Refusal::Expired,
-        Rejected::UsedHere => Refusal::UsedHere,
-        Rejected::UsedElsewhere => Refusal::UsedElsewhere,
-        Rejected::Replaced => Refusal::Replaced,
-        Rejected::OtherBrowser => Refusal::OtherBrowser,
-        Rejected::Cancelled => Refusal::Cancelled,
-        Rejected::Exhausted => Refusal::Exhausted,
-        Rejected::CodesOff => Refusal::CodesOff,
-        Rejected::Ended => Refusal::Ended,
-        Rejected::AccountDisabled => Refusal::AccountDisabled,
-        Rejected::Unknown | Rejected::NoAccount => Refusal::Unknown,
-        Rejected::PasskeyRefused | Rejected::UnknownPasskey => Refusal::PasskeyRefused,
-        Rejected::FactorOff => Refusal::SecondFactorOff,
-        Rejected::LastWay => Refusal::LastWay,
-        Rejected::MailOff => Refusal::PasskeyOnly,
-        Rejected::DomainNotAllowed => Refusal::DomainNotAllowed,
-        Rejected::RecoveryPending => Refusal::RecoveryPending,
-        Rejected::AskOperator => Refusal::AskOperator,
-        Rejected::OperatorSession => Refusal::OperatorSession,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

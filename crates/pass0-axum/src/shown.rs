@@ -1,0 +1,60 @@
+//! Pages that are shown at more than one place.
+
+use pass0_core::Visit;
+use pass0_html::{CodeError, Notice, Page, StepUpMethod};
+
+use crate::failure::StepUp;
+use crate::http::Http;
+
+/// The sign-in page, leading back to `path` when that is a safe target.
+pub(crate) fn login(http: &Http, path: Option<&str>, query: &str) -> String {
+    let mut login = http.engine.config().login_path();
+    let mut add = |pair: &str| {
+        login.push(if login.contains('?') { '&' } else { '?' });
+        login.push_str(pair);
+    };
+    if !query.is_empty() {
+        add(query);
+    }
+    let next = path.and_then(|path| http.engine.targets().check(path));
+    if let Some(next) = next.filter(|next| next != "/") {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        add(&format!("next={next}"));
+    }
+    login
+}
+
+/// The sign-in page, with what can be done there.
+pub(crate) fn login_page(http: &Http, email: String, next: String, notice: Option<Notice>) -> Page {
+    let config = http.engine.config();
+    Page::Login {
+        email,
+        next,
+        notice,
+        passkeys: config.passkey.rp_id(&config.origin).is_some(),
+        mail: config.policy.takes_mail(),
+        offer_cookie: http.cookies.offer.clone(),
+    }
+}
+
+/// The page that asks somebody signed in for a proof.
+pub(crate) fn step_up_page(
+    http: &Http,
+    visit: &Visit,
+    wanted: StepUp,
+    error: Option<CodeError>,
+) -> Page {
+    let methods = wanted.methods.iter().filter_map(|id| match *id {
+        "passkey" => Some(StepUpMethod::Passkey),
+        "totp" => Some(StepUpMethod::Totp),
+        "mail" => Some(StepUpMethod::Mail),
+        _ => None,
+    });
+    Page::StepUp {
+        email: wanted.email,
+        methods: methods.collect(),
+        next: wanted.next,
+        error,
+        form_token: http.engine.form_token(visit),
+    }
+}
