@@ -136,12 +136,13 @@ impl Door {
             router: self.router.clone(),
             peer,
             limits: self.limits.clone(),
+            trusted,
             beyond: share.as_ref().err().copied(),
         };
         let (closed, open) = (self.closed.clone(), self.open.clone());
         tokio::spawn(async move {
             let counted = Counted::new();
-            connection(stream, answers, trusted, closed).await;
+            connection(stream, answers, closed).await;
             drop((share, open, counted));
         })
     }
@@ -171,17 +172,12 @@ fn is_trusted(limits: &ConnectionLimits, peer: IpAddr) -> bool {
     proxies.any(|net| net.contains(&peer))
 }
 
-async fn connection(
-    stream: impl Connection,
-    answers: Answers,
-    trusted: bool,
-    closed: watch::Receiver<bool>,
-) {
+async fn connection(stream: impl Connection, answers: Answers, closed: watch::Receiver<bool>) {
     let io = Paced::new(stream, answers.limits.unread);
     let begun = tokio::time::timeout(answers.head(), Begun::read(io)).await;
     let Ok(Ok(io)) = begun else { return };
     if io.http2 {
-        http2::run(io, answers, trusted, closed).await;
+        http2::run(io, answers, closed).await;
     } else {
         http1::run(io, answers, closed).await;
     }

@@ -32,6 +32,8 @@ pub(super) struct Answers {
     pub(super) router: Router,
     pub(super) peer: Peer,
     pub(super) limits: Arc<ConnectionLimits>,
+    /// The peer is a proxy of this site.
+    pub(super) trusted: bool,
     /// The connection is one of the reserve.
     pub(super) beyond: Option<Full>,
 }
@@ -77,6 +79,15 @@ impl Answers {
         match self.beyond {
             None => self.limits.head,
             Some(_) => self.limits.head.min(BEYOND),
+        }
+    }
+
+    /// How long each head over HTTP/1 may take, the wait for its first byte included.
+    pub(super) fn next_head(&self) -> Duration {
+        if self.trusted && self.beyond.is_none() {
+            self.limits.proxy_head
+        } else {
+            self.head()
         }
     }
 

@@ -22,7 +22,7 @@ where
     let limits = answers.limits.clone();
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(answers.head())
+        .header_read_timeout(answers.next_head())
         .max_headers(limits.head_lines)
         .max_buf_size(limits.head_bytes)
         .keep_alive(answers.beyond.is_none())

@@ -36,16 +36,13 @@ const BEYOND: (u32, Duration) = (8, Duration::from_secs(10));
 /// How long an idle peer may take to agree to the end.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-pub(super) async fn run<T>(
-    io: T,
-    answers: Answers,
-    trusted: bool,
-    mut closed: watch::Receiver<bool>,
-) where
+pub(super) async fn run<T>(io: T, answers: Answers, mut closed: watch::Receiver<bool>)
+where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let limits = answers.limits.clone();
-    let (beyond, first) = (answers.beyond.is_some(), answers.head());
+    let (beyond, trusted) = (answers.beyond.is_some(), answers.trusted);
+    let first = answers.head();
     let streams = Streams(Arc::new(Tally {
         open: AtomicUsize::new(0),
         begun: AtomicUsize::new(0),

@@ -27,6 +27,9 @@ pub struct ConnectionLimits {
     pub trust_unix: bool,
     /// How long a request's head may take, and how long an HTTP/1 connection may stand idle.
     pub head: Duration,
+    /// The same for a trusted proxy, which takes an old connection for its next request. It must be the
+    /// one that closes first: a form sent on a connection that ends just then is lost.
+    pub proxy_head: Duration,
     /// How long an HTTP/2 connection may stand idle; at most twice as long passes until it is closed.
     pub idle: Duration,
     /// How long a body may take beyond what its bytes earn it by `body_rate`.
@@ -61,6 +64,8 @@ impl Default for ConnectionLimits {
             trusted_proxies: Vec::new(),
             trust_unix: false,
             head: Duration::from_secs(5),
+            // Caddy keeps them for 120 seconds, Traefik for 90, nginx and AWS for 60.
+            proxy_head: Duration::from_secs(150),
             idle: Duration::from_secs(30),
             body: hurry::PATIENCE,
             body_rate: hurry::LEAST_RATE,

@@ -6,7 +6,7 @@ use pass0_axum::ConnectionLimits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::ground::{FINE, PATIENCE, quick, server, talk};
+use crate::ground::{FINE, PATIENCE, from, quick, rest, server, talk};
 
 #[tokio::test]
 async fn a_head_that_never_ends_is_cut_off_and_others_are_served_meanwhile() {
@@ -42,6 +42,23 @@ async fn a_connection_that_says_nothing_is_closed() {
             tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut rest)).await;
         assert!(closed.is_ok(), "still open");
     }
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_takes_an_old_connection_for_its_next_request() {
+    let mut limits = quick();
+    limits.trusted_proxies = vec!["127.0.0.9/32".parse().unwrap()];
+    let server = server(limits).await;
+    let mut proxy = from("127.0.0.9", server.addr).await;
+    let mut visitor = from("127.0.0.1", server.addr).await;
+    for stream in [&mut proxy, &mut visitor] {
+        let first = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+        stream.write_all(first).await.unwrap();
+    }
+    assert!(rest(&mut visitor).await.ends_with(b"fine"));
+    proxy.write_all(FINE).await.unwrap();
+    let answers = String::from_utf8(rest(&mut proxy).await).unwrap();
+    assert_eq!(answers.matches("200 OK").count(), 2, "{answers}");
 }
 
 #[tokio::test]
