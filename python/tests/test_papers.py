@@ -11,17 +11,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from .conftest import PAGE
 from .test_docs import run
 
 ROOT = Path(__file__).parents[2]
 PAPERS = sorted(
-    [*ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "python/README.md"],
+    [
+        *(paper for folder in ("docs", "contrib", "crates", "examples") for paper in ROOT.glob(f"{folder}/**/*.md")),
+        *(paper for paper in ROOT.glob("*.md")),
+        ROOT / "python/README.md",
+    ],
     key=lambda paper: paper.relative_to(ROOT).as_posix(),
 )
-#: Compiled by rustdoc, without a reader in the tests, or nothing that a program reads.
-NOT_HERE = {"rust", "text", "http", "apache", "dockerfile", "yaml"}
+#: What is run or read elsewhere, by whom, and the papers that may have it.
+ELSEWHERE = {
+    # tests/proxies
+    "nginx": {"proxies.md"},
+    "haproxy": {"proxies.md"},
+    "caddy": {"proxies.md"},
+    # rustdoc, and crates/pass0/tests/papers.rs
+    "rust": {"axum.md", "README.md"},
+    # crates/pass0-server/tests/program/papers.rs
+    "dockerfile": {"program.md"},
+}
 
 
 def blocks(paper: Path) -> list[tuple[str, str]]:
@@ -63,15 +77,36 @@ def read(language: str, text: str) -> None:
         lines = commands(language, text)
         assert lines.strip(), "no command"
         subprocess.run([shell, "-n"], input=lines, text=True, check=True, capture_output=True)  # noqa: S603
+    elif language == "yaml":
+        services(yaml.safe_load(text))
+    elif language == "http":
+        request, *lines = text.splitlines()
+        assert re.fullmatch(r"(GET|POST) /\S* HTTP/1\.1", request), request
+        assert all(re.fullmatch(r"[A-Z][\w-]*: \S.*", line) for line in lines), lines
+    elif language == "apache":
+        directives = [line.split()[0] for line in text.splitlines()]
+        assert all(word.startswith("WSGI") for word in directives), "no directives of mod_wsgi"
     else:
-        assert language in NOT_HERE, f"{language!r} is no language that a test reads"
+        assert language == "text", f"{language!r} is no language that a test reads"
+
+
+def services(compose: dict[str, Any]) -> None:
+    """Raises unless volumes and secrets of services are declared."""
+    for service in compose["services"].values():
+        assert {name.partition(":")[0] for name in service["volumes"]} <= set(compose["volumes"])
+        assert set(service["secrets"]) <= set(compose["secrets"])
+        used = re.findall(r"/run/secrets/(\w+)", str(service["environment"]))
+        assert set(used) == set(service["secrets"])
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.relative_to(ROOT).as_posix())
 def test_every_block_is_of_its_language(paper: Path) -> None:
     for language, text in blocks(paper):
         try:
-            read(language, text)
+            if language in ELSEWHERE:
+                assert paper.name in ELSEWHERE[language], f"no test reads {language} here"
+            else:
+                read(language, text)
         except Exception as error:
             raise AssertionError(f"{paper.name}: {error}\n{text}") from error
 

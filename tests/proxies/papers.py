@@ -1,0 +1,21 @@
+"""The configurations that docs/proxies.md prints."""
+
+import re
+from pathlib import Path
+
+PAPER = Path(__file__).parents[2] / "docs" / "proxies.md"
+NAME = "login.example.org"
+
+
+def block(language: str) -> str:
+    """The only block of a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAPER.read_text(), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def adapt(text: str, changes: dict[str, str]) -> str:
+    """The text with what is this machine's own. What is to be changed must be there."""
+    for old, new in changes.items():
+        assert old in text, f"{old!r} is not in the configuration:\n{text}"
+        text = text.replace(old, new)
+    return text
