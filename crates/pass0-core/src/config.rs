@@ -1,19 +1,23 @@
 //! What the operator decides.
 
+mod error;
 mod origin;
+pub(crate) mod passkey;
+mod preset;
+pub(crate) mod totp;
 
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 
-use crate::methods::{passkey, totp};
 use crate::model::Email;
 use crate::ports::Retention;
 use crate::redirect::Targets;
 
 pub use crate::limits::{AccountLimits, Limits};
 pub use crate::policy::Policy;
+pub use error::ConfigError;
 pub use origin::Origin;
 
 /// The longest a link or code may live: NIST SP 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.
@@ -228,16 +232,6 @@ pub fn cookie_name(scope: &str) -> String {
     let digest = digest(&SHA256, scope.as_bytes());
     let start: String = HEXLOWER.encode(digest.as_ref()).chars().take(8).collect();
     format!("pass0-{start}")
-}
-
-/// A setting that cannot be accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{setting}: {reason}")]
-pub struct ConfigError {
-    /// Its name.
-    pub setting: &'static str,
-    /// Why not.
-    pub reason: String,
 }
 
 /// Whether a link may sign in a browser that did not ask.

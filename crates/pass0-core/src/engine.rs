@@ -198,38 +198,6 @@ impl Engine {
         Ok(outcome?)
     }
 
-    /// Deletes what is over by the store's clock, batch by batch, until nothing is left; returns how
-    /// many rows. Regular work calls [`Engine::tidy`].
-    ///
-    /// # Errors
-    /// When the store fails, or its clock and this node's disagree by more than a minute.
-    pub async fn purge(&self, dry: bool) -> Result<crate::ports::Purged, Error> {
-        const BATCH: u32 = 1000;
-        let mut sum = crate::ports::Purged::default();
-        let agreed = self.agreed_time().await?;
-        let now = match agreed {
-            Some(now) => now,
-            None if dry => self.now(),
-            None => {
-                let why = crate::clock::disagreement(self.clock_ahead());
-                return Err(StoreError::Unavailable(why).into());
-            }
-        };
-        loop {
-            let retention = self.0.config.retention();
-            let purged = self.0.store.purge(now, &retention, BATCH, dry).await?;
-            sum.sessions += purged.sessions;
-            sum.challenges += purged.challenges;
-            sum.letters += purged.letters;
-            sum.limits += purged.limits;
-            sum.events += purged.events;
-            sum.history += purged.history;
-            if dry || purged.most() < u64::from(BATCH) {
-                return Ok(sum);
-            }
-        }
-    }
-
     /// Events, as [`crate::ports::EventFilter`] says; the timeline of a flow among them.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::config::Config;
 use crate::model::Strength;
 
 /// What every sign-in must show.
@@ -22,8 +21,8 @@ pub enum Policy {
 }
 
 impl Policy {
-    const IDLE: Duration = Duration::from_secs(3600);
-    const MAX: Duration = Duration::from_secs(24 * 3600);
+    pub(crate) const IDLE: Duration = Duration::from_secs(3600);
+    pub(crate) const MAX: Duration = Duration::from_secs(24 * 3600);
 
     /// `default`, `passkey_only` or `aal2`.
     #[must_use]
@@ -41,25 +40,6 @@ impl Policy {
         [Self::Default, Self::PasskeyOnly, Self::Aal2]
             .into_iter()
             .find(|policy| policy.as_str() == text)
-    }
-
-    /// Sets what goes with the policy and was not set otherwise: call it before other settings.
-    pub fn preset(self, config: &mut Config) {
-        config.policy = self;
-        if self == Self::Aal2 {
-            config.session_idle = Self::IDLE;
-            config.session_max = Self::MAX;
-        }
-    }
-
-    /// Refuses settings that say less than the policy's name.
-    pub(crate) fn check(self, config: &Config) -> Result<(), &'static str> {
-        if self == Self::Aal2
-            && (config.session_idle > Self::IDLE || config.session_max > Self::MAX)
-        {
-            return Err("must be at most an hour, and session_max at most a day, under aal2");
-        }
-        Ok(())
     }
 
     /// What a sign-in must show at least, whoever it is.

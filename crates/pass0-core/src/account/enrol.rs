@@ -197,7 +197,7 @@ impl Engine {
         }
         let completed = match (&adder.waits, visit.flow.as_ref()) {
             (Some(waits), Some(cookie)) => {
-                let verdict = methods::Verdict::right(&cx, method);
+                let verdict = methods::Verdict::right(&cx, method.id(), method.rules(&cx));
                 Some(self.complete(visit, waits, Some(cookie), verdict).await?)
             }
             _ => None,

@@ -7,6 +7,7 @@ mod enrol;
 pub(crate) mod leave;
 pub(crate) mod notice;
 mod own;
+mod spend;
 mod step_up;
 mod suspended;
 mod unmade;

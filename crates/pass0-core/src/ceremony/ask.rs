@@ -1,5 +1,6 @@
 //! Asking to sign in, asking again, calling it off.
 
+use super::asked::Asked;
 use super::twice::{Start, Wish, made_at};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -13,17 +14,8 @@ use crate::model::{
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
-use crate::secret::{Digest, Token};
+use crate::secret::Digest;
 use crate::session::Current;
-
-/// What asking gave: for the visitor always the same.
-#[derive(Debug)]
-pub struct Asked {
-    /// The flow cookie to set. Also when nothing was stored: the answer is the same.
-    pub flow: Token,
-    /// The letter, in dev mode alone.
-    pub peek: Option<LetterKind>,
-}
 
 /// Asking, with its secrets drawn.
 struct Asking {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod ask;
+mod asked;
 mod credential;
 mod factor;
 mod late;
@@ -11,7 +12,7 @@ mod twice;
 mod view;
 
 pub use answer::{Link, Requester};
-pub use ask::Asked;
+pub use asked::Asked;
 pub use credential::Begun;
 pub use factor::FactorView;
 pub use view::{FlowState, FlowView, MailFate};

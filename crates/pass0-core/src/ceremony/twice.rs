@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::ask::Asked;
+use super::asked::Asked;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::limits::{APART, once_hit};

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// Scheme, host and port of the public URL.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::kinds::everything;
 use super::known;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::methods;
 use crate::ports::{KeyUse, Keyed, Shelf, StoreError};
 use crate::secret::{KeyId, KeyRing};
 
@@ -33,21 +33,6 @@ pub struct Dependents {
     pub rows: u64,
     /// How many users have one; 0 where rows do not say.
     pub users: u64,
-}
-
-/// The credentials whose data depends on a key, by where they are and their kind.
-pub(super) fn credentials() -> impl Iterator<Item = (Shelf, &'static str)> {
-    Shelf::ALL.into_iter().flat_map(|shelf| {
-        let keyed = methods::all().filter(|method| method.keyed());
-        keyed.map(move |method| (shelf, method.id().0))
-    })
-}
-
-/// Everything that depends on keys.
-pub(super) fn everything() -> impl Iterator<Item = Keyed<'static>> {
-    [Keyed::Sessions, Keyed::Challenges, Keyed::Letters]
-        .into_iter()
-        .chain(credentials().map(|(shelf, kind)| Keyed::Credentials(shelf, kind)))
 }
 
 impl Dependents {

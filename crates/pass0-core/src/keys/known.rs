@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 
 use super::KeyProblem;
-use super::dependents::everything;
+use super::kinds::everything;
 use crate::ports::{Change, Conflict, Store, StoreError};
 use crate::secret::{Digest, KeyId, KeyRing};
 

@@ -6,6 +6,7 @@
 
 mod admission;
 mod dependents;
+mod kinds;
 mod known;
 mod problem;
 mod reseal;

@@ -1,6 +1,6 @@
 //! What can be sealed again is, so that older keys can be taken out.
 
-use super::dependents;
+use super::kinds;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::methods;
@@ -54,7 +54,7 @@ impl Engine {
     pub async fn reseal(&self) -> Result<Resealed, Error> {
         let mut done = Resealed::default();
         let given = self.0.ring.ids();
-        for (shelf, kind) in dependents::credentials() {
+        for (shelf, kind) in kinds::credentials() {
             let of_kind = Keyed::Credentials(shelf, kind);
             for key in self.0.store.keys_under(of_kind).await? {
                 match given.iter().position(|given| *given == key) {

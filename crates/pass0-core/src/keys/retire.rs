@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{KeyProblem, dependents};
+use super::{KeyProblem, kinds};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::limits::factor_key;
@@ -74,7 +74,7 @@ impl Engine {
     /// Users who have credentials under the key, in use or not, each once.
     async fn owners_under(&self, key: KeyId) -> Result<Vec<UserId>, StoreError> {
         let mut owners = Vec::new();
-        for (shelf, kind) in dependents::credentials() {
+        for (shelf, kind) in kinds::credentials() {
             let mut after = None;
             loop {
                 let store = &self.0.store;
@@ -95,7 +95,7 @@ impl Engine {
     async fn reset_under(&self, id: &UserId, key: KeyId) -> Result<Reset, KeyProblem> {
         let store = &self.0.store;
         let under = |shelf: Shelf, kept: &Credential| {
-            let mut keyed = dependents::credentials();
+            let mut keyed = kinds::credentials();
             let keyed = keyed.any(|(on, kind)| on == shelf && kind == kept.kind);
             keyed && KeyId::of(&kept.data) == Some(key)
         };

@@ -5,10 +5,7 @@
 //! Removing things has no budget of its own: it is bounded by what was added, and an owner who
 //! clears up after an intruder must never be told to wait.
 
-use crate::context::Visit;
-use crate::engine::Engine;
-use crate::error::Error;
-use crate::model::{Hit, UserId, Window};
+use crate::model::{UserId, Window};
 use crate::ports::Change;
 
 /// The numbers. No window: no bound.
@@ -72,7 +69,7 @@ impl Budget {
     ];
 
     /// The user's id comes last, and never an address: nothing outlives the account but a number.
-    fn key(self, user: &UserId) -> String {
+    pub(crate) fn key(self, user: &UserId) -> String {
         let what = match self {
             Self::Addition => "addition",
             Self::RecoveryCodes => "recovery-codes",
@@ -81,62 +78,6 @@ impl Budget {
             Self::Download => "download",
         };
         format!("account/{what}/{user}")
-    }
-}
-
-impl Engine {
-    /// Spends one of a budget of this account.
-    ///
-    /// # Errors
-    /// [`Error::Limited`] says when there is more; [`Error::Store`].
-    pub(crate) async fn spend(
-        &self,
-        visit: &Visit,
-        user: &UserId,
-        budget: Budget,
-    ) -> Result<(), Error> {
-        let hit = self.budget(user, budget);
-        match self.hit(&[hit], visit).await? {
-            None => Ok(()),
-            Some(refused) => Err(Error::Limited {
-                retry_after: refused.retry_after,
-            }),
-        }
-    }
-
-    /// Says early that a budget is spent, before the visitor goes to any trouble. What counts is
-    /// [`Engine::spend`].
-    ///
-    /// # Errors
-    /// [`Error::Limited`]; [`Error::Store`].
-    pub(crate) async fn expect_budget(
-        &self,
-        visit: &Visit,
-        user: &UserId,
-        budget: Budget,
-    ) -> Result<(), Error> {
-        let Hit { key, windows } = self.budget(user, budget);
-        match self.0.store.limited(&key, &windows, visit.now).await? {
-            None => Ok(()),
-            Some(retry_after) => Err(Error::Limited { retry_after }),
-        }
-    }
-
-    fn budget(&self, user: &UserId, budget: Budget) -> Hit {
-        let limits = &self.0.config.limits;
-        let account = &limits.account;
-        let windows = match budget {
-            _ if !limits.enabled => &[][..],
-            Budget::Addition => &account.additions,
-            Budget::RecoveryCodes => &account.recovery_codes,
-            Budget::Rename => &account.renames,
-            Budget::AddressChange => &account.address_changes,
-            Budget::Download => &account.downloads,
-        };
-        Hit {
-            key: budget.key(user),
-            windows: windows.to_vec(),
-        }
     }
 }
 

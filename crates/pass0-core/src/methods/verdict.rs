@@ -1,8 +1,8 @@
 //! What a method says of an answer.
 
+use super::rules::{MethodId, Rules};
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
-use crate::methods::Method;
 use crate::model::{CredentialId, Proof, UserId};
 
 /// "This was the right answer", made by methods only. Without one, `sign_in.rs` opens nothing.
@@ -30,12 +30,12 @@ pub(crate) enum Used {
 }
 
 impl Verdict {
-    /// A right answer to a challenge of `method`.
-    pub(crate) fn right(cx: &Cx<'_>, method: &dyn Method) -> Self {
+    /// A right answer to a challenge of this method.
+    pub(crate) fn right(cx: &Cx<'_>, method: MethodId, rules: Rules) -> Self {
         Self {
             proof: Proof {
-                method: method.id().0.to_owned(),
-                strength: method.rules(cx).strength,
+                method: method.0.to_owned(),
+                strength: rules.strength,
                 at: cx.now,
             },
             user: None,

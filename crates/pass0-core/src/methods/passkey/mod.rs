@@ -2,7 +2,6 @@
 
 mod kept;
 mod options;
-mod settings;
 pub mod verify;
 
 use async_trait::async_trait;
@@ -18,7 +17,7 @@ use crate::methods::{
 use crate::model::{Challenge, Credential, CredentialId, Strength};
 use crate::secret::Digest;
 
-pub use settings::Settings;
+pub use crate::config::passkey::Settings;
 
 use kept::Passkey as Data;
 use verify::{Expected, Step, UserVerification};
@@ -79,7 +78,7 @@ impl Method for Passkey {
         let kept = cx.reads.credential(self.id().0, &id).await?;
         let kept = kept.ok_or(Denied::at("credential-id", Rejected::UnknownPasskey))?;
         let used = judge(cx, open, &kept, answer)?;
-        Ok(Verdict::right(cx, self).by(&kept.user, used))
+        Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(&kept.user, used))
     }
 
     async fn start(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {

@@ -14,16 +14,10 @@ use crate::methods::{
 use crate::model::{Challenge, Credential, CredentialId, Strength};
 use crate::secret::{KeyError, KeyId, Token, TokenKind};
 
+pub use crate::config::totp::Settings;
 pub use otp::STEP;
 use otp::{Digits, Match};
 use secret::Secret;
-
-/// Settings of the method.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// What authenticator apps call the site; `None`: the app's name.
-    pub issuer: Option<String>,
-}
 
 /// Six digits of an authenticator app. The accepted time step is kept and compared in the
 /// statement that raises it, so that no code is good twice (RFC 6238 §5.2, NIST SP 800-63B-4
@@ -61,7 +55,7 @@ impl Method for Totp {
             left: open.attempts_left,
         };
         match secret.check(&digits, cx.now, kept.counter) {
-            Match::Fresh(step) => Ok(Verdict::right(cx, self).by(
+            Match::Fresh(step) => Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(
                 user,
                 Used::Counted {
                     credential: kept.id.clone(),

@@ -2,7 +2,7 @@
 
 use url::Host;
 
-use crate::config::Origin;
+use super::origin::Origin;
 
 /// Settings of the method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

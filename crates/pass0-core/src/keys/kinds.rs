@@ -1,0 +1,19 @@
+//! What is made under keys.
+
+use crate::methods;
+use crate::ports::{Keyed, Shelf};
+
+/// The credentials whose data depends on a key, by where they are and their kind.
+pub(super) fn credentials() -> impl Iterator<Item = (Shelf, &'static str)> {
+    Shelf::ALL.into_iter().flat_map(|shelf| {
+        let keyed = methods::all().filter(|method| method.keyed());
+        keyed.map(move |method| (shelf, method.id().0))
+    })
+}
+
+/// Everything that depends on keys.
+pub(super) fn everything() -> impl Iterator<Item = Keyed<'static>> {
+    [Keyed::Sessions, Keyed::Challenges, Keyed::Letters]
+        .into_iter()
+        .chain(credentials().map(|(shelf, kind)| Keyed::Credentials(shelf, kind)))
+}

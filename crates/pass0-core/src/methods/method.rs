@@ -1,0 +1,142 @@
+//! What a method is: what it is asked, and what it answers.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::context::Cx;
+use crate::error::{Error, Rejected};
+use crate::model::{Challenge, ChallengeId, Credential, Email, User};
+use crate::ports::LetterKind;
+use crate::secret::{Digest, KeyError, Token};
+
+use super::enrolment::{Enrol, Kept};
+use super::rules::{MethodId, Rules};
+use super::verdict::{Denied, Verdict};
+
+/// A way to prove who somebody is. A method reads and judges; it cannot write, open a session or
+/// send mail. What a method does not do, it leaves at the default: that is refused.
+#[async_trait]
+pub trait Method: Send + Sync {
+    /// Its name.
+    fn id(&self) -> MethodId;
+
+    /// What holds for every challenge of it.
+    fn rules(&self, cx: &Cx<'_>) -> Rules;
+
+    /// Draws the secrets of a new challenge.
+    ///
+    /// # Errors
+    /// [`Rejected`] when it cannot be begun; [`Error`] when the store or a key fails.
+    async fn begin(&self, _cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// What the challenge is found by that this is an answer to, under every key; empty when the
+    /// answer does not tell.
+    fn answers(&self, _cx: &Cx<'_>, _answer: &Value) -> Vec<Digest> {
+        Vec::new()
+    }
+
+    /// Judges an answer to an open challenge.
+    ///
+    /// # Errors
+    /// [`Denied`] for any answer but the right one.
+    async fn finish(
+        &self,
+        cx: &Cx<'_>,
+        open: &Challenge,
+        answer: Answer<'_>,
+    ) -> Result<Verdict, Denied>;
+
+    /// Draws the secrets of a credential to be.
+    ///
+    /// # Errors
+    /// As [`Method::begin`].
+    async fn start(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// What an enrolment under way tells again when its page is opened again; `None`: nothing, a
+    /// new one is begun.
+    fn again(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>, _open: &Challenge) -> Option<Value> {
+        None
+    }
+
+    /// Judges the proof that a credential to be works, and makes it.
+    ///
+    /// # Errors
+    /// As [`Method::finish`].
+    async fn confirm(
+        &self,
+        _cx: &Cx<'_>,
+        _enrol: Enrol<'_>,
+        _open: &Challenge,
+        _answer: Answer<'_>,
+    ) -> Result<Kept, Denied> {
+        Err(Rejected::NotFound.into())
+    }
+
+    /// Whether the data of its credentials was made under a secret key, whose id it then begins with.
+    fn keyed(&self) -> bool {
+        false
+    }
+
+    /// The data of a credential, sealed again under the first key; `None`: it cannot be, and goes
+    /// when it is used.
+    ///
+    /// # Errors
+    /// [`KeyError`] when its key is not here, or it does not open.
+    fn reseal(&self, _cx: &Cx<'_>, _credential: &Credential) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(None)
+    }
+
+    /// What its owner may know of a credential: an object, without secrets.
+    fn describe(&self, _credential: &Credential) -> Value {
+        Value::Object(serde_json::Map::new())
+    }
+}
+
+/// What is asked of a method.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The challenge it is for.
+    pub id: &'a ChallengeId,
+    /// Whom it is for.
+    pub whom: Whom<'a>,
+}
+
+/// Whom a challenge is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// Whoever reads the mail of this address.
+    Address(&'a Email),
+    /// Whoever answers: the answer names its user.
+    Anybody,
+    /// This user, with these credentials.
+    User(&'a User, &'a [Credential]),
+}
+
+/// The secrets of a new challenge.
+#[derive(Debug)]
+pub struct Plan {
+    /// What the challenge is found by.
+    pub digest: Digest,
+    /// What the method keeps.
+    pub data: Vec<u8>,
+    /// What is mailed, if anything is.
+    pub letter: Option<LetterKind>,
+    /// What is told to the asking browser, if anything is.
+    pub reply: Value,
+}
+
+/// An answer to a challenge.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Answer<'a> {
+    /// The secret the challenge is found by was shown.
+    Token(&'a Token),
+    /// Something was typed.
+    Typed(&'a str),
+    /// A browser's authenticator answered.
+    Credential(&'a Value),
+}
