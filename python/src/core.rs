@@ -15,12 +15,12 @@ use pyo3::prelude::*;
 
 use crate::clock::Clock;
 use crate::courier::PythonCourier;
+use crate::exceptions::{ConfigError, Stopped};
 use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
 use crate::running::{self, Running};
 use crate::wire::{self, Answer, Read};
-use crate::{ConfigError, Stopped};
 
 /// An instance of pass0. It belongs to the process that made it: a fork makes its own.
 #[pyclass(frozen, weakref, module = "flask_pass0._native")]

@@ -4,6 +4,7 @@
 mod clock;
 mod core;
 mod courier;
+mod exceptions;
 mod host;
 mod operator;
 mod pages;
@@ -14,20 +15,6 @@ mod wire;
 
 use pyo3::prelude::*;
 
-pyo3::create_exception!(
-    _native,
-    ConfigError,
-    pyo3::exceptions::PyRuntimeError,
-    "The settings do not let pass0 start; a line for each problem."
-);
-
-pyo3::create_exception!(
-    _native,
-    Stopped,
-    pyo3::exceptions::PyRuntimeError,
-    "This instance of pass0 was stopped; nothing was done."
-);
-
 /// Engine, routes and pages of pass0 for `flask_pass0`.
 #[pymodule(gil_used = false)]
 mod _native {
@@ -36,9 +23,9 @@ mod _native {
     #[pymodule_export]
     use crate::core::{Core, Who, cookie_name, routes};
     #[pymodule_export]
+    use crate::exceptions::{ConfigError, Stopped};
+    #[pymodule_export]
     use crate::operator::gauntlet;
     #[pymodule_export]
     use crate::render::template;
-    #[pymodule_export]
-    use crate::{ConfigError, Stopped};
 }

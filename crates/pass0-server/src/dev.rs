@@ -13,7 +13,7 @@ use pass0_axum::{CurrentUser, Http, Policy, RouteInfo};
 use pass0_html::{Lang, Page};
 use pass0_mail::DevInbox;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::settings::Settings;
 
 /// Where a development instance lives unless said otherwise.

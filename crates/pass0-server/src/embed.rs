@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::gauntlet::{self, Choice};
 use crate::jobs::HangUp;
 use crate::settings::{Layers, Place, Raw, resolve};

@@ -6,7 +6,7 @@ use pass0_core::Engine;
 use pass0_core::keys::{KeyProblem, may_draw};
 use pass0_core::ports::Store;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::settings::{KeySource, Settings, keep_key, read_keys};
 
 /// Who asks.

@@ -7,6 +7,7 @@ mod cli;
 mod descriptors;
 mod dev;
 pub mod embed;
+mod failure;
 mod gauntlet;
 mod jobs;
 mod keys;

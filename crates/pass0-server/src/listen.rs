@@ -11,7 +11,7 @@ use listenfd::ListenFd;
 use pass0_axum::Listener;
 use tokio::net::{TcpListener, UnixListener};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::settings::{Listen, Settings};
 
 /// A listener, and what it leaves in the file system while it is there.

@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::jobs::{HangUp, next};
 use crate::listen::{Bound, bind, listen};
 use crate::settings::{Listen, Settings};

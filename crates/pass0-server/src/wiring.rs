@@ -12,7 +12,7 @@ use pass0_core::secret::KeyRing;
 use pass0_html::{Pages, Renderer};
 use pass0_mail::{Courier, CourierMailer, DevInbox, HttpMailer, SmtpMailer, Words};
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 use crate::keys::{Asks, admitted};
 use crate::settings::{Listen, Problem, Settings};
 

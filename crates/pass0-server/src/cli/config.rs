@@ -6,10 +6,10 @@ use clap::{Args, Subcommand};
 use pass0_html::Pages;
 use serde_json::Value;
 
-use crate::cli::Failure;
 use crate::cli::instance::config_file;
 use crate::cli::out::Out;
 use crate::dev;
+use crate::failure::Failure;
 use crate::settings::{Layers, Place, Problem, Settings, resolve, shown};
 
 /// Look at the settings

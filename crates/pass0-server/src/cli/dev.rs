@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::Failure;
 use crate::cli::serve::retire;
+use crate::failure::Failure;
 use crate::settings::{Layers, Raw, resolve, socket};
 use crate::{dev, run};
 

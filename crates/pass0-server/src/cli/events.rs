@@ -8,9 +8,9 @@ use pass0_core::ports::EventFilter;
 use pass0_html::browser_label;
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// How often new events are looked for.
 const LOOK: Duration = Duration::from_secs(1);

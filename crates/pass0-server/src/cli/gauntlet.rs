@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::Failure;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 use crate::gauntlet::{Choice, address, play};
 
 /// Play a mail scanner against a sign-in link, ours or anybody's

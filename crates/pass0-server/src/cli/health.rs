@@ -8,8 +8,8 @@ use clap::Args;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UnixStream};
 
-use crate::cli::Failure;
 use crate::cli::instance::config_file;
+use crate::failure::Failure;
 use crate::settings::{LISTEN, Layers, Listen, Problem, Raw};
 
 /// How long the instance may take.

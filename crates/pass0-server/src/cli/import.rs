@@ -11,9 +11,9 @@ use pass0_core::model::{User, UserState};
 use pass0_core::{Error, Import, Imported, Rejected};
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// Users read at a time.
 const PAGE: u32 = 500;

@@ -7,8 +7,8 @@ use clap::Args;
 use pass0_core::Engine;
 use pass0_core::ports::{Store, SystemEnv};
 
-use crate::cli::Failure;
 use crate::dev;
+use crate::failure::Failure;
 use crate::keys::{Asks, admitted};
 use crate::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
 

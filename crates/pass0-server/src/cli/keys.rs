@@ -4,9 +4,9 @@ use clap::{Args, Subcommand};
 use pass0_core::keys::{Dependents, KeyReport};
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// List the secret keys
 #[derive(Args)]

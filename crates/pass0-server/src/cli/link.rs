@@ -6,9 +6,9 @@ use clap::Args;
 use pass0_core::{Engine, IssuedLink};
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// Make a sign-in link for a user
 ///

@@ -9,8 +9,8 @@ use pass0_core::ports::{Env as _, Sent, SystemEnv};
 use pass0_html::{Brand, Pages, Rendered};
 use pass0_mail::{HttpMailer, Words};
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
+use crate::failure::Failure;
 
 /// Try the way out for mail
 #[derive(Args)]

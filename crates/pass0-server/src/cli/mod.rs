@@ -4,7 +4,6 @@
 mod config;
 mod dev;
 mod events;
-mod failure;
 mod gauntlet;
 mod health;
 mod import;
@@ -26,7 +25,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use failure::Failure;
+use crate::failure::Failure;
 
 /// Signs people in without passwords: by an e-mailed link or code.
 #[derive(Parser)]

@@ -12,8 +12,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::cli::Failure;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// How much is read.
 const LONGEST: u64 = 64 * 1024 * 1024;

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// Delete what is over
 #[derive(Args)]

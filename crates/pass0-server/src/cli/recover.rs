@@ -4,10 +4,10 @@ use clap::Args;
 use pass0_core::model::{AccountChange, ChallengeId, Recovery, Timestamp};
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::link::Made;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// Take an account back for an owner who cannot prove enough by mail
 ///

@@ -3,8 +3,8 @@
 use clap::Args;
 use pass0_axum::RouteInfo;
 
-use crate::cli::Failure;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 use crate::{dev, ops, wiring};
 
 /// Every route and what it needs

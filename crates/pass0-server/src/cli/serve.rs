@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::Failure;
 use crate::cli::instance::config_file;
+use crate::failure::Failure;
 use crate::settings::{Layers, Raw, resolve};
 use crate::{dev, run};
 

@@ -6,9 +6,9 @@ use pass0_core::model::{Operator, Session, SessionId, Timestamp, UserId};
 use pass0_html::browser_label;
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
+use crate::failure::Failure;
 
 /// List or end sessions
 #[derive(Args)]

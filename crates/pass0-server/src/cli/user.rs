@@ -5,13 +5,13 @@ use pass0_core::model::{Timestamp, User, UserState};
 use pass0_core::ports::EventFilter;
 use serde::Serialize;
 
-use crate::cli::Failure;
 use crate::cli::events::Line;
 use crate::cli::import::{ExportCommand, ImportCommand};
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
 use crate::cli::recover::RecoverCommand;
 use crate::cli::session::Open;
+use crate::failure::Failure;
 
 /// Users read at a time.
 const PAGE: u32 = 500;

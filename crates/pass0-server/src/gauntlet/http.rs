@@ -18,7 +18,6 @@ use tokio_rustls::TlsConnector;
 use url::Url;
 
 use super::jar::Jar;
-use super::place::Place;
 
 /// For one answer, head and body together: a server that drips gets no more than one that is silent.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -133,11 +132,11 @@ impl Client {
     }
 
     /// Whether this jar is signed in at a pass0: its own word for it.
-    pub(super) async fn signed_in(&self, place: &Place, jar: &Jar) -> Result<bool, String> {
+    pub(super) async fn signed_in(&self, session: &Url, jar: &Jar) -> Result<bool, String> {
         let headers = &[("accept", "application/json")];
         let end = self.soon();
         let (response, _) = self
-            .send(&Method::GET, &place.session, SCANNER, headers, jar, end)
+            .send(&Method::GET, session, SCANNER, headers, jar, end)
             .await?;
         authenticated(&text(response, end).await)
     }

@@ -4,13 +4,12 @@
 //! scripts and presses what can be pressed. None of them holds a cookie of the browser that asked.
 
 mod browser;
+mod choice;
 mod http;
 mod jar;
 mod place;
 mod report;
 mod signs;
-
-use std::path::PathBuf;
 
 use hyper::Method;
 use url::Url;
@@ -20,22 +19,13 @@ use http::{Client, Dress, Fetched};
 use place::Place;
 use signs::Control;
 
+pub(crate) use choice::Choice;
 pub(crate) use report::Report;
-use report::{Got, Step, short};
+use report::{Step, said, short};
 
 const HEADS: usize = 3;
 /// Half of them in the headers of a browser.
 const GETS: usize = 10;
-
-/// Which browser plays along.
-pub(crate) enum Choice {
-    /// The first Chromium on `PATH`.
-    OnPath,
-    /// This program.
-    At(PathBuf),
-    /// None: HEAD and GET only.
-    Without,
-}
 
 /// A link that can be played against.
 pub(crate) fn address(link: &str) -> Option<Url> {
@@ -107,7 +97,7 @@ async fn judge(
     fetched: &Fetched,
 ) -> Step {
     let (got, signs) = match place {
-        Some(place) => said(client.signed_in(place, &fetched.jar).await),
+        Some(place) => said(client.signed_in(&place.session, &fetched.jar).await),
         None => control.judge(&fetched.jar.set, &[], &signs::of_fetched(fetched)),
     };
     Step {
@@ -117,17 +107,5 @@ async fn judge(
         cookies: fetched.jar.set.clone(),
         signs,
         error: fetched.error.clone(),
-    }
-}
-
-/// What a site's own word on who is signed in is worth.
-fn said(answer: Result<bool, String>) -> (Got, Vec<String>) {
-    match answer {
-        Ok(true) => (
-            Got::Session,
-            vec!["the site says: signed in (GET session)".to_owned()],
-        ),
-        Ok(false) => (Got::Nothing, Vec::new()),
-        Err(why) => (Got::Unknown, vec![why]),
     }
 }

@@ -18,7 +18,7 @@ impl Place {
     pub(super) async fn find(client: &Client, fetched: &[(&str, Fetched)]) -> Option<Self> {
         let urls = fetched.iter().flat_map(|(_, fetched)| &fetched.hops);
         let place = urls.map(|hop| &hop.url).find_map(Self::of_link)?;
-        match client.signed_in(&place, &Jar::default()).await {
+        match client.signed_in(&place.session, &Jar::default()).await {
             Ok(false) => Some(place),
             _ => None,
         }

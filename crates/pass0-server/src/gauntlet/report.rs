@@ -216,3 +216,15 @@ impl Step {
         Ok(())
     }
 }
+
+/// What a site's own word on who is signed in is worth.
+pub(super) fn said(answer: Result<bool, String>) -> (Got, Vec<String>) {
+    match answer {
+        Ok(true) => (
+            Got::Session,
+            vec!["the site says: signed in (GET session)".to_owned()],
+        ),
+        Ok(false) => (Got::Nothing, Vec::new()),
+        Err(why) => (Got::Unknown, vec![why]),
+    }
+}

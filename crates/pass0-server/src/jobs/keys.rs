@@ -43,7 +43,7 @@ pub(super) async fn watch(
     let mut seen = file.as_deref().and_then(stamp);
     loop {
         let asked = tokio::select! {
-            () = super::stopped(&mut stop) => return,
+            () = super::stop::stopped(&mut stop) => return,
             () = next(hang_up.as_mut()) => true,
             _ = ticks.tick() => false,
         };

@@ -1,6 +1,7 @@
 //! Work that comes round by itself: notes of last use, deleting what is over, other keys.
 
 mod keys;
+mod stop;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 pub(crate) use keys::{HangUp, next};
+pub(crate) use stop::stopped;
 
 const TEND: Duration = Duration::from_secs(5);
 /// What expired is gone within two minutes, once the clock is known to go on evenly.
@@ -90,10 +92,4 @@ async fn every<F: Future<Output = ()>>(
         }
         work().await;
     }
-}
-
-/// Done when `stop` says so.
-pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // An error: whoever could say it is gone, which means the same.
-    let _ = stop.wait_for(|stop| *stop).await;
 }

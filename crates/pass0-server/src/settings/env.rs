@@ -17,8 +17,16 @@ pub(crate) const PATH_OF_CONFIG: &str = "PASS0_CONFIG";
 /// Not settings: the variables of the test scripts.
 const TESTS: [&str; 2] = ["PASS0_TEST_", "PASS0_BIN"];
 
+impl Layers {
+    /// Adds the environment.
+    pub(crate) fn env(&mut self) -> &mut Self {
+        read(self, std::env::vars_os());
+        self
+    }
+}
+
 /// Adds the settings of these variables. An empty one is as good as none.
-pub(super) fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsString, OsString)>) {
+fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsString, OsString)>) {
     // What is not Unicode cannot be right, and is told as it is nearest to text.
     let text = |text: OsString| text.to_string_lossy().into_owned();
     let mut variables: Vec<(String, String)> = variables

@@ -13,8 +13,15 @@ use crate::settings::nearest::nearest;
 use crate::settings::problem::{Place, Problem};
 use crate::settings::raw::Raw;
 
-/// Adds the settings of the file at `path`.
-pub(super) fn read(layers: &mut Layers, path: &Path) {
+impl Layers {
+    /// Adds the settings of the file at `path`.
+    pub(crate) fn file(&mut self, path: &Path) -> &mut Self {
+        read(self, path);
+        self
+    }
+}
+
+fn read(layers: &mut Layers, path: &Path) {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {

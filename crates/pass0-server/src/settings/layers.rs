@@ -31,18 +31,6 @@ pub(crate) struct Layers {
 }
 
 impl Layers {
-    /// Adds a file.
-    pub(crate) fn file(&mut self, path: &Path) -> &mut Self {
-        super::file::read(self, path);
-        self
-    }
-
-    /// Adds the environment.
-    pub(crate) fn env(&mut self) -> &mut Self {
-        super::env::read(self, std::env::vars_os());
-        self
-    }
-
     /// Adds a flag.
     pub(crate) fn flag(&mut self, key: &'static str, flag: &'static str, value: Raw) -> &mut Self {
         self.put(key, value, Place::Flag(flag), None);

@@ -15,7 +15,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use super::Choice;
+use super::choice::Choice;
 use wire::Wire;
 
 const NAMES: [&str; 4] = [

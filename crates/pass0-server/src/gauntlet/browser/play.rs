@@ -11,8 +11,7 @@ use super::wire::Wire;
 use crate::gauntlet::http::{Hop, authenticated};
 use crate::gauntlet::jar::Cookie;
 use crate::gauntlet::place::{Place, wrong};
-use crate::gauntlet::report::{Got, Report, Step, short};
-use crate::gauntlet::said;
+use crate::gauntlet::report::{Got, Report, Step, said, short};
 use crate::gauntlet::signs::{Control, of_page};
 
 const ROUNDS: usize = 3;

@@ -69,9 +69,8 @@ async fn a_site_that_drips_is_left_in_time() {
     assert_eq!(got.error.as_deref(), Some("redirects without an end"));
 
     let url = drips("HTTP/1.1 200 OK\r\n\r\n", ".", OFTEN).await;
-    let place = Place { session: url };
     let (asked, jar) = (client(DAY), Jar::default());
-    let asked = asked.signed_in(&place, &jar);
+    let asked = asked.signed_in(&url, &jar);
     let said = tokio::time::timeout(LIMIT, asked).await.expect("it hangs");
     assert!(said.is_err());
 }
