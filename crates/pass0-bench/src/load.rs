@@ -18,11 +18,8 @@ use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
 use crate::passkey::{self, Key};
-use crate::subject::{HOST, address};
+use crate::subject::{AGENT, HOST, address};
 use crate::time::now;
-
-/// What the client calls itself.
-pub const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /// What to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

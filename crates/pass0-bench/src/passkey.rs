@@ -14,8 +14,7 @@ use pass0_core::model::{Credential, CredentialId, User, UserId, UserState};
 use pass0_core::ports::{Change, Env as _, SystemEnv};
 use serde_json::json;
 
-use crate::load::AGENT;
-use crate::subject::{self, HOST, address};
+use crate::subject::{self, AGENT, HOST, address};
 
 /// The relying party of [`HOST`].
 pub const RP_ID: &str = "localhost";

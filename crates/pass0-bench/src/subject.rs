@@ -19,6 +19,9 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// What the client calls itself.
+pub const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 /// The host that requests must name.
 pub const HOST: &str = "localhost:5000";
 
@@ -59,11 +62,7 @@ pub async fn engine(file: &Path, peek: bool) -> Result<Engine> {
 #[must_use]
 pub fn visit(engine: &Engine, number: u32) -> Visit {
     let ip = address(number).into();
-    engine.visit(pass0_core::model::Client::new(
-        Some(ip),
-        crate::load::AGENT,
-        "en",
-    ))
+    engine.visit(pass0_core::model::Client::new(Some(ip), AGENT, "en"))
 }
 
 /// The address of the client with this number.

@@ -19,8 +19,10 @@
 
 mod agent;
 mod asset;
+mod brand;
 mod change;
 mod error;
+mod factor_kind;
 mod formatter;
 mod lang;
 mod letter;
@@ -35,15 +37,17 @@ mod words;
 
 pub use agent::browser_label;
 pub use asset::{Asset, asset, asset_name};
+pub use brand::Brand;
 pub use change::NoticeWords;
 pub use error::PageError;
+pub use factor_kind::FactorKind;
 pub use lang::Lang;
 pub use letter::{DeletionWords, Letter, LostFactors, NoticeAgain, Rendered};
 pub use page::{
-    AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, FactorKind,
-    MailFate, Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester,
-    ResumeWords, SessionRow, StepUpMethod, TotpRow,
+    AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate,
+    Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester, ResumeWords,
+    SessionRow, StepUpMethod, TotpRow,
 };
-pub use pages::{Brand, Pages};
+pub use pages::Pages;
 pub use renderer::{Renderer, Variable, template};
 pub use report::{Report, ReportWords};

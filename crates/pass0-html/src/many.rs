@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::brand::Brand;
 use crate::error::PageError;
 use crate::lang::Lang;
 use crate::letter::{Letter, Rendered};
-use crate::pages::{Brand, Pages};
+use crate::pages::Pages;
 
 /// Between two languages of the text part.
 const BETWEEN: &str = "\n-----\n\n";

@@ -9,10 +9,11 @@ use serde::Serialize;
 pub use account::{
     AccountNotice, EventRow, EventWords, OperatorLink, PasskeyRow, PendingRow, SessionRow, TotpRow,
 };
-pub use factor::{FactorKind, QrCode, ResumeWords, StepUpMethod};
+pub use factor::{QrCode, ResumeWords, StepUpMethod};
 pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
 
 use crate::change::NoticeWords;
+use crate::factor_kind::FactorKind;
 use crate::report::Report;
 
 /// A page and what it shows. Every text is untrusted: templates escape it.

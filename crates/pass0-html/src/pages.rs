@@ -8,6 +8,7 @@ use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context};
 
 use crate::asset::asset_name;
+use crate::brand::Brand;
 use crate::error::PageError;
 use crate::formatter::{self, clean};
 use crate::lang::Lang;
@@ -30,17 +31,6 @@ struct Inner {
     words: Arc<Words>,
     /// Template name → where it came from, for errors.
     files: BTreeMap<String, PathBuf>,
-}
-
-/// What an operator's installation is called and where it lives.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Brand {
-    /// The name of the app, as people know it.
-    pub app_name: String,
-    /// The path the routes are under, without a slash at the end: `/auth`.
-    pub prefix: String,
-    /// Development mode: pages lead to the built-in inbox.
-    pub dev: bool,
 }
 
 impl Pages {

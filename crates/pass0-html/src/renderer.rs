@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::brand::Brand;
 use crate::error::PageError;
 use crate::formatter::clean;
 use crate::lang::Lang;
 use crate::page::Page;
-use crate::pages::Brand;
 use crate::source;
 
 /// Renders pages in place of the built-in engine.

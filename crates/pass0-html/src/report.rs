@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::page::FactorKind;
+use crate::factor_kind::FactorKind;
 
 /// What became of an account: on a page and in the letters about it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

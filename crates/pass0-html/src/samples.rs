@@ -4,12 +4,13 @@ mod account;
 mod change;
 mod factor;
 mod letters;
+mod text;
+
+use text::{AT, BROWSER, CODE, EMAIL, IP, LINK, OFFER, Say, TOKEN};
 
 use crate::page::{
     CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Page, Refusal, Requester,
 };
-
-type Say<'a> = &'a dyn Fn(&str) -> String;
 
 impl Page {
     /// Every page in each of its states.
@@ -33,16 +34,6 @@ impl Page {
         pages
     }
 }
-
-const EMAIL: &str = "ann@example.org";
-const BROWSER: &str = "Firefox on Linux";
-const IP: &str = "2001:db8::7";
-const AT: &str = "2026-11-23 21:14 UTC";
-const LINK: &str =
-    "https://notes.example.org/auth/verify/p0l_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
-const CODE: &str = "1234 5678";
-const TOKEN: &str = "p0f_EXAMPLE";
-const OFFER: &str = "pass0_offer";
 
 fn login(say: Say<'_>) -> Vec<Page> {
     let notices = [

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
-use pass0_bench::load::AGENT;
+use pass0_bench::subject::AGENT;
 use pass0_bench::subject::{HOST, address};
 use pass0_bench::{bare, fill, subject};
 use tower::ServiceExt as _;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::page::FactorKind;
+use crate::factor_kind::FactorKind;
 
 /// A session in the list of [`Page::SignedIn`](crate::Page::SignedIn).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -1,7 +1,8 @@
-use super::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
+use super::text::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
+use crate::factor_kind::FactorKind;
 use crate::page::{
-    AccountNotice, EventRow, EventWords, FactorKind, OperatorLink, Page, PasskeyRow, PendingRow,
-    SessionRow, TotpRow,
+    AccountNotice, EventRow, EventWords, OperatorLink, Page, PasskeyRow, PendingRow, SessionRow,
+    TotpRow,
 };
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {

@@ -1,6 +1,7 @@
-use super::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
+use super::text::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
 use crate::change::NoticeWords;
-use crate::page::{FactorKind, Page};
+use crate::factor_kind::FactorKind;
+use crate::page::Page;
 use crate::report::{Report, ReportWords};
 
 pub(super) const CHANGES: [NoticeWords; 11] = [

@@ -1,5 +1,6 @@
-use super::{EMAIL, OFFER, Say, TOKEN};
-use crate::page::{CodeError, FactorKind, Page, QrCode, ResumeWords, StepUpMethod};
+use super::text::{EMAIL, OFFER, Say, TOKEN};
+use crate::factor_kind::FactorKind;
+use crate::page::{CodeError, Page, QrCode, ResumeWords, StepUpMethod};
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     let mut pages = second_factor(say);

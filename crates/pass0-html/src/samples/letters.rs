@@ -1,5 +1,5 @@
 use super::change::{CHANGES, reports};
-use super::{AT, BROWSER, CODE, IP, LINK};
+use super::text::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
 use crate::letter::{DeletionWords, Letter, LostFactors, NoticeAgain};
 

@@ -3,7 +3,7 @@
 //! Timely (`Challenge::is_timely`) is written as `created_at <= now + a minute AND expires_at >
 //! now`; the first sum is done by the caller, where it saturates.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 statements! {
     CHALLENGE = "SELECT ", columns!(challenge), " FROM pass0_challenges WHERE id = $1";

@@ -1,6 +1,6 @@
 //! What `apply` makes true, but for challenges.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 /// The addresses that a user has: those that are held count while nobody else took them.
 macro_rules! addresses {

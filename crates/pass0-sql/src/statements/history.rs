@@ -1,6 +1,6 @@
 //! What is kept so that a change to an account can be contested.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 statements! {
     CHANGES_OF = "SELECT ", columns!(change),

@@ -1,6 +1,6 @@
 //! What was made under which key. A digest, and whatever is sealed, begins with the key's id.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 statements! {
     /// The first key after $1, which is longer than any digest. Asked again and again, it goes from

@@ -1,6 +1,6 @@
 //! Limits, and the turns of mailboxes.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 statements! {
     /// $1 the key, $2 now, then for each window what [`crate::windows::values`] says, then when

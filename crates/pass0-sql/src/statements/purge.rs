@@ -3,7 +3,7 @@
 //! Each kind names its rows once; the subselect is bounded and goes along an index. What somebody
 //! else holds is left for the next time: it may be coming to life again.
 
-use super::statements;
+use super::macros::statements;
 
 macro_rules! over {
     (sessions $($lock:literal)?) => {

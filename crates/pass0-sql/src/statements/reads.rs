@@ -1,6 +1,6 @@
 //! What is read.
 
-use super::{columns, statements};
+use super::macros::{columns, statements};
 
 statements! {
     USER = "SELECT ", columns!(user), " FROM pass0_users WHERE id = $1";

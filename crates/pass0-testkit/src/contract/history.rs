@@ -6,22 +6,10 @@ use pass0_core::model::{ChallengeId, Credential, Timestamp, User};
 use pass0_core::ports::{Change, Conflict, Store};
 use tokio::task::JoinSet;
 
+use super::contested::{UNTIL, record, recovery, two_users};
 use super::purge::purge;
-use super::recoveries::recovery;
 use super::sample::{NOW, at, credential, flow, user};
 use super::{attempt, put};
-
-pub(super) const UNTIL: i64 = 1000;
-
-pub(super) fn record(n: u64, user: &User) -> Change {
-    Change::RecordChange {
-        id: flow(n),
-        user: user.id.clone(),
-        what: "added passkey".into(),
-        at: NOW,
-        until: at(UNTIL),
-    }
-}
 
 fn retire(credential: &Credential) -> Change {
     Change::RetireCredential {
@@ -43,13 +31,6 @@ fn moved(user: &User, epoch: i64, to: &str) -> Change {
         delivery: to.into(),
         at: NOW,
     }
-}
-
-pub(super) async fn two_users(store: &Arc<dyn Store>) -> (User, User) {
-    let (ann, bob) = (user(1), user(2));
-    let users = [&ann, &bob].map(|it| Change::InsertUser(it.clone()));
-    put(store, users.to_vec()).await;
-    (ann, bob)
 }
 
 async fn changes_of(store: &Arc<dyn Store>, user: &User) -> Vec<ChallengeId> {

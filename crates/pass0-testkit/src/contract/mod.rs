@@ -59,6 +59,7 @@ mod bursts;
 mod caps;
 mod challenges;
 mod claims;
+mod contested;
 mod counts;
 mod credentials;
 mod deletions;

@@ -2,26 +2,13 @@
 
 use std::sync::Arc;
 
-use pass0_core::model::{Recovery, User};
+use pass0_core::model::Recovery;
 use pass0_core::ports::{Change, Conflict, Store};
 use tokio::task::JoinSet;
 
-use super::history::{UNTIL, record, two_users};
-use super::sample::{NOW, at, flow};
+use super::contested::{record, recovery, two_users};
+use super::sample::{at, flow};
 use super::{attempt, put};
-
-pub(super) fn recovery(n: u64, user: &User) -> Recovery {
-    Recovery {
-        user: user.id.clone(),
-        id: flow(n),
-        change: Some(flow(99)),
-        removes: vec!["credential-0001".into(), "credential-0002".into()],
-        lang: "de".into(),
-        started_at: NOW,
-        due_at: at(UNTIL),
-        next_at: at(100),
-    }
-}
 
 pub(super) async fn a_recovery_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     let (ann, bob) = two_users(&store).await;

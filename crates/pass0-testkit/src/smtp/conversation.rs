@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::{Post, Received, Script};
+use super::letter::Received;
+use super::post::Post;
+use super::script::Script;
 
 /// RFC 5321 asks for 64 KiB at least; nothing a test sends comes near this.
 const LARGEST_LETTER: usize = 4 << 20;

@@ -8,7 +8,9 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Order, Post, Script, conversation};
+use super::conversation;
+use super::post::{Order, Post};
+use super::script::Script;
 
 /// Not many: a test that needs a longer queue tests something else.
 const BACKLOG: u32 = 128;

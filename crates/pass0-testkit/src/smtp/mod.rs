@@ -20,6 +20,7 @@
 mod conversation;
 mod door;
 mod letter;
+mod post;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -29,11 +30,13 @@ pub use script::Script;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+
+use post::{Order, Post};
 
 /// A running server. It stops, and drops its connections, when this value is dropped.
 #[derive(Debug)]
@@ -135,52 +138,5 @@ impl Sink {
 impl Drop for Sink {
     fn drop(&mut self) {
         self.task.abort();
-    }
-}
-
-/// A change of script, and whom to tell when it holds.
-#[derive(Debug)]
-struct Order {
-    script: Script,
-    done: oneshot::Sender<io::Result<()>>,
-}
-
-/// What all connections share.
-#[derive(Debug)]
-struct Post {
-    script: watch::Sender<Script>,
-    letters: watch::Sender<Vec<Received>>,
-    connections: watch::Sender<usize>,
-    login: Option<(String, String)>,
-    log: Mutex<Vec<String>>,
-    greylist: Mutex<Vec<String>>,
-}
-
-impl Post {
-    fn new(script: Script, login: Option<(String, String)>) -> Self {
-        Self {
-            script: watch::Sender::new(script),
-            letters: watch::Sender::new(Vec::new()),
-            connections: watch::Sender::new(0),
-            login,
-            log: Mutex::default(),
-            greylist: Mutex::default(),
-        }
-    }
-
-    fn script(&self) -> Script {
-        self.script.borrow().clone()
-    }
-
-    fn log(&self) -> MutexGuard<'_, Vec<String>> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Notes one more try for this recipient and says how many there were before.
-    fn earlier_tries(&self, recipient: &str) -> usize {
-        let mut tried = self.greylist.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = tried.iter().filter(|other| *other == recipient).count();
-        tried.push(recipient.to_owned());
-        before
     }
 }

@@ -9,13 +9,10 @@ use crate::root;
 
 /// Crates that have circles still. One that has none left must leave the list.
 const TIED: &[&str] = &[
-    "crates/pass0-bench",
+    "crates/pass0",
     "crates/pass0-core",
-    "crates/pass0-html",
-    "crates/pass0-server",
+    "crates/pass0-mail",
     "crates/pass0-sql",
-    "crates/pass0-testkit",
-    "python",
 ];
 
 type Arrows = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
@@ -30,7 +27,7 @@ fn no_files_of_a_crate_import_each_other_in_a_circle() {
         for circle in tied(&arrows) {
             match TIED
                 .iter()
-                .find(|name| start.starts_with(root().join(name)))
+                .find(|name| start.starts_with(root().join(name).join("src")))
             {
                 Some(name) => _ = still.insert(*name),
                 None => circles.push(drawn(&arrows, &circle)),

@@ -150,14 +150,12 @@ impl Module {
                 };
                 self.alias(at, alias, before);
             }
-            syn::UseTree::Glob(_) => self.globs.extend(from_root(at, &before)),
+            syn::UseTree::Glob(_) => self.globs.push(below(at, before)),
         }
     }
 
     fn alias(&mut self, at: &Names, alias: String, path: Names) {
-        if let Some(target) = from_root(at, &path) {
-            self.aliases.insert(alias, target);
-        }
+        self.aliases.insert(alias, below(at, path));
     }
 }
 
@@ -169,14 +167,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn note(&mut self, path: Names) {
-        match from_root(self.at, &path) {
-            Some(path) => self.module.named.push(path),
-            // What begins with a name of this module, or of one that is brought in.
-            None if path.len() > 1 => self
-                .module
-                .named
-                .push(self.at.iter().cloned().chain(path).collect()),
-            None => {}
+        if path.len() > 1 {
+            self.module.named.push(below(self.at, path));
         }
     }
 
@@ -223,6 +215,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.note_tokens(called.tokens.clone());
         syn::visit::visit_macro(self, called);
     }
+}
+
+/// From the root. What begins otherwise begins with a name of this module or of one that is brought
+/// in; or with another crate, and leads nowhere.
+fn below(at: &Names, path: Names) -> Names {
+    from_root(at, &path).unwrap_or_else(|| at.iter().cloned().chain(path).collect())
 }
 
 /// `crate::a`, `self::a`, `super::a`: from the root. None for a path that begins otherwise.
