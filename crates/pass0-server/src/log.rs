@@ -1,12 +1,19 @@
 //! Logs: structured lines on stderr, never a secret.
 
+mod lines;
+
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{FilterExt as _, ParseError, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
+
+/// How long the end of the program waits for somebody who reads slowly.
+const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +29,34 @@ pub(crate) fn filter(text: &str) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().parse(text)
 }
 
+/// Waits until what was logged is written, or nobody takes it.
+pub(crate) fn finish() {
+    lines::finish(LAST_LINES);
+}
+
 /// Starts logging. A second call changes nothing.
 pub(crate) fn start(text: &str, format: Format) {
+    start_with(text, format, std::io::stderr);
+}
+
+/// The same for a program that serves, which nothing about standard error may keep waiting. Ends with
+/// [`finish`]. Not in a host's process: its children, if it forks, have no thread that writes.
+pub(crate) fn start_queued(text: &str, format: Format) {
+    start_with(text, format, lines::queued);
+}
+
+fn start_with<W>(text: &str, format: Format, writer: W)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let Ok(filter) = filter(text) else {
         return; // The settings were checked: it parses.
     };
     let filter = filter.and(filter_fn(may_be_shown));
     let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(writer)
+        // It would say so on the standard error that just failed, and panic there.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     let layer = match format {
         Format::Json => layer.json().flatten_event(true).boxed(),

@@ -28,7 +28,7 @@ const LAST_WORDS: Duration = Duration::from_secs(30);
 
 /// Serves until SIGTERM or SIGINT. `data`: the folder of a development instance.
 pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(), Failure> {
-    log::start(&settings.log, settings.log_format);
+    log::start_queued(&settings.log, settings.log_format);
     settings.check_listens_on_tcp()?;
     let Bound {
         listener,

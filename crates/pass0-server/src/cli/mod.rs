@@ -78,6 +78,7 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(run(command));
     // Nothing that still runs is worth waiting for: what was answered is in the store.
     runtime.shutdown_timeout(Duration::from_secs(1));
+    crate::log::finish();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

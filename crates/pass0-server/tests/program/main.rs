@@ -15,6 +15,7 @@ mod forwarders;
 mod hosts;
 mod import;
 mod keys;
+mod log;
 mod mail_http;
 mod operator_sessions;
 mod operators;
