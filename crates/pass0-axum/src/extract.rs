@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use pass0_core::model::{Client, Operator, Session, Strength, User};
-use pass0_core::{Current, Visit};
+use pass0_core::{Current, Error, Visit};
 use serde_json::json;
 
 use crate::accept;
@@ -232,7 +232,7 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
             user: current.user,
             session: current.session,
         })),
-        Err(error) => Err(unavailable(&error)),
+        Err(error) => Err(unavailable(&error.into())),
     }
 }
 
@@ -244,8 +244,12 @@ fn foreign() -> Refusal {
     )
 }
 
-fn unavailable(error: &dyn std::fmt::Display) -> Refusal {
-    tracing::error!(%error, "the store failed at a session check");
+fn unavailable(error: &Error) -> Refusal {
+    if error.is_outage() {
+        tracing::debug!(%error, "not available");
+    } else {
+        tracing::error!(%error, "the store failed at a session check");
+    }
     let mut refusal = refuse(
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",

@@ -111,6 +111,10 @@ impl Failure {
     /// The answer, as a page or as JSON.
     pub(crate) async fn respond(self, view: &View) -> Response {
         match &self {
+            // The store says so itself, once.
+            Self::Engine(error) if error.is_outage() => {
+                tracing::debug!(%error, request_id = view.request_id, "not available");
+            }
             Self::Engine(Error::Store(error)) => {
                 tracing::error!(%error, request_id = view.request_id, "the store failed");
             }

@@ -19,9 +19,10 @@ use std::time::Duration;
 use axum::Router;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::paced::Paced;
-use crate::share::{Full, Share, Shares, network};
+use crate::share::{BETWEEN_WARNINGS, Full, Share, Shares, network};
 use answers::Answers;
 pub use limits::ConnectionLimits;
 pub use listener::Listener;
@@ -59,8 +60,8 @@ pub async fn serve(
             #[cfg(unix)]
             Ok((Stream::Unix(stream), peer)) => door.admit(stream, peer).await,
             Err(error) => {
+                door.turned_away(&error);
                 // Out of file descriptors, most likely: wait for some to come free.
-                tracing::warn!(%error, "a connection cannot be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -80,6 +81,8 @@ struct Door {
     closed: watch::Receiver<bool>,
     /// Held by every connection.
     open: mpsc::Sender<()>,
+    /// When a connection that could not be accepted was logged last.
+    warned: Option<Instant>,
 }
 
 impl Door {
@@ -101,6 +104,22 @@ impl Door {
             limits: Arc::new(limits),
             closed,
             open,
+            warned: None,
+        }
+    }
+
+    /// Logs a connection that could not be accepted: once a minute at most, while it is tried again
+    /// twenty times a second.
+    fn turned_away(&mut self, error: &io::Error) {
+        let due = self
+            .warned
+            .is_none_or(|at| at.elapsed() >= BETWEEN_WARNINGS);
+        if due {
+            self.warned = Some(Instant::now());
+            tracing::warn!(
+                %error,
+                "connections cannot be accepted; if too many files are open, raise LimitNOFILE="
+            );
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Warnings about the same thing come at most this often.
-const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
+pub(crate) const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
 
 /// What is shared out.
 pub(crate) struct Shares {

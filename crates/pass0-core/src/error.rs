@@ -26,6 +26,14 @@ pub enum Error {
     Key(#[from] KeyError),
 }
 
+impl Error {
+    /// The store is not available. It logs that itself, once: the many who meet it need not.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unavailable(_)))
+    }
+}
+
 macro_rules! rejections {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
         /// Why a visitor's request is refused. The codes never change meaning.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pass0_core::Engine;
 use pass0_core::model::{Letter, LetterFate};
 use pass0_core::ports::Mailer;
+use pass0_core::{Engine, Error};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
@@ -50,7 +50,7 @@ pub fn spawn(
                         Some(rest)
                     }
                     Err(error) => {
-                        tracing::error!(%error, "letters cannot be read");
+                        failed(&error, "letters cannot be read");
                         Some(REST)
                     }
                 }
@@ -86,8 +86,15 @@ async fn send(engine: Engine, mailer: Arc<dyn Mailer>, letter: Letter) {
             }
         }
         // Its lease ends, and it is tried again under the same Message-ID.
-        Err(error) => {
-            tracing::error!(%error, letter = %letter.id, "the fate of a letter cannot be stored")
-        }
+        Err(error) => failed(&error, "the fate of a letter cannot be stored"),
+    }
+}
+
+/// The store logs an outage itself, once.
+fn failed(error: &Error, what: &str) {
+    if error.is_outage() {
+        tracing::debug!(%error, "{what}");
+    } else {
+        tracing::error!(%error, "{what}");
     }
 }

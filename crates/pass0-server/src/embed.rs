@@ -245,7 +245,9 @@ impl Instance {
             return Ok(false);
         }
         self.is_untouched(user).await.map_err(|error| {
-            tracing::error!(%error, "the store failed at a session check");
+            if !matches!(error, StoreError::Unavailable(_)) {
+                tracing::error!(%error, "the store failed at a session check");
+            }
             (
                 StatusCode::SERVICE_UNAVAILABLE,
                 [(header::RETRY_AFTER, "5")],

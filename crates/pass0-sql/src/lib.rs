@@ -24,6 +24,7 @@ mod dialect;
 mod keyed;
 mod migrate;
 mod open;
+mod outage;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod rows;

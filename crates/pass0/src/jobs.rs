@@ -36,7 +36,12 @@ pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> 
                 tracing::warn!("{warning}");
             }
             if let Err(error) = done {
-                tracing::error!(%error, "regular work failed; it will be tried again");
+                // The store logs an outage itself, once.
+                if error.is_outage() {
+                    tracing::debug!(%error, "regular work failed; it will be tried again");
+                } else {
+                    tracing::error!(%error, "regular work failed; it will be tried again");
+                }
             }
         }
         if let Err(error) = engine.flush_seen().await {

@@ -158,7 +158,7 @@ fn ended(row: &User, now: Timestamp) -> Event {
 
 /// Two users of the host's share an address, or one has none that mail can be sent to.
 pub(super) fn ambiguous() -> StoreError {
-    StoreError::Unavailable(
+    StoreError::Foreign(
         "the host's user table has two users of one address, or one whose address is none".into(),
     )
 }

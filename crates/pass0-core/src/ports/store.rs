@@ -277,7 +277,8 @@ pub enum StoreError {
     /// Nothing was changed because something was not as expected.
     #[error(transparent)]
     Conflict(#[from] Conflict),
-    /// The store cannot answer now; coming back later may help.
+    /// The store cannot answer now; coming back later may help. The store itself logs it, once while
+    /// it lasts: callers meet it with every request.
     #[error("the store is not available: {0}")]
     Unavailable(String),
     /// A row cannot be read as what it should be.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
-use pass0_core::Engine;
+use pass0_core::{Engine, Error};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
@@ -48,7 +48,7 @@ pub(crate) fn spawn(
 
 async fn tend(engine: Engine, counts: Option<PrometheusHandle>) {
     if let Err(error) = engine.tend().await {
-        tracing::error!(%error, "what is due every few seconds was not done");
+        failed(&error, "what is due every few seconds was not done");
     }
     if let Some(warning) = engine.clock_warning() {
         tracing::warn!("{warning}");
@@ -62,7 +62,7 @@ async fn purge(engine: Engine) {
     match engine.tidy().await {
         Ok(Some(purged)) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
         Ok(_) => {}
-        Err(error) => tracing::error!(%error, "what is over was not deleted"),
+        Err(error) => failed(&error, "what is over was not deleted"),
     }
 }
 
@@ -73,7 +73,16 @@ async fn reseal(engine: Engine) {
                 tracing::error!("{problem}");
             }
         }
-        Err(error) => tracing::error!(%error, "second factors were not sealed again"),
+        Err(error) => failed(&error, "second factors were not sealed again"),
+    }
+}
+
+/// It is tried again at the next round.
+fn failed(error: &Error, what: &str) {
+    if error.is_outage() {
+        tracing::debug!(%error, "{what}");
+    } else {
+        tracing::error!(%error, "{what}");
     }
 }
 

@@ -26,6 +26,7 @@ use crate::apply::steps;
 use crate::conn::Conn as _;
 use crate::dialect::Statement;
 use crate::migrate::MIGRATIONS;
+use crate::outage::{Deed, Outage};
 use crate::rows::{self, Read};
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
@@ -47,6 +48,8 @@ pub struct Postgres {
     pool: Pool,
     session: Arc<Session>,
     patience: Duration,
+    reading: Arc<Outage>,
+    writing: Arc<Outage>,
 }
 
 /// How a [`PostgresStore`] uses its server.
@@ -100,6 +103,8 @@ impl PostgresStore {
             pool,
             session: Arc::new(session),
             patience,
+            reading: Arc::new(Outage::new(Deed::Read, "postgres")),
+            writing: Arc::new(Outage::new(Deed::Write, "postgres")),
         }))
     }
 }
@@ -184,9 +189,12 @@ impl Engine for Postgres {
         values: Vec<Value<'_>>,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let client = self.client().await?;
-        let mut plain = self.plain(&client);
-        self.patiently(plain.rows(statement, values, read)).await
+        let found = async {
+            let client = self.client().await?;
+            let mut plain = self.plain(&client);
+            self.patiently(plain.rows(statement, values, read)).await
+        };
+        told(&self.reading, found.await)
     }
 
     async fn survey<T: Send + 'static>(
@@ -215,9 +223,19 @@ impl Engine for Postgres {
                 }
             }
         });
-        match task.await {
+        let done = match task.await {
             Ok(outcome) => outcome,
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
-        }
+        };
+        told(&self.writing, done)
     }
+}
+
+/// The outcome, which the log may hear of.
+fn told<T>(outage: &Outage, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    match &outcome {
+        Err(StoreError::Unavailable(reason)) => outage.failed(reason, 1),
+        _ => outage.worked(),
+    }
+    outcome
 }

@@ -9,6 +9,7 @@ use super::conn::{reader, rows};
 use super::faults::judge;
 use super::identity::Identity;
 use crate::dialect::Statement;
+use crate::outage::{Deed, Outage};
 use crate::rows::Read;
 use crate::value::Value;
 
@@ -18,19 +19,36 @@ pub(super) struct Readers(Arc<Shelf>);
 
 struct Shelf {
     file: Identity,
+    outage: Outage,
     /// Held only to take one or put one back.
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     pub(super) fn new(file: Identity) -> Self {
+        let outage = Outage::new(Deed::Read, file.path().to_string_lossy());
         Self(Arc::new(Shelf {
             file,
+            outage,
             idle: Mutex::default(),
         }))
     }
 
     pub(super) fn read<T>(
+        &self,
+        statement: &Statement,
+        values: &[Value<'_>],
+        read: Read<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let found = self.attempt(statement, values, read);
+        match &found {
+            Err(StoreError::Unavailable(reason)) => self.0.outage.failed(reason, 1),
+            _ => self.0.outage.worked(),
+        }
+        found
+    }
+
+    fn attempt<T>(
         &self,
         statement: &Statement,
         values: &[Value<'_>],

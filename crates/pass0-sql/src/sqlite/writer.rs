@@ -21,6 +21,7 @@ use super::conn::writer;
 use super::faults::judge;
 use super::identity::Identity;
 use crate::OpenError;
+use crate::outage::{Deed, Outage};
 use crate::store::Work;
 
 /// The most work in one transaction.
@@ -48,6 +49,7 @@ pub(super) struct Writer(Arc<Queue>);
 struct Queue {
     /// `None` only while it is dropped.
     jobs: Option<Sender<Job>>,
+    outage: Arc<Outage>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -64,11 +66,12 @@ impl Drop for Queue {
 impl Writer {
     pub(super) fn start(conn: Connection, file: Identity) -> Result<Self, OpenError> {
         let (sender, mut queue) = channel(QUEUE);
+        let outage = Arc::new(Outage::new(Deed::Write, file.path().to_string_lossy()));
         let worker = Worker {
             conn,
             synchronous: FULL,
             file,
-            failed: 0,
+            outage: outage.clone(),
         };
         let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
@@ -76,6 +79,7 @@ impl Writer {
             .map_err(|error| OpenError::Unavailable(error.to_string()))?;
         Ok(Self(Arc::new(Queue {
             jobs: Some(sender),
+            outage,
             thread: Some(thread),
         })))
     }
@@ -85,7 +89,11 @@ impl Writer {
         let jobs = self.0.jobs.as_ref().ok_or_else(gone)?;
         jobs.try_send(Job { work, answer })
             .map_err(|error| match error {
-                TrySendError::Full(_) => StoreError::Unavailable("too much waits".to_owned()),
+                TrySendError::Full(_) => {
+                    let reason = "too much waits to be written";
+                    self.0.outage.failed(reason, 1);
+                    StoreError::Unavailable(reason.to_owned())
+                }
                 TrySendError::Closed(_) => gone(),
             })?;
         outcome.await.unwrap_or_else(|_| Err(gone()))
@@ -101,8 +109,7 @@ struct Worker {
     /// What the connection was told last: [`NORMAL`] or [`FULL`].
     synchronous: &'static str,
     file: Identity,
-    /// Work that failed since the last that did not.
-    failed: usize,
+    outage: Arc<Outage>,
 }
 
 impl Worker {
@@ -130,10 +137,7 @@ impl Worker {
         match outcomes {
             Ok(outcomes) => {
                 tracing::trace!(target: "pass0_sql::commit", synchronous, of = answers.len());
-                if self.failed > 0 {
-                    tracing::info!(failed = self.failed, "the database can be written again");
-                    self.failed = 0;
-                }
+                self.outage.worked();
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // Whoever asked may be gone; what was asked is done.
                     let _ = answer.send(outcome);
@@ -144,12 +148,7 @@ impl Worker {
                     StoreError::Unavailable(reason) => reason,
                     other => other.to_string(),
                 };
-                // Once, not for everybody who comes while it lasts.
-                if self.failed == 0 {
-                    let file = self.file.path().display();
-                    tracing::error!(reason, %file, "the database cannot be written");
-                }
-                self.failed = self.failed.saturating_add(answers.len());
+                self.outage.failed(&reason, answers.len());
                 for answer in answers {
                     let _ = answer.send(Err(StoreError::Unavailable(reason.clone())));
                 }
