@@ -12,6 +12,7 @@ mod connections;
 mod dev_mode;
 mod failed;
 mod forwarders;
+mod host;
 mod hosts;
 mod import;
 mod keys;

@@ -32,6 +32,14 @@ pub(super) fn judge(error: Error) -> StoreError {
     }
 }
 
+/// What to do about a disk that fails.
+const DISK: &str = "see the system's log for errors of the disk";
+
+/// Whether the disk failed: what was written lately may not be on it, though it is read as if it were.
+pub(super) fn is_of_disk(reason: &str) -> bool {
+    reason.ends_with(DISK)
+}
+
 /// An error in SQLite's words, and what to do about it.
 fn words(error: &Error) -> String {
     let advice = match error.sqlite_error_code() {
@@ -43,7 +51,7 @@ fn words(error: &Error) -> String {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             "stop pass0 and put a backup in its place"
         }
-        Some(ErrorCode::SystemIoFailure) => "see the system's log for errors of the disk",
+        Some(ErrorCode::SystemIoFailure) => DISK,
         _ => return error.to_string(),
     };
     format!("{error}; {advice}")
@@ -65,6 +73,7 @@ mod tests {
         ] {
             let judged = judge(Error::SqliteFailure(ffi::Error::new(code), None));
             assert!(judged.to_string().contains(advice), "{judged}");
+            assert_eq!(is_of_disk(&judged.to_string()), advice == "disk");
         }
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::batch::{Outcome, abandon, run};
 use super::conn::writer;
-use super::faults::judge;
+use super::faults::{is_of_disk, judge};
 use super::identity::Identity;
 use crate::OpenError;
 use crate::outage::{Deed, Outage};
@@ -72,6 +72,7 @@ impl Writer {
             synchronous: FULL,
             file,
             outage: outage.clone(),
+            is_log_torn: false,
         };
         let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
@@ -110,6 +111,10 @@ struct Worker {
     synchronous: &'static str,
     file: Identity,
     outage: Arc<Outage>,
+    /// An fsync failed. What it was about is not on the disk, and no later fsync puts it there: the
+    /// system counts it as written. It may be in the log below what comes after it, which would then
+    /// be lost with it in a power cut.
+    is_log_torn: bool,
 }
 
 impl Worker {
@@ -152,6 +157,7 @@ impl Worker {
                 for answer in answers {
                     let _ = answer.send(Err(StoreError::Unavailable(reason.clone())));
                 }
+                self.is_log_torn |= is_of_disk(&reason);
                 self.recover();
             }
         }
@@ -164,10 +170,29 @@ impl Worker {
         synchronous: &'static str,
     ) -> Result<Vec<Outcome>, StoreError> {
         self.file.look()?;
+        if self.is_log_torn {
+            self.renew_log()?;
+        }
         self.synchronize(synchronous)?;
         let outcomes = run(&self.conn, work)?;
         self.file.look()?;
         Ok(outcomes)
+    }
+
+    /// Copies what is in the log into the file, and begins a new log.
+    fn renew_log(&mut self) -> Result<(), StoreError> {
+        let busy = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0));
+        if busy.map_err(judge)? {
+            return Err(StoreError::Unavailable(
+                "the disk failed, and the log cannot be written anew as long as another program \
+                 reads or writes the file"
+                    .to_owned(),
+            ));
+        }
+        self.is_log_torn = false;
+        Ok(())
     }
 
     fn synchronize(&mut self, synchronous: &'static str) -> Result<(), StoreError> {
