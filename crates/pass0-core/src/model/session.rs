@@ -46,7 +46,9 @@ impl Session {
             && self.epoch == user.epoch
             && user.state == UserState::Active
             && self.created_at.minus(CLOCK_STEP) <= now
-            && self.seen_at.minus(CLOCK_STEP) <= now
+            // A clock that was ahead and is set right again signs out nobody who used it meanwhile,
+            // unless it was ahead by more than a session may stand unused.
+            && self.seen_at.minus(idle.max(CLOCK_STEP)) <= now
             && now < self.expires_at
             && now < self.seen_at.plus(idle)
     }

@@ -182,3 +182,20 @@ async fn dead_rows_are_purged_and_live_ones_stay() {
     assert_eq!(foretold.sessions, 1);
     assert_eq!(kit.engine.purge(false).await.unwrap().most(), 0);
 }
+
+#[tokio::test]
+async fn a_session_used_while_the_clock_was_ahead_survives_its_being_set_right() {
+    let kit = kit_with(unlimited);
+    let mut ann = browser(&kit);
+    ann.sign_in(ANN).await;
+    let right = kit.engine.now();
+    for (ahead, survives) in [(HOUR, true), (24 * HOUR - MINUTE, true), (25 * HOUR, false)] {
+        kit.clock.set(right.plus(ahead - MINUTE));
+        kit.engine.flush_seen().await.unwrap();
+        kit.clock.set(right.plus(ahead));
+        let _ = ann.who().await;
+        kit.engine.flush_seen().await.unwrap();
+        kit.clock.set(right);
+        assert_eq!(ann.who().await.is_some(), survives, "{ahead:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! A host whose disk and clock misbehave under the program: a library that is preloaded.
 
+mod clock;
 mod disk;
 
 use std::fs;
@@ -61,6 +62,13 @@ impl Host {
 
     fn off(&self, fault: &str) {
         fs::remove_file(self.switch(fault)).unwrap();
+    }
+
+    /// Sets the clock so many seconds ahead of the true one.
+    fn set_clock(&self, ahead: i64) {
+        let draft = self.switch("draft");
+        fs::write(&draft, ahead.to_string()).unwrap();
+        fs::rename(&draft, self.switch("clock")).unwrap();
     }
 
     async fn serve(&self, more: &str) -> Program {
