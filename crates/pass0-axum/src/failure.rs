@@ -1,5 +1,7 @@
 //! Why a request is not answered as wanted.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use pass0_core::{Error, Rejected};
 use serde_json::{Map, Value, json};
@@ -62,7 +64,9 @@ impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
-            Self::Engine(Error::Limited { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             // A missing key is the server's fault, and never "no such factor".
             Self::Engine(Error::Store(_) | Error::Key(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -79,7 +83,9 @@ impl Failure {
     /// In how many seconds it is worth coming back.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Engine(Error::Limited { retry_after }) => Some(retry_after.as_secs().max(1)),
+            Self::Engine(Error::Limited { retry_after } | Error::Crowded { retry_after, .. }) => {
+                Some(whole_seconds(*retry_after))
+            }
             Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
             _ => None,
         }
@@ -89,7 +95,7 @@ impl Failure {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Engine(Error::Rejected(rejected)) => rejected.code(),
-            Self::Engine(Error::Limited { .. }) => "rate_limited",
+            Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => "rate_limited",
             Self::Engine(Error::Store(_) | Error::Key(_)) => "unavailable",
             Self::Engine(_) => "internal",
             Self::Fresh(_) => "fresh_required",
@@ -103,6 +109,12 @@ impl Failure {
             Self::Method => "method_not_allowed",
         }
     }
+}
+
+/// Rounded up: whoever comes back then is not sent away once more.
+fn whole_seconds(wait: Duration) -> u64 {
+    let more = u64::from(wait.subsec_nanos() > 0);
+    wait.as_secs().saturating_add(more).max(1)
 }
 
 fn status_of(rejected: Rejected) -> StatusCode {

@@ -9,6 +9,7 @@ use pass0_html::{Brand, Pages};
 use tokio::sync::Semaphore;
 
 use crate::cookie::CookieNames;
+use crate::crowds::Crowds;
 use crate::headers::headers;
 use crate::options::Options;
 use crate::share::Shares;
@@ -41,6 +42,8 @@ pub struct Shared {
     pub(crate) headers: HeaderMap,
     /// Requests under way, by client.
     pub(crate) under_way: Arc<Shares>,
+    /// Networks that have asked for too many sign-ins.
+    pub(crate) crowds: Crowds,
     /// In dev mode.
     pub(crate) dev_key: Option<DevKey>,
 }
@@ -73,6 +76,7 @@ impl Http {
             cookies: CookieNames::new(config),
             headers: headers(config.origin.is_secure()),
             under_way: Shares::new(EACH, ALL),
+            crowds: Crowds::default(),
             engine,
             pages,
             brand,

@@ -12,6 +12,7 @@ mod body;
 mod client;
 mod codes;
 mod cookie;
+mod crowds;
 mod csrf;
 mod ctx;
 mod dev;

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use pass0_core::{Error, Rejected, Visit};
+use pass0_core::{Error, FlowState, Rejected, Visit};
 use pass0_html::{Lang, Notice, Page, Refusal};
 use serde_json::json;
 
@@ -38,6 +38,17 @@ impl View {
     /// The page that asks for a proof.
     pub(crate) fn step_up(&self, wanted: StepUp) -> Page {
         step_up_page(&self.http, &self.visit, wanted, None)
+    }
+
+    /// Whether this browser has a sign-in under way that can still be finished.
+    async fn has_flow_under_way(&self) -> bool {
+        let flow = self.http.engine.flow(&self.visit).await;
+        flow.is_ok_and(|flow| flow.state == FlowState::Pending)
+    }
+
+    async fn is_signed_in(&self) -> bool {
+        let current = self.http.engine.current(&self.visit).await;
+        current.is_ok_and(|current| current.is_some())
     }
 
     /// The address of this browser's flow; empty when it has none.
@@ -121,6 +132,10 @@ impl Failure {
             Self::Engine(Error::Key(error)) => {
                 tracing::error!(%error, request_id = view.request_id, "a sealed value does not open");
             }
+            Self::Engine(Error::Crowded {
+                network,
+                retry_after,
+            }) => view.http.crowds.tell(network, *retry_after),
             _ => {}
         }
         let retry = self.retry_after();
@@ -168,6 +183,16 @@ impl Failure {
                 let page = Page::Refused {
                     reason: refusal(rejected).unwrap_or(Refusal::Unknown),
                     next_email: view.flow_email().await,
+                };
+                Answer::new(status, Content::Page(page))
+            }
+            Self::Engine(Error::Crowded { .. }) => {
+                let config = view.http.engine.config();
+                let page = Page::Crowded {
+                    minutes,
+                    passkeys: config.passkey.rp_id(&config.origin).is_some(),
+                    under_way: view.has_flow_under_way().await,
+                    signed_in: view.is_signed_in().await,
                 };
                 Answer::new(status, Content::Page(page))
             }

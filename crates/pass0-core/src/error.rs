@@ -18,6 +18,14 @@ pub enum Error {
         /// When it is worth coming back.
         retry_after: Duration,
     },
+    /// Everybody behind one network: together they have asked for too many sign-ins.
+    #[error("too many sign-ins from {network}")]
+    Crowded {
+        /// The network: an IPv4 address, or an IPv6 /64 or /48.
+        network: String,
+        /// When there is room again.
+        retry_after: Duration,
+    },
     /// Us: the store.
     #[error(transparent)]
     Store(#[from] StoreError),

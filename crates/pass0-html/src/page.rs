@@ -54,6 +54,17 @@ pub enum Page {
         /// The form token bound to the flow.
         form_token: String,
     },
+    /// Nothing was asked for: the visitor's network has asked for too many sign-ins.
+    Crowded {
+        /// In how many minutes it has room again.
+        minutes: u32,
+        /// Whether a passkey signs in here.
+        passkeys: bool,
+        /// Whether this browser has a sign-in under way, whose mail stays good.
+        under_way: bool,
+        /// Whether somebody is signed in, who was to prove it afresh.
+        signed_in: bool,
+    },
     /// The link was opened in a browser that did not ask. No button here signs anybody in, unless `confirm` is given.
     OpenedElsewhere {
         /// Whether the code still works where it was asked for.
@@ -323,6 +334,7 @@ impl Page {
         match self {
             Page::Login { .. } => "login",
             Page::Waiting { .. } => "waiting",
+            Page::Crowded { .. } => "crowded",
             Page::OpenedElsewhere { .. } => "opened-elsewhere",
             Page::OperatorLink { .. } => "operator-link",
             Page::Refused { .. } => "refused",

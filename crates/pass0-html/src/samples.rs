@@ -24,6 +24,7 @@ impl Page {
     pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Page> {
         let mut pages = login(say);
         pages.extend(waiting(say));
+        pages.extend(crowded());
         pages.extend(links(say));
         pages.extend(refused(say));
         pages.extend(account::samples(say));
@@ -95,6 +96,25 @@ fn waiting(say: Say<'_>) -> Vec<Page> {
             resend_in,
             minutes_left,
             form_token: say(TOKEN),
+        })
+        .collect()
+}
+
+fn crowded() -> Vec<Page> {
+    let states = [
+        (1, true, false, false),
+        (5, true, true, false),
+        (90, false, true, false),
+        (600, false, false, false),
+        (3, true, false, true),
+    ];
+    states
+        .into_iter()
+        .map(|(minutes, passkeys, under_way, signed_in)| Page::Crowded {
+            minutes,
+            passkeys,
+            under_way,
+            signed_in,
         })
         .collect()
 }

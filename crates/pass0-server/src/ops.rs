@@ -94,6 +94,10 @@ pub(crate) fn count() -> Option<PrometheusHandle> {
         "How far this node's clock is ahead of the database server's"
     );
     metrics::describe_counter!("pass0_http_requests_total", "Requests by route and status");
+    metrics::describe_counter!(
+        "pass0_sign_ins_limited_total",
+        "Sign-ins not begun, because their network had asked for too many"
+    );
     metrics::describe_counter!("pass0_mail_total", "Attempts to send, by what came of them");
     Some(handle)
 }

@@ -18,23 +18,44 @@ async fn neighbours(app: &App, many: u32) {
     }
 }
 
-/// Nothing is kept then, and the page says what is the matter, not that nobody asked.
 #[tokio::test]
 async fn over_the_limit_of_a_network_the_page_says_so() {
-    let app = app_with(|config| config.limits.network = Window::new(1, 60));
-    app.browser().ask(ANN).await;
+    let app = app_with(|config| config.limits.network = Window::new(1, 150));
+    let mut first = app.browser();
+    first.ask(ANN).await;
+    app.kit.clock.advance(Duration::from_millis(29_500));
     let mut late = app.browser();
     let asked = [("email", "bob@example.org")];
     let reply = late.submit("/auth/request-magic-link", &asked).await;
     assert_eq!(
-        (reply.status.as_u16(), reply.location()),
-        (303, "/auth/flow")
+        (reply.status.as_u16(), reply.header("retry-after")),
+        (429, "121")
     );
-    let reply = late.go("/auth/flow").await;
-    assert_eq!(reply.location(), "/auth/login?notice=too-many");
-    let page = late.go(reply.location()).await;
-    assert!(page.body.contains("Please wait a minute"), "{}", page.body);
-    assert_eq!(late.get("/auth/flow").await.error(), "other_browser");
+    for words in [
+        "from your network",
+        "Please try again in 3 minutes",
+        "with a passkey",
+        "href=\"/auth/login\"",
+    ] {
+        assert!(reply.body.contains(words), "{words}: {}", reply.body);
+    }
+    assert!(reply.set_cookies().is_empty(), "{:?}", reply.set_cookies());
+    // Whose mail is out is told that it works, and led back to its page.
+    let again = first.submit("/auth/resend", &[]).await;
+    assert_eq!(again.status, 429);
+    for words in ["still works", "href=\"/auth/flow\""] {
+        assert!(again.body.contains(words), "{words}: {}", again.body);
+    }
+    let script = late
+        .post("/auth/request-magic-link", json!({"email": ANN}))
+        .await;
+    let retry_after = script.header("retry-after");
+    assert_eq!(
+        (script.status.as_u16(), &*script.error(), retry_after),
+        (429, "rate_limited", "121")
+    );
+    app.kit.clock.advance(Duration::from_secs(121));
+    late.ask("bob@example.org").await;
 }
 
 #[tokio::test]
@@ -43,7 +64,7 @@ async fn a_crowded_network_does_not_take_a_live_flow_away() {
     let mut ann = app.browser();
     let letter = ann.ask(ANN).await;
     neighbours(&app, 19).await;
-    assert_eq!(ann.post("/auth/resend", json!({})).await.status, 200);
+    assert_eq!(ann.post("/auth/resend", json!({})).await.status, 429);
     let typed = ann
         .post("/auth/verify-code", json!({"code": letter.code()}))
         .await;

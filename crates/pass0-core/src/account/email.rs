@@ -19,12 +19,12 @@ use crate::subject;
 
 impl Engine {
     /// The signed-in user wants another address. The answer does not tell whether the address is
-    /// somebody else's; its mail does. Over a limit of the address or the network: the same answer, no
-    /// mail.
+    /// somebody else's; its mail does. Over a limit of the address: the same answer, no mail.
     ///
     /// # Errors
     /// [`Rejected::BadEmail`]; [`Rejected::DomainNotAllowed`]; [`Rejected::Taken`] for the address the account has already;
-    /// [`Error::Limited`] when the account has asked too often; [`Error::Store`].
+    /// [`Error::Limited`] when the account has asked too often; [`Error::Crowded`] when its network
+    /// has; [`Error::Store`].
     pub async fn ask_for_email(
         &self,
         visit: &Visit,
@@ -38,10 +38,11 @@ impl Engine {
             return Err(Rejected::Taken.into());
         }
         self.may_have(&email)?;
+        self.expect_network(visit).await?;
         let budget = Budget::AddressChange;
         self.spend(visit, &user.id, budget).await?;
-        let hits = self.0.config.limits.network_hits(&visit.client);
-        if self.hit(&hits, visit).await?.is_some() || !self.may_mail(visit, &email).await? {
+        self.count_network(visit).await?;
+        if !self.may_mail(visit, &email).await? {
             return Ok(());
         }
         let id = ChallengeId::draw(&*self.0.env, visit.now);

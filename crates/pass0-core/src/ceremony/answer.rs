@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::account::{Contest, TakenBack};
 use crate::ceremony::Asked;
-use crate::ceremony::ask::close;
+use crate::ceremony::cancel::close;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};

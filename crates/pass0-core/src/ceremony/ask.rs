@@ -1,6 +1,9 @@
-//! Asking to sign in, asking again, calling it off.
+//! Asking to sign in, and asking again.
+
+use std::time::Duration;
 
 use super::asked::Asked;
+use super::cancel::close;
 use super::twice::{Start, Wish, made_at};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -16,6 +19,9 @@ use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
 use crate::secret::Digest;
 use crate::session::Current;
+
+/// When it is worth asking again where no more flows are kept: every few seconds it is counted anew.
+const FULL: Duration = Duration::from_secs(60);
 
 /// Asking, with its secrets drawn.
 struct Asking {
@@ -39,11 +45,12 @@ struct Tried {
 impl Engine {
     /// Somebody typed an address. The answer, the work and the time do not depend on whether the
     /// address has an account: flow, letter and event are written for every one, and the letter
-    /// tells. Over a limit: the same answer, and the letter goes out when it is this network's turn,
-    /// or not at all.
+    /// tells. Over a limit of the address: the same answer, and the letter goes out when it is this
+    /// network's turn, or not at all. The network's own limit is nobody's secret, and told.
     ///
     /// # Errors
-    /// [`Rejected::BadEmail`]; [`Error::Store`].
+    /// [`Rejected::BadEmail`]; [`Error::Crowded`] when the network has asked too often, whatever the
+    /// address; [`Error::Limited`] when there is no room for anybody; [`Error::Store`].
     pub async fn ask(
         &self,
         visit: &Visit,
@@ -90,7 +97,7 @@ impl Engine {
     /// of wrong codes go on.
     ///
     /// # Errors
-    /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
+    /// [`Rejected::OtherBrowser`] when this browser has not asked; else as [`Engine::ask`].
     pub async fn resend(&self, visit: &Visit) -> Result<Asked, Error> {
         let open = match self.flow_of(visit).await? {
             Some(open) => open,
@@ -105,26 +112,6 @@ impl Engine {
         }
         let email = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
         self.ask_for(visit, &email, open.next, Wish::Another).await
-    }
-
-    /// The asking browser calls it off: link and code are dead.
-    ///
-    /// # Errors
-    /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
-    pub async fn cancel(&self, visit: &Visit) -> Result<(), Error> {
-        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
-        if !open.is_open(visit.now) {
-            return Ok(());
-        }
-        let closed = self
-            .0
-            .store
-            .apply(close(visit, &open, ChallengeState::Cancelled))
-            .await;
-        match closed {
-            Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
-            other => Ok(other?),
-        }
     }
 
     /// The newest flow that this browser asked for, in any state.
@@ -152,9 +139,7 @@ impl Engine {
         let mut asking = self.asking(visit, email, next).await?;
         let mut raced = start.once.is_none();
         for _ in 0..TRIES {
-            let Some(tried) = self.try_ask(visit, &asking, &start).await? else {
-                break;
-            };
+            let tried = self.try_ask(visit, &asking, &start).await?;
             let sent = tried.sent;
             match self.0.store.apply(tried.changes).await {
                 Ok(()) => {
@@ -171,6 +156,10 @@ impl Engine {
                 // Its own budget is spent: it shares that of everybody.
                 Err(StoreError::Conflict(Conflict::Limited)) if asking.known.is_some() => {
                     asking.known = None;
+                }
+                Err(StoreError::Conflict(Conflict::Limited)) => {
+                    self.expect_network(visit).await?;
+                    break;
                 }
                 // Closed meanwhile, or somebody else asked.
                 Err(StoreError::Conflict(Conflict::Closed | Conflict::Gone)) => {}
@@ -237,14 +226,13 @@ impl Engine {
         })
     }
 
-    /// What asking is to make true, as things are now; `None`: it is not served.
-    async fn try_ask(
-        &self,
-        visit: &Visit,
-        asking: &Asking,
-        start: &Start,
-    ) -> Result<Option<Tried>, Error> {
+    /// What asking is to make true, as things are now.
+    async fn try_ask(&self, visit: &Visit, asking: &Asking, start: &Start) -> Result<Tried, Error> {
         let limits = &self.0.config.limits;
+        let room = self.flow_room();
+        if room == Room::Full && asking.known.is_none() {
+            return Err(Error::Limited { retry_after: FULL });
+        }
         let challenge = &asking.challenge;
         let binding = start.cookie.digest(&self.0.ring);
         let newest = start.earlier.as_ref().map(|(flow, _)| flow);
@@ -262,6 +250,10 @@ impl Engine {
             // The flow it has gets the next letter. Its cookie is another one, as it would be if the
             // letter went out now.
             let (digest, context) = self.next_of(visit, asking, open).await?;
+            // Counted as one that is mailed now: else the network's limit would tell them apart.
+            let hits = limits.network_hits(&visit.client).into_iter();
+            let hits = hits.filter(|hit| !hit.windows.is_empty());
+            changes.extend(hits.map(|hit| Change::Count(hit, visit.now)));
             changes.push(Change::Rebind {
                 id: open.id.clone(),
                 binding,
@@ -271,11 +263,7 @@ impl Engine {
                 expires_at: challenge.expires_at,
             });
             changes.extend(mailbox);
-            return Ok(Some(Tried { changes, sent }));
-        }
-        let room = self.flow_room();
-        if room == Room::Full && asking.known.is_none() {
-            return Ok(None);
+            return Ok(Tried { changes, sent });
         }
         if let Some(earlier) = earlier {
             changes.extend(close(visit, earlier, ChallengeState::Replaced));
@@ -319,7 +307,7 @@ impl Engine {
         changes.push(Change::InsertEvent(asked));
         changes.push(then);
         changes.extend(mailbox);
-        Ok(Some(Tried { changes, sent }))
+        Ok(Tried { changes, sent })
     }
 
     /// Other secrets for the flow that this browser has under way: the digest of its link to be, and
@@ -391,22 +379,4 @@ impl Engine {
             _ => signs_in.clone(),
         }
     }
-}
-
-/// Closes an open flow, with the event that says so.
-pub(crate) fn close(visit: &Visit, flow: &Challenge, state: ChallengeState) -> Vec<Change> {
-    let kind = match state {
-        ChallengeState::Replaced => EventKind::FlowReplaced,
-        ChallengeState::Cancelled => EventKind::FlowCancelled,
-        ChallengeState::Exhausted => EventKind::FlowExhausted,
-        _ => EventKind::FlowEnded,
-    };
-    vec![
-        Change::Close {
-            id: flow.id.clone(),
-            state,
-            at: visit.now,
-        },
-        Change::InsertEvent(event(kind, visit).flow(&flow.id).user(flow.user.as_ref())),
-    ]
 }

@@ -4,7 +4,9 @@
 mod answer;
 mod ask;
 mod asked;
+mod cancel;
 mod credential;
+mod crowd;
 mod factor;
 mod late;
 mod pasted;
@@ -17,7 +19,7 @@ pub use credential::Begun;
 pub use factor::FactorView;
 pub use view::{FlowState, FlowView, MailFate};
 
-pub(crate) use ask::close;
+pub(crate) use cancel::close;
 pub(crate) use credential::LIFE;
 pub(crate) use factor::typed_method;
 pub(crate) use late::refusal;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use pass0_core::model::{EventKind, Window};
 use pass0_core::secret::Token;
-use pass0_core::{Link, Rejected};
+use pass0_core::{Error, Link, Rejected};
+use pass0_testkit::Kit;
 
 use crate::actors::{ANN, Browser, MINUTE, browser, kinds, kit, kit_with, rejected, wrong};
 
@@ -187,7 +188,10 @@ async fn a_request_that_is_not_served_spends_nothing() {
     kit.clock.advance(26 * MINUTE);
     browser(&kit).ask(ANN).await;
     assert_eq!(kit.inbox.to(ANN).len(), 1, "the third of the network");
-    browser(&kit).ask("late@example.org").await;
+    assert_eq!(
+        crowded(&kit, "192.0.2.1", "late@example.org").await.1,
+        34 * 60
+    );
     assert_eq!(kit.inbox.len(), 3, "and that was the last");
     // Nor is the mailbox's spent by what the network may not ask.
     browser(&kit)
@@ -200,11 +204,16 @@ async fn a_request_that_is_not_served_spends_nothing() {
 #[tokio::test]
 async fn one_network_asks_four_hundred_times_in_five_minutes_over_all_its_addresses() {
     let kit = kit();
-    for n in 0..450 {
+    for n in 0..400 {
         browser(&kit)
             .at(&format!("2001:db8:1:2::{n:x}"))
             .ask(&format!("u{n}@example.org"))
             .await;
+    }
+    kit.clock.advance(Duration::from_secs(100));
+    for n in 400..450 {
+        let (network, wait) = crowded(&kit, &format!("2001:db8:1:2::{n:x}"), ANN).await;
+        assert_eq!((&*network, wait), ("2001:db8:1:2::/64", 200));
     }
     assert_eq!(kit.inbox.len(), 400);
     browser(&kit).at("2001:db8:1:3::1").ask(ANN).await;
@@ -214,11 +223,15 @@ async fn one_network_asks_four_hundred_times_in_five_minutes_over_all_its_addres
 #[tokio::test]
 async fn networks_of_one_site_share_four_times_that() {
     let kit = kit_with(|config| config.limits.network = Window::new(10, 300));
-    for n in 0..100 {
+    for n in 0..40 {
         browser(&kit)
             .at(&format!("2001:db8:1:{n:x}::1"))
             .ask(&format!("u{n}@example.org"))
             .await;
+    }
+    for n in 40..100 {
+        let (network, wait) = crowded(&kit, &format!("2001:db8:1:{n:x}::1"), ANN).await;
+        assert_eq!((&*network, wait), ("2001:db8:1::/48", 300));
     }
     assert_eq!(kit.inbox.len(), 40);
 }
@@ -250,8 +263,8 @@ async fn when_too_many_flows_are_pending_altogether_no_new_one_is_stored() {
         browser(&kit).ask(&format!("u{n}@example.org")).await;
     }
     let mut ann = browser(&kit);
-    ann.ask(ANN).await;
-    assert!(ann.flow.is_some(), "the answer is the same");
+    let refused = kit.engine.ask(&ann.visit(), ANN, None).await.unwrap_err();
+    assert!(matches!(refused, Error::Limited { .. }), "{refused:?}");
     assert_eq!(kit.inbox.len(), 2);
     kit.clock.advance(26 * MINUTE);
     kit.engine.tend().await.unwrap();
@@ -287,6 +300,70 @@ async fn ceremonies_are_capped_altogether() {
     kit.clock.advance(5 * MINUTE);
     kit.engine.tend().await.unwrap();
     browser(&kit).passkey_options().await;
+}
+
+/// Who asks from a network without room, and what is said: its name, and for how many seconds.
+async fn crowded(kit: &Kit, ip: &str, email: &str) -> (String, u64) {
+    let visit = browser(kit).at(ip).visit();
+    match kit.engine.ask(&visit, email, None).await {
+        Err(Error::Crowded {
+            network,
+            retry_after,
+        }) => (network, retry_after.as_secs()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Nor does it depend on whose turn at the mailbox it is, which a stranger must not see.
+#[tokio::test]
+async fn a_network_without_room_is_told_the_same_whatever_it_asks_for() {
+    let mut told = Vec::new();
+    for (account, others) in [(false, 0), (true, 0), (false, 3), (true, 60)] {
+        let kit = kit_with(|config| config.limits.network = Window::new(3, 300));
+        if account {
+            browser(&kit).at("203.0.113.1").sign_in(ANN).await;
+            kit.clock.advance(26 * MINUTE);
+        }
+        for n in 0..others {
+            browser(&kit).at(&format!("198.51.100.{n}")).ask(ANN).await;
+        }
+        let mut eve = browser(&kit).at("203.0.113.9");
+        let mut answers = Vec::new();
+        eve.ask(ANN).await;
+        for _ in 0..6 {
+            kit.clock.advance(Duration::from_secs(31));
+            let resent = kit.engine.resend(&eve.visit()).await;
+            answers.push(format!("{:?}", resent.as_ref().err()));
+            if let Ok(asked) = resent {
+                eve.flow = Some(asked.flow);
+            }
+            answers.push(format!("{:?}", kit.engine.flow(&eve.visit()).await));
+        }
+        told.push(answers);
+    }
+    assert!(told[0][4].contains("203.0.113.9"), "{}", told[0][4]);
+    for other in &told[1..] {
+        assert_eq!(*other, told[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_network_without_room_leaves_alone_what_is_under_way_there() {
+    let kit = kit_with(|config| config.limits.network = Window::new(2, 300));
+    let mut ann = browser(&kit);
+    ann.ask(ANN).await;
+    let letter = ann.mail(ANN);
+    browser(&kit).ask("bob@example.org").await;
+    for _ in 0..3 {
+        let again = kit.engine.resend(&ann.visit()).await.unwrap_err();
+        assert!(matches!(again, Error::Crowded { .. }), "{again:?}");
+    }
+    ann.type_code(letter.code()).await.unwrap();
+    // A browser that signed in has a budget of its own.
+    let mut known = browser(&kit);
+    known.known.clone_from(&ann.known);
+    known.ask(ANN).await;
+    assert_eq!(kit.inbox.to(ANN).len(), 2);
 }
 
 /// Codes are turned off for who guesses, before they are for the owner.

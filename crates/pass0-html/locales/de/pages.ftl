@@ -172,6 +172,12 @@ error-429-later =
         [one] Bitte versuchen Sie es in einer Stunde noch einmal.
        *[other] Bitte versuchen Sie es in { $hours } Stunden noch einmal.
     }
+crowded-title = Zu viele Anmeldungen aus Ihrem Netz
+crowded-text = Aus Ihrem Netz wurden zu viele Anmelde-E-Mails angefordert. Deshalb wurde diesmal keine verschickt.
+crowded-passkey = Oder melden Sie sich jetzt mit einem Passkey an oder über ein anderes Netz, zum Beispiel über mobile Daten.
+crowded-elsewhere = Oder versuchen Sie es jetzt über ein anderes Netz, zum Beispiel über mobile Daten.
+crowded-under-way = Die E-Mail, die Sie schon haben, funktioniert weiterhin.
+crowded-flow = Zurück zu Ihrer Anmeldung
 error-500-title = Bei uns ist etwas schiefgegangen
 error-500-text = Es liegt nicht an Ihnen. Bitte versuchen Sie es noch einmal.
 error-503-title = Zurzeit nicht verfügbar

@@ -172,6 +172,12 @@ error-429-later =
         [one] Please try again in one hour.
        *[other] Please try again in { $hours } hours.
     }
+crowded-title = Too many sign-ins from your network
+crowded-text = Too many sign-in emails were requested from your network, so none was sent this time.
+crowded-passkey = Or sign in now with a passkey, or from another network, such as mobile data.
+crowded-elsewhere = Or try now from another network, such as mobile data.
+crowded-under-way = The email you already have still works.
+crowded-flow = Back to your sign-in
 error-500-title = Something went wrong on our side
 error-500-text = It is not your fault. Please try again.
 error-503-title = Not available at the moment

@@ -172,6 +172,12 @@ error-429-later =
         [one] Vuelva a intentarlo dentro de una hora.
        *[other] Vuelva a intentarlo dentro de { $hours } horas.
     }
+crowded-title = Demasiados inicios de sesión desde su red
+crowded-text = Desde su red se han pedido demasiados correos de inicio de sesión, así que esta vez no se ha enviado ninguno.
+crowded-passkey = También puede iniciar sesión ahora con una llave de acceso o desde otra red, como los datos móviles.
+crowded-elsewhere = También puede intentarlo ahora desde otra red, como los datos móviles.
+crowded-under-way = El correo que ya tiene sigue siendo válido.
+crowded-flow = Volver a su inicio de sesión
 error-500-title = Algo ha fallado por nuestra parte
 error-500-text = No es culpa suya. Inténtelo de nuevo.
 error-503-title = No disponible en este momento

@@ -172,6 +172,12 @@ error-429-later =
         [one] Veuillez réessayer dans une heure.
        *[other] Veuillez réessayer dans { $hours } heures.
     }
+crowded-title = Trop de connexions depuis votre réseau
+crowded-text = Trop d’e-mails de connexion ont été demandés depuis votre réseau. Aucun n’a donc été envoyé cette fois.
+crowded-passkey = Vous pouvez aussi vous connecter dès maintenant avec une clé d’accès ou depuis un autre réseau, par exemple celui de votre mobile.
+crowded-elsewhere = Vous pouvez aussi essayer dès maintenant depuis un autre réseau, par exemple celui de votre mobile.
+crowded-under-way = L’e-mail que vous avez déjà reçu reste valable.
+crowded-flow = Revenir à votre connexion
 error-500-title = Un problème est survenu de notre côté
 error-500-text = Vous n’y êtes pour rien. Veuillez réessayer.
 error-503-title = Indisponible pour le moment

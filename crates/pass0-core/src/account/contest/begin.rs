@@ -60,8 +60,8 @@ impl Engine {
         let unsent = |flow| Asked { flow, peek: None };
         let email = Email::parse(&contested.mailbox).map_err(|_| Rejected::BadEmail)?;
         let limits = &self.0.config.limits;
-        let mut hits = limits.network_hits(&visit.client);
-        hits.push(limits.contest_hit(&email.untagged()));
+        self.count_network(visit).await?;
+        let hits = [limits.contest_hit(&email.untagged())];
         if self.hit(&hits, visit).await?.is_some() {
             return Ok(unsent(flow));
         }

@@ -1,0 +1,47 @@
+//! A sign-in under way is called off.
+
+use crate::context::Visit;
+use crate::engine::{Engine, event};
+use crate::error::{Error, Rejected};
+use crate::model::{Challenge, ChallengeState, EventKind};
+use crate::ports::{Change, Conflict, StoreError};
+
+impl Engine {
+    /// The asking browser calls it off: link and code are dead.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
+    pub async fn cancel(&self, visit: &Visit) -> Result<(), Error> {
+        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+        if !open.is_open(visit.now) {
+            return Ok(());
+        }
+        let closed = self
+            .0
+            .store
+            .apply(close(visit, &open, ChallengeState::Cancelled))
+            .await;
+        match closed {
+            Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// Closes an open flow, with the event that says so.
+pub(crate) fn close(visit: &Visit, flow: &Challenge, state: ChallengeState) -> Vec<Change> {
+    let kind = match state {
+        ChallengeState::Replaced => EventKind::FlowReplaced,
+        ChallengeState::Cancelled => EventKind::FlowCancelled,
+        ChallengeState::Exhausted => EventKind::FlowExhausted,
+        _ => EventKind::FlowEnded,
+    };
+    vec![
+        Change::Close {
+            id: flow.id.clone(),
+            state,
+            at: visit.now,
+        },
+        Change::InsertEvent(event(kind, visit).flow(&flow.id).user(flow.user.as_ref())),
+    ]
+}
