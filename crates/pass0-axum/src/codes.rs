@@ -34,6 +34,16 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "The passkey did not prove who you are. Try again, or another way.",
     ),
     (
+        "passkey_changed",
+        403,
+        "The passkey was moved to another app or vault since it was added. Sign in in another way, remove it, and add a new one.",
+    ),
+    (
+        "passkey_miswritten",
+        403,
+        "This browser writes the key of this passkey wrongly, as Firefox 115 to 118 do. Add it in another browser or a newer Firefox.",
+    ),
+    (
         "factor_off",
         403,
         "Too many wrong codes: this second factor is off until it is set up again.",

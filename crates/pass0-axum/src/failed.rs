@@ -2,8 +2,8 @@
 //! (`contrib/fail2ban`). Its text is stable. Nothing in it was sent by the client: an address that was
 //! parsed, and a word of ours.
 
+use pass0_core::Rejected;
 use pass0_core::model::Client;
-use pass0_core::{Error, Rejected};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -16,7 +16,11 @@ pub(crate) fn note(client: &Client, policy: Policy, outcome: &Result<Answer, Fai
         return;
     }
     match outcome {
-        Err(Failure::Engine(Error::Rejected(rejected))) => tell(client, *rejected),
+        Err(failure) => {
+            if let Some(rejected) = failure.rejected() {
+                tell(client, rejected);
+            }
+        }
         // The only pages of this status that a handler answers by itself say that a code is wrong.
         Ok(answer) if answer.status == axum::http::StatusCode::FORBIDDEN => {
             tell(client, Rejected::WrongCode { left: 0 });
@@ -34,6 +38,7 @@ pub(crate) fn tell(client: &Client, rejected: Rejected) {
         | Rejected::CodesOff
         | Rejected::FactorOff
         | Rejected::PasskeyRefused
+        | Rejected::PasskeyChanged
         | Rejected::UnknownPasskey => rejected.code(),
         _ => return,
     };

@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use pass0_core::{Error, Rejected};
 use serde_json::{Map, Value, json};
 
+use crate::codes::message;
+
 /// The proof that a request needs first.
 #[derive(Debug)]
 pub(crate) struct StepUp {
@@ -36,6 +38,8 @@ impl StepUp {
 pub(crate) enum Failure {
     /// The engine says no.
     Engine(Error),
+    /// The answer of a passkey to a ceremony that is over, or another browser's.
+    Ceremony(Rejected),
     /// Signed in, but not proven recently or strongly enough.
     Fresh(Box<StepUp>),
     /// The body is not what the route takes.
@@ -63,7 +67,9 @@ impl<E: Into<Error>> From<E> for Failure {
 impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Engine(Error::Rejected(rejected)) => status_of(*rejected),
+            Self::Engine(Error::Rejected(rejected)) | Self::Ceremony(rejected) => {
+                status_of(*rejected)
+            }
             Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => {
                 StatusCode::TOO_MANY_REQUESTS
             }
@@ -91,10 +97,49 @@ impl Failure {
         }
     }
 
+    /// Of the codes of a flow, those that a ceremony has, too, are about a passkey there.
+    pub(crate) fn message(&self) -> &'static str {
+        match self {
+            Self::Ceremony(Rejected::OtherBrowser) => {
+                "This browser did not ask for this passkey. Load the page again, and try again."
+            }
+            Self::Ceremony(_) => {
+                "The request for the passkey is over: it is good for one answer within five minutes. Try again."
+            }
+            _ => message(self.code()),
+        }
+    }
+
+    /// Why the visitor is refused, if that is it.
+    pub(crate) fn rejected(&self) -> Option<Rejected> {
+        match self {
+            Self::Engine(Error::Rejected(rejected)) | Self::Ceremony(rejected) => Some(*rejected),
+            _ => None,
+        }
+    }
+
+    /// What a passkey's answer was refused with.
+    pub(crate) fn of_ceremony(error: Error) -> Self {
+        match error {
+            Error::Rejected(
+                rejected @ (Rejected::Expired
+                | Rejected::UsedHere
+                | Rejected::UsedElsewhere
+                | Rejected::Replaced
+                | Rejected::Cancelled
+                | Rejected::Exhausted
+                | Rejected::Ended
+                | Rejected::Unknown
+                | Rejected::OtherBrowser),
+            ) => Self::Ceremony(rejected),
+            error => Self::Engine(error),
+        }
+    }
+
     /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Self::Engine(Error::Rejected(rejected)) => rejected.code(),
+            Self::Engine(Error::Rejected(rejected)) | Self::Ceremony(rejected) => rejected.code(),
             Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => "rate_limited",
             Self::Engine(Error::Store(_) | Error::Key(_)) => "unavailable",
             Self::Engine(_) => "internal",
@@ -163,6 +208,8 @@ mod tests {
             Rejected::NotFound,
             Rejected::Taken,
             Rejected::PasskeyRefused,
+            Rejected::PasskeyChanged,
+            Rejected::PasskeyMiswritten,
             Rejected::UnknownPasskey,
             Rejected::FactorOff,
             Rejected::LastWay,

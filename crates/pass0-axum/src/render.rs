@@ -9,7 +9,6 @@ use serde_json::json;
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content};
-use crate::codes::message;
 use crate::failure::{Failure, StepUp};
 use crate::http::Http;
 use crate::resume;
@@ -154,7 +153,7 @@ impl Failure {
     fn as_json(&self, view: &View) -> Answer {
         let mut body = json!({
             "error": self.code(),
-            "message": message(self.code()),
+            "message": self.message(),
             "request_id": view.request_id,
         });
         if let (Self::Engine(Error::Rejected(Rejected::WrongCode { left })), Some(body)) =
@@ -177,6 +176,13 @@ impl Failure {
             Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
                 let bad = Some(Notice::BadEmail);
                 let page = login_page(&view.http, String::new(), String::new(), bad);
+                Answer::new(status, Content::Page(page))
+            }
+            Self::Ceremony(_) => {
+                let page = Page::Refused {
+                    reason: Refusal::CeremonyOver,
+                    next_email: String::new(),
+                };
                 Answer::new(status, Content::Page(page))
             }
             Self::Engine(Error::Rejected(rejected)) if refusal(rejected).is_some() => {
@@ -227,7 +233,10 @@ fn refusal(rejected: Rejected) -> Option<Refusal> {
         Rejected::Ended => Refusal::Ended,
         Rejected::AccountDisabled => Refusal::AccountDisabled,
         Rejected::Unknown | Rejected::NoAccount => Refusal::Unknown,
-        Rejected::PasskeyRefused | Rejected::UnknownPasskey => Refusal::PasskeyRefused,
+        Rejected::PasskeyRefused
+        | Rejected::PasskeyChanged
+        | Rejected::PasskeyMiswritten
+        | Rejected::UnknownPasskey => Refusal::PasskeyRefused,
         Rejected::FactorOff => Refusal::SecondFactorOff,
         Rejected::LastWay => Refusal::LastWay,
         Rejected::MailOff => Refusal::PasskeyOnly,

@@ -9,10 +9,11 @@ use pass0_core::model::EventKind;
 use pass0_html::{Brand, EventRow, EventWords, Lang, Page, Pages, SessionRow};
 
 /// What details begin with.
-const ABOUT: [&str; 8] = [
+const ABOUT: [&str; 9] = [
     "",
     "mail",
     "passkey",
+    "passkey backup-eligibility",
     "totp",
     "recovery_code",
     "operator",

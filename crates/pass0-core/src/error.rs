@@ -105,6 +105,10 @@ rejections! {
     FreshRequired = "fresh_required",
     /// An authenticator's answer that a step of its verification refuses.
     PasskeyRefused = "passkey_refused",
+    /// A passkey that says of its backups something else than when it was added: it was moved.
+    PasskeyChanged = "passkey_changed",
+    /// A new passkey whose key the browser wrote down wrongly.
+    PasskeyMiswritten = "passkey_miswritten",
     /// A passkey that nobody here has.
     UnknownPasskey = "unknown_passkey",
     /// Too many wrong answers to this second factor: it is off until it is set up again.

@@ -153,8 +153,8 @@ fn links(say: Say<'_>) -> Vec<Page> {
 
 fn refused(say: Say<'_>) -> Vec<Page> {
     use Refusal::{
-        AccountDisabled, AskOperator, Cancelled, CodesOff, DomainNotAllowed, Ended, Exhausted,
-        Expired, LastWay, OperatorSession, OtherBrowser, PasskeyOnly, PasskeyRefused,
+        AccountDisabled, AskOperator, Cancelled, CeremonyOver, CodesOff, DomainNotAllowed, Ended,
+        Exhausted, Expired, LastWay, OperatorSession, OtherBrowser, PasskeyOnly, PasskeyRefused,
         RecoveryPending, Replaced, SecondFactorOff, Unknown, UsedElsewhere, UsedHere,
     };
     let reasons = [
@@ -170,6 +170,7 @@ fn refused(say: Say<'_>) -> Vec<Page> {
         AccountDisabled,
         Unknown,
         PasskeyRefused,
+        CeremonyOver,
         SecondFactorOff,
         LastWay,
         PasskeyOnly,

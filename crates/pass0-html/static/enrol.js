@@ -66,7 +66,7 @@
       body: JSON.stringify(body),
     });
     const content = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error });
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error, status: answer.status });
     return content;
   }
 
@@ -83,8 +83,10 @@
 
   function say(error) {
     if (!sentence) return;
-    const exists = error?.name === "InvalidStateError";
-    sentence.textContent = exists ? sentence.dataset.exists : sentence.dataset.failed;
+    const { failed, exists, miswritten, over } = sentence.dataset;
+    const codes = { passkey_miswritten: miswritten };
+    const said = error?.name === "InvalidStateError" ? exists : codes[error?.code];
+    sentence.textContent = said ?? (error?.status === 410 ? over : failed);
     sentence.hidden = false;
     button?.focus();
   }
@@ -106,7 +108,7 @@
     try {
       done = await send(enrolVerify, body);
     } catch (error) {
-      if (error.code === "passkey_refused") drop();
+      if (["passkey_refused", "passkey_miswritten"].includes(error.code)) drop();
       throw error;
     }
     remember("never", 34560000);

@@ -64,7 +64,7 @@
       body: JSON.stringify(body),
     });
     const content = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error });
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { code: content.error, status: answer.status });
     return content;
   }
 
@@ -98,8 +98,9 @@
       console.warn("pass0: the passkey was not accepted:", typeof error?.code === "string" ? error.code : error);
     }
     if (!sentence) return;
-    const unknown = error?.code === "unknown_passkey";
-    sentence.textContent = unknown ? sentence.dataset.unknown : sentence.dataset.failed;
+    const { failed, unknown, changed, over } = sentence.dataset;
+    const codes = { unknown_passkey: unknown, passkey_changed: changed };
+    sentence.textContent = codes[error?.code] ?? (error?.status === 410 ? over : failed);
     sentence.hidden = false;
     const field = document.getElementById("code") ?? document.getElementById("email") ??
       page.querySelector("input:not([type=hidden])");

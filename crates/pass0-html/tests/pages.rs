@@ -48,7 +48,7 @@ fn every_page_renders_in_every_state_and_language() {
         assert!(html.contains("<meta name=\"color-scheme\" content=\"light dark\">"));
         assert!(!html.contains("{ $") && !html.contains("{$"), "{page:?}");
     });
-    assert_eq!(seen.len(), 27);
+    assert_eq!(seen.len(), 28);
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn each_refusal_has_words_of_its_own_and_one_button() {
                 html.matches("<button").count() + html.matches("class=\"button\"").count();
             assert_eq!(buttons, 1);
         }
-        assert_eq!(headings.len(), 19, "{lang}: {headings:?}");
+        assert_eq!(headings.len(), 20, "{lang}: {headings:?}");
     }
 }
 

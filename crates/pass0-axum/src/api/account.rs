@@ -233,8 +233,7 @@ pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>
 }
 
 fn words(event: &Event) -> Option<EventWords> {
-    let about = event.detail.split(' ').next().unwrap_or_default();
-    EventWords::of(event.kind.as_str(), about)
+    EventWords::of(event.kind.as_str(), &event.detail)
 }
 
 fn notice(text: &str) -> Option<AccountNotice> {

@@ -34,6 +34,7 @@ struct Proof {
 pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let proof: Proof = std::mem::take(&mut ctx.fields).into()?;
     let engine = &ctx.http.engine;
-    let taken = engine.finish_contest(&ctx.visit, &proof.credential).await?;
+    let taken = engine.finish_contest(&ctx.visit, &proof.credential).await;
+    let taken = taken.map_err(Failure::of_ceremony)?;
     Ok(taken_back_answer(&ctx, &taken))
 }

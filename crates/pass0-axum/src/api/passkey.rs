@@ -48,7 +48,8 @@ pub(crate) async fn login_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let completed = engine
         .finish_ceremony(&ctx.visit, METHOD, &login.credential)
-        .await?;
+        .await
+        .map_err(Failure::of_ceremony)?;
     Ok(completed_answer(&ctx, &completed))
 }
 
@@ -113,7 +114,8 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
             Given::Credential(&credential),
             &name,
         )
-        .await?;
+        .await
+        .map_err(Failure::of_ceremony)?;
     match enrolled.completed {
         Some(completed) => Ok(completed_answer(&ctx, &completed)),
         None => {

@@ -64,6 +64,7 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let next = target(&ctx, verify.next.as_deref()).await?;
     let engine = &ctx.http.engine;
     let current = ctx.signed_in()?;
+    let is_passkey = verify.credential.is_some();
     let proven: Result<SignedIn, Error> = match (&verify.credential, &verify.code) {
         (Some(answer), None) => {
             let method = verify.method.as_deref().unwrap_or("passkey");
@@ -86,8 +87,10 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
                 shown(&ctx, next, Some(CodeError::Wrong { left: 1 })).await
             }
             Rejected::BadCode => shown(&ctx, next, Some(CodeError::Malformed)).await,
+            why if is_passkey => Err(Failure::of_ceremony(why.into())),
             why => Err(why.into()),
         },
+        Err(error) if is_passkey => Err(Failure::of_ceremony(error)),
         Err(error) => Err(error.into()),
     }
 }

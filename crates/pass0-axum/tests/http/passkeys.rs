@@ -1,7 +1,10 @@
 //! Passkeys over HTTP: what a browser's script sends, with a soft authenticator behind it.
 
+use std::time::Duration;
+
 use axum::body::Body;
-use pass0_core::ports::{LetterKind, Notice};
+use pass0_core::model::{Event, EventKind};
+use pass0_core::ports::{EventFilter, LetterKind, Notice};
 use pass0_testkit::Authenticator;
 use serde_json::{Value, json};
 
@@ -139,6 +142,76 @@ async fn what_the_client_wants_of_verification_changes_nothing() {
         (403, "passkey_refused")
     );
     assert!(!other.is_signed_in().await);
+}
+
+/// A vault that takes passkeys over from another says of their backups what it pleases.
+#[tokio::test]
+async fn a_passkey_that_was_moved_is_refused_with_words_that_help() {
+    let app = app();
+    let (mut ann, mut keys) = ann(&app).await;
+    keys.flags = 0b0000_0101;
+    let mut other = app.browser();
+    let refused = other.use_passkey(&mut keys).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error().as_str()),
+        (403, "passkey_changed")
+    );
+    let message = refused.json()["message"].clone();
+    assert!(message.as_str().unwrap().contains("add a new one"));
+    let page = other.go("/auth/login").await;
+    assert!(
+        page.body.contains("moved to another app or vault"),
+        "{}",
+        page.body
+    );
+    assert!(!other.is_signed_in().await);
+    // Its owner sees why, and so does an operator.
+    let account = ann.go("/auth/account").await;
+    let said = "rejected because it had been moved";
+    assert!(account.body.contains(said), "{}", account.body);
+    let all = EventFilter::default();
+    let events = app.kit.engine.store().events(&all).await.unwrap();
+    let told = |it: &&Event| it.kind == EventKind::CeremonyRefused;
+    let told = events.iter().find(told).unwrap();
+    assert_eq!(told.detail, "passkey backup-eligibility");
+    assert!(told.user.is_some());
+    // As it was, it signs in.
+    keys.flags = 0b0001_1101;
+    assert_eq!(other.use_passkey(&mut keys).await.status, 200);
+}
+
+/// What is over is the request for a passkey, and no mail.
+#[tokio::test]
+async fn a_ceremony_that_is_over_speaks_of_passkeys() {
+    let app = app();
+    let (mut ann, mut keys) = ann(&app).await;
+    let mut other = app.browser();
+    let options = other.post("/auth/passkey/login/options", json!({})).await;
+    let answer = keys.get(&options.json()).unwrap();
+    app.kit.clock.advance(Duration::from_secs(300));
+    let body = json!({"credential": answer});
+    let late = other.post("/auth/passkey/login/verify", body.clone()).await;
+    let step = ann.post("/auth/step-up/verify", body).await;
+    let fields = [("credential", "{}")];
+    let mut stranger = app.browser();
+    let page = stranger.submit("/auth/passkey/login/verify", &fields).await;
+    let body = json!({"credential": answer});
+    let stranger = stranger.post("/auth/passkey/login/verify", body).await;
+    assert_eq!((late.status.as_u16(), &*late.error()), (410, "expired"));
+    assert_eq!(
+        (step.status.as_u16(), &*step.error()),
+        (403, "other_browser")
+    );
+    assert_eq!((page.status, stranger.status), (step.status, step.status));
+    for told in [late, step, page, stranger] {
+        let passkey =
+            told.body.contains("passkey") && told.body.to_lowercase().contains("try again");
+        assert!(passkey, "{}", told.body);
+        for word in ["mail", "code.", "link"] {
+            let main = told.body.split("<main").last().unwrap();
+            assert!(!main.contains(word), "{word}: {}", told.body);
+        }
+    }
 }
 
 #[tokio::test]

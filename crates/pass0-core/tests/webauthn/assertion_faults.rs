@@ -1,12 +1,14 @@
 //! Assertions with one fault each, signed after the fault was made.
 
-use pass0_core::methods::passkey::verify::{Step, UserVerification};
+use data_encoding::BASE64URL_NOPAD;
+use pass0_core::methods::passkey::verify::{Step, UserVerification, assert};
 use serde_json::json;
 
 use crate::authenticator::{ALL, Alg};
 use crate::cbor;
 use crate::ceremony::{
     AT, Assertion, AssertionFault, BE, BS, ED, OddAssertion, UP, UV, assertions_are_refused,
+    message,
 };
 use crate::creation_faults::ORIGINS;
 
@@ -85,6 +87,38 @@ fn these_are_odd_and_valid() {
             let verdict = assertion.verify();
             assert!(verdict.is_ok(), "{name}: {verdict:?}");
         }
+    }
+}
+
+/// `crossOrigin`, the last member, is absent from what older browsers write, and the order is another.
+#[test]
+fn client_data_of_old_browsers_is_accepted() {
+    for alg in ALL {
+        let assertion = Assertion::new(alg);
+        let challenge = BASE64URL_NOPAD.encode(&assertion.policy.challenge);
+        let old = format!(
+            r#"{{"challenge":"{challenge}","origin":"https://example.org","type":"webauthn.get"}}"#
+        );
+        let mut response = assertion.response();
+        let auth_data = response["response"]["authenticatorData"].as_str().unwrap();
+        let auth_data = BASE64URL_NOPAD.decode(auth_data.as_bytes()).unwrap();
+        let signature = alg.sign(&message(&auth_data, old.as_bytes()));
+        response["response"]["clientDataJSON"] = BASE64URL_NOPAD.encode(old.as_bytes()).into();
+        response["response"]["signature"] = BASE64URL_NOPAD.encode(&signature).into();
+        let verdict = assert(&assertion.policy.expected(), &assertion.stored, &response);
+        assert!(verdict.is_ok(), "{verdict:?}");
+    }
+}
+
+/// Only who has the key is told that a passkey was moved.
+#[test]
+fn a_changed_eligibility_is_told_after_the_signature() {
+    for alg in ALL {
+        let mut assertion = Assertion::new(alg);
+        assertion.data.flags &= !(BE | BS);
+        assert_eq!(assertion.verify().err(), Some(Step::BackupEligibility));
+        assertion.signature = |signature| *signature.last_mut().unwrap() ^= 1;
+        assert_eq!(assertion.verify().err(), Some(Step::Signature));
     }
 }
 

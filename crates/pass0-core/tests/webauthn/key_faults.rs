@@ -53,6 +53,40 @@ fn stretch(cose: &mut Pairs, label: i64, change: fn(&mut Vec<u8>)) {
     *value = bytes(&inner);
 }
 
+/// As `authenticator-rs` wrote it in Firefox 115 to 118 (SimpleWebAuthn 440, py_webauthn 160): the map
+/// says three and has four, type and curve are names, and the point is a list of 32 numbers.
+fn as_firefox_did(auth_data: &mut Vec<u8>, head: u8) {
+    let sound = b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20";
+    let at = auth_data.windows(sound.len()).position(|it| it == sound);
+    let point = auth_data.split_off(at.unwrap()).split_off(sound.len());
+    auth_data.push(head);
+    auth_data.extend(b"\x01\x63OKP\x03\x27\x20\x67Ed25519\x21");
+    let numbers = point.iter().map(|byte| int(i64::from(*byte)));
+    auth_data.extend(array(&numbers.collect::<Vec<_>>()));
+}
+
+#[test]
+fn an_ed25519_key_as_firefox_115_wrote_it_is_refused_and_named() {
+    for own in [false, true] {
+        let mut creation = Creation::new(Alg::EdDsa, own);
+        for bytes in [
+            (|bytes| as_firefox_did(bytes, 0xa3)) as fn(&mut Vec<u8>),
+            |bytes| as_firefox_did(bytes, 0xa4),
+        ] {
+            creation.data.bytes = bytes;
+            assert_eq!(creation.verify().err(), Some(Step::KeyEncoding));
+        }
+        // Nothing that is wrong otherwise is called so.
+        creation.data.bytes = |bytes| {
+            as_firefox_did(bytes, 0xa3);
+            bytes.truncate(bytes.len() - 40);
+        };
+        assert_eq!(creation.verify().err(), Some(Step::AuthenticatorData));
+        creation.data.bytes = |bytes| as_firefox_did(bytes, 0xa2);
+        assert_eq!(creation.verify().err(), Some(Step::AuthenticatorData));
+    }
+}
+
 #[test]
 fn a_key_with_a_fault_is_refused() {
     creations_are_refused(&ALL, &[false, true], ANY);

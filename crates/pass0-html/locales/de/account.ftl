@@ -34,6 +34,7 @@ event-passkey-renamed = Ein Passkey wurde umbenannt
 event-passkey-removed = Ein Passkey wurde entfernt
 event-credentials-reset = Ein Betreiber hat alle Passkeys und den zweiten Schritt entfernt
 event-passkey-refused = Ein Passkey wurde ausprobiert und hat nicht funktioniert
+event-passkey-changed = Ein Passkey wurde abgelehnt, weil er in eine andere App oder einen anderen Tresor übertragen wurde
 event-passkey-not-added = Ein Passkey konnte nicht hinzugefügt werden
 event-clone-suspected = Ein Passkey wurde vielleicht kopiert
 event-totp-on = Codes aus einer App wurden eingeschaltet

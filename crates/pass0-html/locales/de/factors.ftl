@@ -6,9 +6,13 @@ passkey-sign-in = Mit einem Passkey anmelden
 passkey-use = Passkey verwenden
 passkey-failed = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.
 passkey-unknown = Dieser Passkey ist hier nicht bekannt. Vielleicht wurde er entfernt.
+passkey-changed = Dieser Passkey wurde in eine andere App oder einen anderen Tresor übertragen und kann Sie nicht mehr anmelden. Melden Sie sich auf anderem Weg an, entfernen Sie ihn in Ihrem Konto und fügen Sie einen neuen hinzu.
+passkey-over = Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.
 passkey-noscript = Passkeys brauchen JavaScript. Bitte schalten Sie es für diese Seite ein.
 enrol-failed = Der Passkey konnte nicht eingerichtet werden. Bitte versuchen Sie es noch einmal.
 enrol-exists = Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto.
+enrol-miswritten = Dieser Browser kann diesen Passkey nicht hinzufügen. Nehmen Sie einen anderen Browser oder einen neueren Firefox; danach funktioniert er auch hier.
+enrol-over = Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.
 
 offer-title = Nächstes Mal mit dem Fingerabdruck?
 offer-why = Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder der Bildschirmsperre Ihres Geräts an, ohne auf eine E-Mail zu warten.

@@ -34,6 +34,7 @@ event-passkey-renamed = A passkey was given another name
 event-passkey-removed = A passkey was removed
 event-credentials-reset = An operator removed every passkey and second step
 event-passkey-refused = A passkey was tried and did not work
+event-passkey-changed = A passkey was rejected because it had been moved to another app or vault
 event-passkey-not-added = A passkey could not be added
 event-clone-suspected = A passkey may have been copied
 event-totp-on = Codes from an app were switched on

@@ -6,9 +6,13 @@ passkey-sign-in = Sign in with a passkey
 passkey-use = Use a passkey
 passkey-failed = That did not work. Please try again.
 passkey-unknown = This passkey is not known here. It may have been removed.
+passkey-changed = This passkey has been moved to another app or vault and can’t sign you in any more. Sign in another way, remove it in your account, and add a new one.
+passkey-over = That took too long. Please try again.
 passkey-noscript = Passkeys need JavaScript. Please switch it on for this page.
 enrol-failed = The passkey could not be set up. Please try again.
 enrol-exists = This device has a passkey for your account already.
+enrol-miswritten = This browser can’t add this passkey. Use another browser or a newer Firefox; after that it works here, too.
+enrol-over = That took too long. Please try again.
 
 offer-title = Next time, use your fingerprint?
 offer-why = A passkey signs you in by fingerprint, face or the lock of your device, without waiting for a mail.

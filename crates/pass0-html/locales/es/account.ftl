@@ -34,6 +34,7 @@ event-passkey-renamed = Se cambió el nombre de una llave de acceso
 event-passkey-removed = Se quitó una llave de acceso
 event-credentials-reset = Un administrador quitó todas las llaves de acceso y el segundo paso
 event-passkey-refused = Se probó una llave de acceso y no funcionó
+event-passkey-changed = Se rechazó una llave de acceso porque se había trasladado a otra aplicación u otro almacén
 event-passkey-not-added = No se pudo añadir una llave de acceso
 event-clone-suspected = Puede que se haya copiado una llave de acceso
 event-totp-on = Se activaron los códigos de una aplicación

@@ -6,9 +6,13 @@ passkey-sign-in = Iniciar sesión con una llave de acceso
 passkey-use = Usar una llave de acceso
 passkey-failed = No ha funcionado. Inténtelo de nuevo.
 passkey-unknown = Esta llave de acceso no se conoce aquí. Puede que se haya quitado.
+passkey-changed = Esta llave de acceso se ha trasladado a otra aplicación u otro almacén y ya no permite iniciar sesión. Inicie sesión de otra forma, elimínela en su cuenta y añada una nueva.
+passkey-over = Ha tardado demasiado. Inténtelo de nuevo.
 passkey-noscript = Las llaves de acceso necesitan JavaScript. Actívelo para esta página.
 enrol-failed = No se ha podido configurar la llave de acceso. Inténtelo de nuevo.
 enrol-exists = Este dispositivo ya tiene una llave de acceso para su cuenta.
+enrol-miswritten = Este navegador no puede añadir esta llave de acceso. Use otro navegador o un Firefox más reciente; después funcionará también aquí.
+enrol-over = Ha tardado demasiado. Inténtelo de nuevo.
 
 offer-title = La próxima vez, ¿con su huella?
 offer-why = Con una llave de acceso inicia sesión con la huella, la cara o el bloqueo de su dispositivo, sin esperar un correo.

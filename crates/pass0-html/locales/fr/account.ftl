@@ -34,6 +34,7 @@ event-passkey-renamed = Une clé d’accès a été renommée
 event-passkey-removed = Une clé d’accès a été supprimée
 event-credentials-reset = Un administrateur a supprimé toutes les clés d’accès et la deuxième étape
 event-passkey-refused = Une clé d’accès a été essayée et n’a pas fonctionné
+event-passkey-changed = Une clé d’accès a été refusée, car elle avait été déplacée vers une autre application ou un autre coffre
 event-passkey-not-added = Une clé d’accès n’a pas pu être ajoutée
 event-clone-suspected = Une clé d’accès a peut-être été copiée
 event-totp-on = Les codes d’une application ont été activés

@@ -6,9 +6,13 @@ passkey-sign-in = Se connecter avec une clé d’accès
 passkey-use = Utiliser une clé d’accès
 passkey-failed = Cela n’a pas fonctionné. Veuillez réessayer.
 passkey-unknown = Cette clé d’accès n’est pas connue ici. Elle a peut-être été supprimée.
+passkey-changed = Cette clé d’accès a été déplacée vers une autre application ou un autre coffre et ne permet plus de vous connecter. Connectez-vous autrement, supprimez-la dans votre compte, puis ajoutez-en une nouvelle.
+passkey-over = Cela a pris trop de temps. Veuillez réessayer.
 passkey-noscript = Les clés d’accès ont besoin de JavaScript. Veuillez l’activer pour cette page.
 enrol-failed = La clé d’accès n’a pas pu être configurée. Veuillez réessayer.
 enrol-exists = Cet appareil a déjà une clé d’accès pour votre compte.
+enrol-miswritten = Ce navigateur ne peut pas ajouter cette clé d’accès. Utilisez un autre navigateur ou un Firefox plus récent ; elle fonctionnera ensuite ici aussi.
+enrol-over = Cela a pris trop de temps. Veuillez réessayer.
 
 offer-title = La prochaine fois, avec votre empreinte ?
 offer-why = Avec une clé d’accès, vous vous connectez par votre empreinte, votre visage ou le verrouillage de votre appareil, sans attendre d’e-mail.

@@ -34,6 +34,7 @@ event-passkey-renamed = パスキーの名前を変更
 event-passkey-removed = パスキーを削除
 event-credentials-reset = 管理者がすべてのパスキーと二段階目の確認を解除
 event-passkey-refused = パスキーが試されたが使えず
+event-passkey-changed = 別のアプリまたは保管先に移動されたパスキーが拒否されました
 event-passkey-not-added = パスキーを追加できませんでした
 event-clone-suspected = パスキーが複製された可能性あり
 event-totp-on = アプリのコードを有効化

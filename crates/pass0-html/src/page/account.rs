@@ -82,6 +82,8 @@ pub enum EventWords {
     PasskeyRemoved,
     /// A passkey was tried and did not work.
     PasskeyRefused,
+    /// A passkey was tried that had been moved to another vault.
+    PasskeyChanged,
     /// A passkey was to be added, and the browser or pass0 could not.
     PasskeyNotAdded,
     /// A passkey seems to be in use in two places.
@@ -121,8 +123,8 @@ pub enum EventWords {
 }
 
 impl EventWords {
-    /// The words for an event by the names of its kind and of what it is about (the first word of its
-    /// detail); `None`: not for the user's list.
+    /// The words for an event by the name of its kind and its detail, which begins with what it is
+    /// about; `None`: not for the user's list.
     ///
     /// ```
     /// use pass0_html::EventWords;
@@ -132,7 +134,8 @@ impl EventWords {
     /// assert_eq!(EventWords::of("flow.replaced", ""), None);
     /// ```
     #[must_use]
-    pub fn of(kind: &str, about: &str) -> Option<Self> {
+    pub fn of(kind: &str, detail: &str) -> Option<Self> {
+        let (about, more) = detail.split_once(' ').unwrap_or((detail, ""));
         Some(match (kind, about) {
             ("flow.asked", _) => Self::Asked,
             ("mail.accepted", _) => Self::MailAccepted,
@@ -150,6 +153,7 @@ impl EventWords {
             ("factor.wrong", "totp") => Self::TotpWrong,
             ("factor.replayed", "totp") => Self::TotpReplayed,
             ("factor.wrong" | "factor.replayed", "recovery_code") => Self::RecoveryCodeWrong,
+            ("ceremony.refused", _) if more == "backup-eligibility" => Self::PasskeyChanged,
             ("ceremony.refused", _) => Self::PasskeyRefused,
             ("enrolment.failed", _) => Self::PasskeyNotAdded,
             ("credential.clone_suspected", _) => Self::CloneSuspected,

@@ -115,6 +115,8 @@ pub enum Refusal {
     Unknown,
     /// The passkey did not prove anything.
     PasskeyRefused,
+    /// The request for a passkey is over, or another browser's.
+    CeremonyOver,
     /// Too many wrong codes of the second step: it is off for now.
     SecondFactorOff,
     /// What should be removed is the last way to sign in.

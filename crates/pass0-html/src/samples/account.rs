@@ -146,6 +146,7 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         EventWords::PasskeyRenamed,
         EventWords::PasskeyRemoved,
         EventWords::PasskeyRefused,
+        EventWords::PasskeyChanged,
         EventWords::PasskeyNotAdded,
         EventWords::CloneSuspected,
         EventWords::TotpOn,

@@ -268,5 +268,10 @@ fn expected<'a>(
 }
 
 fn refused(step: Step) -> Denied {
-    Denied::at(step.as_str(), Rejected::PasskeyRefused)
+    let why = match step {
+        Step::BackupEligibility => Rejected::PasskeyChanged,
+        Step::KeyEncoding => Rejected::PasskeyMiswritten,
+        _ => Rejected::PasskeyRefused,
+    };
+    Denied::at(step.as_str(), why)
 }

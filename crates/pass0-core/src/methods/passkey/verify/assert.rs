@@ -69,12 +69,6 @@ pub fn assert(
     }
     // 15 to 18: rpIdHash, UP, UV, BS only with BE.
     check_auth_data(expected, &auth_data, Presence::Required)?;
-    // 19. "If credentialRecord.backupEligible is set, verify that currentBe is set. If … is not set,
-    // verify that currentBe is not set."
-    let flags = auth_data.flags();
-    if flags.backup_eligible() != stored.backup_eligible {
-        return Err(Step::BackupEligibility);
-    }
     // 20. "Let hash be the result of computing a hash over the cData using SHA-256."
     // 21. "Using credentialRecord.publicKey, verify that sig is a valid signature over the binary
     // concatenation of authData and hash." The key is checked again: the store is not asked to be
@@ -83,6 +77,13 @@ pub fn assert(
     let message = signed(&response.auth_data, &response.client_data);
     if !key.verifies(&message, &response.signature) {
         return Err(Step::Signature);
+    }
+    // 19. "If credentialRecord.backupEligible is set, verify that currentBe is set. If … is not set,
+    // verify that currentBe is not set." After the signature: nobody but who has the key is told that
+    // this is what is wrong, or makes its owner read so.
+    let flags = auth_data.flags();
+    if flags.backup_eligible() != stored.backup_eligible {
+        return Err(Step::BackupEligibility);
     }
     // 22. "If authData.signCount is nonzero or credentialRecord.signCount is nonzero": if it is "less
     // than or equal to credentialRecord.signCount: This is a signal, but not proof, that the

@@ -73,6 +73,25 @@ impl<'a> AuthData<'a> {
         Self::read(bytes).ok_or(Step::AuthenticatorData)
     }
 
+    /// Whether these would be registration data, but for a key written as Firefox 115 to 118 write the
+    /// Ed25519 keys of security keys: a map of four that says it has three, with names in the place of
+    /// the numbers of type and curve, and a list of numbers in the place of bytes. §6.5.2 wants a
+    /// `COSE_Key` in CTAP2's form, so it is not accepted; who has it can be told what helps.
+    pub(super) fn is_miswritten(bytes: &[u8]) -> bool {
+        // {1: "OKP", 3: -8, -1: "Ed25519"}, then -2 and 32 numbers.
+        const KEY: &[u8] = b"\x01\x63OKP\x03\x27\x20\x67Ed25519\x21";
+        let key = || {
+            let (_, rest) = bytes.split_at_checked(37)?;
+            let (_, rest) = rest.split_at_checked(16)?;
+            let (length, rest) = rest.split_first_chunk()?;
+            let (_, key) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
+            let (pairs, key) = key.split_first()?;
+            key.strip_prefix(KEY)
+                .filter(|_| matches!(pairs, 0xa3 | 0xa4))
+        };
+        key().is_some_and(|point| point.len() >= 32)
+    }
+
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let (rp_id_hash, rest) = bytes.split_first_chunk()?;
         let ([flags], rest) = rest.split_first_chunk()?;

@@ -35,7 +35,11 @@ pub fn register(expected: &Expected<'_>, response: &Value) -> Result<Registered,
     // 13. "Perform CBOR decoding on the attestationObject field … to obtain the attestation statement
     // format fmt, the authenticator data authData, and the attestation statement attStmt."
     let attestation = Attestation::parse(&response.attestation)?;
-    let auth_data = AuthData::parse(attestation.auth_data())?;
+    let explained = |step| match AuthData::is_miswritten(attestation.auth_data()) {
+        true => Step::KeyEncoding,
+        false => step,
+    };
+    let auth_data = AuthData::parse(attestation.auth_data()).map_err(explained)?;
     let attested = auth_data.attested().ok_or(Step::AuthenticatorData)?;
     // 14 to 17: rpIdHash, UP, UV, BS only with BE.
     let presence = if expected.conditional {
@@ -48,7 +52,7 @@ pub fn register(expected: &Expected<'_>, response: &Value) -> Result<Registered,
     // its user experience flows and/or policies, evaluate the BE [BS] bit": both are in the outcome.
     // 20. "Verify that the "alg" parameter in the credential public key in authData matches the alg
     // attribute of one of the items in pkOptions.pubKeyCredParams." Beyond that the key must be sound.
-    let key = Key::parse(attested.public_key, expected.algorithms)?;
+    let key = Key::parse(attested.public_key, expected.algorithms).map_err(explained)?;
     // 21. "Determine the attestation statement format by performing a USASCII case-sensitive match on
     // fmt against the set of supported … values."
     // 22. "Verify that attStmt is a correct attestation statement, conveying a valid attestation

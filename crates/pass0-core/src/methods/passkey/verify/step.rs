@@ -46,6 +46,7 @@ steps! {
     BackupState = "backup-state", "A credential that cannot be backed up claims that it is.";
     BackupEligibility = "backup-eligibility", "The credential was registered as one that can be backed up and is none now, or the reverse.";
     Algorithm = "algorithm", "The key is for an algorithm that was not offered.";
+    KeyEncoding = "key-encoding", "The public key is written as Firefox 115 to 118 write Ed25519 keys, which is no COSE_Key: another browser adds it.";
     PublicKey = "public-key", "The public key is malformed, weak or not on its curve.";
     AttestationFormat = "attestation-format", "The attestation format is unknown.";
     AttestationStatement = "attestation-statement", "The attestation statement is not of the form that its format prescribes, or does not hold.";
