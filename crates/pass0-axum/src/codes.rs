@@ -24,6 +24,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         "Too many wrong codes were typed for this account. Use the link in the mail.",
     ),
     (
+        "code_expired",
+        410,
+        "The code has expired. Open the link in the email, or ask for a new one.",
+    ),
+    (
         "other_browser",
         403,
         "This browser has not asked to sign in. Type the code where you asked.",

@@ -170,6 +170,7 @@ fn status_of(rejected: Rejected) -> StatusCode {
         Rejected::Taken | Rejected::LastWay | Rejected::RecoveryPending => StatusCode::CONFLICT,
         Rejected::UnknownPasskey => StatusCode::NOT_FOUND,
         Rejected::Expired
+        | Rejected::CodeExpired
         | Rejected::UsedHere
         | Rejected::UsedElsewhere
         | Rejected::Replaced
@@ -193,6 +194,7 @@ mod tests {
             Rejected::BadCode,
             Rejected::CodesOff,
             Rejected::Expired,
+            Rejected::CodeExpired,
             Rejected::UsedHere,
             Rejected::UsedElsewhere,
             Rejected::Replaced,

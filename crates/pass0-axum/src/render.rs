@@ -222,7 +222,7 @@ impl Failure {
 /// The page of a refused link or code.
 fn refusal(rejected: Rejected) -> Option<Refusal> {
     Some(match rejected {
-        Rejected::Expired => Refusal::Expired,
+        Rejected::Expired | Rejected::CodeExpired => Refusal::Expired,
         Rejected::UsedHere => Refusal::UsedHere,
         Rejected::UsedElsewhere => Refusal::UsedElsewhere,
         Rejected::Replaced => Refusal::Replaced,

@@ -20,8 +20,12 @@ pub use crate::policy::Policy;
 pub use error::ConfigError;
 pub use origin::Origin;
 
-/// The longest a link or code may live: NIST SP 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.
+/// The longest a code may live, and a link unless [`Config::link_life`] says otherwise: NIST SP
+/// 800-63B-4 §3.1.3.2, ASVS 5.0 6.5.5.
 pub const LONGEST_FLOW: Duration = Duration::from_secs(600);
+
+/// The longest a sign-in link may live.
+pub const LONGEST_LINK: Duration = Duration::from_secs(24 * 3600);
 
 /// The settings of the engine. [`Config::new`] has the defaults.
 #[derive(Clone, Debug)]
@@ -40,6 +44,8 @@ pub struct Config {
     pub login_url: Option<String>,
     /// Life of link and code.
     pub flow_life: Duration,
+    /// Life of a sign-in link that outlives its code; `None`: both live for [`Self::flow_life`].
+    pub link_life: Option<Duration>,
     /// Life of a link that an operator made.
     pub operator_link_life: Duration,
     /// How long a session may stand unused.
@@ -86,6 +92,7 @@ impl Config {
             redirect_url: "/".to_owned(),
             login_url: None,
             flow_life: LONGEST_FLOW,
+            link_life: None,
             operator_link_life: Duration::from_secs(300),
             session_idle: Duration::from_secs(24 * 3600),
             session_max: Duration::from_secs(30 * 24 * 3600),
@@ -110,6 +117,12 @@ impl Config {
         self.login_url
             .clone()
             .unwrap_or_else(|| format!("{}/login", self.prefix))
+    }
+
+    /// Life of a sign-in link.
+    #[must_use]
+    pub fn link_life(&self) -> Duration {
+        self.link_life.unwrap_or(self.flow_life)
     }
 
     /// Where visitors may be sent after signing in.
@@ -172,6 +185,12 @@ impl Config {
         }
         if self.flow_life.is_zero() || self.flow_life > LONGEST_FLOW {
             return bad("token_expiry", "must be 1 to 10 minutes");
+        }
+        if self.link_life() < self.flow_life || self.link_life() > LONGEST_LINK {
+            return bad(
+                "link_expiry",
+                "must be at least `token_expiry` and at most 1440 minutes (a day)",
+            );
         }
         if self.session_idle < Duration::from_secs(60) || self.session_max < self.session_idle {
             return bad(
@@ -290,9 +309,15 @@ mod tests {
         let good = || Config::new(Origin::parse("https://app.example.org").unwrap());
         assert_eq!(good().check(), Ok(()));
         type Spoil = fn(&mut Config);
-        let spoilt: [(&str, Spoil); 11] = [
+        let spoilt: [(&str, Spoil); 13] = [
             ("token_expiry", |c| c.flow_life = Duration::from_secs(601)),
             ("token_expiry", |c| c.flow_life = Duration::ZERO),
+            ("link_expiry", |c| {
+                c.link_life = Some(Duration::from_secs(24 * 3600 + 1))
+            }),
+            ("link_expiry", |c| {
+                c.link_life = Some(Duration::from_secs(599))
+            }),
             ("session_duration", |c| {
                 c.session_idle = Duration::from_secs(59)
             }),

@@ -79,6 +79,8 @@ rejections! {
     CodesOff = "codes_off",
     /// The time of link and code is over.
     Expired = "expired",
+    /// The time of the code is over, that of the link is not.
+    CodeExpired = "code_expired",
     /// Used already, in this browser.
     UsedHere = "used",
     /// Used already, in another browser.

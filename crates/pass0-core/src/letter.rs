@@ -65,7 +65,8 @@ impl Engine {
             ip: visit.client.ip_text(),
             user_agent: visit.client.user_agent.clone(),
             asked_at: asked_at.millis(),
-            minutes: u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX),
+            minutes: minutes(life),
+            code_minutes: minutes(life.min(self.0.config.flow_life)),
             more: Vec::new(),
         };
         // A value of strings and numbers always serialises.
@@ -120,4 +121,8 @@ impl Engine {
         };
         Change::GatherLetter(letter, gather)
     }
+}
+
+fn minutes(life: Duration) -> u32 {
+    u32::try_from(life.as_secs().div_ceil(60)).unwrap_or(u32::MAX)
 }

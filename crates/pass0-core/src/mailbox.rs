@@ -134,9 +134,9 @@ impl Engine {
             return Ok(None);
         };
         let visit = Visit::new(now, flow.client.clone());
-        let life = self.0.config.flow_life;
+        let life = self.0.config.link_life();
         let letter = self.late_letter(&visit, flow, &parcel.to, parcel.kind, life)?;
-        let until = now.plus(life);
+        let until = self.until(now);
         let Some(digest) = Digest::from_bytes(&parcel.digest) else {
             return Ok(None);
         };
@@ -146,7 +146,7 @@ impl Engine {
             data: parcel.data,
             context: context(Some(until), ""),
             at: now,
-            expires_at: until,
+            expires_at: until.link,
         };
         Ok(Some(vec![renewed, Change::InsertLetter(letter)]))
     }
@@ -162,21 +162,42 @@ impl Engine {
         let plain = Zeroizing::new(serde_json::to_vec(parcel).unwrap_or_default());
         let env = &*self.0.env;
         let sealed = self.0.ring.seal(env, SEAL, flow.as_str(), &plain)?;
-        let until = until(earlier).map(Timestamp::from_millis);
-        Ok(context(until, &BASE64URL_NOPAD.encode(&sealed)))
+        Ok(context(
+            Until::read(earlier),
+            &BASE64URL_NOPAD.encode(&sealed),
+        ))
     }
 
     fn unpack(&self, flow: &Challenge) -> Option<Parcel> {
-        let (_, sealed) = flow.context.split_once(' ')?;
+        let sealed = flow.context.split(' ').nth(1)?;
         let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let plain = self.0.ring.open(SEAL, flow.id.as_str(), &sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
 
+    /// Until when what is mailed now is good.
+    pub(crate) fn until(&self, now: Timestamp) -> Until {
+        Until {
+            code: now.plus(self.0.config.flow_life),
+            link: now.plus(self.0.config.link_life()),
+        }
+    }
+
+    /// How long the code of a sign-in can still be of use: what the asking browser is told. Until
+    /// when the code that was mailed is good depends on when it was mailed, and so on who else asked.
+    pub(crate) fn code_left(&self, flow: &Challenge, now: Timestamp) -> Duration {
+        let config = &self.0.config;
+        let longer = config.link_life().saturating_sub(config.flow_life);
+        flow.expires_at
+            .minus(longer)
+            .since(now)
+            .min(config.flow_life)
+    }
+
     /// How long a sign-in by mail can be finished: what is mailed lives for
-    /// [`crate::Config::flow_life`] from when it is sent, and may be sent this much later.
+    /// [`crate::Config::link_life`] from when it is sent, and may be sent this much later.
     pub(crate) fn flow_span(&self) -> Duration {
-        let life = self.0.config.flow_life;
+        let life = self.0.config.link_life();
         match self.0.config.limits.mail_budget() {
             Some(_) => life + WAIT,
             None => life,
@@ -228,28 +249,86 @@ pub(crate) struct Parcel {
     pub(crate) data: Vec<u8>,
 }
 
-/// The context of a sign-in by mail: until when what was mailed is good, and what is still to be
-/// mailed.
-pub(crate) fn context(until: Option<Timestamp>, parcel: &str) -> String {
-    let until = until.map(|until| until.millis().to_string());
-    let mut context = until.unwrap_or_default();
-    if !parcel.is_empty() {
+/// Until when what was mailed is good. Both times are kept with the flow: what a code may do is
+/// decided when it is mailed, and no setting that changes meanwhile makes it live longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Until {
+    pub(crate) code: Timestamp,
+    pub(crate) link: Timestamp,
+}
+
+impl Until {
+    /// The code's time comes first: an earlier revision, which knows one time for both, ends both
+    /// with the code. A link's time that is cut off counts as the code's.
+    fn read(context: &str) -> Option<Self> {
+        let mut parts = context.split(' ');
+        let code = parts.next()?.parse().ok()?;
+        let link = parts.nth(1).and_then(|link| link.parse().ok());
+        Some(Self {
+            code: Timestamp::from_millis(code),
+            link: Timestamp::from_millis(link.unwrap_or(code)),
+        })
+    }
+}
+
+/// The context of a sign-in by mail: until when the code that was mailed is good, what is still to
+/// be mailed, and until when the link is good where that is another time.
+pub(crate) fn context(until: Option<Until>, parcel: &str) -> String {
+    let mut context = until.map_or_else(String::new, |it| it.code.millis().to_string());
+    let link = until.filter(|it| it.link != it.code).map(|it| it.link);
+    if !parcel.is_empty() || link.is_some() {
         context.push(' ');
         context.push_str(parcel);
+    }
+    if let Some(link) = link {
+        context.push(' ');
+        context.push_str(&link.millis().to_string());
     }
     context
 }
 
-fn until(context: &str) -> Option<i64> {
-    context.split(' ').next()?.parse().ok()
+/// Whether the code that was mailed for a sign-in is too old, though the flow itself is not: NIST SP
+/// 800-63B-4 §3.1.3.2 gives it ten minutes.
+pub(crate) fn is_code_stale(flow: &Challenge, now: Timestamp) -> bool {
+    until(flow).is_some_and(|until| now >= until.code)
 }
 
-/// Whether what was mailed for a sign-in is too old, though the flow itself is not: NIST SP
-/// 800-63B-4 §3.1.3.2 gives it ten minutes.
-pub(crate) fn is_stale(flow: &Challenge, now: Timestamp) -> bool {
-    let until = match flow.purpose {
-        Purpose::SignIn => until(&flow.context),
+/// Whether the link that was mailed for a sign-in is too old, though the flow itself is not.
+pub(crate) fn is_link_stale(flow: &Challenge, now: Timestamp) -> bool {
+    until(flow).is_some_and(|until| now >= until.link)
+}
+
+fn until(flow: &Challenge) -> Option<Until> {
+    match flow.purpose {
+        Purpose::SignIn => Until::read(&flow.context),
         _ => None,
-    };
-    until.is_some_and(|until| now.millis() >= until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_is_read_as_it_was_written() {
+        let at = Timestamp::from_millis;
+        let until = |code, link| Until {
+            code: at(code),
+            link: at(link),
+        };
+        for (given, parcel, written) in [
+            (Some(until(7, 7)), "", "7"),
+            (Some(until(7, 7)), "P", "7 P"),
+            (Some(until(7, 9)), "", "7  9"),
+            (Some(until(7, 9)), "P", "7 P 9"),
+            (None, "P", " P"),
+        ] {
+            let context = context(given, parcel);
+            assert_eq!(context, written);
+            assert_eq!(Until::read(&context), given);
+            assert_eq!(context.split(' ').nth(1).unwrap_or(""), parcel);
+        }
+        // As an earlier revision reads it.
+        assert_eq!("7  9".split(' ').next(), Some("7"));
+    }
 }

@@ -23,8 +23,10 @@ pub enum Letter {
         ip: String,
         /// When it asked, ready to show.
         asked_at: String,
-        /// How long link and code work.
+        /// How long the link works.
         minutes: u32,
+        /// How long the code works.
+        code_minutes: u32,
     },
     /// The sign-in mail where codes are off: the link alone.
     Link {

@@ -49,8 +49,10 @@ pub enum Page {
         code: CodeField,
         /// Seconds until another mail may be asked for; 0 is now.
         resend_in: u32,
-        /// Minutes that link and code work from when they are mailed.
+        /// Minutes that the code works from when it is mailed.
         minutes_left: u32,
+        /// Minutes that the link does.
+        link_minutes: u32,
         /// The form token bound to the flow.
         form_token: String,
     },

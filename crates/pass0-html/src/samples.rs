@@ -75,28 +75,34 @@ fn waiting(say: Say<'_>) -> Vec<Page> {
     use MailFate::{Accepted, Deferred, Expired, Held, Queued, Refused};
     let open = |error| CodeField::Open { error };
     let states = [
-        (Queued, open(None), 60, 10),
-        (Accepted, open(None), 42, 9),
-        (Deferred, open(None), 0, 5),
-        (Refused, open(None), 0, 9),
-        (Expired, open(None), 0, 1),
-        (Held, open(None), 600, 8),
-        (Accepted, open(Some(CodeError::Wrong { left: 4 })), 1, 8),
-        (Accepted, open(Some(CodeError::Wrong { left: 1 })), 0, 0),
-        (Accepted, open(Some(CodeError::Malformed)), 0, 1),
-        (Accepted, CodeField::Off, 30, 7),
-        (Accepted, CodeField::Never, 0, 7),
+        (Queued, open(None), 60, 10, 10),
+        (Accepted, open(None), 42, 9, 9),
+        (Deferred, open(None), 0, 5, 5),
+        (Refused, open(None), 0, 9, 9),
+        (Expired, open(None), 0, 1, 1),
+        (Held, open(None), 600, 8, 8),
+        (Accepted, open(Some(CodeError::Wrong { left: 4 })), 1, 8, 8),
+        (Accepted, open(Some(CodeError::Wrong { left: 1 })), 0, 0, 0),
+        (Accepted, open(Some(CodeError::Malformed)), 0, 1, 1),
+        (Accepted, CodeField::Off, 30, 7, 7),
+        (Accepted, CodeField::Never, 0, 7, 7),
+        (Accepted, open(None), 0, 10, 120),
+        (Accepted, CodeField::Over, 0, 10, 1440),
+        (Accepted, CodeField::Never, 0, 10, 45),
     ];
     states
         .into_iter()
-        .map(|(mail, code, resend_in, minutes_left)| Page::Waiting {
-            email: say(EMAIL),
-            mail,
-            code,
-            resend_in,
-            minutes_left,
-            form_token: say(TOKEN),
-        })
+        .map(
+            |(mail, code, resend_in, minutes_left, link_minutes)| Page::Waiting {
+                link_minutes,
+                email: say(EMAIL),
+                mail,
+                code,
+                resend_in,
+                minutes_left,
+                form_token: say(TOKEN),
+            },
+        )
         .collect()
 }
 

@@ -47,6 +47,10 @@ impl Words {
                 ip,
                 asked_at,
                 minutes: letter.minutes,
+                code_minutes: match letter.code_minutes {
+                    0 => letter.minutes,
+                    minutes => minutes,
+                },
             },
             LetterKind::Disabled => Letter::Disabled {
                 browser,

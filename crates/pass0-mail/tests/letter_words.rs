@@ -103,6 +103,7 @@ fn listing() -> String {
                     user_agent: user_agent.into(),
                     asked_at: 1_795_000_000_000,
                     minutes: 10,
+                    code_minutes: 10,
                     more: Vec::new(),
                 };
                 words.write(&letter).unwrap()

@@ -146,6 +146,7 @@ fn letter(to: &str) -> LetterText {
         user_agent: String::new(),
         asked_at: 1_767_268_800_000,
         minutes: 10,
+        code_minutes: 10,
         more: Vec::new(),
     }
 }

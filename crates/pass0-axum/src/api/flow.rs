@@ -35,6 +35,12 @@ pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
             (CodeError::Wrong { left }, Rejected::WrongCode { left })
         }
         Err(Error::Rejected(Rejected::WrongCode { .. })) => return Err(Rejected::Exhausted.into()),
+        Err(Error::Rejected(Rejected::CodeExpired)) if ctx.format == Format::Html => {
+            let mut flow = ctx.http.engine.flow(&ctx.visit).await?;
+            flow.code_expires_in = Duration::ZERO;
+            let page = Content::Page(waiting(&ctx, flow, None));
+            return Ok(Answer::new(StatusCode::GONE, page));
+        }
         Err(Error::Rejected(Rejected::BadCode)) => (CodeError::Malformed, Rejected::BadCode),
         Err(error) => return Err(error.into()),
     };
@@ -150,6 +156,7 @@ fn as_json(flow: &FlowView) -> serde_json::Value {
         "state": flow.state.as_str(),
         "mail": flow.mail.as_str(),
         "expires_in": flow.expires_in.as_secs(),
+        "code_expires_in": flow.code_expires_in.as_secs(),
         "resend_in": flow.resend_in.as_secs(),
         "next": flow.next,
     })
@@ -172,11 +179,14 @@ fn waiting(ctx: &Ctx, flow: FlowView, error: Option<CodeError>) -> Page {
             CodeField::Never
         } else if flow.codes_off {
             CodeField::Off
+        } else if flow.code_expires_in.is_zero() {
+            CodeField::Over
         } else {
             CodeField::Open { error }
         },
         resend_in: whole(flow.resend_in, 1),
         minutes_left: whole(ctx.http.engine.config().flow_life, 60),
+        link_minutes: whole(flow.link_life, 60),
         form_token: ctx.http.engine.form_token(&ctx.visit),
         email: flow.email,
     }

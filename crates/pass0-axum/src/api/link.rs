@@ -149,8 +149,12 @@ fn shown(ctx: &Ctx, link: Link) -> Result<Answer, Failure> {
         Link::Asked(asked) => return Ok(accepted(ctx, asked)),
         Link::TakenBack(taken) => return Ok(taken_back_answer(ctx, &taken)),
         _ if ctx.format == Format::Json => return Err(Rejected::OtherBrowser.into()),
-        Link::Elsewhere { asked, confirm } => Page::OpenedElsewhere {
-            code_hint: true,
+        Link::Elsewhere {
+            asked,
+            code,
+            confirm,
+        } => Page::OpenedElsewhere {
+            code_hint: code,
             started: Requester {
                 browser: browser_label(&asked.client.user_agent),
                 ip: asked.client.ip_text(),

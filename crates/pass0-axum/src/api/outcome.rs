@@ -13,7 +13,7 @@ use crate::cookie::Cookie;
 use crate::ctx::Ctx;
 use crate::{dev, resume};
 
-/// A day after a flow is over its page can still say why.
+/// A day after a flow is over its page can still say why. Added to the life of the link.
 const FLOW_COOKIE: u64 = 24 * 3600;
 /// How long the ceremony cookie lives, in seconds: as long as a browser may stay on the page.
 pub(crate) const CEREMONY_COOKIE: u64 = 24 * 3600;
@@ -22,10 +22,11 @@ const KNOWN_COOKIE: u64 = 400 * 24 * 3600;
 
 /// The answer to asking, first or again.
 pub(crate) fn accepted(ctx: &Ctx, asked: Asked) -> Answer {
+    let age = FLOW_COOKIE + ctx.http.engine.config().link_life().as_secs();
     let cookie = ctx
         .http
         .cookies
-        .set(Cookie::Flow, &asked.flow.expose(), FLOW_COOKIE);
+        .set(Cookie::Flow, &asked.flow.expose(), age);
     let answer = match ctx.format {
         Format::Html => Answer::see_other(format!("{}/flow", ctx.http.brand.prefix)),
         Format::Json => {

@@ -278,3 +278,39 @@ async fn a_link_for_another_browser_gives_this_one_letters_of_its_own() {
     ann.go(path_of(&hers)).await;
     assert!(ann.is_signed_in().await);
 }
+
+/// The page, the letter and the answers say how long each lives, and what to do when the code is over.
+#[tokio::test]
+async fn a_link_that_outlives_its_code_is_said_to_and_does() {
+    let app = app_with(|config| config.link_life = Some(Duration::from_secs(24 * 3600)));
+    let mut ann = app.browser();
+    let letter = ann.ask(ANN).await;
+    let page = ann.go("/auth/flow").await;
+    let life = "The code expires 10 minutes after the email is sent, the link after 24 hours.";
+    assert!(page.body.contains(life), "{}", page.body);
+    let flow = ann.get("/auth/flow").await.json();
+    assert_eq!(flow["expires_in"], 24 * 3600);
+    assert_eq!(flow["code_expires_in"], 600);
+
+    app.kit.clock.advance(Duration::from_secs(25 * 60));
+    let code = letter.code().to_owned();
+    let over = "The code has expired. Open the link in the email in this browser";
+    let typed = ann.submit("/auth/verify-code", &[("code", &code)]).await;
+    assert_eq!(typed.status.as_u16(), 410);
+    assert!(typed.body.contains(over), "{}", typed.body);
+    let page = ann.go("/auth/flow").await;
+    assert!(page.body.contains(over) && !page.body.contains("name=\"code\""));
+
+    app.kit.clock.advance(Duration::from_secs(23 * 3600));
+    let mut other = app.browser();
+    other.go(path_of(&letter)).await;
+    let page = other.go("/auth/link").await;
+    assert!(
+        page.body
+            .contains("Open the link from the mail in the browser"),
+        "{}",
+        page.body
+    );
+    ann.go(path_of(&letter)).await;
+    assert!(ann.is_signed_in().await);
+}

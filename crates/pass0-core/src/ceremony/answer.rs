@@ -9,7 +9,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::code_by_key;
-use crate::mailbox::is_stale;
+use crate::mailbox::{is_code_stale, is_link_stale};
 use crate::methods::{self, Answer, Method};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, Email, EventKind, Purpose, Timestamp,
@@ -34,6 +34,8 @@ pub enum Link {
     Elsewhere {
         /// Who asked.
         asked: Requester,
+        /// Whether the code of the same mail still works where it was asked for.
+        code: bool,
         /// Whether the address may be typed here to sign in here.
         confirm: bool,
     },
@@ -124,6 +126,9 @@ impl Engine {
             return Err(Rejected::CodesOff.into());
         }
         let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
+        if self.is_code_over(visit, cookie).await? {
+            return Err(Rejected::CodeExpired.into());
+        }
         let Some(open) = self.claim(visit, cookie).await? else {
             return self.type_code_late(visit, cookie, typed).await;
         };
@@ -146,7 +151,12 @@ impl Engine {
             .finish(&self.cx(visit), &open, Answer::Typed(typed))
             .await
         {
-            Ok(_) if is_stale(&open, visit.now) => Err(Rejected::Expired.into()),
+            Ok(_) if is_code_stale(&open, visit.now) => {
+                Err(match is_link_stale(&open, visit.now) {
+                    true => Rejected::Expired.into(),
+                    false => Rejected::CodeExpired.into(),
+                })
+            }
             Ok(verdict) => self.complete(visit, &open, Some(cookie), verdict).await,
             Err(denied) => {
                 self.note_wrong(visit, &open, EventKind::CodeWrong, "")
@@ -154,6 +164,20 @@ impl Engine {
                 Err(denied.why)
             }
         }
+    }
+
+    /// Whether the code of this browser's sign-in is over and its link is not. What is typed then is
+    /// no guess, and spends none of the attempts that close the flow: the link goes on working.
+    async fn is_code_over(&self, visit: &Visit, cookie: &Token) -> Result<bool, StoreError> {
+        let config = &self.0.config;
+        if config.link_life() == config.flow_life {
+            return Ok(false);
+        }
+        let flow = self.flow_by(cookie).await?;
+        Ok(flow.is_some_and(|flow| {
+            let open = flow.purpose == Purpose::SignIn && flow.is_open(visit.now);
+            open && self.code_left(&flow, visit.now).is_zero()
+        }))
     }
 
     /// Counts a typed code against the network that asked for the flow, and against the account.
@@ -191,7 +215,7 @@ impl Engine {
 
     async fn follow(&self, visit: &Visit, text: &str, gesture: Gesture<'_>) -> Result<Link, Error> {
         let (token, open) = self.find_link(text).await?.ok_or(Rejected::Unknown)?;
-        if open.is_void() || !open.is_open(visit.now) || is_stale(&open, visit.now) {
+        if open.is_void() || !open.is_open(visit.now) || is_link_stale(&open, visit.now) {
             return self.follow_late(visit, &open, gesture).await;
         }
         let cookie = self.cookie_of(visit, &open);
@@ -210,9 +234,9 @@ impl Engine {
                 let taken = self.complete_contest(visit, &open, answer).await?;
                 return Ok(taken.into());
             }
-            (Purpose::Contest, Gesture::Look) => return Ok(self.elsewhere(&open)),
+            (Purpose::Contest, Gesture::Look) => return Ok(self.elsewhere(visit, &open)),
             (Purpose::Contest, _) => return self.opened_elsewhere(visit, &open).await,
-            (Purpose::SignIn, Gesture::Look) => return Ok(self.elsewhere(&open)),
+            (Purpose::SignIn, Gesture::Look) => return Ok(self.elsewhere(visit, &open)),
             (Purpose::SignIn, _) if cookie.is_some() => {}
             (Purpose::SignIn, Gesture::Press(typed)) if self.may_confirm() => {
                 self.check_typed(visit, &open, typed).await?;
@@ -263,15 +287,16 @@ impl Engine {
             self.note(opened.flow(&open.id).user(open.user.as_ref()))
                 .await?;
         }
-        Ok(self.elsewhere(open))
+        Ok(self.elsewhere(visit, open))
     }
 
-    fn elsewhere(&self, open: &Challenge) -> Link {
+    fn elsewhere(&self, visit: &Visit, open: &Challenge) -> Link {
         Link::Elsewhere {
             asked: Requester {
                 client: open.client.clone(),
                 at: open.created_at,
             },
+            code: self.0.config.codes && !is_code_stale(open, visit.now),
             confirm: open.purpose == Purpose::SignIn && self.may_confirm(),
         }
     }

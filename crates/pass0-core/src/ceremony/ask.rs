@@ -209,7 +209,7 @@ impl Engine {
             state: ChallengeState::Pending,
             attempts_left: Mail.rules(&cx).attempts,
             data: plan.data,
-            context: context(Some(visit.now.plus(self.0.config.flow_life)), ""),
+            context: context(Some(self.until(visit.now)), ""),
             next,
             client: visit.client.clone(),
             created_at: visit.now,
@@ -290,7 +290,7 @@ impl Engine {
             .flow(&challenge.id)
             .user(challenge.user.as_ref());
         let then = if sent {
-            let (kind, life) = (asking.kind.clone(), self.0.config.flow_life);
+            let (kind, life) = (asking.kind.clone(), self.0.config.link_life());
             Change::InsertLetter(self.letter(visit, &challenge.id, &asking.to, kind, life)?)
         } else {
             // Nobody was told this code: whatever is typed is wrong, and no guess at the account's.

@@ -18,9 +18,14 @@ pub struct FlowView {
     /// What became of the mail. A browser that has not signed in with the address sees
     /// [`LetterFate::Accepted`] as long as nothing is known to be wrong.
     pub mail: MailFate,
-    /// How long link and code still work at most: they do for [`crate::Config::flow_life`] from when
-    /// they are mailed, which may be a while after they were asked for.
+    /// How long the link still works at most: it does for [`crate::Config::link_life`] from when it
+    /// is mailed, which may be a while after it was asked for.
     pub expires_in: Duration,
+    /// The same of the code, which works for [`crate::Config::flow_life`] and never longer than the
+    /// link.
+    pub code_expires_in: Duration,
+    /// How long the link works from when it is mailed.
+    pub link_life: Duration,
     /// How long until another mail can be asked for.
     pub resend_in: Duration,
     /// Codes are off for this account: too many wrong ones were typed.
@@ -110,8 +115,16 @@ impl Engine {
             state: state(&flow, visit),
             mail,
             expires_in: match flow.purpose {
-                Purpose::SignIn => left.min(self.0.config.flow_life),
+                Purpose::SignIn => left.min(self.0.config.link_life()),
                 _ => left,
+            },
+            code_expires_in: match flow.purpose {
+                Purpose::SignIn => self.code_left(&flow, visit.now),
+                _ => left,
+            },
+            link_life: match flow.purpose {
+                Purpose::SignIn => self.0.config.link_life(),
+                _ => self.0.config.flow_life,
             },
             resend_in: again,
             codes_off: self.codes_off(&flow.subject, visit.now).await?,

@@ -64,6 +64,7 @@ mod tests {
             user_agent: String::new(),
             asked_at: 0,
             minutes: 10,
+            code_minutes: 10,
             more: Vec::new(),
         }
     }

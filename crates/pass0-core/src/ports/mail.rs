@@ -20,8 +20,11 @@ pub struct LetterText {
     pub user_agent: String,
     /// When it was asked, in milliseconds since the Unix epoch.
     pub asked_at: i64,
-    /// Minutes the secrets live.
+    /// Minutes the link lives.
     pub minutes: u32,
+    /// Minutes the code lives; 0: as long as the link.
+    #[serde(default)]
+    pub code_minutes: u32,
     /// What happened again before it was sent, each with its own time, place and link.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<LetterText>,

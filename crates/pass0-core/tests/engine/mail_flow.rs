@@ -59,6 +59,7 @@ async fn a_link_opened_by_another_browser_changes_nothing_but_an_event() {
     for _ in 0..10 {
         let Ok(Link::Elsewhere {
             asked,
+            code: true,
             confirm: false,
         }) = scanner.open(&letter).await
         else {

@@ -20,6 +20,7 @@ mod keys;
 mod leaving;
 mod letters;
 mod limits;
+mod long_links;
 mod mail_flow;
 mod notices;
 mod one_door;

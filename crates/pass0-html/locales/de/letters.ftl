@@ -9,6 +9,17 @@ letter-sign-in-life =
         [one] Link und Code gelten einmal, eine Minute lang.
        *[other] Link und Code gelten einmal, { $minutes } Minuten lang.
     }
+letter-sign-in-lives = Der Link gilt einmal, { $link } lang. Der Code gilt nur { $code } lang.
+span-minutes =
+    { $minutes ->
+        [one] eine Minute
+       *[other] { $minutes } Minuten
+    }
+span-hours =
+    { $hours ->
+        [one] eine Stunde
+       *[other] { $hours } Stunden
+    }
 letter-sign-in-code = Ihr Code:
 letter-asked = Angefordert am { $asked_at } mit { $browser }, IP-Adresse { $ip }.
 letter-asked-browser = Angefordert am { $asked_at } mit { $browser }.
@@ -23,6 +34,11 @@ letter-link-life =
     { $minutes ->
         [one] Der Link gilt einmal, eine Minute lang.
        *[other] Der Link gilt einmal, { $minutes } Minuten lang.
+    }
+letter-link-life-hours =
+    { $hours ->
+        [one] Der Link gilt einmal, eine Stunde lang.
+       *[other] Der Link gilt einmal, { $hours } Stunden lang.
     }
 letter-link-never-pass-on = Geben Sie den Link niemandem weiter; bei { $app } wird niemand danach fragen.
 
@@ -85,6 +101,11 @@ letter-moved-life =
     { $minutes ->
         [one] Der Link gilt eine Minute lang.
        *[other] Der Link gilt { $minutes } Minuten lang.
+    }
+letter-moved-life-hours =
+    { $hours ->
+        [one] Der Link gilt eine Stunde lang.
+       *[other] Der Link gilt { $hours } Stunden lang.
     }
 
 letter-report-what = Es geht um Ihr Konto bei { $app }.

@@ -49,11 +49,18 @@ waiting-life =
         [one] Beides gilt eine Minute ab dem Versand der E-Mail.
        *[other] Beides gilt { $minutes } Minuten ab dem Versand der E-Mail.
     }
+waiting-lives = Ab dem Versand der E-Mail gilt der Code { $code } und der Link { $link }.
 waiting-life-of-link =
     { $minutes ->
         [one] Der Link gilt eine Minute ab dem Versand der E-Mail.
        *[other] Der Link gilt { $minutes } Minuten ab dem Versand der E-Mail.
     }
+waiting-life-of-link-hours =
+    { $hours ->
+        [one] Der Link gilt eine Stunde ab dem Versand der E-Mail.
+       *[other] Der Link gilt { $hours } Stunden ab dem Versand der E-Mail.
+    }
+waiting-code-over = Der Code ist abgelaufen. Öffnen Sie den Link aus der E-Mail in diesem Browser oder fordern Sie eine neue E-Mail an.
 waiting-codes-off = Codes sind für dieses Konto zurzeit abgeschaltet, weil zu viele falsche eingegeben wurden. Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-link-only = Bitte öffnen Sie den Link aus der E-Mail in diesem Browser.
 waiting-button = Anmelden
@@ -99,7 +106,7 @@ operator-not-you = Wenn das nicht Ihr Konto ist, schließen Sie diese Seite.
 ## Ein Link oder Code, der nicht gilt
 
 refused-expired-title = Diese E‑Mail ist zu alt
-refused-expired-text = Links und Codes gelten nur wenige Minuten. Fordern Sie eine neue E-Mail an und verwenden Sie sie gleich.
+refused-expired-text = Links und Codes gelten nur eine begrenzte Zeit. Fordern Sie eine neue E-Mail an und verwenden Sie sie bald.
 refused-used-here-title = Sie haben diesen Link schon verwendet
 refused-used-here-text = Er hat Sie in diesem Browser angemeldet. Ein Link gilt einmal; Sie können einfach weitermachen.
 refused-used-elsewhere-title = Dieser Link wurde schon verwendet

@@ -9,6 +9,17 @@ letter-sign-in-life =
         [one] Link and code work once, for one minute.
        *[other] Link and code work once, for { $minutes } minutes.
     }
+letter-sign-in-lives = The link works once, for { $link }. The code works for { $code } only.
+span-minutes =
+    { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }
+span-hours =
+    { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }
 letter-sign-in-code = Your code:
 letter-asked = Asked for on { $asked_at } from { $browser }, IP address { $ip }.
 letter-asked-browser = Asked for on { $asked_at } from { $browser }.
@@ -23,6 +34,11 @@ letter-link-life =
     { $minutes ->
         [one] The link works once, for one minute.
        *[other] The link works once, for { $minutes } minutes.
+    }
+letter-link-life-hours =
+    { $hours ->
+        [one] The link works once, for one hour.
+       *[other] The link works once, for { $hours } hours.
     }
 letter-link-never-pass-on = Never pass the link on; nobody at { $app } will ask for it.
 
@@ -85,6 +101,11 @@ letter-moved-life =
     { $minutes ->
         [one] The link works for one minute.
        *[other] The link works for { $minutes } minutes.
+    }
+letter-moved-life-hours =
+    { $hours ->
+        [one] The link works for one hour.
+       *[other] The link works for { $hours } hours.
     }
 
 letter-report-what = This is about your account at { $app }.

@@ -49,11 +49,18 @@ waiting-life =
         [one] Both expire one minute after the email is sent.
        *[other] Both expire { $minutes } minutes after the email is sent.
     }
+waiting-lives = The code expires { $code } after the email is sent, the link after { $link }.
 waiting-life-of-link =
     { $minutes ->
         [one] The link expires one minute after the email is sent.
        *[other] The link expires { $minutes } minutes after the email is sent.
     }
+waiting-life-of-link-hours =
+    { $hours ->
+        [one] The link expires one hour after the email is sent.
+       *[other] The link expires { $hours } hours after the email is sent.
+    }
+waiting-code-over = The code has expired. Open the link in the email in this browser, or send a new email.
 waiting-codes-off = Codes are off for this account for now, because too many wrong ones were typed. Please open the link in the mail, in this browser.
 waiting-link-only = Please open the link in the mail, in this browser.
 waiting-button = Sign in
@@ -99,7 +106,7 @@ operator-not-you = If this is not your account, close this page.
 ## A link or code that did not work
 
 refused-expired-title = This mail is too old
-refused-expired-text = Links and codes work for a few minutes only. Ask for a new mail and use it at once.
+refused-expired-text = Links and codes work for a limited time. Ask for a new mail and use it soon.
 refused-used-here-title = You have used this link already
 refused-used-here-text = This browser is signed in with it. A link works once; you can simply go on.
 refused-used-elsewhere-title = This link was used already

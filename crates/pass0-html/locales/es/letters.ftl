@@ -9,6 +9,17 @@ letter-sign-in-life =
         [one] El enlace y el código sirven una vez, durante un minuto.
        *[other] El enlace y el código sirven una vez, durante { $minutes } minutos.
     }
+letter-sign-in-lives = El enlace sirve una vez, durante { $link }. El código solo sirve durante { $code }.
+span-minutes =
+    { $minutes ->
+        [one] un minuto
+       *[other] { $minutes } minutos
+    }
+span-hours =
+    { $hours ->
+        [one] una hora
+       *[other] { $hours } horas
+    }
 letter-sign-in-code = Su código:
 letter-asked = Pedido el { $asked_at } con { $browser }, dirección IP { $ip }.
 letter-asked-browser = Pedido el { $asked_at } con { $browser }.
@@ -23,6 +34,11 @@ letter-link-life =
     { $minutes ->
         [one] El enlace sirve una vez, durante un minuto.
        *[other] El enlace sirve una vez, durante { $minutes } minutos.
+    }
+letter-link-life-hours =
+    { $hours ->
+        [one] El enlace sirve una vez, durante una hora.
+       *[other] El enlace sirve una vez, durante { $hours } horas.
     }
 letter-link-never-pass-on = No reenvíe el enlace a nadie; nadie de { $app } se lo pedirá.
 
@@ -85,6 +101,11 @@ letter-moved-life =
     { $minutes ->
         [one] El enlace sirve durante un minuto.
        *[other] El enlace sirve durante { $minutes } minutos.
+    }
+letter-moved-life-hours =
+    { $hours ->
+        [one] El enlace sirve durante una hora.
+       *[other] El enlace sirve durante { $hours } horas.
     }
 
 letter-report-what = Se trata de su cuenta de { $app }.

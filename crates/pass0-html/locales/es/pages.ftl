@@ -49,11 +49,18 @@ waiting-life =
         [one] Ambos caducan un minuto después de enviarse el correo.
        *[other] Ambos caducan { $minutes } minutos después de enviarse el correo.
     }
+waiting-lives = Desde el envío del correo, el código sirve durante { $code } y el enlace durante { $link }.
 waiting-life-of-link =
     { $minutes ->
         [one] El enlace caduca un minuto después de enviarse el correo.
        *[other] El enlace caduca { $minutes } minutos después de enviarse el correo.
     }
+waiting-life-of-link-hours =
+    { $hours ->
+        [one] El enlace caduca una hora después de enviarse el correo.
+       *[other] El enlace caduca { $hours } horas después de enviarse el correo.
+    }
+waiting-code-over = El código ha caducado. Abra el enlace del correo en este navegador o pida otro correo.
 waiting-codes-off = Los códigos están desactivados por ahora en esta cuenta, porque se han escrito demasiados incorrectos. Abra el enlace del correo en este navegador.
 waiting-link-only = Abra el enlace del correo en este navegador.
 waiting-button = Iniciar sesión
@@ -99,7 +106,7 @@ operator-not-you = Si esta no es su cuenta, cierre esta página.
 ## Un enlace o código que no sirve
 
 refused-expired-title = Este correo es demasiado antiguo
-refused-expired-text = Los enlaces y los códigos solo sirven unos minutos. Pida otro correo y úselo enseguida.
+refused-expired-text = Los enlaces y los códigos solo sirven durante un tiempo limitado. Pida otro correo y úselo pronto.
 refused-used-here-title = Ya ha usado este enlace
 refused-used-here-text = Con él inició sesión en este navegador. Un enlace sirve una sola vez; puede continuar sin más.
 refused-used-elsewhere-title = Este enlace ya se ha usado

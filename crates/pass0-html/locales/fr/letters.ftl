@@ -9,6 +9,17 @@ letter-sign-in-life =
         [one] Le lien et le code servent une seule fois, pendant { $minutes } minute.
        *[other] Le lien et le code servent une seule fois, pendant { $minutes } minutes.
     }
+letter-sign-in-lives = Le lien sert une seule fois, pendant { $link }. Le code n’est valable que { $code }.
+span-minutes =
+    { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+span-hours =
+    { $hours ->
+        [one] { $hours } heure
+       *[other] { $hours } heures
+    }
 letter-sign-in-code = Votre code :
 letter-asked = Demandé le { $asked_at } avec { $browser }, adresse IP { $ip }.
 letter-asked-browser = Demandé le { $asked_at } avec { $browser }.
@@ -23,6 +34,11 @@ letter-link-life =
     { $minutes ->
         [one] Le lien sert une seule fois, pendant { $minutes } minute.
        *[other] Le lien sert une seule fois, pendant { $minutes } minutes.
+    }
+letter-link-life-hours =
+    { $hours ->
+        [one] Le lien sert une seule fois, pendant { $hours } heure.
+       *[other] Le lien sert une seule fois, pendant { $hours } heures.
     }
 letter-link-never-pass-on = Ne transmettez le lien à personne ; personne chez { $app } ne vous le demandera.
 
@@ -85,6 +101,11 @@ letter-moved-life =
     { $minutes ->
         [one] Le lien fonctionne pendant { $minutes } minute.
        *[other] Le lien fonctionne pendant { $minutes } minutes.
+    }
+letter-moved-life-hours =
+    { $hours ->
+        [one] Le lien fonctionne pendant { $hours } heure.
+       *[other] Le lien fonctionne pendant { $hours } heures.
     }
 
 letter-report-what = Il s’agit de votre compte chez { $app }.

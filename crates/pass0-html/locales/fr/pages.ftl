@@ -49,11 +49,18 @@ waiting-life =
         [one] Les deux expirent { $minutes } minute après l’envoi de l’e-mail.
        *[other] Les deux expirent { $minutes } minutes après l’envoi de l’e-mail.
     }
+waiting-lives = Après l’envoi de l’e-mail, le code est valable { $code } et le lien { $link }.
 waiting-life-of-link =
     { $minutes ->
         [one] Le lien expire { $minutes } minute après l’envoi de l’e-mail.
        *[other] Le lien expire { $minutes } minutes après l’envoi de l’e-mail.
     }
+waiting-life-of-link-hours =
+    { $hours ->
+        [one] Le lien expire { $hours } heure après l’envoi de l’e-mail.
+       *[other] Le lien expire { $hours } heures après l’envoi de l’e-mail.
+    }
+waiting-code-over = Le code a expiré. Ouvrez le lien de l’e-mail dans ce navigateur ou demandez un nouvel e-mail.
 waiting-codes-off = Les codes sont désactivés pour l’instant sur ce compte, car trop de codes erronés ont été saisis. Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
 waiting-link-only = Veuillez ouvrir le lien de l’e-mail dans ce navigateur.
 waiting-button = Se connecter
@@ -99,7 +106,7 @@ operator-not-you = Si ce n’est pas votre compte, fermez cette page.
 ## Un lien ou un code qui ne fonctionne pas
 
 refused-expired-title = Cet e‑mail est trop ancien
-refused-expired-text = Les liens et les codes ne sont valables que quelques minutes. Demandez un nouvel e-mail et utilisez-le aussitôt.
+refused-expired-text = Les liens et les codes ne sont valables qu’un certain temps. Demandez un nouvel e-mail et utilisez-le sans tarder.
 refused-used-here-title = Vous avez déjà utilisé ce lien
 refused-used-here-text = Il vous a connecté(e) dans ce navigateur. Un lien ne sert qu’une fois ; vous pouvez simplement continuer.
 refused-used-elsewhere-title = Ce lien a déjà été utilisé

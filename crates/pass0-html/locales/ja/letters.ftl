@@ -8,6 +8,15 @@ letter-sign-in-life =
     { $minutes ->
        *[other] リンクとコードは一度だけ、{ $minutes } 分間有効です。
     }
+letter-sign-in-lives = リンクは一度だけ、{ $link }有効です。コードの有効期間は{ $code }です。
+span-minutes =
+    { $minutes ->
+       *[other] { $minutes } 分間
+    }
+span-hours =
+    { $hours ->
+       *[other] { $hours } 時間
+    }
 letter-sign-in-code = コード：
 letter-asked = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }、IP アドレス：{ $ip }
 letter-asked-browser = 依頼日時：{ $asked_at }、ブラウザー：{ $browser }
@@ -21,6 +30,10 @@ letter-link-where = リンクは、メールを依頼したブラウザーで開
 letter-link-life =
     { $minutes ->
        *[other] リンクは一度だけ、{ $minutes } 分間有効です。
+    }
+letter-link-life-hours =
+    { $hours ->
+       *[other] リンクは一度だけ、{ $hours } 時間有効です。
     }
 letter-link-never-pass-on = リンクは誰にも渡さないでください。{ $app } の担当者がお尋ねすることはありません。
 
@@ -82,6 +95,10 @@ letter-moved-button = 変更していません
 letter-moved-life =
     { $minutes ->
        *[other] リンクは { $minutes } 分間有効です。
+    }
+letter-moved-life-hours =
+    { $hours ->
+       *[other] リンクは { $hours } 時間有効です。
     }
 
 letter-report-what = { $app } のアカウントについてのお知らせです。

@@ -47,10 +47,16 @@ waiting-life =
     { $minutes ->
        *[other] どちらもメールの送信から { $minutes } 分間有効です。
     }
+waiting-lives = メールの送信から、コードは{ $code }、リンクは{ $link }有効です。
 waiting-life-of-link =
     { $minutes ->
        *[other] リンクはメールの送信から { $minutes } 分間有効です。
     }
+waiting-life-of-link-hours =
+    { $hours ->
+       *[other] リンクはメールの送信から { $hours } 時間有効です。
+    }
+waiting-code-over = コードの有効期限が切れました。メールのリンクをこのブラウザーで開くか、新しいメールを送ってください。
 waiting-codes-off = 誤ったコードが何度も入力されたため、このアカウントでは現在コードを使えません。メールのリンクをこのブラウザーで開いてください。
 waiting-link-only = メールのリンクをこのブラウザーで開いてください。
 waiting-button = サインイン
@@ -95,7 +101,7 @@ operator-not-you = ご自身のアカウントでない場合は、このペー�
 ## 使えないリンクとコード
 
 refused-expired-title = このメールは期限切れです
-refused-expired-text = リンクとコードは数分間だけ有効です。新しいメールを送り、すぐにお使いください。
+refused-expired-text = リンクとコードには有効期限があります。新しいメールを送り、お早めにお使いください。
 refused-used-here-title = このリンクは使用済みです
 refused-used-here-text = このブラウザーでのサインインに使われました。リンクは一度だけ有効です。そのままお進みください。
 refused-used-elsewhere-title = このリンクはすでに使われました

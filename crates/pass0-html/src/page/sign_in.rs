@@ -52,6 +52,8 @@ pub enum CodeField {
     },
     /// Codes are off for this account: the link must be used.
     Off,
+    /// The code is too old; the link still works.
+    Over,
     /// There are no codes here: the mail has a link alone.
     Never,
 }

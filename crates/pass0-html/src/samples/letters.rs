@@ -17,9 +17,17 @@ impl Letter {
     #[must_use]
     pub fn samples_with(say: &dyn Fn(&str) -> String) -> Vec<Letter> {
         let (browser, ip, asked_at) = (say(BROWSER), say(IP), say(AT));
-        let sign_in = |minutes| Letter::SignIn {
+        let sign_in = |minutes, code_minutes| Letter::SignIn {
             link: LINK.into(),
             code: CODE.into(),
+            browser: browser.clone(),
+            ip: ip.clone(),
+            asked_at: asked_at.clone(),
+            minutes,
+            code_minutes,
+        };
+        let link = |minutes| Letter::Link {
+            link: LINK.into(),
             browser: browser.clone(),
             ip: ip.clone(),
             asked_at: asked_at.clone(),
@@ -48,15 +56,12 @@ impl Letter {
             minutes,
         };
         let mut letters = vec![
-            sign_in(10),
-            sign_in(1),
-            Letter::Link {
-                link: LINK.into(),
-                browser: browser.clone(),
-                ip: ip.clone(),
-                asked_at: asked_at.clone(),
-                minutes: 10,
-            },
+            sign_in(10, 10),
+            sign_in(1, 1),
+            sign_in(1440, 10),
+            sign_in(45, 1),
+            link(10),
+            link(120),
             Letter::NoAccount {
                 browser: browser.clone(),
                 ip: ip.clone(),
@@ -92,7 +97,7 @@ impl Letter {
                 at: asked_at.clone(),
             });
         }
-        for (code, minutes) in [(CODE, 10), (CODE, 1), ("", 10), ("", 1)] {
+        for (code, minutes) in [(CODE, 10), (CODE, 1), ("", 10), ("", 1), ("", 1440)] {
             letters.push(Letter::Contest {
                 link: LINK.into(),
                 code: code.into(),

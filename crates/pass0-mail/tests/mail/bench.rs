@@ -58,6 +58,7 @@ pub fn sign_in(to: &str) -> LetterText {
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(),
         asked_at: 1_767_268_800_000,
         minutes: 10,
+        code_minutes: 10,
         more: Vec::new(),
     }
 }
