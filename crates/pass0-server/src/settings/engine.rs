@@ -42,6 +42,8 @@ impl Reader<'_> {
         policy.unwrap_or_default().preset(&mut defaults);
         let seconds = |secs: Option<u64>, default| secs.map_or(default, Duration::from_secs);
         let expiry = self.number("token_expiry", 1..=10);
+        let minutes = expiry.unwrap_or(defaults.flow_life.as_secs() / MINUTE);
+        let link = self.number("link_expiry", minutes..=24 * 60);
         let idle = self.number("session_duration", MINUTE..=400 * DAY);
         let grace = self.number("delete_grace", 0..=400 * DAY);
         let max = self.number("session_max", MINUTE..=400 * DAY);
@@ -50,6 +52,7 @@ impl Reader<'_> {
             redirect_url: self.text("redirect_url").unwrap_or(defaults.redirect_url),
             login_url: self.parsed("login_url", |text| login_url(text, &origin)),
             flow_life: seconds(expiry.map(|minutes| minutes * MINUTE), defaults.flow_life),
+            link_life: link.map(|minutes| Duration::from_secs(minutes * MINUTE)),
             session_idle: seconds(idle, defaults.session_idle),
             session_max: seconds(max, defaults.session_max),
             codes: self.flag("codes").unwrap_or(defaults.codes),

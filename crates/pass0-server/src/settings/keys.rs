@@ -60,6 +60,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("redirect_url", Kind::Text),
     key("login_url", Kind::Text),
     key("token_expiry", Kind::Number),
+    key("link_expiry", Kind::Number),
     key("session_duration", Kind::Number),
     key("session_max", Kind::Number),
     key("delete_grace", Kind::Number),

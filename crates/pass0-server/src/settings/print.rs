@@ -78,6 +78,7 @@ fn value(settings: &Settings, key: &str) -> Value {
         "redirect_url" => config.redirect_url.clone().into(),
         "login_url" => config.login_path().into(),
         "token_expiry" => (config.flow_life.as_secs() / 60).into(),
+        "link_expiry" => (config.link_life().as_secs() / 60).into(),
         "session_duration" => config.session_idle.as_secs().into(),
         "delete_grace" => config.delete_grace.as_secs().into(),
         "session_max" => config.session_max.as_secs().into(),

@@ -210,6 +210,12 @@ async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
         ("token_expiry", &[("token_expiry", "0")]),
         ("token_expiry", &[("token_expiry", "\"10\"")]),
         ("token_expiry", &[("token_expiry", "2.5")]),
+        ("link_expiry", &[("link_expiry", "9")]),
+        ("link_expiry", &[("link_expiry", "1441")]),
+        (
+            "link_expiry",
+            &[("token_expiry", "5"), ("link_expiry", "4")],
+        ),
         ("session_duration", &[("session_duration", "10")]),
         (
             "session_duration",
