@@ -18,6 +18,7 @@ from .targets import PAGES, resolve
 #: Flask's name of a setting, and the engine's.
 ENGINE = {
     "PASS0_TOKEN_EXPIRY": "token_expiry",
+    "PASS0_LINK_EXPIRY": "link_expiry",
     "PASS0_REDIRECT_URL": "redirect_url",
     "PASS0_LOGIN_URL": "login_url",
     "PASS0_SESSION_DURATION": "session_duration",
@@ -68,8 +69,9 @@ OURS = {
 #: Settings of Flask-Pass0 that are not proposed to anybody.
 EARLIER = {"PASS0_MAGIC_LINK_ENABLED", "PASS0_MAGIC_LINK_EXPIRY", *RENAMED, *IGNORED}
 
-#: The most minutes that a link or code lives (NIST SP 800-63B-4 §3.1.3.2).
+#: The most minutes that a code lives (NIST SP 800-63B-4 §3.1.3.2), and a link.
 LONGEST_EXPIRY = 10
+LONGEST_LINK = 24 * 60
 
 #: What the seed calls them; those that Flask's configuration shows from the start.
 DEFAULTS = {
@@ -145,15 +147,26 @@ def with_earlier_names(app: Flask) -> dict[str, Any]:
         config["PASS0_TOKEN_EXPIRY"] = -(-seconds // 60)
     minutes = config.get("PASS0_TOKEN_EXPIRY")
     if isinstance(minutes, int) and minutes > LONGEST_EXPIRY:
-        app.logger.warning(
-            "PASS0_TOKEN_EXPIRY is %d minutes, but links and codes live %d minutes at most (NIST SP 800-63B-4 "
-            "§3.1.3.2); %s",
-            minutes,
-            LONGEST_EXPIRY,
-            GUIDE,
-        )
-        config["PASS0_TOKEN_EXPIRY"] = LONGEST_EXPIRY
+        with_longer_link(app, config, minutes)
     return config
+
+
+def with_longer_link(app: Flask, config: dict[str, Any], minutes: int) -> None:
+    """An expiry that no code may have is the link's."""
+    given = config.get("PASS0_LINK_EXPIRY")
+    life = min(minutes, LONGEST_LINK) if given is None else given
+    cut = " (a day, which is the most)" if given is None and minutes > LONGEST_LINK else ""
+    app.logger.warning(
+        "PASS0_TOKEN_EXPIRY is %d minutes: links live %s minutes%s, but codes %d (NIST SP 800-63B-4 §3.1.3.2). "
+        "Whoever gets at a mailbox and the browser that asked can sign in that long; %s",
+        minutes,
+        life,
+        cut,
+        LONGEST_EXPIRY,
+        GUIDE,
+    )
+    config["PASS0_TOKEN_EXPIRY"] = LONGEST_EXPIRY
+    config["PASS0_LINK_EXPIRY"] = life
 
 
 def _is_whole(value: Any) -> bool:

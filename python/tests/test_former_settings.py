@@ -7,10 +7,12 @@ from typing import Any, Callable
 import pytest
 
 from flask_pass0 import ConfigError
+from flask_pass0._native import Clock
 from flask_pass0.moved import IGNORED, RENAMED
 from flask_pass0.settings import EARLIER, ENGINE, OURS
+from flask_pass0.testing import Inbox
 
-from .conftest import PAGE
+from .conftest import BROWSER, PAGE
 
 MakeApp = Callable[..., Any]
 
@@ -63,25 +65,50 @@ def test_a_setting_without_effect_is_named(make_app: MakeApp, name: str, caplog:
 
 
 @pytest.mark.parametrize(
-    ("config", "minutes", "warns"),
+    ("config", "link", "code", "warning"),
     [
-        ({"PASS0_TOKEN_EXPIRY": 60}, 10, True),
-        ({"PASS0_TOKEN_EXPIRY": 1440}, 10, True),
-        ({"PASS0_TOKEN_EXPIRY": 7}, 7, False),
-        ({"PASS0_MAGIC_LINK_EXPIRY": 900}, 10, True),
-        ({"PASS0_MAGIC_LINK_EXPIRY": 290}, 5, False),
-        ({"PASS0_MAGIC_LINK_EXPIRY": 900, "PASS0_TOKEN_EXPIRY": 3}, 3, False),
+        ({"PASS0_TOKEN_EXPIRY": 60}, 60, 10, "links live 60 minutes, but codes 10"),
+        ({"PASS0_TOKEN_EXPIRY": 1440}, 1440, 10, "links live 1440 minutes, but codes 10"),
+        ({"PASS0_TOKEN_EXPIRY": 10080}, 1440, 10, "links live 1440 minutes (a day, which is the most), but codes 10"),
+        ({"PASS0_TOKEN_EXPIRY": 60, "PASS0_LINK_EXPIRY": 30}, 30, 10, "links live 30 minutes, but codes 10"),
+        ({"PASS0_TOKEN_EXPIRY": 7}, 7, 7, ""),
+        ({"PASS0_LINK_EXPIRY": 90}, 90, 10, ""),
+        ({"PASS0_MAGIC_LINK_EXPIRY": 900}, 15, 10, "links live 15 minutes, but codes 10"),
+        ({"PASS0_MAGIC_LINK_EXPIRY": 290}, 5, 5, ""),
+        ({"PASS0_MAGIC_LINK_EXPIRY": 900, "PASS0_TOKEN_EXPIRY": 3}, 3, 3, ""),
     ],
 )
-def test_links_live_ten_minutes_at_most(
-    make_app: MakeApp, config: dict[str, int], minutes: int, warns: bool, caplog: pytest.LogCaptureFixture
+def test_links_may_live_a_day_and_codes_ten_minutes(
+    make_app: MakeApp, config: dict[str, int], link: int, code: int, warning: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = make_app(**config).test_client()
     with caplog.at_level(logging.WARNING):
         client.post("/auth/request-magic-link", json={"email": "ann@example.org"})
     flow = client.get("/auth/flow", headers={"Accept": "application/json"}).get_json()
-    assert minutes * 60 - 5 <= flow["expires_in"] <= minutes * 60
-    assert ("links and codes live 10 minutes at most" in caplog.text) is warns
+    assert link * 60 - 60 <= flow["expires_in"] <= link * 60
+    assert code * 60 - 60 <= flow["code_expires_in"] <= code * 60
+    assert warning in caplog.text
+    assert ("PASS0_TOKEN_EXPIRY is" in caplog.text) is bool(warning)
+
+
+def test_a_link_of_two_hours_signs_in_after_its_code_has_expired(make_app: MakeApp) -> None:
+    app = make_app(PASS0_TOKEN_EXPIRY=120)
+    app.extensions["pass0_clock"] = clock = Clock()
+    client = app.test_client()
+    asked = client.post("/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER).get_json()
+    text = Inbox(app).wait("ann@example.org").text
+    assert "The link works once, for 2 hours. The code works for 10 minutes only." in text
+    clock.advance(119 * 60)
+    typed = client.post("/auth/verify-code", json={"code": asked["code"]}, headers=BROWSER)
+    assert (typed.status_code, typed.get_json()["error"]) == (410, "code_expired")
+    client.get(asked["link"], headers=PAGE)
+    assert client.get("/me").get_json()["email"] == "ann@example.org"
+
+
+@pytest.mark.parametrize("given", [9, 1441, 0])
+def test_a_links_life_that_is_too_short_or_too_long_is_refused(make_app: MakeApp, given: int) -> None:
+    with pytest.raises(ConfigError, match=r"PASS0_LINK_EXPIRY: .*must be 10 to 1440"):
+        make_app(PASS0_LINK_EXPIRY=given).test_client().get("/auth/login")
 
 
 @pytest.mark.parametrize("given", [0, -1, True, "900", 1.5])
