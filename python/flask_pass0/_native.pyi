@@ -32,7 +32,7 @@ class Core:
         in_memory: bool = False,
         host: Optional[object] = None,
         render: Optional[Callable[[str, str], str]] = None,
-        send: Optional[Callable[[str, str, str, str, str], None]] = None,
+        send: Optional[Callable[[str, str, str, str, str], Optional[tuple[int, str]]]] = None,
         clock: Optional[Clock] = None,
         cookie_scope: Optional[str] = None,
         keep_mail: bool = False,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from . import mail, neighbours, settings
+from . import mail, mail_objects, mailer, neighbours, settings
 from ._native import ConfigError
 from .earlier import SETTING
 from .extension import Pass0
@@ -101,8 +101,11 @@ def _templates(pass0: Pass0, app: Flask) -> Iterator[Finding]:
 
 
 def _mail(pass0: Pass0, app: Flask) -> Iterator[Finding]:
-    if pass0.mailer is not None:
-        yield "ok", "emails are sent by the app's own mailer"
+    own = mailer.own(app, pass0.mailer)
+    if own is not None:
+        package = mail_objects.package_of(own)
+        by = {"flask_mail": "Flask-Mail", "flask_mailman": "Flask-Mailman"}.get(package or "", "the app's own mailer")
+        yield "ok", f"emails are sent by {by}"
         return
     if mail.is_suppressed(app):
         yield "warn", "mail is kept and not sent (MAIL_SUPPRESS_SEND, which is on while the app is tested)"

@@ -1,14 +1,14 @@
 """The extension: routes of pass0 in a Flask app."""
 
 from http import HTTPStatus
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from flask import Blueprint, Flask, Response, current_app, request
 
 from . import ids, moved, neighbours, seal, settings
 from ._native import Who
 from .instance import Instance
-from .mailer import Mailer
+from .mailer import Mailer, check
 from .routes import register
 from .storage import NativeStorage, StorageAdapter
 from .storage.host import Host
@@ -23,7 +23,8 @@ class Pass0:
     """Sign-in for Flask apps: `Pass0(app)`, or `Pass0()` and `init_app(app)` for each of several.
 
     Without a storage adapter, users, sessions and flows are in a SQLite file in the app's instance folder. With one,
-    users and links are the adapter's too. Emails go by SMTP, or by `mailer`.
+    users and links are the adapter's too. Emails go by SMTP, or by `mailer`: a
+    function, or a `Mail` object of Flask-Mail or Flask-Mailman.
     """
 
     def __init__(
@@ -34,10 +35,9 @@ class Pass0:
         *,
         storage: Optional[StorageAdapter] = None,
         url_prefix: Optional[str] = None,
-        mailer: Optional[Mailer] = None,
+        mailer: Union[Mailer, Any, None] = None,
     ) -> None:
-        if mailer is not None and not callable(mailer):
-            raise TypeError("mailer: must be callable with a flask_pass0.Email")
+        check(mailer)
         self.app = app
         self.mailer = mailer
         self.adapter = storage_adapter if storage_adapter is not None else storage

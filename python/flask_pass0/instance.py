@@ -174,7 +174,11 @@ class Instance:
         elif adapter is not None and hasattr(adapter, "database_url"):
             database = adapter.database_url()
         second_factor_page(self.app, root, f"{root}{self.prefix}/2fa/verify")
-        given = settings.engine_settings(self.app, origin, root, in_memory=in_memory, database=database)
+        is_dev = settings.is_dev(self.app)
+        own = None if is_dev else mailer.own(self.app, self.pass0.mailer)
+        given = settings.engine_settings(
+            self.app, origin, root, in_memory=in_memory, database=database, sends_itself=own is not None
+        )
         self.earlier.until()
         made: list[weakref.ref[Core]] = []
         core = Core(
@@ -185,11 +189,11 @@ class Instance:
             host=self.pass0.host,
             # Its own words, whatever becomes of it meanwhile. It holds the templates, so they do not hold it.
             render=Templates(self.app, lambda: cast(Core, made[0]())).render,
-            send=None if self.pass0.mailer is None else mailer.sends(self.app, self.pass0.mailer),
+            send=None if own is None else mailer.sends(self.app, own),
             clock=self.app.extensions.get("pass0_clock") if self.app.testing else None,
             cookie_scope=self._cookie_scope(root),
             # The app's own way to send is the app's to keep from sending.
-            keep_mail=self.pass0.mailer is None and not settings.is_dev(self.app) and mail.is_suppressed(self.app),
+            keep_mail=own is None and not is_dev and mail.is_suppressed(self.app),
         )
         made.append(weakref.ref(core))
         _running.add(core)

@@ -14,6 +14,16 @@ IGNORED = {
     "MAIL_MAX_EMAILS": "each letter is sent by itself",
     "MAIL_ASCII_ATTACHMENTS": "letters have no attachments",
 }
+#: Settings of Flask-Mailman's that have an effect only where its `Mail` object sends.
+MAILMAN = (
+    "MAIL_TIMEOUT",
+    "MAIL_SSL_KEYFILE",
+    "MAIL_SSL_CERTFILE",
+    "MAIL_USE_LOCALTIME",
+    "MAIL_FILE_PATH",
+    "MAIL_DEFAULT_CHARSET",
+    "MAIL_SEND_OPTIONS",
+)
 #: What stands in for a server and a sender where nothing is sent.
 NOWHERE = "smtp://127.0.0.1"
 NOBODY = "pass0 <pass0@localhost.invalid>"
@@ -34,6 +44,13 @@ def settings(app: Flask) -> Iterator[tuple[str, str, Any]]:
     for name, why in IGNORED.items():
         if config.get(name):
             app.logger.info("%s has no effect on pass0's letters: %s", name, why)
+    for name in MAILMAN:
+        if config.get(name):
+            app.logger.info(
+                "%s has an effect on pass0's letters only with Pass0(app, mailer=Flask-Mailman's Mail)", name
+            )
+    if config.get("MAIL_BACKEND") and "mailman" not in app.extensions:
+        raise ConfigError("MAIL_BACKEND: is Flask-Mailman's, which is not set up for this app; call its init_app(app)")
     suppressed = is_suppressed(app)
     server = config.get("MAIL_SERVER")
     tls, ssl = flag(app, "MAIL_USE_TLS", False), flag(app, "MAIL_USE_SSL", False)

@@ -1,9 +1,12 @@
 """Emails that the app sends itself."""
 
+import smtplib
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any, Callable, Optional, Union
 
 from flask import Flask
+
+from . import mail_objects
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,38 @@ class Email:
 Mailer = Callable[[Email], Any]
 
 
-def sends(app: Flask, mailer: Mailer) -> Callable[[str, str, str, str, str], None]:
-    """The mailer as the engine calls it."""
+#: What the engine calls; the answer is a mail server's rejection of the recipient, if that is what came of it.
+Send = Callable[[str, str, str, str, str], Optional[tuple[int, str]]]
 
-    def send(*parts: str) -> None:
+
+def check(given: Any) -> None:
+    """Raises `TypeError` for what cannot send."""
+    if given is not None and not callable(given) and mail_objects.package_of(given) is None:
+        raise TypeError(
+            "mailer: must be callable with a flask_pass0.Email, or a Mail object of Flask-Mail or Flask-Mailman"
+        )
+
+
+def own(app: Flask, given: Any) -> Optional[Any]:
+    """What sends the app's mail in the place of the engine, if anything does."""
+    return mail_objects.picked_up(app) if given is None else given
+
+
+def sends(app: Flask, given: Union[Mailer, Any]) -> Send:
+    """The mailer as the engine calls it. Raises `ConfigError`."""
+    package = mail_objects.package_of(given)
+    mailer: Mailer = given if package is None else mail_objects.sends(app, given, package)
+
+    def send(*parts: str) -> Optional[tuple[int, str]]:
+        email = Email(*parts)
         with app.app_context():
-            mailer(Email(*parts))
+            try:
+                mailer(email)
+            except smtplib.SMTPRecipientsRefused as refused:
+                code, text = next(iter(refused.recipients.values()), (0, b""))
+                if code < 500:
+                    raise
+                return code, text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+        return None
 
     return send

@@ -102,7 +102,9 @@ def data_folder(app: Flask) -> Path:
     return Path(app.config.get("PASS0_DATA") or Path(app.instance_path) / "pass0")
 
 
-def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, database: Optional[str]) -> list[Setting]:
+def engine_settings(
+    app: Flask, origin: str, root: str, *, in_memory: bool, database: Optional[str], sends_itself: bool = False
+) -> list[Setting]:
     """Every setting for the engine, as name, label and value. Raises `ConfigError` for a name that there is not."""
     check_names(app)
     dev = is_dev(app)
@@ -130,7 +132,9 @@ def engine_settings(app: Flask, origin: str, root: str, *, in_memory: bool, data
     if not dev:
         # One way for mail: what is given for pass0 alone wins over Flask-Mail's settings.
         unused = given | ({"smtp"} if "mail_http" in given else set())
-        settings += (setting for setting in mail.settings(app) if setting[0] not in unused)
+        # The server of an app that sends by itself is the app's.
+        unused |= {"smtp", "mail_from"} if sends_itself else set()
+        settings += [setting for setting in mail.settings(app) if setting[0] not in unused]
     return settings
 
 

@@ -65,7 +65,7 @@ def test_a_function_sends_what_it_is_given_and_is_asked_again_after_an_exception
 
 def test_what_cannot_be_called_is_no_mailer() -> None:
     with pytest.raises(TypeError, match="mailer"):
-        Pass0(mailer="smtp")  # type: ignore[arg-type]
+        Pass0(mailer="smtp")
 
 
 def test_in_dev_mode_emails_stay_in_the_inbox(make_app: MakeApp) -> None:

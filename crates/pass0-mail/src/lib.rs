@@ -16,7 +16,9 @@ pub use courier::{Courier, CourierMailer, Message};
 pub use dev::DevInbox;
 pub use http::{HttpMailer, HttpSecret, HttpSecretError, HttpUrl, HttpUrlError};
 pub use message::{Sender, SenderError};
-pub use smtp::{HelloError, Relay, Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue};
+pub use smtp::{
+    HelloError, Relay, Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue, rejects_recipient,
+};
 pub use tls::TlsError;
 pub use words::Words;
 pub use worker::spawn;

@@ -27,6 +27,17 @@ pub(crate) fn is_about_us(reply: &Reply, to: &str) -> bool {
     }
 }
 
+/// Whether a reply to RCPT says that this recipient cannot get mail, now or later: for couriers that
+/// speak SMTP themselves. `text` is the reply without its code.
+#[must_use]
+pub fn rejects_recipient(code: u16, text: &str, to: &str) -> bool {
+    let reply = Reply {
+        code,
+        lines: text.lines().map(str::to_owned).collect(),
+    };
+    (500..600).contains(&code) && !is_about_us(&reply, to)
+}
+
 /// Words about the recipient.
 const RECIPIENT: [&str; 8] = [
     "recipient address rejected",

@@ -15,6 +15,7 @@ mod wire;
 
 pub(crate) use reply::for_people;
 
+pub use blame::rejects_recipient;
 pub use dialogue::dialogue;
 pub use relay::{HelloError, Relay};
 pub use url::{Security, SmtpUrl, SmtpUrlError};
