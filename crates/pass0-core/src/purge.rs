@@ -12,7 +12,9 @@ impl Engine {
     /// # Errors
     /// When the store fails, or its clock and this node's disagree by more than a minute.
     pub async fn purge(&self, dry: bool) -> Result<Purged, Error> {
-        const BATCH: u32 = 1000;
+        // Whoever writes meanwhile waits for a batch.
+        const BATCH: u32 = 200;
+        let batch = if dry { u32::MAX } else { BATCH };
         let mut sum = Purged::default();
         let agreed = self.agreed_time().await?;
         let now = match agreed {
@@ -25,14 +27,14 @@ impl Engine {
         };
         loop {
             let retention = self.0.config.retention();
-            let purged = self.0.store.purge(now, &retention, BATCH, dry).await?;
+            let purged = self.0.store.purge(now, &retention, batch, dry).await?;
             sum.sessions += purged.sessions;
             sum.challenges += purged.challenges;
             sum.letters += purged.letters;
             sum.limits += purged.limits;
             sum.events += purged.events;
             sum.history += purged.history;
-            if dry || purged.most() < u64::from(BATCH) {
+            if dry || purged.most() < u64::from(batch) {
                 return Ok(sum);
             }
         }

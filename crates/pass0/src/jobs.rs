@@ -15,6 +15,7 @@ const RESEAL: Duration = Duration::from_secs(60);
 /// Starts the regular work of an engine, until `stop` says so. What was seen last is written down
 /// before it ends. A fault of the store is logged, and the next round tries again.
 pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    let mut ending = stop.clone();
     tokio::spawn(async move {
         let (mut tend, mut purge) = (interval(TEND), interval(PURGE));
         let mut reseal = interval(RESEAL);
@@ -25,7 +26,11 @@ pub fn spawn(engine: Engine, mut stop: watch::Receiver<bool>) -> JoinHandle<()> 
             let done = tokio::select! {
                 () = stopped(&mut stop) => break,
                 _ = tend.tick() => engine.tend().await,
-                _ = purge.tick() => engine.tidy().await.map(drop),
+                // Much may be over. The end does not wait for it: the next start goes on.
+                _ = purge.tick() => tokio::select! {
+                    () = stopped(&mut ending) => break,
+                    tidied = engine.tidy() => tidied.map(drop),
+                },
                 _ = reseal.tick() => engine.reseal().await.map(|done| {
                     if let Some(problem) = done.problem() {
                         tracing::error!("{problem}");

@@ -37,7 +37,17 @@ pub(crate) fn spawn(
         tend(tended.clone(), counts.clone())
     }));
     let purged = engine.clone();
-    jobs.spawn(every(PURGE, stop.clone(), move || purge(purged.clone())));
+    let ending = stop.clone();
+    jobs.spawn(every(PURGE, stop.clone(), move || {
+        let (engine, mut stop) = (purged.clone(), ending.clone());
+        async move {
+            // Much may be over. The end does not wait for it: the next start goes on.
+            tokio::select! {
+                () = stopped(&mut stop) => {}
+                () = purge(engine) => {}
+            }
+        }
+    }));
     let resealed = engine.clone();
     jobs.spawn(every(RESEAL, stop.clone(), move || {
         reseal(resealed.clone())

@@ -28,4 +28,5 @@ mod serving;
 mod settings;
 mod settings_mail;
 mod sockets;
+mod stopping;
 mod support;
