@@ -73,6 +73,7 @@ impl Writer {
             file,
             outage: outage.clone(),
             is_log_torn: false,
+            is_log_saved: false,
         };
         let thread = std::thread::Builder::new()
             .name("pass0-writer".to_owned())
@@ -115,6 +116,8 @@ struct Worker {
     /// system counts it as written. It may be in the log below what comes after it, which would then
     /// be lost with it in a power cut.
     is_log_torn: bool,
+    /// The log lost its name, and what was in it is in the file.
+    is_log_saved: bool,
 }
 
 impl Worker {
@@ -195,6 +198,22 @@ impl Worker {
         Ok(())
     }
 
+    /// Copies what is in a log without a name into the file: after the end nobody finds it there.
+    fn save_log(&mut self) {
+        let copied = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(FULL)", (), |row| row.get(0));
+        match copied {
+            Ok(false) => {
+                self.is_log_saved = true;
+                tracing::info!("all that was stored is in the database file; restart pass0");
+            }
+            // Somebody reads or writes: once more with the next who comes.
+            Ok(true) => {}
+            Err(error) => tracing::error!(%error, "the deleted log cannot be saved"),
+        }
+    }
+
     fn synchronize(&mut self, synchronous: &'static str) -> Result<(), StoreError> {
         if self.synchronous != synchronous {
             self.conn
@@ -208,6 +227,9 @@ impl Worker {
     /// After a failure nothing the connection remembers is believed: it is opened anew.
     fn recover(&mut self) {
         abandon(&self.conn);
+        if self.file.is_log_lost() && !self.is_log_saved {
+            self.save_log();
+        }
         if self.file.last().is_err() {
             return;
         }

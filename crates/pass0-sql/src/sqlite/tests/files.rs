@@ -65,3 +65,116 @@ async fn a_file_that_was_deleted_or_replaced_takes_a_restart() {
         }
     }
 }
+
+/// As a kill would leave it: nothing is closed.
+#[tokio::test]
+async fn nothing_is_lost_with_a_log_that_was_deleted() {
+    for ending in ["-wal", "-shm"] {
+        let (folder, path) = place();
+        let store = SqliteStore::open(&path).await.unwrap();
+        write(&store, "before").await.unwrap();
+        fs::remove_file(folder.path().join(format!("pass0.db{ending}"))).unwrap();
+        for _ in 0..3 {
+            let refused = write(&store, "lost").await.unwrap_err();
+            assert!(refused.to_string().contains("-wal"), "{refused}");
+        }
+        assert!(store.events(&EventFilter::default()).await.is_err());
+        let copy = folder.path().join("copy.db");
+        fs::copy(&path, &copy).unwrap();
+        let copy = SqliteStore::open(&copy).await.unwrap();
+        assert_eq!(details(&copy).await, ["before"]);
+        drop(store);
+        let again = SqliteStore::open(&path).await.unwrap();
+        write(&again, "after").await.unwrap();
+        assert_eq!(details(&again).await, ["before", "after"]);
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_the_file_is_as_good_as_the_file() {
+    let (folder, path) = place();
+    fs::create_dir(folder.path().join("real")).unwrap();
+    let real = folder.path().join("real/data.db");
+    std::os::unix::fs::symlink(&real, &path).unwrap();
+    // SQLite makes no file through a link to nothing.
+    drop(SqliteStore::open(&real).await.unwrap());
+    let store = SqliteStore::open(&path).await.unwrap();
+    write(&store, "one").await.unwrap();
+    assert!(folder.path().join("real/data.db-wal").exists());
+    fs::remove_file(folder.path().join("real/data.db-wal")).unwrap();
+    assert!(write(&store, "two").await.is_err());
+}
+
+#[tokio::test]
+async fn a_path_may_have_any_characters() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let (folder, _) = place();
+    for name in [&b"a b?c#d%41&mode=ro.db"[..], b"file:x.db", b"caf\xe9.db"] {
+        let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
+        let store = SqliteStore::open(&path).await.unwrap();
+        write(&store, "one").await.unwrap();
+        drop(store);
+        let again = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(details(&again).await, ["one"]);
+        assert!(path.exists());
+    }
+}
+
+#[tokio::test]
+async fn a_log_cut_or_garbled_by_a_crash_costs_only_what_was_in_it_last() {
+    use std::os::unix::fs::FileExt as _;
+    let (folder, path) = place();
+    let store = SqliteStore::open(&path).await.unwrap();
+    write(&store, "first").await.unwrap();
+    let log = || fs::read(folder.path().join("pass0.db-wal")).unwrap();
+    let before = log();
+    write(&store, "last").await.unwrap();
+    // The log is used again from its start: its length says nothing.
+    let after = log();
+    let same = before.iter().zip(&after);
+    let same = same.take_while(|(one, other)| one == other);
+    let last = u64::try_from(same.count()).unwrap();
+    for (name, damage) in [("cut", 0), ("garbled", 1)] {
+        let copy = folder.path().join(format!("{name}.db"));
+        let log = folder.path().join(format!("{name}.db-wal"));
+        fs::copy(&path, &copy).unwrap();
+        fs::copy(folder.path().join("pass0.db-wal"), &log).unwrap();
+        let log = fs::OpenOptions::new().write(true).open(&log).unwrap();
+        match damage {
+            0 => log.set_len(last + 100).unwrap(),
+            _ => log.write_all_at(&[0xaa; 64], last + 200).unwrap(),
+        }
+        let store = SqliteStore::open(&copy).await.unwrap();
+        assert_eq!(details(&store).await, ["first"], "{name}");
+        write(&store, "next").await.unwrap();
+    }
+}
+
+/// A bad page is found when it is read; what is on others works.
+#[tokio::test]
+async fn a_damaged_page_is_told_with_what_to_do() {
+    use std::os::unix::fs::FileExt as _;
+    let (_folder, path) = place();
+    let store = SqliteStore::open(&path).await.unwrap();
+    for n in 0..50 {
+        write(&store, &format!("{n} {}", "x".repeat(3000)))
+            .await
+            .unwrap();
+    }
+    drop(store);
+    let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    let pages = file.metadata().unwrap().len() / 4096;
+    for page in pages / 2..pages {
+        file.write_all_at(&[0xee; 4096], page * 4096).unwrap();
+    }
+    let store = SqliteStore::open(&path).await.unwrap();
+    let refused = store.events(&EventFilter::default()).await.unwrap_err();
+    assert!(refused.to_string().contains("backup"), "{refused}");
+    assert!(
+        store
+            .user_by_email("nobody@example.org")
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
