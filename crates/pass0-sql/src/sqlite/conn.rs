@@ -22,7 +22,10 @@ use crate::value::Value;
 const LEAST_VERSION: i32 = 3_051_003;
 
 /// How long to wait for another process that writes.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
+
+/// The same after it kept us waiting in vain: those who come next should not wait for one another.
+pub(super) const STILL_BUSY: Duration = Duration::from_millis(500);
 
 /// How long it takes to switch a new file's journal, and more.
 const SWITCH: Duration = Duration::from_millis(10);

@@ -42,6 +42,10 @@ pub(super) fn is_of_disk(reason: &str) -> bool {
 
 /// An error in SQLite's words, and what to do about it.
 fn words(error: &Error) -> String {
+    // Not the statement: a migration fills a screen.
+    if let Error::SqlInputError { msg, .. } = error {
+        return msg.clone();
+    }
     let advice = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "free space on its file system",
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
@@ -50,6 +54,9 @@ fn words(error: &Error) -> String {
         Some(ErrorCode::ReadOnly) => "make the file, its folder and its file system writable",
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             "stop pass0 and put a backup in its place"
+        }
+        Some(ErrorCode::CannotOpen) => {
+            "the user that pass0 runs as must be able to read and write the file and its folder"
         }
         Some(ErrorCode::SystemIoFailure) => DISK,
         _ => return error.to_string(),
@@ -67,6 +74,7 @@ mod tests {
             (ffi::SQLITE_FULL, "free space"),
             (ffi::SQLITE_BUSY, "lock"),
             (ffi::SQLITE_READONLY, "writable"),
+            (ffi::SQLITE_CANTOPEN, "user"),
             (ffi::SQLITE_CORRUPT, "backup"),
             (ffi::SQLITE_NOTADB, "backup"),
             (ffi::SQLITE_IOERR_READ, "disk"),

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use pass0_core::ports::StoreError;
 use rusqlite::Connection;
@@ -17,7 +18,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 use super::batch::{Outcome, abandon, run};
-use super::conn::writer;
+use super::conn::{BUSY, STILL_BUSY, writer};
 use super::faults::{is_of_disk, judge};
 use super::identity::Identity;
 use crate::OpenError;
@@ -72,6 +73,7 @@ impl Writer {
             synchronous: FULL,
             file,
             outage: outage.clone(),
+            patience: BUSY,
             is_log_torn: false,
             is_log_saved: false,
         };
@@ -112,6 +114,8 @@ struct Worker {
     synchronous: &'static str,
     file: Identity,
     outage: Arc<Outage>,
+    /// How long the connection waits for another process that writes.
+    patience: Duration,
     /// An fsync failed. What it was about is not on the disk, and no later fsync puts it there: the
     /// system counts it as written. It may be in the log below what comes after it, which would then
     /// be lost with it in a power cut.
@@ -146,6 +150,7 @@ impl Worker {
             Ok(outcomes) => {
                 tracing::trace!(target: "pass0_sql::commit", synchronous, of = answers.len());
                 self.outage.worked();
+                self.wait_for_others(BUSY);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // Whoever asked may be gone; what was asked is done.
                     let _ = answer.send(outcome);
@@ -180,6 +185,12 @@ impl Worker {
         let outcomes = run(&self.conn, work)?;
         self.file.look()?;
         Ok(outcomes)
+    }
+
+    fn wait_for_others(&mut self, patience: Duration) {
+        if self.patience != patience && self.conn.busy_timeout(patience).is_ok() {
+            self.patience = patience;
+        }
     }
 
     /// Copies what is in the log into the file, and begins a new log.
@@ -237,6 +248,8 @@ impl Worker {
             Ok(conn) => {
                 self.conn = conn;
                 self.synchronous = FULL;
+                self.patience = BUSY;
+                self.wait_for_others(STILL_BUSY);
             }
             Err(error) => tracing::error!(%error, "the writer cannot reopen"),
         }

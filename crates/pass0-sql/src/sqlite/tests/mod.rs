@@ -202,6 +202,22 @@ async fn a_file_that_another_process_keeps_locked_is_not_available() {
     assert_eq!(details(&store).await, ["let in"]);
 }
 
+/// The first waits as long as another program may well take; nobody waits for the others' waits.
+#[tokio::test]
+async fn who_comes_while_a_lock_stays_is_told_soon() {
+    let (_folder, path) = place();
+    let store = store_over(migrated(&path), &path);
+    let other = open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let wait = async || {
+        let begun = tokio::time::Instant::now();
+        assert!(store.apply(vec![noted("locked out")]).await.is_err());
+        begun.elapsed()
+    };
+    let (first, second) = (wait().await, wait().await);
+    assert!(second < first, "{first:?}, {second:?}");
+}
+
 #[tokio::test]
 async fn a_writer_waits_for_another_process() {
     let (_folder, path) = place();
