@@ -1,0 +1,85 @@
+"""One program on a SQLite file whose host stops, continues and ends it, fills its disk, or locks its file."""
+
+import os
+import signal
+import sqlite3
+import time
+from typing import Callable
+
+import pytest
+from doors.smtp import Inbox
+
+from .node import Node
+from .town import Town
+
+WRITES = "the database cannot be written"
+WRITES_AGAIN = "the database can be written again"
+
+
+@pytest.fixture
+def node(nodes: Callable[..., list[Node]]) -> Node:
+    """A node on a file of its own."""
+    return nodes(1, {"database": "sqlite:pass0.db"})[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_end_finishes_open_requests(node: Node, inbox: Inbox, number: signal.Signals) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+        for _ in range(3):
+            assert node.process is not None
+            node.down = True
+            begun = time.monotonic()
+            node.process.send_signal(number)
+            assert node.process.wait(45) == 0
+            print(f"ended after {time.monotonic() - begun:.1f} s")
+            node.start()
+            node.down = False
+            town.wait_served()
+    town.settle()
+
+
+def test_two_minutes_of_standing_still_are_no_storm(node: Node, inbox: Inbox) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+    assert node.process is not None
+    os.killpg(node.process.pid, signal.SIGSTOP)
+    time.sleep(120)
+    os.killpg(node.process.pid, signal.SIGCONT)
+    with town.living():
+        town.wait_served()
+    town.settle()
+    faults = [line for line in node.log() if line["level"] == "ERROR"]
+    assert faults == []
+
+
+def test_another_program_that_locks_the_file_for_half_a_minute_is_told_once(node: Node, inbox: Inbox) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+        other = sqlite3.connect(node.folder / "pass0.db", isolation_level=None, timeout=10)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(30)
+        other.execute("COMMIT")
+        town.wait_served()
+        node.wait_for(WRITES_AGAIN)
+    town.settle()
+    assert len(node.told(WRITES)) == 1
+    assert 503 in town.tally()
+    print(town.tally(), f"slowest answer: {town.slowest():.1f} s")
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm"])
+def test_a_log_that_is_deleted_under_load_takes_nothing_with_it(node: Node, inbox: Inbox, ending: str) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+        (node.folder / f"pass0.db{ending}").unlink()
+        node.wait_for("all that was stored is in the database file; restart pass0")
+        node.kill()
+        node.start()
+        node.down = False
+        town.wait_served()
+    town.settle()
