@@ -22,6 +22,7 @@ mod apply;
 mod conn;
 mod dialect;
 mod keyed;
+mod look;
 mod migrate;
 mod open;
 mod outage;
@@ -36,6 +37,7 @@ mod value;
 mod verbs;
 mod windows;
 
+pub use look::{Schema, Seen, look};
 pub use open::{OpenError, open};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};

@@ -61,7 +61,7 @@ async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool,
     Ok(true)
 }
 
-async fn is_begun(client: &Object) -> Result<bool, OpenError> {
+pub(super) async fn is_begun(client: &Object) -> Result<bool, OpenError> {
     let found = "SELECT to_regclass('pass0_migrations') IS NOT NULL";
     let row = client.query_typed_one(found, &[]).await;
     row.and_then(|row| row.try_get(0))

@@ -4,6 +4,7 @@ mod any_name;
 mod client;
 mod connect;
 mod locks;
+mod look;
 mod migrate;
 mod pipeline;
 mod session;
@@ -31,6 +32,8 @@ use crate::rows::{self, Read};
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
 use crate::{keyed, verbs};
+
+pub(crate) use look::look;
 
 use client::{Plain, Relaxed, is_lost_race};
 use session::Session;

@@ -5,6 +5,7 @@ mod batch;
 mod conn;
 mod faults;
 mod identity;
+mod look;
 mod migrate;
 mod readers;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::value::Value;
 use crate::{OpenError, migrate::MIGRATIONS};
 
 use identity::Identity;
+pub(crate) use look::look;
 use readers::Readers;
 use writer::Writer;
 
