@@ -7,6 +7,7 @@ mod dial;
 mod http;
 mod message;
 mod outage;
+mod probe;
 mod smtp;
 mod tls;
 mod words;
@@ -16,6 +17,7 @@ pub use courier::{Courier, CourierMailer, Message};
 pub use dev::DevInbox;
 pub use http::{HttpMailer, HttpSecret, HttpSecretError, HttpUrl, HttpUrlError};
 pub use message::{Sender, SenderError};
+pub use probe::{probe_http, probe_smtp};
 pub use smtp::{
     HelloError, Relay, Security, SmtpMailer, SmtpUrl, SmtpUrlError, dialogue, rejects_recipient,
 };

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use pass0_core::ports::{LetterKind, LetterText, Mailer, Sent};
 use pass0_html::{Brand, Pages};
-use pass0_mail::{Sender, SmtpMailer, SmtpUrl, Words};
+use pass0_mail::{Relay, Sender, SmtpMailer, SmtpUrl, Words, probe_smtp};
 use pass0_testkit::smtp::{Script, Sink};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, crypto::aws_lc_rs};
@@ -215,4 +215,59 @@ fn letter() -> LetterText {
         code_minutes: 10,
         more: Vec::new(),
     }
+}
+
+/// The probe goes the whole way over TLS, and says which step fails.
+#[tokio::test]
+async fn a_probe_logs_in_over_tls_and_sends_nothing() {
+    let sender = Sender::parse("App <app@example.org>").unwrap();
+    let patience = Duration::from_secs(20);
+    for (manner, scheme) in [
+        (Manner::FirstByte, "smtps"),
+        (Manner::StartTls, "smtp+starttls"),
+    ] {
+        let door = Door::open(manner).await;
+        let probe = async |password: &str, is_trusted: bool, scheme: &str| {
+            let url = format!("{scheme}://ann:{password}@localhost:{}", door.addr.port());
+            let mut relay = Relay::from(SmtpUrl::parse(&url).unwrap());
+            if is_trusted {
+                let body = data_encoding::BASE64.encode(&door.certificate);
+                let pem =
+                    format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
+                relay = relay.trusting(pem.as_bytes()).unwrap();
+            }
+            probe_smtp(&relay, &sender, patience).await
+        };
+        let found = probe("secret", true, scheme).await.unwrap();
+        assert!(found.contains("login accepted"), "{found}");
+        let wrong = probe("wrong-one", true, scheme).await.unwrap_err();
+        assert!(
+            wrong.contains("AUTH: 535") && !wrong.contains("wrong-one"),
+            "{wrong}"
+        );
+        let stranger = probe("secret", false, scheme).await.unwrap_err();
+        assert!(stranger.contains("certificate"), "{stranger}");
+        assert!(
+            !door
+                .sink
+                .commands()
+                .iter()
+                .any(|line| line.starts_with("MAIL"))
+        );
+    }
+    let door = Door::open(Manner::FirstByte).await;
+    let url = format!("smtp+starttls://ann:secret@localhost:{}", door.addr.port());
+    let relay = Relay::from(SmtpUrl::parse(&url).unwrap());
+    let swapped = probe_smtp(&relay, &sender, patience).await.unwrap_err();
+    assert!(swapped.contains("write smtps://"), "{swapped}");
+}
+
+#[tokio::test]
+async fn a_probe_of_a_server_that_never_answers_ends() {
+    let sink = Sink::start(Script::NeverAnswer).await.unwrap();
+    let relay = Relay::from(SmtpUrl::parse(&format!("smtp://{}", sink.addr())).unwrap());
+    let sender = Sender::parse("app@example.org").unwrap();
+    let ended = probe_smtp(&relay, &sender, Duration::from_millis(300)).await;
+    let words = ended.unwrap_err();
+    assert!(words.contains("greeting: no answer within"), "{words}");
 }

@@ -13,7 +13,9 @@ mod transcript;
 mod url;
 mod wire;
 
+pub(crate) use progress::Progress;
 pub(crate) use reply::for_people;
+pub(crate) use route::Route;
 
 pub use blame::rejects_recipient;
 pub use dialogue::dialogue;
@@ -31,8 +33,6 @@ use tokio::time::Instant;
 use crate::message::{Draft, Sender, build};
 use crate::outage::Outage;
 use crate::smtp::fault::Fault;
-use crate::smtp::progress::Progress;
-use crate::smtp::route::Route;
 use crate::smtp::session::Session;
 use crate::tls::{self, TlsError};
 use crate::words::Words;
