@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use pass0_html::Pages;
 use serde_json::Value;
 
+use crate::cli::connect::{self, Tried};
 use crate::cli::instance::config_file;
 use crate::cli::out::Out;
 use crate::dev;
@@ -21,8 +22,14 @@ pub(crate) struct ConfigCommand {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Tell every problem at once; opens no database and no connection
-    Check(Which),
+    /// Tell every problem at once; opens no database and no connection unless told to
+    Check {
+        #[command(flatten)]
+        which: Which,
+        /// Try the database and the mail server, too; changes nothing and sends nothing
+        #[arg(long)]
+        connect: bool,
+    },
     /// Print what holds, where it was given, and no secret
     Print(Which),
 }
@@ -38,18 +45,17 @@ struct Which {
 }
 
 impl ConfigCommand {
-    pub(crate) fn run(self) -> Result<(), Failure> {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
         match self.verb {
-            Verb::Check(which) => {
+            Verb::Check { which, connect } => {
                 let settings = which.settings()?;
                 settings.check_listens_on_tcp()?;
                 check_templates(&settings)?;
-                let given = serde_json::json!({"ok": true, "given": settings.places.len()});
-                Out::new(which.json).one(&given, |given| {
-                    let count = given.get("given").unwrap_or(&Value::Null);
-                    format!("The settings are fine: {count} given, the others are the defaults.")
-                })?;
-                Ok(())
+                let tried = match connect {
+                    true => connect::connect(&settings).await,
+                    false => Vec::new(),
+                };
+                told(&settings, which.json, &tried)
             }
             Verb::Print(which) => {
                 let settings = which.settings()?;
@@ -68,6 +74,26 @@ impl ConfigCommand {
             }
         }
     }
+}
+
+/// Says what is fine, and what is not.
+fn told(settings: &Settings, json: bool, tried: &[Tried]) -> Result<(), Failure> {
+    let ok = tried.iter().all(|tried| tried.ok);
+    let mut given = serde_json::json!({"ok": ok, "given": settings.places.len()});
+    if let (Some(given), false) = (given.as_object_mut(), tried.is_empty()) {
+        given.insert("connect".to_owned(), serde_json::json!(tried));
+    }
+    let mut out = Out::new(json);
+    out.one(&given, |given| {
+        let count = given.get("given").unwrap_or(&Value::Null);
+        format!("The settings are fine: {count} given, the others are the defaults.")
+    })?;
+    if !json {
+        for tried in tried {
+            out.one(tried, Tried::line)?;
+        }
+    }
+    if ok { Ok(()) } else { Err(Failure::Verdict(1)) }
 }
 
 impl Which {

@@ -2,6 +2,7 @@
 //! (`gauntlet`).
 
 mod config;
+mod connect;
 mod dev;
 mod events;
 mod gauntlet;
@@ -100,7 +101,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Dev(command) => command.run().await,
         Command::Serve(command) => command.run().await,
-        Command::Config(command) => command.run(),
+        Command::Config(command) => command.run().await,
         Command::User(command) => command.run().await,
         Command::Link(command) => command.run().await,
         Command::Session(command) => command.run().await,

@@ -8,6 +8,7 @@
 )]
 
 mod at_rest;
+mod connect;
 mod connections;
 mod dev_mode;
 mod failed;
