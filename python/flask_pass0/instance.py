@@ -304,7 +304,9 @@ class Instance:
             names = (f"__Host-{name}", name)
             if len(self._session_cookies) < MOST_ENGINES:
                 self._session_cookies[root] = names
-        return names
+        # Browsers keep the cookies of all ports together; in dev mode the engine names them by port.
+        port = self.origin().rpartition(":")[2] if settings.is_dev(self.app) else ""
+        return (names[0], f"{names[1]}-{port}") if port.isdecimal() and port != "80" else names
 
     def _cookie_scope(self, root: str) -> str:
         """One for all mount points that are configured, one for each that is not."""

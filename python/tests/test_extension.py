@@ -27,6 +27,17 @@ def test_a_factory_may_make_several_apps(make_app: MakeApp) -> None:
         assert other.get("/me").status_code == 302, "the apps share no sessions"
 
 
+def test_two_apps_on_one_machine_do_not_end_each_others_sign_ins(make_app: MakeApp) -> None:
+    # A browser keeps the cookies of both ports together.
+    one, two = (make_app(SERVER_NAME=f"localhost:{port}").test_client() for port in (5000, 5001))
+    assert sign_in(one, "ann@example.org").status_code == 302
+    set_cookie(two, "pass0-5000", cookie(one, "pass0-5000"))
+    assert sign_in(two, "bob@example.org").status_code == 302
+    set_cookie(one, "pass0-5001", cookie(two, "pass0-5001"))
+    assert cookie(two, "pass0-5000") == cookie(one, "pass0-5000")
+    assert [client.get("/me").json["email"] for client in (one, two)] == ["ann@example.org", "bob@example.org"]
+
+
 @pytest.mark.parametrize("prefix", ["/auth", "/login", "/a/b"])
 def test_the_prefix_is_the_apps_choice(make_app: MakeApp, prefix: str) -> None:
     app = make_app(Pass0(url_prefix=prefix))

@@ -250,7 +250,7 @@ mod tests {
         );
         let mut dev = Config::new(Origin::parse("http://localhost:5000").unwrap());
         dev.dev = true;
-        assert_eq!(CookieNames::new(&dev).session, "pass0");
+        assert_eq!(CookieNames::new(&dev).session, "pass0-5000");
         dev.dev = false;
         assert_eq!(CookieNames::new(&dev).session, "__Host-pass0");
     }

@@ -147,17 +147,23 @@ impl Config {
     /// `http://localhost` in dev mode.
     #[must_use]
     pub fn cookie_prefix(&self) -> &'static str {
-        if self.dev && self.origin.is_loopback() && !self.origin.is_secure() {
-            ""
-        } else {
-            "__Host-"
+        if self.is_plain_dev() { "" } else { "__Host-" }
+    }
+
+    /// What cookie names have after [`Self::cookie_prefix`]. On `http://localhost` in dev mode the
+    /// port is part of it: browsers keep the cookies of all ports of a host together (RFC 6265 §8.5),
+    /// and a second app that is being written would end the sign-ins of the first.
+    #[must_use]
+    pub fn cookie_name(&self) -> String {
+        let name = cookie_name(self.cookie_scope.as_ref().unwrap_or(&self.prefix));
+        match self.origin.url().port() {
+            Some(port) if self.is_plain_dev() => format!("{name}-{port}"),
+            _ => name,
         }
     }
 
-    /// What cookie names have after [`Self::cookie_prefix`].
-    #[must_use]
-    pub fn cookie_name(&self) -> String {
-        cookie_name(self.cookie_scope.as_ref().unwrap_or(&self.prefix))
+    fn is_plain_dev(&self) -> bool {
+        self.dev && self.origin.is_loopback() && !self.origin.is_secure()
     }
 
     /// Refuses what would weaken every sign-in.
@@ -302,6 +308,26 @@ mod tests {
         assert_eq!(config.cookie_name(), cookie_name("/shop/auth"));
         config.cookie_scope = Some("/auth".to_owned());
         assert_eq!(config.cookie_name(), "pass0");
+    }
+
+    #[test]
+    fn apps_on_two_ports_have_cookies_of_their_own_in_dev_mode_alone() {
+        let names = |origin: &str, dev| {
+            let mut config = Config::new(Origin::parse(origin).unwrap());
+            config.dev = dev;
+            format!("{}{}", config.cookie_prefix(), config.cookie_name())
+        };
+        assert_eq!(names("http://localhost:5000", true), "pass0-5000");
+        assert_eq!(names("http://localhost:5001", true), "pass0-5001");
+        assert_eq!(names("http://localhost", true), "pass0");
+        for origin in [
+            "http://localhost:5000",
+            "https://localhost:5000",
+            "https://app.example.org:8443",
+        ] {
+            assert_eq!(names(origin, false), "__Host-pass0");
+        }
+        assert_eq!(names("https://localhost:5000", true), "__Host-pass0");
     }
 
     #[test]

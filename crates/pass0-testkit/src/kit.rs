@@ -128,8 +128,9 @@ impl Kit {
             .expect("opened")
         {
             Link::SignedIn(signed_in) => {
-                let prefix = self.engine.config().cookie_prefix();
-                format!("{prefix}pass0={}", *signed_in.secret.expose())
+                let config = self.engine.config();
+                let (prefix, name) = (config.cookie_prefix(), config.cookie_name());
+                format!("{prefix}{name}={}", *signed_in.secret.expose())
             }
             other => panic!("not signed in: {other:?}"),
         }
