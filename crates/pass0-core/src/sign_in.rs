@@ -2,11 +2,11 @@
 //! else, in the `apply` that closes what led to it. A sign-in that must show more is a challenge
 //! that waits, and no session.
 
+mod outcome;
 mod renew;
 mod stage;
 mod who;
 
-use crate::account::TakenBack;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -21,6 +21,7 @@ use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::subject;
 
+pub use outcome::{Completed, SignedIn};
 pub(crate) use renew::swap;
 pub(crate) use stage::Stage;
 pub use stage::Waiting;
@@ -30,34 +31,6 @@ use who::Who;
 const SECRET: &str = "session-secret";
 /// Users are looked at again this often when they change between read and write.
 const TRIES: u32 = 4;
-
-/// A session opened.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// Who.
-    pub user: User,
-    /// The session.
-    pub session: Session,
-    /// Its secret: the session cookie. Handed out here and never again.
-    pub secret: Token,
-    /// The cookie that says this browser has signed in before.
-    pub known: String,
-    /// Where to go.
-    pub next: String,
-    /// The user has nothing yet that signs in by itself (a passkey): worth an offer.
-    pub bare: bool,
-}
-
-/// What a right answer led to.
-#[derive(Debug)]
-pub enum Completed {
-    /// A session: the user is in.
-    SignedIn(Box<SignedIn>),
-    /// More must be shown first.
-    Waiting(Waiting),
-    /// No sign-in: a contest was proven, and this is what came of it.
-    TakenBack(Box<TakenBack>),
-}
 
 impl Engine {
     /// What follows a rightly answered challenge: one `apply` that closes it, makes or proves the

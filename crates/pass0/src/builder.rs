@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use pass0_axum::{Http, Options};
-use pass0_core::config::{ConfigError, Origin};
-use pass0_core::keys::KeyProblem;
+use pass0_core::config::Origin;
 use pass0_core::ports::{Mailer, Store, SystemEnv};
-use pass0_core::secret::{DevKey, DevKeyError, KeyError, KeyId, KeyRing, check_keys};
+use pass0_core::secret::{DevKey, KeyId, KeyRing, check_keys};
 use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages};
 use pass0_mail::{
@@ -17,7 +16,9 @@ use pass0_mail::{
     SmtpUrl, Words,
 };
 
-use crate::{Pass0, keys};
+use crate::app::Pass0;
+use crate::error::Error;
+use crate::keys;
 
 /// Puts a [`Pass0`] together. Needed: a store (or database), a secret, and mail.
 pub struct Builder {
@@ -51,52 +52,6 @@ enum Mail {
     Courier(Arc<dyn Courier>),
     Console,
     Own(Arc<dyn Mailer>),
-}
-
-/// Why a [`Pass0`] does not start or stops.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// A setting.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// A secret key.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// A secret key that can be guessed, or a file of keys that others can read or change.
-    #[error("secret keys: {0}")]
-    Secret(String),
-    /// The dev key.
-    #[error("PASS0_DEV_KEY: {0}")]
-    DevKey(#[from] DevKeyError),
-    /// The database does not accept the secret keys.
-    #[error("secret keys: {0}")]
-    Keys(#[from] KeyProblem),
-    /// Something needed was not given.
-    #[error("{0}")]
-    Missing(&'static str),
-    /// The store does not open.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    #[error(transparent)]
-    Store(#[from] pass0_sql::OpenError),
-    /// The database's rows are about the users of an app's own table.
-    #[error(
-        "the database holds the sign-ins of {0}: each app would delete what the other's users set up; \
-         give this one a database of its own"
-    )]
-    OtherUsers(String),
-    /// The store does not answer.
-    #[error(transparent)]
-    Unavailable(#[from] pass0_core::ports::StoreError),
-    /// The mail settings.
-    #[error("mail: {0}")]
-    Mail(String),
-    /// A template.
-    #[error(transparent)]
-    Page(#[from] pass0_html::PageError),
-    /// A file or a socket.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
 }
 
 impl Builder {

@@ -10,7 +10,7 @@ use pass0_core::keys::may_draw;
 use pass0_core::ports::{Env as _, Store, SystemEnv};
 use pass0_core::secret::{KeyRing, read_keys};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A file that was made for a new database: gone again, if another process was faster.
 pub(crate) struct Made(Option<PathBuf>);

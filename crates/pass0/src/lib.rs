@@ -31,14 +31,20 @@ mod app;
 #[cfg(feature = "axum")]
 mod builder;
 #[cfg(feature = "axum")]
+mod error;
+#[cfg(feature = "axum")]
 mod jobs;
 #[cfg(feature = "axum")]
 mod keys;
+#[cfg(feature = "axum")]
+mod start;
 
 #[cfg(feature = "axum")]
 pub use app::Pass0;
 #[cfg(feature = "axum")]
-pub use builder::{Builder, Error};
+pub use builder::Builder;
+#[cfg(feature = "axum")]
+pub use error::Error;
 #[cfg(feature = "axum")]
 pub use jobs::spawn as spawn_jobs;
 #[cfg(feature = "axum")]

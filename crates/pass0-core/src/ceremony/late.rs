@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::ceremony::answer::{Gesture, Link, method_of};
+use crate::ceremony::answer::{Gesture, method_of};
+use crate::ceremony::link::Link;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};

@@ -9,14 +9,17 @@ mod credential;
 mod crowd;
 mod factor;
 mod late;
+mod link;
 mod pasted;
+mod requester;
 mod twice;
 mod view;
 
-pub use answer::{Link, Requester};
 pub use asked::Asked;
 pub use credential::Begun;
 pub use factor::FactorView;
+pub use link::Link;
+pub use requester::Requester;
 pub use view::{FlowState, FlowView, MailFate};
 
 pub(crate) use cancel::close;

@@ -1,6 +1,6 @@
 //! A link where a code was asked for: people copy what they find in the mail.
 
-use super::answer::Link;
+use super::link::Link;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};

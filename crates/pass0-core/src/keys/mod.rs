@@ -9,10 +9,11 @@ mod dependents;
 mod kinds;
 mod known;
 mod problem;
+mod report;
 mod reseal;
 mod retire;
 
-pub use dependents::{Dependents, KeyReport};
 pub use known::may_draw;
 pub use problem::KeyProblem;
+pub use report::{Dependents, KeyReport};
 pub use reseal::Resealed;

@@ -1,6 +1,6 @@
 //! Why keys are not accepted, and what to do about it.
 
-use crate::keys::{Dependents, KeyReport};
+use crate::keys::report::{Dependents, KeyReport};
 use crate::ports::StoreError;
 use crate::secret::{KeyError, KeyId};
 

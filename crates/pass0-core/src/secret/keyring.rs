@@ -9,53 +9,13 @@ use aws_lc_rs::{
 };
 use zeroize::Zeroizing;
 
+use super::key_id::KeyId;
 use crate::ports::Env;
 use crate::secret::Digest;
 
 /// The least bytes a secret key has.
 pub const LEAST_KEY: usize = 32;
 const NONCE: usize = 12;
-
-/// Four bytes that tell keys of a ring apart. Derived from the key; reveals nothing of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId([u8; 4]);
-
-impl KeyId {
-    /// Bytes of the stored form, which stands in front of whatever is made under the key.
-    pub const LEN: usize = 4;
-
-    /// From the stored form.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
-        Self(bytes)
-    }
-
-    /// The stored form.
-    #[must_use]
-    pub const fn to_bytes(self) -> [u8; Self::LEN] {
-        self.0
-    }
-
-    /// The key that a stored digest or sealed value was made under; `None`: it is too short to name
-    /// one.
-    #[must_use]
-    pub fn of(made: &[u8]) -> Option<Self> {
-        made.first_chunk().copied().map(Self)
-    }
-
-    /// From eight hexadecimal digits, as [`std::fmt::Display`] writes them.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?;
-        bytes.try_into().ok().map(Self)
-    }
-}
-
-impl std::fmt::Display for KeyId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
 
 /// Keys, the newest first. Cheap to clone; clones share a later [`KeyRing::replace`].
 #[derive(Clone)]
@@ -119,7 +79,7 @@ impl KeyRing {
         match self.keys().first() {
             Some(key) => key.digest(purpose, parts),
             // A ring is never empty: `derive_all` refuses it.
-            None => Digest::new(KeyId([0; 4]), &[]),
+            None => Digest::new(KeyId::from_bytes([0; 4]), &[]),
         }
     }
 
@@ -166,7 +126,7 @@ impl KeyRing {
         let mut nonce = [0; NONCE];
         env.fill(&mut nonce);
         let mut sealed = Vec::with_capacity(4 + NONCE + plain.len() + 16);
-        sealed.extend(key.id.0);
+        sealed.extend(key.id.to_bytes());
         sealed.extend(nonce);
         let mut body = plain.to_vec();
         key.cipher(purpose, id)?
@@ -193,7 +153,7 @@ impl KeyRing {
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let (key_id, rest) = sealed.split_first_chunk::<4>().ok_or(KeyError::Broken)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(KeyError::Broken)?;
-        let key_id = KeyId(*key_id);
+        let key_id = KeyId::from_bytes(*key_id);
         let keys = self.keys();
         let key = keys
             .iter()
@@ -244,7 +204,7 @@ impl Key {
         let id = expand(b"id")?;
         let [a, b, c, d, ..] = *id;
         Ok(Self {
-            id: KeyId([a, b, c, d]),
+            id: KeyId::from_bytes([a, b, c, d]),
             mac: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"digest")?[..]),
             seal: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"seal")?[..]),
         })

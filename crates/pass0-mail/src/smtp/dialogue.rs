@@ -9,7 +9,7 @@ use crate::message::{Draft, Sender, build};
 use crate::smtp::progress::Progress;
 use crate::smtp::relay::Relay;
 use crate::smtp::route::Route;
-use crate::smtp::settings;
+use crate::smtp::settings::settings;
 use crate::smtp::transcript::Transcript;
 
 /// How long it may take.

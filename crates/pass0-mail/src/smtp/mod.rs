@@ -9,6 +9,7 @@ mod relay;
 mod reply;
 mod route;
 mod session;
+mod settings;
 mod transcript;
 mod url;
 mod wire;
@@ -34,7 +35,8 @@ use crate::message::{Draft, Sender, build};
 use crate::outage::Outage;
 use crate::smtp::fault::Fault;
 use crate::smtp::session::Session;
-use crate::tls::{self, TlsError};
+use crate::smtp::settings::settings;
+use crate::tls::TlsError;
 use crate::words::Words;
 
 /// How long one attempt may take, from connecting to the last reply.
@@ -171,15 +173,6 @@ impl SmtpMailer {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.retain(|idle| idle.since.elapsed() < IDLE);
         idle
-    }
-}
-
-/// TLS for this server.
-pub(crate) fn settings(relay: &Relay) -> Result<Arc<ClientConfig>, TlsError> {
-    match (relay.url.security, &relay.certificates) {
-        (Security::Plain | Security::PlainPrivate, _) => tls::unused(),
-        (Security::StartTls | Security::Tls, Some(certificates)) => tls::trusting(certificates),
-        (Security::StartTls | Security::Tls, None) => tls::system(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A second factor that was lost: with the mailbox proven, its removal waits.
 
-use super::kinds;
+use super::history::kinds;
 use super::pending::{WAIT, next_after};
 use crate::account::addresses;
 use crate::context::Visit;

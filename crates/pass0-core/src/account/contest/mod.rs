@@ -6,12 +6,17 @@
 //! less than the account demands now waits ([`pending`]).
 
 mod begin;
+mod history;
 mod lost;
 mod operator;
+mod outcome;
 mod pending;
 mod revert;
 
+pub use outcome::{Contest, TakenBack};
 pub use pending::PendingRemoval;
+
+use history::position;
 
 use crate::ceremony::Requester;
 use crate::context::Visit;
@@ -19,39 +24,9 @@ use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::methods::{Role, find};
 use crate::model::{
-    AccountChange, Challenge, ChallengeId, Credential, Email, Purpose, Recovery, Strength,
-    Timestamp, User,
+    AccountChange, Challenge, Credential, Email, Purpose, Recovery, Strength, Timestamp, User,
 };
-use crate::ports::{History, Notice, Report, StoreError};
-use crate::secret::Token;
-
-/// What the page of a notice's link says.
-#[derive(Clone, Debug)]
-pub struct Contest {
-    /// The change.
-    pub change: Notice,
-    /// Who made it.
-    pub made: Requester,
-    /// The link's challenge.
-    pub flow: ChallengeId,
-    /// The change was taken back, or an earlier one was: nothing is left to contest.
-    pub covered: bool,
-    /// It was contested, and the rest of it is done at this time.
-    pub pending: Option<Timestamp>,
-    /// A mail to the earlier address proves the contest.
-    pub mail: bool,
-    /// A passkey that the account had proves it.
-    pub passkey: bool,
-}
-
-/// What came of a contest.
-#[derive(Debug)]
-pub struct TakenBack {
-    /// What was done, and what waits.
-    pub report: Report,
-    /// The flow cookie to set, where the browser has none that the outcome is kept for.
-    pub flow: Option<Token>,
-}
+use crate::ports::{History, Notice, StoreError};
 
 /// A change that is contested, and what it is judged by.
 struct Contested {
@@ -198,16 +173,4 @@ impl Engine {
             matches!(role, Role::Second | Role::Backup)
         })
     }
-}
-
-fn position(history: &History, id: &ChallengeId) -> Option<usize> {
-    history.changes.iter().position(|row| row.id == *id)
-}
-
-/// The kinds of credentials, each once.
-fn kinds<'a>(credentials: impl Iterator<Item = &'a Credential>) -> Vec<String> {
-    let mut kinds: Vec<_> = credentials.map(|kept| kept.kind.clone()).collect();
-    kinds.sort();
-    kinds.dedup();
-    kinds
 }

@@ -1,7 +1,8 @@
 //! What the operator does for an owner who cannot prove enough.
 
+use super::Contested;
+use super::history::position;
 use super::revert::Proven;
-use super::{Contested, position};
 use crate::ceremony::Requester;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::kinds;
+use super::history::{kinds, position};
 use crate::account::addresses;
 use crate::account::notice::CONTEST;
 use crate::context::Visit;
@@ -199,7 +199,7 @@ impl Engine {
         ];
         // What was contested is taken back: its notices are over.
         let contested = recovery.change.as_ref();
-        let place = contested.and_then(|id| super::position(&history, id));
+        let place = contested.and_then(|id| position(&history, id));
         if let Some(row) = place.and_then(|place| history.changes.get(place)) {
             changes.push(Change::ForgetChanges(user.id.clone(), row.id.clone()));
         }

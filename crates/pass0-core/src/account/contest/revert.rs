@@ -1,6 +1,7 @@
 //! The account comes back as it was before a change.
 
-use super::{Contested, TakenBack, kinds};
+use super::history::{kinds, position};
+use super::{Contested, TakenBack};
 use crate::account::addresses;
 use crate::account::leave::expect;
 use crate::context::Visit;
@@ -308,7 +309,7 @@ impl Engine {
         removes.dedup();
         // Of two contests, the one that goes back further.
         let earlier = before.and_then(|recovery| recovery.change.as_ref());
-        let place = |id: &ChallengeId| super::position(&contested.history, id);
+        let place = |id: &ChallengeId| position(&contested.history, id);
         let earlier = earlier.filter(|id| place(id).is_some_and(|at| Some(at) < contested.place));
         let recovery = Recovery {
             user: user.clone(),

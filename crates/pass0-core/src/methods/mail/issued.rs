@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
+use super::url::link;
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
-use crate::methods::mail::link;
 use crate::methods::{Answer, Ask, Denied, Method, MethodId, Plan, Role, Rules, Verdict};
 use crate::model::{Challenge, Operator, Strength};
 use crate::ports::LetterKind;

@@ -1,8 +1,10 @@
 //! Mail: a link and a code of one flow, either of which signs in the browser that asked.
 
 mod issued;
+mod url;
 
 pub use issued::Issued;
+pub(crate) use url::link;
 
 use async_trait::async_trait;
 
@@ -78,12 +80,6 @@ impl Method for Mail {
             Err(Rejected::WrongCode { left }.into())
         }
     }
-}
-
-/// The link that is mailed: under the configured origin, never a request's.
-pub(crate) fn link(cx: &Cx<'_>, token: &Token) -> String {
-    let (origin, prefix) = (cx.config.origin.as_str(), &cx.config.prefix);
-    format!("{origin}{prefix}/verify/{}", *token.expose())
 }
 
 /// Bound to the flow, so that a code of one flow is wrong in every other.
