@@ -8,7 +8,8 @@ use tokio_rustls::TlsConnector;
 use crate::dial;
 use crate::http::HttpUrl;
 use crate::message::Sender;
-use crate::smtp::{Progress, Relay, Route, Security, settings};
+use crate::smtp::settings::settings;
+use crate::smtp::{Progress, Relay, Route, Security};
 use crate::tls;
 
 /// Goes as far as a letter would, and no further: finds the mail server, connects, protects the

@@ -9,7 +9,7 @@ mod relay;
 mod reply;
 mod route;
 mod session;
-mod settings;
+pub(crate) mod settings;
 mod transcript;
 mod url;
 mod wire;
