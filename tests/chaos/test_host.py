@@ -83,3 +83,20 @@ def test_a_log_that_is_deleted_under_load_takes_nothing_with_it(node: Node, inbo
         node.down = False
         town.wait_served()
     town.settle()
+
+
+def test_keys_that_are_read_again_under_load_disturb_nobody(node: Node, inbox: Inbox) -> None:
+    secret = node.folder / "secret"
+    first = secret.read_text()
+    second = "Zt7mB1sXoR4uK9wPq2LdF6yHcV8nGjE3aI5TzQ0xMvU=\n"
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+        for turn in range(20):
+            secret.write_text(second + first if turn % 2 else first + second)
+            assert node.process is not None
+            os.killpg(node.process.pid, signal.SIGHUP)
+            town.wait_served(10)
+    town.settle()
+    assert len(node.told("other secret keys are in use")) >= 10
+    assert [line for line in node.log() if line["level"] == "ERROR"] == []
