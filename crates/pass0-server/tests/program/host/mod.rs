@@ -103,11 +103,21 @@ impl Host {
 
     /// Asks for mail: the link, and the cookie of the flow.
     async fn ask(&self, program: &Program, email: &str) -> (String, String) {
-        let before = self.sink.letters().len();
+        let to_them = || {
+            let letters = self.sink.letters().into_iter();
+            letters
+                .filter(|letter| letter.to == [email])
+                .collect::<Vec<_>>()
+        };
+        let before = to_them().len();
         let flow = program.ask(email).await.cookies();
-        let letters = self.sink.wait_for(before + 1, PATIENCE).await;
-        let letter = letters.iter().rev().find(|letter| letter.to == [email]);
-        (letter.unwrap().link().unwrap(), flow)
+        let arrives = async {
+            while to_them().len() == before {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, arrives).await.unwrap();
+        (to_them().last().unwrap().link().unwrap(), flow)
     }
 }
 
