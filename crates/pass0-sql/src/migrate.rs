@@ -11,11 +11,12 @@ use aws_lc_rs::digest::{SHA256, digest};
 use crate::OpenError;
 use crate::dialect::{Dialect, Statement};
 use crate::rows::Cursor;
+use crate::value::Value;
 
 /// One step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Migration {
-    pub(crate) name: &'static str,
+    name: &'static str,
     source: &'static str,
 }
 
@@ -59,14 +60,75 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
 ];
 
+/// A wording that a step had in an earlier program, and what makes up for the difference.
+struct Former {
+    number: i64,
+    checksum: &'static str,
+    script: &'static str,
+}
+
+/// Made by programs that served: their databases are taken over.
+const FORMER: &[Former] = &[Former {
+    number: 1,
+    checksum: "1c79a62d2747e396dd30172241af2c79a18adf47fe1df73bfce2b6385081af39",
+    script: "DROP INDEX pass0_challenges_subject;
+             CREATE INDEX pass0_challenges_subject ON pass0_challenges (subject, state);",
+}];
+
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS pass0_migrations (
     number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL) {table}";
 
 pub(crate) static APPLIED: Statement =
     Statement::new("SELECT number, checksum FROM pass0_migrations ORDER BY number");
 
-pub(crate) static RECORD: Statement =
+static RECORD: Statement =
     Statement::new("INSERT INTO pass0_migrations (number, name, checksum) VALUES ($1, $2, $3)");
+
+static REWORD: Statement =
+    Statement::new("UPDATE pass0_migrations SET name = $2, checksum = $3 WHERE number = $1");
+
+/// What is to be done next.
+#[derive(Debug)]
+pub(crate) struct Step<'a> {
+    number: i64,
+    migration: &'a Migration,
+    script: &'static str,
+    /// Takes [`Step::values`].
+    pub(crate) record: &'static Statement,
+}
+
+impl<'a> Step<'a> {
+    fn take(number: i64, migration: &'a Migration) -> Self {
+        Self {
+            number,
+            migration,
+            script: migration.source,
+            record: &RECORD,
+        }
+    }
+
+    fn reword(migration: &'a Migration, former: &Former) -> Self {
+        Self {
+            number: former.number,
+            migration,
+            script: former.script,
+            record: &REWORD,
+        }
+    }
+
+    pub(crate) fn script(&self, dialect: &Dialect) -> String {
+        dialect.translate(self.script)
+    }
+
+    pub(crate) fn values(&self) -> [Value<'static>; 3] {
+        let migration = self.migration;
+        [
+            self.number.into(),
+            migration.name.into(),
+            migration.checksum().into(),
+        ]
+    }
+}
 
 /// Number and checksum of a step that was taken.
 pub(crate) type Applied = (i64, String);
@@ -76,10 +138,6 @@ pub(crate) fn applied(row: &mut Cursor<'_>) -> Result<Applied, pass0_core::ports
 }
 
 impl Migration {
-    pub(crate) fn script(&self, dialect: &Dialect) -> String {
-        dialect.translate(self.source)
-    }
-
     /// Of the file, not of its translation: a dialect may learn words.
     pub(crate) fn checksum(&self) -> String {
         let mut hex = String::with_capacity(64);
@@ -94,7 +152,7 @@ impl Migration {
 pub(crate) fn next<'a>(
     known: &'a [Migration],
     applied: &[Applied],
-) -> Result<Option<(i64, &'a Migration)>, OpenError> {
+) -> Result<Option<Step<'a>>, OpenError> {
     let mut number = 0;
     let mut known = known.iter();
     for (found, checksum) in applied {
@@ -105,11 +163,18 @@ pub(crate) fn next<'a>(
                 known: number - 1,
             });
         };
-        if *found != number || *checksum != migration.checksum() {
-            return Err(OpenError::Changed(*found));
+        if *found == number && *checksum == migration.checksum() {
+            continue;
         }
+        let former = |former: &&Former| former.number == *found && former.checksum == checksum;
+        return match FORMER.iter().find(former) {
+            Some(former) if *found == number => Ok(Some(Step::reword(migration, former))),
+            _ => Err(OpenError::Changed(*found)),
+        };
     }
-    Ok(known.next().map(|migration| (number + 1, migration)))
+    Ok(known
+        .next()
+        .map(|migration| Step::take(number + 1, migration)))
 }
 
 #[cfg(test)]
@@ -185,9 +250,9 @@ pub(crate) mod tests {
         let known = [FIRST, SECOND];
         let mut applied = Vec::new();
         let mut names = Vec::new();
-        while let Some((number, migration)) = next(&known, &applied).unwrap() {
-            names.push(migration.name);
-            applied.push((number, migration.checksum()));
+        while let Some(step) = next(&known, &applied).unwrap() {
+            names.push(step.migration.name);
+            applied.push((step.number, step.migration.checksum()));
         }
         assert_eq!(names, ["first", "second"]);
     }

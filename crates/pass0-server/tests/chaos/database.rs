@@ -46,6 +46,20 @@ impl Database {
         }
     }
 
+    /// Does what a dump says.
+    pub(crate) async fn load(&self, dump: &str) {
+        match self {
+            Self::Sqlite(path) => {
+                let conn = rusqlite::Connection::open(path).unwrap();
+                conn.execute_batch(dump).unwrap();
+                drop(conn);
+                let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                std::fs::set_permissions(path, private).unwrap();
+            }
+            Self::Postgres { .. } => drop(query(&self.url(), dump).await),
+        }
+    }
+
     /// The rows' first columns, as text.
     pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         match self {

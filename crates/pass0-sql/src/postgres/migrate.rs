@@ -8,7 +8,7 @@ use super::connect;
 use crate::OpenError;
 use crate::conn::Conn;
 use crate::dialect::POSTGRES;
-use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};
+use crate::migrate::{APPLIED, CREATE, Migration, applied, next};
 
 /// Any number, as long as it stays the same: "pass0" and a version.
 const LOCK: i64 = 0x7061_7373_3000_0001;
@@ -45,17 +45,12 @@ async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool,
         execute(client, &POSTGRES.translate(CREATE)).await?;
     }
     let taken = plain.rows(&APPLIED, Vec::new(), applied).await;
-    let Some((number, migration)) = next(known, &taken.map_err(unavailable)?)? else {
+    let Some(step) = next(known, &taken.map_err(unavailable)?)? else {
         execute(client, "COMMIT").await?;
         return Ok(false);
     };
-    execute(client, &migration.script(&POSTGRES)).await?;
-    let record = [
-        number.into(),
-        migration.name.into(),
-        migration.checksum().into(),
-    ];
-    let recorded = plain.touch(&RECORD, record.into()).await;
+    execute(client, &step.script(&POSTGRES)).await?;
+    let recorded = plain.touch(step.record, step.values().into()).await;
     recorded.map_err(unavailable)?;
     execute(client, "COMMIT").await?;
     Ok(true)

@@ -6,7 +6,7 @@ use super::conn::{rows, touch};
 use super::faults::failed;
 use crate::OpenError;
 use crate::dialect::SQLITE;
-use crate::migrate::{APPLIED, CREATE, Migration, RECORD, applied, next};
+use crate::migrate::{APPLIED, CREATE, Migration, applied, next};
 
 /// Takes every step that is not yet taken.
 pub(super) fn run(conn: &mut Connection, known: &[Migration]) -> Result<(), OpenError> {
@@ -25,15 +25,13 @@ fn step(conn: &mut Connection, known: &[Migration]) -> Result<bool, OpenError> {
         .execute_batch(&SQLITE.translate(CREATE))
         .map_err(failed)?;
     let taken = rows(&transaction, &APPLIED, &[], applied).map_err(unavailable)?;
-    let Some((number, migration)) = next(known, &taken)? else {
+    let Some(step) = next(known, &taken)? else {
         return Ok(false);
     };
     transaction
-        .execute_batch(&migration.script(&SQLITE))
+        .execute_batch(&step.script(&SQLITE))
         .map_err(failed)?;
-    let checksum = migration.checksum();
-    let record = [number.into(), migration.name.into(), checksum.into()];
-    touch(&transaction, &RECORD, &record).map_err(unavailable)?;
+    touch(&transaction, step.record, &step.values()).map_err(unavailable)?;
     transaction.commit().map_err(failed)?;
     Ok(true)
 }
