@@ -66,6 +66,15 @@ impl Engine {
         }
     }
 
+    /// As [`Engine::next_cookie`], for the flow that contests a change: there the link of its notice
+    /// tells a browser from others, and only its owner's mailbox has that.
+    pub(crate) fn contest_cookie(&self, visit: &Visit) -> Token {
+        match (held(visit), &visit.link) {
+            (None, Some(link)) => self.after(link),
+            _ => self.next_cookie(visit),
+        }
+    }
+
     fn after(&self, held: &Token) -> Token {
         let digest = self.0.ring.digest(NEXT, &[held.bytes()]);
         Token::derived(TokenKind::Flow, &digest)
@@ -137,8 +146,9 @@ pub(super) fn made_at(now: Timestamp, earlier: Option<&Challenge>) -> Timestamp 
     earlier.map_or(now, |flow| now.max(after(flow)))
 }
 
-/// What tells this browser from every other.
+/// What tells this browser from every other, and nobody else knows: not a link that was opened here,
+/// which may be one that a stranger asked for and passed on.
 fn held(visit: &Visit) -> Option<&Token> {
     let flow = visit.flow.as_ref().or(visit.start.as_ref());
-    flow.or(visit.session.as_ref()).or(visit.link.as_ref())
+    flow.or(visit.session.as_ref())
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use pass0_core::Rejected;
 use pass0_core::config::{Config, Origin};
 use pass0_core::model::Client;
+use pass0_core::secret::{Token, TokenKind};
 use pass0_testkit::Kit;
 
 use crate::actors::{ANN, Browser, browser, kit, kit_with, unlimited};
@@ -177,4 +178,28 @@ async fn nobody_joins_the_flow_of_another_browser() {
         }
         assert_eq!(other.who().await, None);
     }
+}
+
+/// A stranger asks for a link, and gets somebody to open it. What that browser asks for afterwards from
+/// a page without a cookie of its own does not follow from the link, which the stranger knows.
+#[tokio::test]
+async fn a_link_that_a_stranger_passed_on_binds_no_flow_to_the_stranger() {
+    let kit = kit();
+    let mut eve = browser(&kit).at("203.0.113.9");
+    eve.ask("eve@example.org").await;
+    let letter = eve.mail("eve@example.org");
+    let link = TokenKind::LINKS
+        .iter()
+        .find_map(|kind| Token::parse(*kind, letter.token()));
+    assert!(link.is_some());
+    let opened_by = |browser: Browser| {
+        let mut visit = browser.visit();
+        visit.link.clone_from(&link);
+        visit
+    };
+    let ann = opened_by(browser(&kit));
+    let of_ann = kit.engine.ask_by_form(&ann, ANN, None).await.unwrap();
+    let other = opened_by(browser(&kit).at("203.0.113.9"));
+    let of_eve = kit.engine.ask_by_form(&other, ANN, None).await.unwrap();
+    assert_ne!(*of_ann.flow.expose(), *of_eve.flow.expose());
 }

@@ -56,7 +56,7 @@ impl Engine {
             return Err(Rejected::Ended.into());
         }
         // The same when the button is pressed twice before the first answer has arrived.
-        let flow = self.next_cookie(visit);
+        let flow = self.contest_cookie(visit);
         let unsent = |flow| Asked { flow, peek: None };
         let email = Email::parse(&contested.mailbox).map_err(|_| Rejected::BadEmail)?;
         let limits = &self.0.config.limits;
