@@ -1,4 +1,4 @@
-//! How the project is built: which files import which.
+//! How the project is built: which crates use which, and which files.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,6 +9,7 @@
 use std::path::{Path, PathBuf};
 
 mod circles;
+mod crates;
 mod modules;
 
 fn root() -> PathBuf {
