@@ -145,7 +145,9 @@ async fn a_session_outlives_a_restart() {
     let session = program.sign_in("ann@example.org").await;
     program.signal("TERM").await;
     assert_eq!(program.end().await, Some(0));
-    let program = Program::dev(folder.path(), &[]).await;
+    // Its cookies are named by its port.
+    let listen = program.addr.to_string();
+    let program = Program::dev_with(&["dev", "--listen", &listen], folder.path(), &[]).await;
     let who = program.get("/auth/session", &session).await;
     assert_eq!(who.status, 200, "{}", who.body);
 }
