@@ -97,7 +97,7 @@ def test_a_link_of_two_hours_signs_in_after_its_code_has_expired(make_app: MakeA
     client = app.test_client()
     asked = client.post("/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER).get_json()
     text = Inbox(app).wait("ann@example.org").text
-    assert "The link works once, for 2 hours. The code works for 10 minutes only." in text
+    assert "The link works once, for 2 hours. The code works only for 10 minutes." in text
     clock.advance(119 * 60)
     typed = client.post("/auth/verify-code", json={"code": asked["code"]}, headers=BROWSER)
     assert (typed.status_code, typed.get_json()["error"]) == (410, "code_expired")

@@ -33,11 +33,11 @@ describe("time", { concurrency: true, timeout: 150_000 }, () => {
     await pause(61_000);
 
     await byLink.open(link);
-    assert.equal(await byLink.heading(), "This mail is too old");
+    assert.equal(await byLink.heading(), "This email has expired");
     assert.equal(await byLink.page.locator("main form, main a.button").count(), 1, "one button that fixes it");
     assert.equal(await byLink.signedInAs(), null);
     await byCode.typeCode(code);
-    assert.equal(await byCode.heading(), "This mail is too old");
+    assert.equal(await byCode.heading(), "This email has expired");
     assert.equal(await byCode.signedInAs(), null);
 
     await byLink.page.locator("main form button, main a.button").click();
@@ -56,7 +56,7 @@ describe("time", { concurrency: true, timeout: 150_000 }, () => {
     assert.notEqual(fresh.messageId, old.messageId);
 
     await profile.open(old.link);
-    assert.equal(await profile.heading(), "There is a newer mail");
+    assert.equal(await profile.heading(), "There is a newer email");
     assert.equal(await profile.signedInAs(), null);
 
     await profile.open(fresh.link);

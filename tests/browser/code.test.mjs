@@ -68,7 +68,7 @@ test("a used link tells another browser so, and signs it in to nothing", async (
 
   await other.open(letter.link);
 
-  assert.equal(await other.heading(), "This link was used already");
+  assert.equal(await other.heading(), "This link has already been used");
   assert.equal(await other.signedInAs(), null);
 });
 

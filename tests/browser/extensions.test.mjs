@@ -134,7 +134,7 @@ test("a passkey that cannot be read is dropped, and the console and the account 
   assert.equal((await page.evaluate(() => window.dropped)).length, 1);
   assert.match(said.join("\n"), /pass0: the passkey was not added: TypeError/);
   await page.goto("/auth/account");
-  assert.match(await page.innerText("main"), /A passkey could not be added/);
+  assert.match(await page.innerText("main"), /A passkey couldn’t be added/);
   const passkeys = await profile.context.request.get("/auth/passkeys", { headers: { Accept: "application/json" } });
   assert.deepEqual((await passkeys.json()).passkeys, []);
 });

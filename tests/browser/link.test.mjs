@@ -84,7 +84,7 @@ test("a second click of the link goes on, in the same session", async () => {
   assert.equal(second.user.email, ann);
   assert.equal(second.session.id, first.session.id);
   const { pathname } = new URL(page.url());
-  assert.ok(pathname === HOME || (await profile.heading()) === "You have used this link already", pathname);
+  assert.ok(pathname === HOME || (await profile.heading()) === "You’ve already used this link", pathname);
 });
 
 test("back and reload after signing in neither sign out nor show the secret", async () => {
@@ -116,7 +116,7 @@ test("a link that was cut short is refused with a button to start again", async 
   const answer = await profile.open(letter.link.slice(0, -4));
 
   assert.ok(answer.status() >= 400 && answer.status() < 500, String(answer.status()));
-  assert.equal(await profile.heading(), "This link does not work");
+  assert.equal(await profile.heading(), "This link doesn’t work");
   assert.equal(await page.locator("main form, main a.button").count(), 1);
   assert.equal(await profile.signedInAs(), null);
 });

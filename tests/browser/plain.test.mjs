@@ -38,7 +38,7 @@ test("without JavaScript the waiting page can be looked at again, and left", asy
   await world.mail.letter(ann);
 
   await profile.page.goto("/auth/flow");
-  assert.equal(await profile.heading(), "Check your mail");
+  assert.equal(await profile.heading(), "Check your email");
 
   await profile.press("/cancel");
   assert.equal(await profile.page.locator("input[name=email]").count(), 1);

@@ -78,7 +78,7 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         403,
         "Prove your address first: sign in by mail.",
     ),
-    ("account_disabled", 403, "This account is switched off."),
+    ("account_disabled", 403, "This account has been disabled."),
     ("no_account", 403, "There is no account with this address."),
     (
         "dev_key",

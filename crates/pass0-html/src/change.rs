@@ -4,9 +4,9 @@ use serde::Serialize;
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeWords {
-    /// A passkey was added.
+    /// Passkey added.
     PasskeyAdded,
-    /// A passkey was removed.
+    /// Passkey removed.
     PasskeyRemoved,
     /// A passkey seems to be in use in two places.
     CloneSuspected,
@@ -14,9 +14,9 @@ pub enum NoticeWords {
     TotpOn,
     /// The codes of an app were switched off.
     TotpOff,
-    /// New recovery codes were made.
+    /// New recovery codes created.
     RecoveryCodesMade,
-    /// A recovery code was used.
+    /// Recovery code used.
     RecoveryCodeUsed,
     /// The account has another address.
     EmailChanged,

@@ -215,7 +215,7 @@ pub enum Page {
         recovery_warn: bool,
         /// How many sessions there are.
         sessions: u32,
-        /// What happened lately, newest first.
+        /// Recent activity, newest first.
         events: Vec<EventRow>,
         /// What was just done.
         notice: Option<AccountNotice>,
@@ -301,7 +301,7 @@ pub enum Page {
         sessions: Vec<SessionRow>,
         /// The form token bound to the session.
         form_token: String,
-        /// What happened lately, newest first.
+        /// Recent activity, newest first.
         events: Vec<EventRow>,
     },
     /// Signing out that was asked for by another site: a button.

@@ -200,7 +200,7 @@ fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
     Ok(Answer::new(status, Content::Page(page)))
 }
 
-/// What happened lately, in words for the user, newest first; what happened again and again within
+/// Recent activity, in words for the user, newest first; what happened again and again within
 /// an hour is one line.
 pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
     let events = ctx.http.engine.own_events(current, READ).await?;

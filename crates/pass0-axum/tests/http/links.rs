@@ -307,7 +307,7 @@ async fn a_link_that_outlives_its_code_is_said_to_and_does() {
     let page = other.go("/auth/link").await;
     assert!(
         page.body
-            .contains("Open the link from the mail in the browser"),
+            .contains("Open the link from the email in the browser"),
         "{}",
         page.body
     );

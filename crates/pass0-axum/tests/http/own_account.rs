@@ -143,7 +143,7 @@ async fn without_a_grace_an_account_is_deleted_at_once() {
     let mut ann = app.browser();
     ann.sign_in(ANN).await;
     let page = ann.go("/auth/account/delete").await;
-    assert!(page.body.contains("cannot be undone"), "{}", page.body);
+    assert!(page.body.contains("You can’t undo this"), "{}", page.body);
     let gone = ann
         .post("/auth/account/delete", json!({"email": ANN}))
         .await;

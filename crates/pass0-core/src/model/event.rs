@@ -162,7 +162,7 @@ event_kinds! {
     LinkOpenedElsewhere = "link.opened_elsewhere",
     /// A link that could not be used any more was opened.
     LinkRefused = "link.refused",
-    /// A wrong code was typed.
+    /// Wrong code entered.
     CodeWrong = "code.wrong",
     /// A code was refused unread: too many wrong codes for this account.
     CodeRefused = "code.refused",
@@ -172,7 +172,7 @@ event_kinds! {
     SignInRefused = "session.refused",
     /// The user signed out.
     SignedOut = "session.signed_out",
-    /// A session was ended by its user elsewhere or by an operator.
+    /// Session ended by its user elsewhere or by an operator.
     SessionEnded = "session.ended",
     /// A session was proven afresh; `detail` is the method.
     SteppedUp = "session.stepped_up",

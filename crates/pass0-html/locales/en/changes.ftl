@@ -5,18 +5,18 @@
 change-passkey-added = A passkey was added to your account
 change-passkey-removed = A passkey was removed from your account
 change-clone-suspected = A passkey of your account may have been copied
-change-totp-on = Codes from an app were switched on for your account
-change-totp-off = Codes from an app were switched off for your account
-change-recovery-codes-made = New recovery codes were made for your account
+change-totp-on = Codes from an app were turned on for your account
+change-totp-off = Codes from an app were turned off for your account
+change-recovery-codes-made = New recovery codes were created for your account
 change-recovery-code-used = A recovery code of your account was used
-change-email-changed = The e-mail address of your account was changed
+change-email-changed = The email address of your account was changed
 change-operator-link = An operator’s link was used to sign in to your account
 change-operator-recovery = An operator’s recovery link was used to sign in to your account
 change-other = Something about how you sign in was changed
 
 ## This was not me
 
-not-me-title = Wasn't this you?
+not-me-title = Wasn’t this you?
 not-me-then = If it wasn't you, confirm that the account is yours. It then goes back to what it was before this change: later changes are undone too, and everyone is signed out.
 not-me-button = Email me a code
 not-me-passkey = Undo it with a passkey
@@ -58,22 +58,22 @@ report-recovery-code = recovery codes
 ## Another address
 
 confirm-title = Your new address
-confirm-old = So far
-confirm-new = From now on
+confirm-old = Current address
+confirm-new = New address
 confirm-button = Use the new address
-confirm-not-you = If you did not ask for this, close this page. Nothing happens.
-confirm-elsewhere-why = You are not signed in to the account here that asked for the new address. Nothing has changed.
-confirm-elsewhere-then = Open the link from the mail in the browser where you asked for the change.
+confirm-not-you = If you didn’t request this, close this page. Nothing happens.
+confirm-elsewhere-why = You’re not signed in here to the account that requested the new address. Nothing has changed.
+confirm-elsewhere-then = Open the link from the email in the browser where you requested the change.
 
 ## Deleting the account
 
 delete-title = Delete your account?
-delete-what = The account and everything stored here about it will be gone. This cannot be undone.
-delete-type = To delete it, type the address of the account
-delete-wrong = That is not the address of this account.
+delete-what = The account and everything stored here about it will be deleted. You can’t undo this.
+delete-type = To delete it, enter the email address of the account
+delete-wrong = That isn’t the address of this account.
 delete-button = Delete the account
-deleted-title = Your account was deleted
-deleted-text = You are signed out of { $app }, and the account is gone.
+deleted-title = Your account has been deleted
+deleted-text = You’ve been signed out of { $app }, and the account no longer exists.
 deleted-planned-title = Your account will be deleted
 deleted-planned-text = Your account has been disabled, and it will be deleted on { $until }. To keep it, sign in before then.
 delete-days =

@@ -3,13 +3,13 @@
 letter-sign-in-subject = { $code } is your code for { $app }
 letter-sign-in-link = Sign in to { $app } with this link:
 letter-sign-in-button = Sign in to { $app }
-letter-sign-in-where = Open it in the browser where you asked for it. On another device, type the code where you started instead.
+letter-sign-in-where = Open it in the browser where you requested it. On another device, enter the code where you started instead.
 letter-sign-in-life =
     { $minutes ->
         [one] Link and code work once, for one minute.
        *[other] Link and code work once, for { $minutes } minutes.
     }
-letter-sign-in-lives = The link works once, for { $link }. The code works for { $code } only.
+letter-sign-in-lives = The link works once, for { $link }. The code works only for { $code }.
 span-minutes =
     { $minutes ->
         [one] one minute
@@ -21,15 +21,15 @@ span-hours =
        *[other] { $hours } hours
     }
 letter-sign-in-code = Your code:
-letter-asked = Asked for on { $asked_at } from { $browser }, IP address { $ip }.
-letter-asked-browser = Asked for on { $asked_at } from { $browser }.
-letter-asked-plain = Asked for on { $asked_at }.
-letter-ignore = If this was not you, ignore this mail: without it, nobody gets in.
-letter-ignore-plain = If this was not you, ignore this mail.
-letter-never-tell = Never tell anybody the code; nobody at { $app } will ask for it.
+letter-asked = Requested on { $asked_at } from { $browser }, IP address { $ip }.
+letter-asked-browser = Requested on { $asked_at } from { $browser }.
+letter-asked-plain = Requested on { $asked_at }.
+letter-ignore = If this wasn’t you, ignore this email: without it, nobody gets in.
+letter-ignore-plain = If this wasn’t you, ignore this email.
+letter-never-tell = Never share this code; nobody at { $app } will ask for it.
 
 letter-link-subject = Sign in to { $app }
-letter-link-where = Open it in the browser where you asked for it; it works nowhere else.
+letter-link-where = Open it in the browser where you requested it; it works nowhere else.
 letter-link-life =
     { $minutes ->
         [one] The link works once, for one minute.
@@ -40,23 +40,23 @@ letter-link-life-hours =
         [one] The link works once, for one hour.
        *[other] The link works once, for { $hours } hours.
     }
-letter-link-never-pass-on = Never pass the link on; nobody at { $app } will ask for it.
+letter-link-never-pass-on = Never share this link; nobody at { $app } will ask for it.
 
 letter-no-account-subject = Sign-in to { $app }: no account with this address
-letter-no-account-what = Somebody asked to sign in to { $app } with this address, but there is no account for it.
-letter-no-account-then = Nothing else has happened. If you have an account, it has another address.
+letter-no-account-what = Someone asked to sign in to { $app } with this address, but there is no account for it.
+letter-no-account-then = Nothing else has happened. If you have an account, it uses another address.
 
-letter-disabled-subject = Sign-in to { $app }: this account is switched off
-letter-disabled-what = Somebody asked to sign in to { $app } with this address, but its account is switched off.
-letter-disabled-then = Nothing else has happened. If you need the account, ask the people who run it.
+letter-disabled-subject = Sign-in to { $app }: this account has been disabled
+letter-disabled-what = Someone asked to sign in to { $app } with this address, but its account has been disabled.
+letter-disabled-then = Nothing else has happened. If you need the account, contact the people who run the site.
 
 letter-confirm-email-subject = Your new address for { $app }
-letter-confirm-email-link = Use this link to make this the address of your account at { $app }:
+letter-confirm-email-link = Use this link to make this the email address of your account at { $app }:
 letter-confirm-email-button = Use this address
-letter-confirm-email-where = Open it in the browser where you asked for it; it works nowhere else.
+letter-confirm-email-where = Open it in the browser where you requested it; it works nowhere else.
 
-letter-email-in-use-subject = { $app }: this address has an account already
-letter-email-in-use-what = Somebody wanted to make this the address of their account at { $app }, but it belongs to an account already.
+letter-email-in-use-subject = { $app }: this address already has an account
+letter-email-in-use-what = Someone tried to make this the email address of their account at { $app }, but it already belongs to an account.
 letter-email-in-use-then = Nothing has changed. If it was you, sign in with this address, or choose another one.
 
 letter-factors-reset-subject = { $app }: set up your second factor again

@@ -50,7 +50,7 @@ pub struct EventRow {
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventWords {
-    /// A sign-in mail was asked for.
+    /// Sign-in email requested.
     Asked,
     /// The mail server took the mail.
     MailAccepted,
@@ -58,7 +58,7 @@ pub enum EventWords {
     MailRefused,
     /// The link was opened by something that was not the browser that asked.
     OpenedElsewhere,
-    /// A wrong code was typed.
+    /// Wrong code entered.
     CodeWrong,
     /// Signed in.
     SignedIn,
@@ -72,15 +72,15 @@ pub enum EventWords {
     OperatorRecovered,
     /// Signed out.
     SignedOut,
-    /// A session was ended from another one.
+    /// Session ended from another one.
     SessionEnded,
-    /// A passkey was added.
+    /// Passkey added.
     PasskeyAdded,
-    /// A passkey was given another name.
+    /// Passkey renamed.
     PasskeyRenamed,
-    /// A passkey was removed.
+    /// Passkey removed.
     PasskeyRemoved,
-    /// A passkey was tried and did not work.
+    /// A passkey didn’t work.
     PasskeyRefused,
     /// A passkey was tried that had been moved to another vault.
     PasskeyChanged,
@@ -100,9 +100,9 @@ pub enum EventWords {
     RecoveryCodeWrong,
     /// An operator took every passkey and second step away.
     CredentialsReset,
-    /// New recovery codes were made.
+    /// New recovery codes created.
     RecoveryCodesMade,
-    /// A recovery code was used.
+    /// Recovery code used.
     RecoveryCodeUsed,
     /// The person showed once more who they are.
     SteppedUp,
@@ -112,7 +112,7 @@ pub enum EventWords {
     EmailChanged,
     /// The account has its earlier address again.
     EmailRestored,
-    /// The account went back to what it was before a change.
+    /// The account went back to how it was before a change.
     NotMe,
     /// The second step was reported lost or contested.
     RecoveryStarted,
@@ -226,11 +226,11 @@ impl PendingRow {
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountNotice {
-    /// A passkey was added.
+    /// Passkey added.
     PasskeyAdded,
     /// A passkey was renamed.
     PasskeyRenamed,
-    /// A passkey was removed.
+    /// Passkey removed.
     PasskeyRemoved,
     /// The codes of an app are on.
     TotpOn,
