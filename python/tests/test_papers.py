@@ -80,9 +80,9 @@ def read(language: str, text: str) -> None:
     elif language == "yaml":
         services(yaml.safe_load(text))
     elif language == "http":
-        request, *lines = text.splitlines()
+        request, *fields = text.splitlines()
         assert re.fullmatch(r"(GET|POST) /\S* HTTP/1\.1", request), request
-        assert all(re.fullmatch(r"[A-Z][\w-]*: \S.*", line) for line in lines), lines
+        assert all(re.fullmatch(r"[A-Z][\w-]*: \S.*", field) for field in fields), fields
     elif language == "apache":
         directives = [line.split()[0] for line in text.splitlines()]
         assert all(word.startswith("WSGI") for word in directives), "no directives of mod_wsgi"
