@@ -74,9 +74,7 @@ pub(crate) fn routes(http: &Http, inbox: DevInbox) -> Router {
 
 /// The same, as `pass0 routes` prints them.
 pub(crate) fn infos(prefix: &str) -> Vec<RouteInfo> {
-    let mut infos = vec![info("/".to_owned(), "Who is signed in, in dev mode")];
-    infos.extend(inbox_infos(prefix));
-    infos
+    inbox_infos(prefix)
 }
 
 fn info(path: String, summary: &'static str) -> RouteInfo {

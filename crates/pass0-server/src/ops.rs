@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -35,7 +35,13 @@ pub(crate) fn probes(http: &Http) -> Router {
     http.harden(router)
 }
 
-/// The same, as `pass0 routes` prints them.
+/// `/`, which has no app: where `redirect_url` leads unless it is set, and whoever types the host's name.
+pub(crate) fn front(http: &Http) -> Router {
+    let account = format!("{}/account", http.engine().config().prefix);
+    Router::new().route("/", get(move || async move { Redirect::to(&account) }))
+}
+
+/// The same, as `pass0 routes` prints them; dev mode has another `/`.
 pub(crate) fn infos() -> Vec<RouteInfo> {
     let info = |path: &str, summary| RouteInfo {
         method: "GET".to_owned(),
@@ -45,6 +51,10 @@ pub(crate) fn infos() -> Vec<RouteInfo> {
         fields: &[],
     };
     vec![
+        info(
+            "/",
+            "Leads to the account page; in dev mode, who is signed in",
+        ),
         info("/healthz", "Whether the program runs"),
         info("/readyz", "Whether the store answers within two seconds"),
     ]

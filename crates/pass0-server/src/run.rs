@@ -125,11 +125,11 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
 }
 
 fn router(http: &Http, inbox: Option<DevInbox>) -> Router {
-    let mut app = http.router();
-    if let Some(inbox) = inbox {
-        app = app.merge(dev::routes(http, inbox));
-    }
-    guarded(http, app).merge(ops::probes(http))
+    let front = match inbox {
+        Some(inbox) => dev::routes(http, inbox),
+        None => ops::front(http),
+    };
+    guarded(http, http.router().merge(front)).merge(ops::probes(http))
 }
 
 /// The guard around `app`, which answers every path.

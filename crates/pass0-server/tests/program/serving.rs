@@ -41,13 +41,34 @@ async fn a_mailed_link_signs_in_and_no_answer_carries_it() {
         .await;
     let who = program.get("/auth/session", &session).await.json();
     assert_eq!(who["user"]["email"], "ann@example.org");
-    for path in ["/auth/dev/inbox", "/auth/dev/inbox.json", "/"] {
+    for path in ["/auth/dev/inbox", "/auth/dev/inbox.json", "/nowhere"] {
         let nothing = program.get(path, &session).await;
         assert_eq!(nothing.status, 404, "{path}");
         let id = nothing.head.split("x-request-id: ").nth(1).unwrap();
         let id = id.lines().next().unwrap();
         assert!(nothing.body.contains(id), "{path}: {}", nothing.body);
     }
+}
+
+#[tokio::test]
+async fn the_bare_host_leads_to_the_account_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::start(Script::Accept).await.unwrap();
+    let program = Program::serve(folder.path(), &config(folder.path(), &sink, ""), &[]).await;
+    let session = sign_in(&program, &sink, "ann@example.org").await;
+    let front = program.get("/", &session).await;
+    assert_eq!(front.status, 303, "{}", front.body);
+    assert!(
+        front.head.contains("location: /auth/account\r\n"),
+        "{}",
+        front.head
+    );
+    assert!(
+        front.head.contains("content-security-policy: "),
+        "{}",
+        front.head
+    );
+    assert_eq!(program.get("/auth/account", &session).await.status, 200);
 }
 
 #[tokio::test]
