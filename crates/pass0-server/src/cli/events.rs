@@ -132,7 +132,7 @@ fn words(event: &Event) -> &'static str {
         EventKind::FlowCancelled => "called it off",
         EventKind::FlowExhausted => "too many wrong codes: this sign-in is over",
         EventKind::FlowEnded => "ended, because another sign-in of the account finished",
-        EventKind::MailHeld => "no mail was sent: too many were asked for lately",
+        EventKind::MailHeld => "the mail has to wait: too many were asked for lately",
         EventKind::MailAccepted => "the mail server took the mail",
         EventKind::MailDeferred => "the mail server said later, or was out of reach",
         EventKind::MailRefused => "the mail server refused the mail",
