@@ -111,6 +111,24 @@ def test_every_block_is_of_its_language(paper: Path) -> None:
             raise AssertionError(f"{paper.name}: {error}\n{text}") from error
 
 
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    assert analyze, "systemd-analyze is missing: ./test installs it"
+    units = [text for language, text in blocks(ROOT / "docs/debian.md") if language == "ini"]
+    program = tmp_path / "pass0"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    files = []
+    for text in units:
+        (name,) = re.findall(r"\A# /etc/systemd/system/(\S+)\n", text)
+        assert text.count("/usr/local/bin/pass0") == (name == "pass0.service")
+        files.append(tmp_path / name)
+        files[-1].write_text(text.replace("/usr/local/bin/pass0", str(program)))
+    assert [file.name for file in files] == ["pass0.socket", "pass0.service"]
+    done = subprocess.run([analyze, "verify", *files], text=True, capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
 def test_no_block_is_overlooked() -> None:
     for paper in PAPERS:
         fences = re.findall(r"^ *```", paper.read_text(), re.MULTILINE)
