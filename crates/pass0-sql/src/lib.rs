@@ -38,6 +38,8 @@ mod verbs;
 mod windows;
 
 pub use look::{Schema, Seen, look};
+#[cfg(feature = "postgres")]
+pub use open::check_postgres_url;
 pub use open::{OpenError, open};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};

@@ -33,6 +33,16 @@ pub enum OpenError {
     Unavailable(String),
 }
 
+/// Whether the URL of a PostgreSQL database can be read; nothing is connected to. The words of the
+/// error hold nothing of the password.
+///
+/// # Errors
+/// [`OpenError::Url`].
+#[cfg(feature = "postgres")]
+pub fn check_postgres_url(url: &str) -> Result<(), OpenError> {
+    crate::postgres::check_url(url)
+}
+
 /// Opens the store a URL names: `sqlite:PATH`, or `postgres://…` (`postgresql://…`) with the
 /// settings of `PostgresOptions::default()`. Brings its schema up to date.
 ///

@@ -40,7 +40,12 @@ impl Reader<'_> {
                     self.beside_file("database", path).display()
                 ))
             }
-            Some(("postgres" | "postgresql", _)) if url::Url::parse(&url).is_ok() => Some(url),
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                // Not by the rules of web addresses: it may name several hosts, each with its port.
+                let read = pass0_sql::check_postgres_url(&url);
+                let noted = self.noted("database", read.map_err(|error| error.to_string()));
+                noted.map(|()| url)
+            }
             _ => {
                 self.problem("database", "must be sqlite:PATH or postgres://…");
                 None

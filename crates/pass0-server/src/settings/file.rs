@@ -80,8 +80,8 @@ fn holds_password(value: &Raw) -> bool {
             Ok(url) => {
                 url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
             }
-            // Wrong, and most likely with what it should have had.
-            Err(_) => text.contains('@'),
+            // Of several hosts; or wrong, and most likely with what it should have had.
+            Err(_) => text.contains('@') || text.contains("password="),
         },
         _ => false, // Refused as settings.
     }

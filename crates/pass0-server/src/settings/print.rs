@@ -183,6 +183,7 @@ mod tests {
             ("postgres://u:pw@db/pass0", "postgres://u:…@db/pass0"),
             ("postgres://u@db/pass0?password=pw", "postgres://u@db/pass0"),
             ("postgres:///pass0?password=pw", "postgres:///pass0"),
+            ("postgres://u:pw@db1:5433,db2:5434/pass0", "postgres:…"),
             ("postgres:host=db password=pw", "postgres:…"),
             ("sqlite:pass0.db", "sqlite:pass0.db"),
         ] {

@@ -116,7 +116,16 @@ async fn settings_with_a_password_are_kept_as_a_key_is() {
     let smtp = ("smtp", "smtps://ann:pw@mail.example.org");
     let database = ("database", "postgres://pass0:pw@db/pass0");
     let in_query = ("database", "postgres://pass0@db/pass0?password=pw");
-    for changes in [&[smtp][..], &[database], &[in_query], &[smtp, database]] {
+    let several = ("database", "postgres://pass0:pw@db1:5433,db2:5434/pass0");
+    let in_their_query = ("database", "postgres://db1:5433,db2:5434/pass0?password=pw");
+    for changes in [
+        &[smtp][..],
+        &[database],
+        &[in_query],
+        &[several],
+        &[in_their_query],
+        &[smtp, database],
+    ] {
         config(folder.path(), changes);
         for mode in [0o622, 0o666, 0o662] {
             set_mode(&file, mode);

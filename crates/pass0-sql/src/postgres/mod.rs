@@ -112,6 +112,11 @@ impl PostgresStore {
     }
 }
 
+/// Reads a URL, and what it was is forgotten.
+pub(crate) fn check_url(url: &str) -> Result<(), OpenError> {
+    url::read(url).map(drop)
+}
+
 impl Postgres {
     async fn client(&self) -> Result<Object, StoreError> {
         self.pool

@@ -51,6 +51,19 @@ async fn details(store: &PostgresStore) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn the_next_host_is_asked_when_the_first_is_not_there() {
+    let database = Database::create().await;
+    let (login, server) = database
+        .url()
+        .rsplit_once('@')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    let url = format!("{login}@127.0.0.1:1,{server}");
+    let store = PostgresStore::connect(&url, PostgresOptions::default());
+    assert!(details(&store.await.unwrap()).await.is_empty());
+}
+
+#[tokio::test]
 async fn every_statement_can_be_prepared_and_speaks_three_types() {
     let database = Database::create().await;
     let store = open(&database).await;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use super::client::words;
 use crate::OpenError;
@@ -32,7 +32,7 @@ pub(super) struct TlsFiles {
 /// the driver's.
 pub(super) fn read(url: &str) -> Result<Target, OpenError> {
     let mut tls = TlsFiles::default();
-    let (server, query) = url.split_once('?').unwrap_or((url, ""));
+    let (server, query) = split(url);
     let mut rest = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -80,11 +80,27 @@ pub(super) fn read(url: &str) -> Result<Target, OpenError> {
             _ => config.ssl_mode(SslMode::Require),
         };
     }
+    // The driver takes the first `@` for the end of the login.
+    let is_torn = |host: &Host| matches!(host, Host::Tcp(name) if name.contains('@'));
+    if config.get_hosts().iter().any(is_torn) {
+        return Err(OpenError::Url(
+            "the database URL cannot be read: percent-encode the password (`%40` for `@`)".into(),
+        ));
+    }
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     if config.get_application_name().is_none() {
         config.application_name("pass0");
     }
     Ok(Target { config, tls })
+}
+
+/// The query apart. Up to the first `@` are user and password, and may have a `?` in them.
+fn split(url: &str) -> (&str, &str) {
+    let login = url.find('@').unwrap_or(0);
+    match url[login..].split_once('?') {
+        Some((_, query)) => (&url[..url.len() - query.len() - 1], query),
+        None => (url, ""),
+    }
 }
 
 fn decoded(text: &str) -> Result<String, OpenError> {
@@ -121,10 +137,34 @@ mod tests {
             "postgres://ann:secret@host/db?sslcert=/a.pem",
             "postgres://ann:secret@host/db?sslkey=/a.key",
             "postgres://ann:secret@host/db?sslmode=disable&sslrootcert=/ca.pem",
+            "postgres://ann:a@secret@host/db",
+            "postgres://ann:?secret@host:port/db",
         ] {
             let error = read(url).unwrap_err().to_string();
             assert!(!error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_password_may_have_any_character_percent_encoded_or_not() {
+        let all = "p/w#?:&=+%20 %25%40ü";
+        let url = format!("postgres://ann:{all}@db/notes?sslmode=disable&application_name=x");
+        let config = read(&url).unwrap().config;
+        assert_eq!(config.get_password(), Some("p/w#?:&=+  %@ü".as_bytes()));
+        assert_eq!(config.get_dbname(), Some("notes"));
+        assert_eq!(config.get_application_name(), Some("x"));
+    }
+
+    #[test]
+    fn several_hosts_have_their_ports() {
+        let url = "postgres://ann:pw@db1:5433,db2:5434,[2001:db8::7]:5435/notes";
+        let config = read(url).unwrap().config;
+        assert_eq!(config.get_ports(), [5433, 5434, 5435]);
+        assert_eq!(config.get_hosts().len(), 3);
+        assert_eq!(
+            config.get_target_session_attrs(),
+            TargetSessionAttrs::ReadWrite
+        );
     }
 
     #[test]
