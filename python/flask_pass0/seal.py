@@ -16,7 +16,9 @@ Headers = list[tuple[str, str]]
 KEY = "flask_pass0.sealed"
 
 #: Cookies that the engine alone sets. Other names that begin like them may be the app's.
-OURS = re.compile(r"(__Host-|__Secure-)?pass0(-[0-9a-f]{8})?(-flow|-start|-known|-link|-ceremony|-offer|-dev-\d+)?=")
+OURS = re.compile(
+    r"(__Host-|__Secure-)?pass0(-[0-9a-f]{8})?(-\d{1,5})?(-flow|-start|-known|-link|-ceremony|-offer|-dev-\d+)?="
+)
 
 #: What the app's own answers have under the prefix, whatever it gave: a page for one origin, kept nowhere.
 FORCED = {
