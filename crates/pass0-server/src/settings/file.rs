@@ -76,12 +76,21 @@ fn read(layers: &mut Layers, path: &Path) {
 /// Whether it is a URL with a password.
 fn holds_password(value: &Raw) -> bool {
     match value {
+        // Read as the driver does: several hosts, and up to the first `@` user and password.
+        Raw::Text(text) if text.starts_with("postgres") => {
+            let (_, rest) = text.split_once("//").unwrap_or(("", text));
+            let (_, query) = rest.rsplit_once('?').unwrap_or_default();
+            rest.split_once('@')
+                .is_some_and(|(login, _)| login.contains(':'))
+                || rest.contains("password=")
+                || url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "password")
+        }
         Raw::Text(text) => match Url::parse(text) {
             Ok(url) => {
                 url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
             }
-            // Of several hosts; or wrong, and most likely with what it should have had.
-            Err(_) => text.contains('@') || text.contains("password="),
+            // Wrong, and most likely with what it should have had.
+            Err(_) => text.contains('@'),
         },
         _ => false, // Refused as settings.
     }

@@ -136,6 +136,11 @@ fn without_password(text: &str) -> String {
     if text.starts_with("sqlite:") {
         return text.to_owned();
     }
+    // The driver takes all up to the first `@` for the login, whatever is in it.
+    let login = text.split_once("//").and_then(|(_, it)| it.split_once('@'));
+    if login.is_some_and(|(login, _)| login.contains(['/', '?', '#'])) {
+        return format!("postgres:{HIDDEN}");
+    }
     hidden(text, |url| {
         if url.password().is_some() {
             let _ = url.set_password(Some(HIDDEN));
@@ -185,6 +190,8 @@ mod tests {
             ("postgres:///pass0?password=pw", "postgres:///pass0"),
             ("postgres://u:pw@db1:5433,db2:5434/pass0", "postgres:…"),
             ("postgres:host=db password=pw", "postgres:…"),
+            ("postgres://u:5/pw@db/pass0", "postgres:…"),
+            ("postgres://u:5?pw@db/pass0", "postgres:…"),
             ("sqlite:pass0.db", "sqlite:pass0.db"),
         ] {
             assert_eq!(without_password(text), shown);

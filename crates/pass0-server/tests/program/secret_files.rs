@@ -117,9 +117,14 @@ async fn settings_with_a_password_are_kept_as_a_key_is() {
     let database = ("database", "postgres://pass0:pw@db/pass0");
     let in_query = ("database", "postgres://pass0@db/pass0?password=pw");
     let several = ("database", "postgres://pass0:pw@db1:5433,db2:5434/pass0");
-    let in_their_query = ("database", "postgres://db1:5433,db2:5434/pass0?password=pw");
+    let in_their_query = (
+        "database",
+        "postgres://db1:5433,db2:5434/pass0?p%61ssword=pw",
+    );
+    let odd = ("database", "postgres://pass0:5/:pw@db/pass0");
     for changes in [
         &[smtp][..],
+        &[odd],
         &[database],
         &[in_query],
         &[several],
@@ -148,6 +153,7 @@ async fn settings_with_a_password_are_kept_as_a_key_is() {
     for changes in [
         &[][..],
         &[("database", "postgres://pass0@db/pass0")],
+        &[("database", "postgres://pass0@db1:1,db2:2/pass0")],
         &[("database", "sqlite:my@password.db")],
     ] {
         config(folder.path(), changes);
