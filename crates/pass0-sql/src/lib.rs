@@ -21,6 +21,7 @@
 mod apply;
 mod conn;
 mod dialect;
+mod error;
 mod keyed;
 mod look;
 mod migrate;
@@ -37,10 +38,11 @@ mod value;
 mod verbs;
 mod windows;
 
+pub use error::OpenError;
 pub use look::{Schema, Seen, look};
 #[cfg(feature = "postgres")]
 pub use open::check_postgres_url;
-pub use open::{OpenError, open};
+pub use open::open;
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]

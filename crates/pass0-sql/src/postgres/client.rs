@@ -1,6 +1,5 @@
 //! Running statements on a connection, and what its errors mean.
 
-use std::error::Error as _;
 use std::future::Future;
 
 use deadpool_postgres::ClientWrapper;
@@ -16,6 +15,7 @@ use crate::value::Value;
 
 use super::pipeline::{Pending, in_order};
 use super::session::Session;
+use super::words::words;
 
 /// The server gave a transaction up in favour of another: trying again helps.
 #[derive(Debug, thiserror::Error)]
@@ -44,15 +44,6 @@ pub(super) fn judge(error: &Error) -> StoreError {
             StoreError::Foreign(Box::new(LostRace(words(error))))
         }
         _ => StoreError::Unavailable(words(error)),
-    }
-}
-
-/// An error in words for an operator.
-pub(super) fn words(error: &Error) -> String {
-    match (error.as_db_error(), error.source()) {
-        (Some(server), _) => format!("{} ({})", server.message(), server.code().code()),
-        (None, Some(source)) => format!("{error}: {source}"),
-        (None, None) => error.to_string(),
     }
 }
 

@@ -9,10 +9,11 @@ use deadpool_postgres::{
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
-use super::client::words;
+use super::options::PostgresOptions;
 use super::session::Session;
+use super::tls;
 use super::url::Target;
-use super::{PostgresOptions, tls};
+use super::words::words;
 use crate::OpenError;
 
 /// The pool of the store: every connection is set up, and asked why it should be refused.

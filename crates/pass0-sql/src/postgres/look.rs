@@ -2,10 +2,11 @@
 
 use pass0_core::ports::StoreError;
 
-use super::client::{Plain, words};
+use super::client::Plain;
 use super::migrate::is_begun;
-use super::session::Session;
-use super::{PostgresOptions, connect, url};
+use super::options::PostgresOptions;
+use super::words::words;
+use super::{connect, probe, url};
 use crate::OpenError;
 use crate::conn::Conn as _;
 use crate::look::{Schema, Seen};
@@ -18,7 +19,7 @@ pub(crate) async fn look(url: &str) -> Result<Seen, OpenError> {
         ..PostgresOptions::default()
     };
     let target = url::read(url)?;
-    let session = Session::of(&target, options.statement_timeout).await?;
+    let session = probe::session(&target, options.statement_timeout).await?;
     let pool = connect::pool(&target, &session, &options)?;
     connect::check(&pool).await?;
     let client = pool

@@ -3,8 +3,9 @@
 use deadpool_postgres::{Object, Pool};
 use pass0_core::ports::StoreError;
 
-use super::client::{Plain, words};
+use super::client::Plain;
 use super::connect;
+use super::words::words;
 use crate::OpenError;
 use crate::conn::Conn;
 use crate::dialect::POSTGRES;

@@ -6,13 +6,16 @@ mod connect;
 mod locks;
 mod look;
 mod migrate;
+mod options;
 mod pipeline;
+mod probe;
 mod session;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod transaction;
 mod url;
+mod words;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -34,6 +37,7 @@ use crate::value::Value;
 use crate::{keyed, verbs};
 
 pub(crate) use look::look;
+pub use options::PostgresOptions;
 
 use client::{Plain, Relaxed, is_lost_race};
 use session::Session;
@@ -53,27 +57,6 @@ pub struct Postgres {
     patience: Duration,
     reading: Arc<Outage>,
     writing: Arc<Outage>,
-}
-
-/// How a [`PostgresStore`] uses its server.
-#[derive(Clone, Debug)]
-pub struct PostgresOptions {
-    /// The most connections.
-    pub pool_size: usize,
-    /// How long to wait for a connection of the pool.
-    pub wait: Duration,
-    /// How long a statement, a lock or an idle transaction may take.
-    pub statement_timeout: Duration,
-}
-
-impl Default for PostgresOptions {
-    fn default() -> Self {
-        Self {
-            pool_size: 16,
-            wait: Duration::from_secs(5),
-            statement_timeout: Duration::from_secs(5),
-        }
-    }
 }
 
 /// How often a transaction that the server gave up in favour of another is tried in all.
@@ -96,7 +79,7 @@ impl PostgresStore {
     /// [`OpenError`].
     pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
         let target = url::read(url)?;
-        let session = Session::of(&target, options.statement_timeout).await?;
+        let session = probe::session(&target, options.statement_timeout).await?;
         let pool = connect::pool(&target, &session, &options)?;
         connect::check(&pool).await?;
         migrate::run(&pool, session.keeps, MIGRATIONS).await?;

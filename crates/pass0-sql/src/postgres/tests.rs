@@ -72,7 +72,7 @@ async fn every_statement_can_be_prepared_and_speaks_three_types() {
     for (name, statement) in statements::all() {
         let prepared = match client.prepare(statement.postgres()).await {
             Ok(prepared) => prepared,
-            Err(error) => panic!("{name}: {}", super::client::words(&error)),
+            Err(error) => panic!("{name}: {}", super::words::words(&error)),
         };
         for taken in prepared.params() {
             assert!(ours.contains(taken), "{name} takes {taken}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
-use super::client::words;
+use super::words::words;
 use crate::OpenError;
 
 /// Where a database is, and how to get there.

@@ -1,0 +1,56 @@
+//! Asking whether a connection leads to a server or to a pooler.
+
+use std::time::Duration;
+
+use deadpool_postgres::{ClientWrapper, PoolError};
+use pass0_core::ports::{Env as _, SystemEnv};
+use tokio_postgres::error::SqlState;
+
+use super::connect::{plain_pool, reason};
+use super::session::Session;
+use super::url::Target;
+use super::words::words;
+use crate::OpenError;
+
+/// Asks what is behind the URL. A server applies what the start of a connection asks for; a
+/// pooler has connections that were started before, and refuses or forgets it.
+pub(super) async fn session(target: &Target, limit: Duration) -> Result<Session, OpenError> {
+    let mut mark = [0; 8];
+    SystemEnv.fill(&mut mark);
+    let mark = u64::from_be_bytes(mark).to_string();
+    let mut marked = target.clone();
+    let given = marked.config.get_options().unwrap_or_default();
+    let options = format!("{given} -c pass0.session={mark}");
+    marked.config.options(options.trim_start());
+    let pool = plain_pool(&marked, Duration::from_secs(5))?;
+    let keeps = match pool.get().await {
+        Ok(client) => is_marked(&client, &mark).await,
+        Err(PoolError::Backend(error)) if is_refusal(&error) => Ok(false),
+        Err(error) => return Err(OpenError::Unavailable(reason(&error))),
+    };
+    let keeps = keeps.map_err(|error| OpenError::Unavailable(words(&error)))?;
+    if !keeps {
+        tracing::info!(
+            "the database is behind a connection pooler: statements are not kept prepared"
+        );
+    }
+    Ok(Session::new(keeps, limit))
+}
+
+async fn is_marked(client: &ClientWrapper, mark: &str) -> Result<bool, tokio_postgres::Error> {
+    let set = "SELECT current_setting('pass0.session', true)";
+    let rows = client.query_typed(set, &[]).await?;
+    let found: Option<String> = match rows.first() {
+        Some(row) => row.try_get(0)?,
+        None => None,
+    };
+    Ok(found.as_deref() == Some(mark))
+}
+
+/// PgBouncer: "unsupported startup parameter: options", or "… in options" since 1.20.
+fn is_refusal(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|error| {
+        *error.code() == SqlState::PROTOCOL_VIOLATION
+            && error.message().contains("startup parameter")
+    })
+}
