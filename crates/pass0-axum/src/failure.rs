@@ -156,7 +156,7 @@ impl Failure {
     }
 }
 
-/// Rounded up: whoever comes back then is not sent away once more.
+/// Rounded up, so that a client that comes back then is not rejected again.
 fn whole_seconds(wait: Duration) -> u64 {
     let more = u64::from(wait.subsec_nanos() > 0);
     wait.as_secs().saturating_add(more).max(1)

@@ -183,8 +183,8 @@ impl Engine {
         }
     }
 
-    /// How long the code of a sign-in can still be of use: what the asking browser is told. Until
-    /// when the code that was mailed is good depends on when it was mailed, and so on who else asked.
+    /// The remaining life of a sign-in code, as shown to the requesting browser. The true end depends on
+    /// when the email went out, and so on who else requested one: showing it would reveal that.
     pub(crate) fn code_left(&self, flow: &Challenge, now: Timestamp) -> Duration {
         let config = &self.0.config;
         let longer = config.link_life().saturating_sub(config.flow_life);

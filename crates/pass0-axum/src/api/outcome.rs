@@ -67,8 +67,8 @@ pub(crate) fn completed_answer(ctx: &Ctx, completed: &Completed) -> Answer {
     }
 }
 
-/// Where a sign-in that ended goes: past the offer of a passkey, for whoever has none, in a
-/// browser that can make one and whose user has not said no.
+/// Where a finished sign-in leads: past the offer of a passkey when the user has none, has not
+/// declined it, and has a browser that can make one.
 fn past_offer(ctx: &Ctx, completed: &Completed) -> Option<String> {
     let Completed::SignedIn(signed_in) = completed else {
         return None;

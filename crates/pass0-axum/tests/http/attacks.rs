@@ -40,7 +40,7 @@ async fn over_the_limit_of_a_network_the_page_says_so() {
         assert!(reply.body.contains(words), "{words}: {}", reply.body);
     }
     assert!(reply.set_cookies().is_empty(), "{:?}", reply.set_cookies());
-    // Whose mail is out is told that it works, and led back to its page.
+    // A browser whose email is on its way learns that it still works, and gets a link back to its page.
     let again = first.submit("/auth/resend", &[]).await;
     assert_eq!(again.status, 429);
     for words in ["still works", "href=\"/auth/flow\""] {

@@ -1,5 +1,5 @@
-//! A network that has asked too often is told so. It counts whatever it asks for, so that what it is
-//! told depends on no address.
+//! The limit of a network. Every request counts, whatever its address, so that a 429 reveals nothing
+//! about one.
 
 use std::time::Duration;
 

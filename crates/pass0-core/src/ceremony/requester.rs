@@ -1,8 +1,8 @@
-//! Who asked for a mail.
+//! Where an email was requested from.
 
 use crate::model::{Client, Timestamp};
 
-/// Who asked for a mail, shown to whoever opens it.
+/// Where an email was requested from; shown when its link is opened elsewhere.
 #[derive(Clone, Debug)]
 pub struct Requester {
     /// Their address and browser.

@@ -108,9 +108,9 @@ pub struct Ask<'a> {
 /// Whom a challenge is for.
 #[derive(Clone, Copy, Debug)]
 pub enum Whom<'a> {
-    /// Whoever reads the mail of this address.
+    /// The reader of this mailbox.
     Address(&'a Email),
-    /// Whoever answers: the answer names its user.
+    /// Any user: the answer itself names one.
     Anybody,
     /// This user, with these credentials.
     User(&'a User, &'a [Credential]),
@@ -125,7 +125,7 @@ pub struct Plan {
     pub data: Vec<u8>,
     /// What is mailed, if anything is.
     pub letter: Option<LetterKind>,
-    /// What is told to the asking browser, if anything is.
+    /// The reply to the requesting browser, if any.
     pub reply: Value,
 }
 

@@ -79,8 +79,8 @@ pub fn assert(
         return Err(Step::Signature);
     }
     // 19. "If credentialRecord.backupEligible is set, verify that currentBe is set. If … is not set,
-    // verify that currentBe is not set." After the signature: nobody but who has the key is told that
-    // this is what is wrong, or makes its owner read so.
+    // verify that currentBe is not set." After the signature: only the holder of the key
+    // learns the reason, or can put it into the owner's timeline.
     let flags = auth_data.flags();
     if flags.backup_eligible() != stored.backup_eligible {
         return Err(Step::BackupEligibility);
