@@ -26,7 +26,6 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::failure::Failure;
-use crate::gauntlet::{self, Choice};
 use crate::jobs::HangUp;
 use crate::settings::{Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
@@ -315,22 +314,6 @@ pub fn routes(prefix: &str) -> Result<Vec<RouteInfo>, StartError> {
 #[must_use]
 pub fn cookie_name(scope: &str) -> String {
     config::cookie_name(scope)
-}
-
-/// Plays a mail scanner against a sign-in link, as `pass0 gauntlet` does: what it got, and its exit
-/// code (0 the link held, 1 it was given away, 3 unclear).
-///
-/// # Errors
-/// When `link` is no http or https address.
-pub async fn gauntlet(link: &str, browser: bool) -> Result<(String, u8), String> {
-    let link = gauntlet::address(link).ok_or("the link must be an http or https address")?;
-    let choice = match browser {
-        true => Choice::OnPath,
-        false => Choice::Without,
-    };
-    let report = gauntlet::play(&link, choice).await;
-    let code = report.verdict.exit_code();
-    Ok((report.to_string(), code))
 }
 
 /// What a route of the host's asks for.

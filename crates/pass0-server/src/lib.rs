@@ -8,7 +8,6 @@ mod descriptors;
 mod dev;
 pub mod embed;
 mod failure;
-mod gauntlet;
 mod jobs;
 mod keys;
 mod listen;
