@@ -27,11 +27,11 @@ use tower::ServiceExt as _;
 
 use crate::failure::Failure;
 use crate::jobs::HangUp;
-use crate::settings::{Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
+use pass0::settings::{Layers, Place, Raw, resolve};
 
 pub use crate::wiring::AroundStore;
-use crate::{dev, jobs, log, run, wiring};
+use crate::{dev, jobs, run, wiring};
 
 /// Events of a user that are looked at for the end of earlier sessions.
 const LOOKED_AT: u32 = 1000;
@@ -123,7 +123,7 @@ impl Instance {
         let mut settings = resolve(&layers)?;
         settings.config.prefix = prefix.to_owned();
         settings.config.cookie_scope = host.cookie_scope;
-        log::start(&settings.log, settings.log_format);
+        pass0::log::start(&settings.log, settings.log_format);
         let seams = Seams {
             in_memory: host.in_memory,
             keep_mail: host.keep_mail,

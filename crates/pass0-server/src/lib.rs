@@ -14,7 +14,6 @@ mod listen;
 mod log;
 mod ops;
 mod run;
-mod settings;
 mod wiring;
 
 pub use cli::main;
