@@ -23,7 +23,6 @@ mod conn;
 mod dialect;
 mod error;
 mod keyed;
-mod limit_windows;
 mod look;
 mod migrate;
 mod open;
@@ -37,6 +36,7 @@ mod statements;
 mod store;
 mod value;
 mod verbs;
+mod windows;
 
 pub use error::OpenError;
 pub use look::{Schema, Seen, look};

@@ -99,7 +99,7 @@ impl Kit {
             }
             for letter in letters {
                 self.engine
-                    .deliver(&letter, &self.inbox)
+                    .post(&letter, &self.inbox)
                     .await
                     .expect("a fate");
             }

@@ -1,10 +1,9 @@
-//! Running statements on a connection, and what its errors mean.
+//! Running statements on a connection.
 
 use std::future::Future;
 
 use deadpool_postgres::ClientWrapper;
-use pass0_core::ports::{Conflict, StoreError};
-use tokio_postgres::error::SqlState;
+use pass0_core::ports::StoreError;
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use tokio_postgres::{Error, Row};
 
@@ -13,39 +12,9 @@ use crate::dialect::Statement;
 use crate::rows::{Cell, Columns, Cursor, Read};
 use crate::value::Value;
 
+use super::again::judge;
 use super::pipeline::{Pending, in_order};
 use super::session::Session;
-use super::words::words;
-
-/// The server gave a transaction up in favour of another: trying again helps.
-#[derive(Debug, thiserror::Error)]
-#[error("another transaction was in the way: {0}")]
-struct LostRace(String);
-
-pub(super) fn is_lost_race(error: &StoreError) -> bool {
-    matches!(error, StoreError::Foreign(error) if error.is::<LostRace>())
-}
-
-/// What a caller is told when trying again did not help.
-pub(super) fn give_up(error: StoreError) -> StoreError {
-    match error {
-        StoreError::Foreign(error) => StoreError::Unavailable(error.to_string()),
-        error => error,
-    }
-}
-
-/// What an error means. Its words never contain values: the server's DETAIL may, and is left out.
-pub(super) fn judge(error: &Error) -> StoreError {
-    match error.code() {
-        Some(&SqlState::UNIQUE_VIOLATION) => Conflict::Taken.into(),
-        // Of a user who is gone.
-        Some(&SqlState::FOREIGN_KEY_VIOLATION) => Conflict::Gone.into(),
-        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
-            StoreError::Foreign(Box::new(LostRace(words(error))))
-        }
-        _ => StoreError::Unavailable(words(error)),
-    }
-}
 
 /// A statement, ready to be run on one connection.
 pub(super) enum Ready {

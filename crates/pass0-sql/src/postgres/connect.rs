@@ -6,9 +6,11 @@ use deadpool_postgres::{
     ClientWrapper, Hook, HookError, Manager, ManagerConfig, Pool, PoolBuilder, PoolError,
     RecyclingMethod, Runtime, TimeoutType, Timeouts,
 };
+use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
+use super::hosts::Hosts;
 use super::options::PostgresOptions;
 use super::session::Session;
 use super::tls;
@@ -22,22 +24,26 @@ pub(super) fn pool(
     session: &Session,
     options: &PostgresOptions,
 ) -> Result<Pool, OpenError> {
-    let settings = session.settings.clone();
+    let (settings, wait) = (session.settings.clone(), options.wait);
     let pool = builder(target, options.wait, options.statement_timeout * 2)?
         .max_size(options.pool_size.max(1))
         .post_create(Hook::async_fn(move |client: &mut ClientWrapper, _| {
             let settings = settings.clone();
             Box::pin(async move {
-                match prepare(client, &settings).await {
-                    Ok(None) => Ok(()),
-                    Ok(Some(refusal)) => Err(HookError::message(refusal)),
-                    Err(error) => Err(HookError::Backend(error)),
+                match timeout(wait, prepare(client, &settings)).await {
+                    Ok(Ok(None)) => Ok(()),
+                    Ok(Ok(Some(refusal))) => Err(HookError::message(refusal)),
+                    Ok(Err(error)) => Err(HookError::Backend(error)),
+                    Err(_) => Err(HookError::message(SILENT)),
                 }
             })
         }));
     pool.build()
         .map_err(|error| OpenError::Unavailable(error.to_string()))
 }
+
+/// How a server that hangs is told of.
+pub(super) const SILENT: &str = "the server does not answer";
 
 /// A connection that nothing is said to.
 pub(super) fn plain_pool(target: &Target, wait: Duration) -> Result<Pool, OpenError> {
@@ -49,14 +55,18 @@ fn builder(target: &Target, wait: Duration, silence: Duration) -> Result<PoolBui
     let mut config = target.config.clone();
     config.connect_timeout(wait);
     config.tcp_user_timeout(silence);
+    // Sooner than the pool gives up.
+    let telling = wait.mul_f32(0.9);
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
     let manager = if tls::is_used(&config) {
-        Manager::from_config(config, tls::connector(&target.tls)?, recycling)
+        let hosts = Hosts::new(&config, tls::connector(&target.tls)?, telling);
+        Manager::from_connect(config, hosts, recycling)
     } else {
         config.ssl_mode(SslMode::Disable);
-        Manager::from_config(config, NoTls, recycling)
+        let hosts = Hosts::new(&config, NoTls, telling);
+        Manager::from_connect(config, hosts, recycling)
     };
     let pool = Pool::builder(manager).runtime(Runtime::Tokio1);
     Ok(pool.timeouts(Timeouts {
@@ -127,7 +137,7 @@ impl Server {
 pub(super) async fn check(pool: &Pool) -> Result<(), OpenError> {
     match pool.get().await {
         Ok(_) => Ok(()),
-        Err(PoolError::PostCreateHook(HookError::Message(refusal))) => {
+        Err(PoolError::PostCreateHook(HookError::Message(refusal))) if refusal != SILENT => {
             Err(OpenError::Unsafe(refusal.into_owned()))
         }
         Err(error) => Err(OpenError::Unavailable(reason(&error))),
@@ -137,6 +147,8 @@ pub(super) async fn check(pool: &Pool) -> Result<(), OpenError> {
 /// Why the pool gives no connection.
 pub(super) fn reason(error: &PoolError) -> String {
     match error {
+        PoolError::Timeout(TimeoutType::Create) => SILENT.to_owned(),
+        PoolError::PostCreateHook(HookError::Message(words)) => words.clone().into_owned(),
         PoolError::Timeout(TimeoutType::Wait) => "every connection is in use".to_owned(),
         PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
             words(error)

@@ -1,8 +1,11 @@
 //! PostgreSQL: a pool of connections, the same statements.
 
+mod again;
 mod any_name;
 mod client;
 mod connect;
+mod held;
+mod hosts;
 mod locks;
 mod look;
 mod migrate;
@@ -21,7 +24,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{ClientWrapper, Object, Pool};
+use deadpool_postgres::{ClientWrapper, Pool};
 use pass0_core::model::Timestamp;
 use pass0_core::ports::{Change, StoreError};
 
@@ -39,9 +42,10 @@ use crate::{keyed, verbs};
 pub(crate) use look::look;
 pub use options::PostgresOptions;
 
-use client::{Plain, Relaxed, is_lost_race};
+use again::{Again, give_up};
+use client::{Plain, Relaxed};
+use held::Held;
 use session::Session;
-use transaction::Transaction;
 
 /// A store in a PostgreSQL database, for any number of nodes.
 ///
@@ -54,13 +58,17 @@ pub type PostgresStore = SqlStore<Postgres>;
 pub struct Postgres {
     pool: Pool,
     session: Arc<Session>,
-    patience: Duration,
+    /// How long a read may take, and how long a write.
+    patience: [Duration; 2],
     reading: Arc<Outage>,
     writing: Arc<Outage>,
 }
 
-/// How often a transaction that the server gave up in favour of another is tried in all.
+/// How often a write that was not committed is tried in all: the server gave it up in favour of
+/// another, or no longer takes writes.
 const TRIES: u32 = 5;
+/// How often a read is, that another was in the way of, or that a server did not answer.
+const READS: u32 = 2;
 
 impl PostgresStore {
     /// Connects to `postgres://user:password@host/database?sslmode=require` and brings the schema
@@ -84,7 +92,8 @@ impl PostgresStore {
         connect::check(&pool).await?;
         migrate::run(&pool, session.keeps, MIGRATIONS).await?;
         // The server ends what takes too long; this is for a server that says nothing any more.
-        let patience = options.statement_timeout * 2 + Duration::from_secs(1);
+        let patience =
+            [1, 2].map(|times| options.statement_timeout * times + Duration::from_secs(1));
         Ok(Self(Postgres {
             pool,
             session: Arc::new(session),
@@ -101,23 +110,26 @@ pub(crate) fn check_url(url: &str) -> Result<(), OpenError> {
 }
 
 impl Postgres {
-    async fn client(&self) -> Result<Object, StoreError> {
-        self.pool
-            .get()
-            .await
+    async fn client(&self) -> Result<Held, StoreError> {
+        let got = self.pool.get().await;
+        got.map(Held::new)
             .map_err(|error| StoreError::Unavailable(connect::reason(&error)))
     }
 
+    /// The outcome of one try; what it holds is closed when it takes too long.
     async fn patiently<T>(
         &self,
+        limit: Duration,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        match tokio::time::timeout(self.patience, work).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(StoreError::Unavailable(
-                "the server does not answer".to_owned(),
-            )),
+        let silence = || Again::Unknown(connect::SILENT.to_owned()).into();
+        let outcome = tokio::time::timeout(limit, work).await;
+        let outcome = outcome.unwrap_or_else(|_| Err(silence()));
+        if outcome.as_ref().is_err_and(Again::is_of_connection) {
+            // Those that wait in the pool lead to the same server.
+            self.pool.retain(|_, _| false);
         }
+        outcome
     }
 
     fn plain<'a>(&self, client: &'a ClientWrapper) -> Plain<'a> {
@@ -127,21 +139,28 @@ impl Postgres {
         }
     }
 
-    async fn apply(&self, client: Object, changes: &[Change]) -> Result<Done, StoreError> {
-        let steps = steps(changes);
-        let transaction = Transaction::new(client);
-        let locks = locks::of(changes);
-        transaction.run(&self.session, &locks, &steps).await?;
+    async fn apply(&self, held: Held, changes: &[Change]) -> Result<Done, StoreError> {
+        let (locks, steps) = (locks::of(changes), steps(changes));
+        transaction::run(held, &self.session, &locks, &steps).await?;
         Ok(Done::Applied)
     }
 
     async fn execute(&self, work: &Work) -> Result<Done, StoreError> {
-        let client = self.client().await?;
+        let held = self.client().await?;
+        if let Work::Apply(changes) = work {
+            return self.apply(held, changes).await;
+        }
+        let done = self.execute_on(held.client()?, work).await;
+        held.end(&done);
+        done
+    }
+
+    async fn execute_on(&self, client: &ClientWrapper, work: &Work) -> Result<Done, StoreError> {
         let mut relaxed = Relaxed {
-            client: &client,
+            client,
             session: &self.session,
         };
-        let mut plain = self.plain(&client);
+        let mut plain = self.plain(client);
         match work {
             Work::Claim(purpose, binding, now) => {
                 let claimed = verbs::claim(&mut relaxed, *purpose, binding, *now).await?;
@@ -151,7 +170,7 @@ impl Postgres {
                 let counted = verbs::hit(&mut relaxed, hits, *now).await;
                 counted.map(Done::Counted)
             }
-            Work::Apply(changes) => self.apply(client, changes).await,
+            Work::Apply(_) => Err(StoreError::Unavailable("not in a transaction".to_owned())),
             Work::Lease(now, until, limit) => {
                 let leased = verbs::lease(&mut plain, *now, *until, *limit).await;
                 leased.map(Done::Leased)
@@ -180,12 +199,21 @@ impl Engine for Postgres {
         values: Vec<Value<'_>>,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let found = async {
-            let client = self.client().await?;
-            let mut plain = self.plain(&client);
-            self.patiently(plain.rows(statement, values, read)).await
-        };
-        told(&self.reading, found.await)
+        let mut tries = 1;
+        loop {
+            let once = async {
+                let held = self.client().await?;
+                let mut plain = self.plain(held.client()?);
+                let found = plain.rows(statement, values.clone(), read).await;
+                held.end(&found);
+                found
+            };
+            match self.patiently(self.patience[0], once).await {
+                // It changes nothing: whatever became of it, it may be asked again.
+                Err(error) if Again::of(&error).is_some() && tries < READS => tries += 1,
+                found => return told(&self.reading, found.map_err(give_up)),
+            }
+        }
     }
 
     async fn survey<T: Send + 'static>(
@@ -208,9 +236,9 @@ impl Engine for Postgres {
             let work = Arc::new(work);
             let mut tries = 1;
             loop {
-                match this.patiently(this.execute(&work)).await {
-                    Err(error) if is_lost_race(&error) && tries < TRIES => tries += 1,
-                    outcome => return outcome.map_err(client::give_up),
+                match this.patiently(this.patience[1], this.execute(&work)).await {
+                    Err(error) if is_undone(&error) && tries < TRIES => tries += 1,
+                    outcome => return outcome.map_err(give_up),
                 }
             }
         });
@@ -220,6 +248,14 @@ impl Engine for Postgres {
         };
         told(&self.writing, done)
     }
+}
+
+/// Whether nothing was committed, and trying again may help.
+fn is_undone(error: &StoreError) -> bool {
+    matches!(
+        Again::of(error),
+        Some(Again::LostRace(_) | Again::Undone(_))
+    )
 }
 
 /// The outcome, which the log may hear of.

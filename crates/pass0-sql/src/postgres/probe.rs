@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, PoolError};
 use pass0_core::ports::{Env as _, SystemEnv};
+use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 
-use super::connect::{plain_pool, reason};
+use super::connect::{SILENT, plain_pool, reason};
 use super::session::Session;
 use super::url::Target;
 use super::words::words;
@@ -24,7 +25,10 @@ pub(super) async fn session(target: &Target, limit: Duration) -> Result<Session,
     marked.config.options(options.trim_start());
     let pool = plain_pool(&marked, Duration::from_secs(5))?;
     let keeps = match pool.get().await {
-        Ok(client) => is_marked(&client, &mark).await,
+        Ok(client) => match timeout(limit, is_marked(&client, &mark)).await {
+            Ok(keeps) => keeps,
+            Err(_) => return Err(OpenError::Unavailable(SILENT.to_owned())),
+        },
         Err(PoolError::Backend(error)) if is_refusal(&error) => Ok(false),
         Err(error) => return Err(OpenError::Unavailable(reason(&error))),
     };

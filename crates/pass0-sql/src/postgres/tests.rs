@@ -2,6 +2,7 @@
 
 #[path = "../../tests/database/mod.rs"]
 mod database;
+mod hangs;
 
 use std::time::Duration;
 
@@ -211,7 +212,9 @@ async fn a_connection_is_not_given_back_in_the_middle_of_a_transaction() {
     {
         let client = store.0.pool.get().await.unwrap();
         client.batch_execute("BEGIN").await.unwrap();
-        drop(super::Transaction::new(client));
+        let mut held = super::Held::new(client);
+        held.begin();
+        drop(held);
     }
     // Were it the same connection, this COMMIT would only warn.
     store.apply(vec![noted("on its own")]).await.unwrap();
