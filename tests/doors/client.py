@@ -110,7 +110,7 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()) or None,
             **(headers or {}),
         }
-        connection = http.client.HTTPConnection(self.at or self.host, timeout=30)
+        connection = http.client.HTTPConnection(self.at or self.host, timeout=40)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in given.items():

@@ -2,10 +2,11 @@
 //! may have under way, panic catcher, access log.
 
 mod host;
+mod late;
 mod load;
+mod refusal;
 
 use std::any::Any;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,26 +14,16 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use pass0_html::Page;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
-use crate::accept;
 use crate::bare::error;
-use crate::client;
 use crate::headers::harden;
 use crate::http::{Http, RequestId};
 use host::{Host, asked_for, judge_host};
-
-/// Longer than the longest wait of the waiting page.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+use refusal::{Reader, refused};
 
 pub(crate) fn wrap(http: &Http, router: Router) -> Router {
     router
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            LONGEST_REQUEST,
-        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(http.clone(), around))
 }
@@ -91,28 +82,16 @@ fn redirect(location: &str) -> Response {
     response
 }
 
-/// A page for browsers: people come here by an old name of the site.
+/// People come here by an old name of the site.
 fn misdirected(http: &Http, request: &Request, id: &str) -> Response {
-    if accept::reads_html(request.headers()) {
-        let page = Page::Error {
-            status: StatusCode::MISDIRECTED_REQUEST.as_u16(),
-            code: "unknown_host".to_owned(),
-            request_id: id.to_owned(),
-            minutes: 0,
-        };
-        let lang = client::lang(request.headers());
-        if let Ok(html) = http.pages.page(&page, lang, &http.brand) {
-            let mut response = Response::new(Body::from(html));
-            *response.status_mut() = StatusCode::MISDIRECTED_REQUEST;
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, html);
-            return response;
-        }
-    }
-    error(
+    let reader = Reader::of(request);
+    let message = "This host is not served here.";
+    refused(
+        http,
+        reader,
         StatusCode::MISDIRECTED_REQUEST,
         "unknown_host",
-        "This host is not served here.",
+        message,
         id,
     )
 }

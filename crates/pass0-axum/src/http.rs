@@ -12,6 +12,7 @@ use crate::cookie::CookieNames;
 use crate::crowds::Crowds;
 use crate::headers::headers;
 use crate::options::Options;
+use crate::seldom::Seldom;
 use crate::share::Shares;
 
 /// How many waiting pages may be answered late at a time; more are answered at once.
@@ -42,6 +43,8 @@ pub struct Shared {
     pub(crate) headers: HeaderMap,
     /// Requests under way, by client.
     pub(crate) under_way: Arc<Shares>,
+    /// Requests that took too long.
+    pub(crate) given_up: Arc<Seldom>,
     /// Networks that have asked for too many sign-ins.
     pub(crate) crowds: Crowds,
     /// In dev mode.
@@ -76,6 +79,7 @@ impl Http {
             cookies: CookieNames::new(config),
             headers: headers(config.origin.is_secure()),
             under_way: Shares::new(EACH, ALL),
+            given_up: Arc::default(),
             crowds: Crowds::default(),
             engine,
             pages,

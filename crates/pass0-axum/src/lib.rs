@@ -32,6 +32,7 @@ mod qr;
 mod render;
 mod resume;
 mod routes;
+mod seldom;
 mod serve;
 mod share;
 mod shown;

@@ -22,7 +22,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::paced::Paced;
-use crate::share::{BETWEEN_WARNINGS, Full, Share, Shares, network};
+use crate::seldom::BETWEEN_WARNINGS;
+use crate::share::{Full, Share, Shares, network};
 use answers::Answers;
 pub use limits::ConnectionLimits;
 pub use listener::Listener;

@@ -3,25 +3,21 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use tokio::time::Instant;
-
-/// Warnings about the same thing come at most this often.
-pub(crate) const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
+use crate::seldom::Seldom;
 
 /// What is shared out.
 pub(crate) struct Shares {
     each: usize,
     all: usize,
     held: Mutex<Held>,
+    warned: Seldom,
 }
 
 #[derive(Default)]
 struct Held {
     all: usize,
     by: HashMap<IpAddr, usize>,
-    warned: Option<Instant>,
 }
 
 /// Why nothing is left.
@@ -55,6 +51,7 @@ impl Shares {
             each,
             all,
             held: Mutex::default(),
+            warned: Seldom::default(),
         })
     }
 
@@ -84,14 +81,7 @@ impl Shares {
 
     /// Whether a warning is due: the first time, and then once a minute.
     pub(crate) fn warns(&self) -> bool {
-        let mut held = self.held();
-        let due = held
-            .warned
-            .is_none_or(|last| last.elapsed() >= BETWEEN_WARNINGS);
-        if due {
-            held.warned = Some(Instant::now());
-        }
-        due
+        self.warned.warns()
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 
+use super::late;
 use crate::bare::error;
 use crate::client;
 use crate::http::Http;
@@ -28,7 +29,7 @@ pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> 
         Err(full) => return too_many(http, client, full, id),
     };
     let request = hurry(request, hurry::PATIENCE, hurry::LEAST_RATE);
-    let response = next.run(request).await;
+    let response = late::run(http, request, next, id).await;
     // An answer that nobody reads is under way still.
     response.map(|body| {
         Body::new(Holding {

@@ -323,7 +323,7 @@ async fn a_store_that_is_down_is_503_and_lets_nobody_in() {
         pass0_core::Config::new(
             pass0_core::config::Origin::parse("https://app.example.org").unwrap(),
         ),
-        std::sync::Arc::new(crate::policies::Down),
+        std::sync::Arc::new(crate::outage::Down::Refuses),
         pass0_axum::Options::default(),
     );
     let mut ann = app.browser();

@@ -24,6 +24,7 @@ mod journeys;
 mod links;
 mod malformed;
 mod onward;
+mod outage;
 mod over_sockets;
 mod own_account;
 mod passkeys;

@@ -1,6 +1,6 @@
 //! Connections: how they are set up, and how a statement is run on one.
 
-use std::fs::OpenOptions;
+use std::fs::{Metadata, OpenOptions};
 use std::future::{Future, ready};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -150,7 +150,9 @@ fn warn_of_others(path: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_or(0, |file| file.permissions().mode());
+        // What is no file is refused later, with other words.
+        let file = std::fs::metadata(path).ok().filter(Metadata::is_file);
+        let mode = file.map_or(0, |file| file.permissions().mode());
         if mode & 0o006 != 0 {
             let file = path.display();
             tracing::warn!(%file, "others can read or change the database file: chmod 600");

@@ -1,5 +1,7 @@
 //! What SQLite's errors mean, and what an operator does about them.
 
+use std::path::Path;
+
 use pass0_core::ports::{Conflict, StoreError};
 use rusqlite::{Error, ErrorCode, ffi};
 
@@ -8,6 +10,17 @@ use crate::OpenError;
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn failed(error: Error) -> OpenError {
     OpenError::Unavailable(words(&error))
+}
+
+/// An error with the file it is about, which SQLite names only sometimes.
+pub(super) fn of_file(path: &Path, error: OpenError) -> OpenError {
+    let path = path.display().to_string();
+    match error {
+        OpenError::Unavailable(reason) if !reason.contains(&path) => {
+            OpenError::Unavailable(format!("{path}: {reason}"))
+        }
+        named => named,
+    }
 }
 
 /// What an error means. Constraints are conflicts; everything else is the file, the disk or the
@@ -33,7 +46,8 @@ pub(super) fn judge(error: Error) -> StoreError {
 }
 
 /// What to do about a disk that fails.
-const DISK: &str = "see the system's log for errors of the disk";
+const DISK: &str =
+    "see the system's log for errors of the disk, which may have left its file system read-only";
 
 /// Whether the disk failed: what was written lately may not be on it, though it is read as if it were.
 pub(super) fn is_of_disk(reason: &str) -> bool {
@@ -56,7 +70,8 @@ fn words(error: &Error) -> String {
             "stop pass0 and put a backup in its place"
         }
         Some(ErrorCode::CannotOpen) => {
-            "the user that pass0 runs as must be able to read and write the file and its folder"
+            "the user that pass0 runs as must be able to read and write the file and its folder, on a \
+             file system that is writable"
         }
         Some(ErrorCode::SystemIoFailure) => DISK,
         _ => return error.to_string(),
@@ -82,6 +97,19 @@ mod tests {
             let judged = judge(Error::SqliteFailure(ffi::Error::new(code), None));
             assert!(judged.to_string().contains(advice), "{judged}");
             assert_eq!(is_of_disk(&judged.to_string()), advice == "disk");
+        }
+    }
+
+    #[test]
+    fn a_fault_at_the_start_names_the_file_once() {
+        let path = Path::new("/var/lib/pass0/pass0.db");
+        for reason in ["file is not a database", "/var/lib/pass0/pass0.db: denied"] {
+            let named = of_file(path, OpenError::Unavailable(reason.to_owned())).to_string();
+            assert_eq!(
+                named.matches("/var/lib/pass0/pass0.db: ").count(),
+                1,
+                "{named}"
+            );
         }
     }
 }

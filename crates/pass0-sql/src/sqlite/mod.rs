@@ -23,6 +23,7 @@ use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
 use crate::{OpenError, migrate::MIGRATIONS};
 
+use faults::of_file;
 use identity::Identity;
 pub(crate) use look::look;
 use readers::Readers;
@@ -57,15 +58,19 @@ impl SqliteStore {
         // Whole, so that no name is special to SQLite.
         let path = std::path::absolute(path)
             .map_err(|error| OpenError::Url(format!("{}: {error}", path.display())))?;
-        let mut conn = conn::open(&path)?;
-        migrate::run(&mut conn, MIGRATIONS)?;
-        conn::prime(&conn)?;
-        let file = Identity::of(&path);
-        Ok(Self(Sqlite {
-            readers: Readers::new(file.clone()),
-            writer: Writer::start(conn, file)?,
-        }))
+        open(&path).map_err(|error| of_file(&path, error))
     }
+}
+
+fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+    let mut conn = conn::open(path)?;
+    migrate::run(&mut conn, MIGRATIONS)?;
+    conn::prime(&conn)?;
+    let file = Identity::of(path);
+    Ok(SqlStore(Sqlite {
+        readers: Readers::new(file.clone()),
+        writer: Writer::start(conn, file)?,
+    }))
 }
 
 impl Engine for Sqlite {
