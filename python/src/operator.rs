@@ -3,6 +3,7 @@
 use pass0_core::model::{User, UserId, UserState};
 use pass0_core::ports::Purged;
 use pass0_core::{Error, Rejected};
+use pass0_gauntlet::Choice;
 use pass0_server::embed::Instance;
 use pyo3::exceptions::{PyLookupError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -132,9 +133,14 @@ pub(crate) fn gauntlet(py: Python<'_>, link: &str, browser: bool) -> PyResult<(S
             .enable_all()
             .build()
             .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
-        runtime
-            .block_on(pass0_server::embed::gauntlet(link, browser))
-            .map_err(PyValueError::new_err)
+        let link = pass0_gauntlet::address(link)
+            .ok_or_else(|| PyValueError::new_err("the link must be an http or https address"))?;
+        let choice = match browser {
+            true => Choice::OnPath,
+            false => Choice::Without,
+        };
+        let report = runtime.block_on(pass0_gauntlet::play(&link, choice));
+        Ok((report.to_string(), report.verdict.exit_code()))
     })
 }
 

@@ -55,9 +55,9 @@ class Profile {
     this.scripts = scripts;
   }
 
-  // Types the address into the sign-in page; ends on the waiting page.
-  async ask(address, { next = "/auth/sessions" } = {}) {
-    await this.page.goto(`/auth/login?next=${encodeURIComponent(next)}`);
+  // Types the address into the sign-in page, of the app at `origin` where there are several; ends on the waiting page.
+  async ask(address, { next = "/auth/sessions", origin = "" } = {}) {
+    await this.page.goto(`${origin}/auth/login?next=${encodeURIComponent(next)}`);
     await this.page.fill("input[name=email]", address);
     await this.page.locator('form[action$="/request-magic-link"] button[type=submit]').click();
     await this.settled();
@@ -73,7 +73,9 @@ class Profile {
   async open(link) {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.page.goto(link);
+        const answer = await this.page.goto(link);
+        await this.arrived();
+        return answer;
       } catch (error) {
         if (tries === 5 || !/ERR_ABORTED|interrupted by another navigation/.test(error.message)) throw error;
         await this.page.waitForLoadState();
@@ -97,6 +99,11 @@ class Profile {
   async arrived() {
     await this.page.waitForSelector("meta[http-equiv=refresh]", { state: "detached" });
     await this.page.waitForLoadState();
+  }
+
+  // Signs out by its address. The page that follows may sign in by a passkey and move on before it has loaded.
+  async signOut() {
+    await this.page.goto("/auth/logout", { waitUntil: "commit" });
   }
 
   heading() {

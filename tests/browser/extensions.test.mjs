@@ -98,13 +98,13 @@ for (const how of WAYS) {
     assert.deepEqual(said.filter((line) => line.startsWith("pass0:")), []);
 
     // The page that follows signs in by autofill, and goes on.
-    await page.goto("/auth/logout");
+    await profile.signOut();
     await page.waitForURL(`**${HOME}`);
     assert.equal(await profile.signedInAs(), ann);
 
     // Before the page that follows signing out, which would sign in by autofill again.
     await withoutAutofill(page);
-    await page.goto("/auth/logout");
+    await profile.signOut();
     await page.goto(`/auth/login?next=${encodeURIComponent(HOME)}`);
     await page.locator("[data-passkey-button]").click();
     await page.waitForURL(`**${HOME}`);

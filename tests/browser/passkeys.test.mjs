@@ -34,15 +34,11 @@ async function withPasskey({ autofill = true } = {}) {
   return { profile, page, keys, ann };
 }
 
-async function signOut(page) {
-  await page.goto("/auth/logout");
-}
-
 test("a passkey made after the mail signs in by autofill", async () => {
   const { profile, page, ann } = await withPasskey();
-  await signOut(page);
 
-  await page.goto(`/auth/login?next=${encodeURIComponent(HOME)}`);
+  // The page that follows is the sign-in page.
+  await profile.signOut();
   await page.waitForURL(`**${HOME}`);
 
   assert.equal(await profile.signedInAs(), ann);
@@ -52,7 +48,7 @@ test("a passkey made after the mail signs in by autofill", async () => {
 
 test("the button does the same where there is no autofill", async () => {
   const { profile, page, ann } = await withPasskey({ autofill: false });
-  await signOut(page);
+  await profile.signOut();
 
   await page.goto(`/auth/login?next=${encodeURIComponent(HOME)}`);
   await page.locator("[data-passkey-button]").click();
@@ -62,8 +58,8 @@ test("the button does the same where there is no autofill", async () => {
 });
 
 test("a prompt without an answer leads to a sentence and the focused address field", async () => {
-  const { page, keys } = await withPasskey({ autofill: false });
-  await signOut(page);
+  const { profile, page, keys } = await withPasskey({ autofill: false });
+  await profile.signOut();
   await keys.clear();
 
   await page.goto("/auth/login");
@@ -76,7 +72,7 @@ test("a prompt without an answer leads to a sentence and the focused address fie
 
 test("an authenticator that does not verify its user does not sign in", async () => {
   const { profile, page, keys } = await withPasskey({ autofill: false });
-  await signOut(page);
+  await profile.signOut();
   await keys.verifies(false);
 
   await page.goto("/auth/login");
@@ -104,7 +100,7 @@ test("a passkey is named and removed on the account page, and its owner is told 
 
 test("whoever lost the passkey gets in by mail and makes a new one", async () => {
   const { profile, page, keys, ann } = await withPasskey({ autofill: false });
-  await signOut(page);
+  await profile.signOut();
   await keys.clear();
 
   await profile.ask(ann, { next: "/auth/account" });

@@ -11,12 +11,12 @@ import pytest
 from doors.door import Program
 from doors.smtp import Inbox
 
-from .papers import NAME
+from .docs import NAME
 from .proxy import PROXIES, Proxy
 from .site import Site
 from .visitor import Visitor
 
-#: Each proxy in each way that the paper names.
+#: Each proxy in each way that the docs name.
 WAYS = [
     *(("nginx", way) for way in ("tcp", "unix")),
     *(("haproxy", way) for way in ("tcp", "unix", "h2")),

@@ -1,4 +1,4 @@
-"""Real proxies, configured as the paper says."""
+"""Real proxies, configured as the docs say."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Optional
 
-from .papers import NAME, adapt, block
+from .docs import NAME, adapt, block
 
 #: Debian keeps servers out of the way of users.
 PATH = f"{os.environ['PATH']}:/usr/sbin"

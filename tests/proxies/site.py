@@ -1,4 +1,4 @@
-"""`pass0 serve` with the settings that the paper prints."""
+"""`pass0 serve` with the settings that the docs print."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 from doors.door import PLENTY, Program
 
-from .papers import NAME
+from .docs import NAME
 from .proxy import Proxy
 
 

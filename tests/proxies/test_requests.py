@@ -9,7 +9,7 @@ from typing import Callable
 import pytest
 from doors.smtp import Inbox
 
-from .papers import NAME
+from .docs import NAME
 from .proxy import Proxy
 from .site import Site
 from .visitor import ADDRESS, Visitor

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .papers import NAME
+from .docs import NAME
 from .proxy import Proxy
 
 #: An address of this machine that no setting trusts.

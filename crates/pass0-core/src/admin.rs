@@ -4,10 +4,11 @@ use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::{factor_key, reset_budgets};
-use crate::methods::{self, Ask, Method, Role, Whom, mail};
+use crate::methods::operator_link::OperatorLink;
+use crate::methods::{self, Ask, Method, Role, Whom};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Client, Email, Event, EventKind, Operator, Proof,
-    Purpose, Session, SessionId, Strength, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, Client, Email, Event, EventKind, Operator, Proof, Purpose, Session,
+    SessionId, Strength, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::sign_in::Stage;
@@ -204,12 +205,12 @@ impl Engine {
         operator: Operator,
         next: Option<&str>,
     ) -> Result<IssuedLink, Error> {
-        let method = mail::Issued(operator);
+        let method = OperatorLink(operator);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let email = Email::parse(&user.delivery).map_err(|_| Rejected::BadEmail)?;
         let cx = self.cx(visit);
         let plan = method
-            .begin(
+            .begin_sign_in(
                 &cx,
                 Ask {
                     id: &id,
@@ -218,24 +219,20 @@ impl Engine {
             )
             .await?;
         let challenge = Challenge {
-            id: id.clone(),
-            purpose: Purpose::OperatorLink,
             method: method.id().0.to_owned(),
-            digest: plan.digest,
-            binding: None,
             subject: user.email.clone(),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
-            state: ChallengeState::Pending,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            context: String::new(),
             next: self.targets().resolve(next),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(self.0.config.operator_link_life),
-            closed_at: None,
+            ..visit.draft(
+                Purpose::OperatorLink,
+                id.clone(),
+                plan.digest,
+                self.0.config.operator_link_life,
+            )
         };
         let issued = Event::new(EventKind::LinkIssued, visit.now)
             .flow(&id)

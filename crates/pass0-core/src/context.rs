@@ -1,9 +1,11 @@
 //! What one request is about: the time, who asks, what their browser holds.
 
 use crate::config::Config;
-use crate::model::{Client, Timestamp};
+use std::time::Duration;
+
+use crate::model::{Challenge, ChallengeId, ChallengeState, Client, Purpose, Timestamp};
 use crate::ports::{Env, Reads};
-use crate::secret::{KeyRing, Token};
+use crate::secret::{Digest, KeyRing, Token};
 
 /// One request. Its time is read once and used for everything.
 #[derive(Clone, Debug)]
@@ -39,6 +41,37 @@ impl Visit {
             ceremony: None,
             link: None,
             known: None,
+        }
+    }
+
+    /// A challenge that this request makes: open for `life`, good for one attempt, bound to no
+    /// browser and about nobody. What is true of it besides, its maker adds.
+    pub(crate) fn draft(
+        &self,
+        purpose: Purpose,
+        id: ChallengeId,
+        digest: Digest,
+        life: Duration,
+    ) -> Challenge {
+        Challenge {
+            id,
+            purpose,
+            method: String::new(),
+            digest,
+            binding: None,
+            subject: String::new(),
+            delivery: String::new(),
+            user: None,
+            epoch: 0,
+            state: ChallengeState::Pending,
+            attempts_left: 1,
+            data: Vec::new(),
+            context: String::new(),
+            next: String::new(),
+            client: self.client.clone(),
+            created_at: self.now,
+            expires_at: self.now.plus(life),
+            closed_at: None,
         }
     }
 }

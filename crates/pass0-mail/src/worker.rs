@@ -78,7 +78,7 @@ fn note(ended: Result<(), JoinError>) {
 }
 
 async fn send(engine: Engine, mailer: Arc<dyn Mailer>, letter: Letter) {
-    match engine.post(&letter, &*mailer).await {
+    match engine.deliver(&letter, &*mailer).await {
         Ok(fate) => {
             metrics::counter!("pass0_mail_total", "fate" => fate.as_str()).increment(1);
             if fate == LetterFate::Refused {

@@ -14,7 +14,7 @@ use pass0_html::{Lang, Page};
 use pass0_mail::DevInbox;
 
 use crate::failure::Failure;
-use crate::settings::Settings;
+use pass0::settings::Settings;
 
 /// Where a development instance lives unless said otherwise.
 pub(crate) const DATA: &str = "./pass0-data";

@@ -26,13 +26,12 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::failure::Failure;
-use crate::gauntlet::{self, Choice};
 use crate::jobs::HangUp;
-use crate::settings::{Layers, Place, Raw, resolve};
 use crate::wiring::{Seams, Wired, wire};
+use pass0::settings::{Layers, Place, Raw, resolve};
 
 pub use crate::wiring::AroundStore;
-use crate::{dev, jobs, log, run, wiring};
+use crate::{dev, jobs, run, wiring};
 
 /// Events of a user that are looked at for the end of earlier sessions.
 const LOOKED_AT: u32 = 1000;
@@ -124,7 +123,7 @@ impl Instance {
         let mut settings = resolve(&layers)?;
         settings.config.prefix = prefix.to_owned();
         settings.config.cookie_scope = host.cookie_scope;
-        log::start(&settings.log, settings.log_format);
+        pass0::log::start(&settings.log, settings.log_format);
         let seams = Seams {
             in_memory: host.in_memory,
             keep_mail: host.keep_mail,
@@ -315,22 +314,6 @@ pub fn routes(prefix: &str) -> Result<Vec<RouteInfo>, StartError> {
 #[must_use]
 pub fn cookie_name(scope: &str) -> String {
     config::cookie_name(scope)
-}
-
-/// Plays a mail scanner against a sign-in link, as `pass0 gauntlet` does: what it got, and its exit
-/// code (0 the link held, 1 it was given away, 3 unclear).
-///
-/// # Errors
-/// When `link` is no http or https address.
-pub async fn gauntlet(link: &str, browser: bool) -> Result<(String, u8), String> {
-    let link = gauntlet::address(link).ok_or("the link must be an http or https address")?;
-    let choice = match browser {
-        true => Choice::OnPath,
-        false => Choice::Without,
-    };
-    let report = gauntlet::play(&link, choice).await;
-    let code = report.verdict.exit_code();
-    Ok((report.to_string(), code))
 }
 
 /// What a route of the host's asks for.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use pass0_core::{Error, Rejected};
 
-use crate::settings::Problem;
+use pass0::settings::Problem;
 
 /// Why a command ends early.
 pub(crate) enum Failure {
@@ -71,6 +71,12 @@ impl From<io::Error> for Failure {
             io::ErrorKind::BrokenPipe => Self::Unread,
             _ => Self::refused(error),
         }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Settings(vec![problem])
     }
 }
 

@@ -7,7 +7,7 @@ use pass0_core::keys::{KeyProblem, may_draw};
 use pass0_core::ports::Store;
 
 use crate::failure::Failure;
-use crate::settings::{KeySource, Settings, keep_key, read_keys};
+use pass0::settings::{KeySource, Settings, keep_key, read_keys};
 
 /// Who asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,11 @@ pub(crate) async fn admitted(
 ) -> Result<Engine, Failure> {
     let made = match &settings.key_source {
         KeySource::New(path, key) => {
-            let refused = |error: KeyProblem| {
+            let refused = |error: KeyProblem| -> Failure {
                 let path = path.display();
-                settings.problem("secret_file", format!("{path}: {error}"))
+                settings
+                    .problem("secret_file", format!("{path}: {error}"))
+                    .into()
             };
             // A process that starts beside this one writes the file first and the database after, so
             // a database that knows a key by now has the file there as well.
@@ -73,19 +75,9 @@ pub(crate) async fn admitted(
     };
     admitted.map_err(|error| match error {
         KeyProblem::Store(error) => Failure::refused(format!("database: {error}")),
-        KeyProblem::Given(_) => settings.problem("retire_keys", error),
-        error => settings.problem(settings.keys_setting(), error),
+        KeyProblem::Given(_) => settings.problem("retire_keys", error).into(),
+        error => settings.problem(settings.keys_setting(), error).into(),
     })?;
     made.keep();
     Ok(engine)
-}
-
-impl Settings {
-    /// The setting that the keys are given in.
-    fn keys_setting(&self) -> &'static str {
-        match self.key_source {
-            KeySource::Settings => "secrets",
-            KeySource::File(_) | KeySource::New(..) => "secret_file",
-        }
-    }
 }

@@ -8,14 +8,12 @@ mod descriptors;
 mod dev;
 pub mod embed;
 mod failure;
-mod gauntlet;
 mod jobs;
 mod keys;
 mod listen;
 mod log;
 mod ops;
 mod run;
-mod settings;
 mod wiring;
 
 pub use cli::main;

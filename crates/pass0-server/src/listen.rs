@@ -12,7 +12,7 @@ use pass0_axum::Listener;
 use tokio::net::{TcpListener, UnixListener};
 
 use crate::failure::Failure;
-use crate::settings::{Listen, Settings};
+use pass0::settings::{Listen, Settings};
 
 /// A listener, and what it leaves in the file system while it is there.
 pub(crate) struct Bound {
@@ -67,7 +67,7 @@ pub(crate) async fn bind(
             ),
             _ => format!("{address}: {error}"),
         };
-        settings.problem(key, reason)
+        settings.problem(key, reason).into()
     })
 }
 

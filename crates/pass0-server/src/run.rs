@@ -19,9 +19,9 @@ use tokio::sync::watch;
 use crate::failure::Failure;
 use crate::jobs::{HangUp, next};
 use crate::listen::{Bound, bind, listen};
-use crate::settings::{Listen, Settings};
 use crate::wiring::{Seams, Wired, wire};
 use crate::{descriptors, dev, jobs, log, ops};
+use pass0::settings::Settings;
 
 /// How long letters under way and last notes may take after the last request.
 const LAST_WORDS: Duration = Duration::from_secs(30);
@@ -226,19 +226,6 @@ fn announce(settings: &Settings, http: &Http, data: Option<&Path>) -> Result<(),
         );
     }
     Ok(())
-}
-
-impl Settings {
-    /// With port 0 the system chose the port: in dev mode the URL follows.
-    fn bound_to(&mut self, address: Listen) -> Result<(), Failure> {
-        if self.config.dev && self.listen.port() == 0 {
-            let url = format!("http://localhost:{}", address.port());
-            self.config.origin = pass0_core::config::Origin::parse(&url)
-                .map_err(|error| self.problem("listen", error.reason))?;
-        }
-        self.listen = address;
-        Ok(())
-    }
 }
 
 /// Refuses a database whose rows are about the users of an app's own table.

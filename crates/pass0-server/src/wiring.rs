@@ -14,7 +14,7 @@ use pass0_mail::{Courier, CourierMailer, DevInbox, HttpMailer, SmtpMailer, Words
 
 use crate::failure::Failure;
 use crate::keys::{Asks, admitted};
-use crate::settings::{Listen, Problem, Settings};
+use pass0::settings::Settings;
 
 /// What a host may put in place of our own.
 #[derive(Default)]
@@ -72,7 +72,7 @@ pub(crate) async fn wire(settings: &Settings, seams: Seams) -> Result<Wired, Fai
     let engine = admitted(settings, &*store, Asks::Instance, || {
         let (config, ring) = (settings.config.clone(), settings.ring.clone());
         Engine::new(config, store.clone(), env, ring)
-            .map_err(|error| settings.problem(error.setting, error.reason))
+            .map_err(|error| settings.problem(error.setting, error.reason).into())
     })
     .await?;
     engine
@@ -150,25 +150,9 @@ fn mailer(
             HttpMailer::new(url, secret.clone(), sender, words)
                 .map_err(|error| settings.problem("mail_http", error))?,
         ),
-        (None, None, None) => return Err(settings.problem("smtp", "no way for mail is set")),
+        (None, None, None) => {
+            return Err(settings.problem("smtp", "no way for mail is set").into());
+        }
     };
     Ok((mailer, None))
-}
-
-impl Settings {
-    /// Refuses what only a listener on a Unix socket gives a meaning, where there is none. A host that has
-    /// one (`flask_pass0`) asks nothing here.
-    pub(crate) fn check_listens_on_tcp(&self) -> Result<(), Failure> {
-        let reason = "\"unix\" has no effect here: `listen` is an address; name the proxy's address, or listen on unix:PATH";
-        match self.trust_unix && matches!(self.listen, Listen::Tcp(_)) {
-            true => Err(self.problem("trusted_proxies", reason)),
-            false => Ok(()),
-        }
-    }
-
-    /// A setting that turned out wrong when it was used.
-    pub(crate) fn problem(&self, key: &str, reason: impl std::fmt::Display) -> Failure {
-        let place = self.places.get(key).cloned();
-        Failure::Settings(vec![Problem::of(key, place.unwrap_or_default(), reason)])
-    }
 }

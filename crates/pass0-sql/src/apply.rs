@@ -8,9 +8,9 @@ use pass0_core::ports::{Caps, Change, Conflict};
 
 use crate::conn::Step;
 use crate::dialect::Statement;
+use crate::limit_windows;
 use crate::statements as sql;
 use crate::value::Value;
-use crate::windows;
 
 use rows::{
     insert_challenge, insert_credential, insert_event, insert_letter, insert_session, insert_user,
@@ -234,7 +234,7 @@ impl<'a> Steps<'a> {
             Change::Count(hit, at) => {
                 if !hit.windows.is_empty() {
                     let mut values = vec![(&hit.key).into(), (*at).into()];
-                    values.extend(windows::values(&hit.windows, *at));
+                    values.extend(limit_windows::values(&hit.windows, *at));
                     self.must(Conflict::Limited, &sql::HIT, values);
                 }
             }

@@ -23,6 +23,7 @@ mod conn;
 mod dialect;
 mod error;
 mod keyed;
+mod limit_windows;
 mod look;
 mod migrate;
 mod open;
@@ -36,7 +37,6 @@ mod statements;
 mod store;
 mod value;
 mod verbs;
-mod windows;
 
 pub use error::OpenError;
 pub use look::{Schema, Seen, look};

@@ -8,7 +8,7 @@ use pass0_core::model::{
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
 
-use crate::windows::Counted;
+use crate::limit_windows::Counted;
 
 /// What one column of a row holds.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use pass0_core::secret::{Digest, KeyId};
 use crate::dialect::Statement;
 use crate::rows::{self, Read};
 use crate::value::Value;
-use crate::{statements as sql, windows};
+use crate::{limit_windows, statements as sql};
 
 /// A store over one engine: `SqliteStore` or `PostgresStore`.
 #[derive(Clone)]
@@ -249,7 +249,7 @@ impl<E: Engine> Reads for SqlStore<E> {
             .0
             .one(&sql::LIMIT, vec![key.into()], rows::counted)
             .await?;
-        Ok(windows::wait(counted.as_ref(), windows, now))
+        Ok(limit_windows::wait(counted.as_ref(), windows, now))
     }
 
     async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Result<u32, StoreError> {
@@ -257,7 +257,7 @@ impl<E: Engine> Reads for SqlStore<E> {
             .0
             .one(&sql::LIMIT, vec![key.into()], rows::counted)
             .await?;
-        Ok(windows::passes(counted.as_ref(), span, now))
+        Ok(limit_windows::passes(counted.as_ref(), span, now))
     }
 
     async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError> {

@@ -9,7 +9,7 @@ use pass0_core::secret::Digest;
 use crate::conn::Conn;
 use crate::dialect::Statement;
 use crate::value::Value;
-use crate::{rows, statements as sql, windows};
+use crate::{limit_windows, rows, statements as sql};
 
 pub(crate) async fn claim<C: Conn>(
     conn: &mut C,
@@ -37,12 +37,12 @@ pub(crate) async fn hit<C: Conn>(
             continue;
         }
         let mut values = vec![(&hit.key).into(), now.into()];
-        values.extend(windows::values(&hit.windows, now));
+        values.extend(limit_windows::values(&hit.windows, now));
         if conn.touch(&sql::HIT, values).await? == 0 {
             let key = vec![(&hit.key).into()];
             let counted = conn.rows(&sql::LIMIT, key, rows::counted).await?;
             // It may have got room, or be gone, since: then it is worth coming back at once.
-            let wait = windows::wait(counted.first(), &hit.windows, now);
+            let wait = limit_windows::wait(counted.first(), &hit.windows, now);
             return Ok(Some(Refused {
                 index,
                 retry_after: wait.unwrap_or(Duration::from_millis(1)),

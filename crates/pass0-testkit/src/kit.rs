@@ -99,7 +99,7 @@ impl Kit {
             }
             for letter in letters {
                 self.engine
-                    .post(&letter, &self.inbox)
+                    .deliver(&letter, &self.inbox)
                     .await
                     .expect("a fate");
             }

@@ -36,6 +36,10 @@ mod error;
 mod jobs;
 #[cfg(feature = "axum")]
 mod keys;
+#[cfg(feature = "settings")]
+pub mod log;
+#[cfg(feature = "settings")]
+pub mod settings;
 #[cfg(feature = "axum")]
 mod start;
 

@@ -193,7 +193,7 @@ async fn a_node_that_has_not_read_the_new_key_loses_no_letter() {
     let fate = app
         .kit
         .engine
-        .post(&letters[0], &app.kit.inbox)
+        .deliver(&letters[0], &app.kit.inbox)
         .await
         .unwrap();
     assert_eq!(fate, LetterFate::Deferred);

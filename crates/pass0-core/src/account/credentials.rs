@@ -170,7 +170,7 @@ impl Engine {
         methods::find(method).is_some_and(|found| {
             let rules = found.rules(&self.cx(visit));
             // Where a mailbox is a way in, there is always another.
-            rules.role == Role::Whole && least > crate::model::Strength::SecondFactor
+            rules.role == Role::Standalone && least > crate::model::Strength::SecondFactor
         })
     }
 

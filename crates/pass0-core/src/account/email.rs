@@ -65,24 +65,17 @@ impl Engine {
         let life = self.0.config.flow_life;
         let letter = self.letter(visit, &id, to, kind, life)?;
         let challenge = Challenge {
-            id: id.clone(),
-            purpose: Purpose::EmailChange,
-            method: String::new(),
-            digest: token.digest(&self.0.ring),
-            binding: None,
             subject: subject::of_change(&user.id),
             delivery: delivery.to_owned(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
-            state: ChallengeState::Pending,
-            attempts_left: 1,
-            data: Vec::new(),
             context: canonical.to_owned(),
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(life),
-            closed_at: None,
+            ..visit.draft(
+                Purpose::EmailChange,
+                id.clone(),
+                token.digest(&self.0.ring),
+                life,
+            )
         };
         let asked = event(EventKind::EmailAsked, visit).flow(&id);
         let changes = vec![

@@ -94,26 +94,17 @@ impl Engine {
         let owner = &adder.user.id;
         self.expect_budget(visit, owner, Budget::Addition).await?;
         self.count_ceremony(visit).await?;
-        let plan = method.start(&cx, enrol).await?;
+        let plan = method.begin_enrolment(&cx, enrol).await?;
+        let row = ChallengeId::draw(&*self.0.env, visit.now);
         let challenge = Challenge {
-            id: ChallengeId::draw(&*self.0.env, visit.now),
-            purpose: Purpose::Enrol,
             method: id.to_owned(),
-            digest: plan.digest,
             binding: adder.bindings.first().copied(),
-            subject: String::new(),
-            delivery: String::new(),
             epoch: adder.user.epoch,
             user: Some(adder.user.id),
-            state: ChallengeState::Pending,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             context: mediation.context().to_owned(),
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(LIFE),
-            closed_at: None,
+            ..visit.draft(Purpose::Enrol, row, plan.digest, LIFE)
         };
         let insert = Change::InsertChallenge(challenge, Caps::NONE);
         self.0.store.apply(vec![insert]).await?;
@@ -143,7 +134,7 @@ impl Engine {
             credentials: &adder.credentials,
             label: &label,
         };
-        let mut kept = match method.confirm(&cx, enrol, &open, answer).await {
+        let mut kept = match method.finish_enrolment(&cx, enrol, &open, answer).await {
             Ok(kept) => kept,
             Err(denied) => {
                 match answer {
@@ -177,7 +168,7 @@ impl Engine {
         // Whoever gets a second factor gets what stands in for it.
         if method.rules(&cx).role == Role::Second {
             for backup in methods::of_role(&cx, Role::Backup) {
-                let set = backup.confirm(&cx, enrol, &open, answer).await;
+                let set = backup.finish_enrolment(&cx, enrol, &open, answer).await;
                 let set = set.map_err(|denied| denied.why)?;
                 changes.extend(self.kept(visit, &adder.user, backup, &set));
                 merge(&mut kept.reply, set.reply);
@@ -234,7 +225,9 @@ impl Engine {
         }];
         for backup in methods::of_role(&cx, Role::Backup) {
             let asked = self.unstored(visit, current, backup);
-            let set = backup.confirm(&cx, enrol, &asked, Answer::Typed("")).await;
+            let set = backup
+                .finish_enrolment(&cx, enrol, &asked, Answer::Typed(""))
+                .await;
             let set = set.map_err(|denied| denied.why)?;
             let notice = Notice::Added(backup.id().0.to_owned());
             changes.extend(self.recorded(visit, &current.user, notice)?);

@@ -6,7 +6,7 @@ use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::methods::mail;
-use crate::model::{Challenge, ChallengeId, ChallengeState, Email, Purpose, User};
+use crate::model::{Challenge, ChallengeId, Email, Purpose, User};
 use crate::ports::{Caps, Change, History, LetterKind, Notice, Report};
 use crate::secret::{Token, TokenKind};
 use crate::subject;
@@ -28,25 +28,18 @@ impl Engine {
         let token = Token::draw(TokenKind::NotMe, &*self.0.env);
         let until = visit.now.plus(CONTEST);
         let challenge = Challenge {
-            id: id.clone(),
-            purpose: Purpose::NotMe,
-            method: String::new(),
-            digest: token.digest(&self.0.ring),
-            binding: None,
             subject: subject::of_notice(&user.id),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
-            state: ChallengeState::Pending,
-            attempts_left: 1,
-            data: Vec::new(),
             // A value of strings always serialises.
             context: serde_json::to_string(&notice).unwrap_or_default(),
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: until,
-            closed_at: None,
+            ..visit.draft(
+                Purpose::NotMe,
+                id.clone(),
+                token.digest(&self.0.ring),
+                CONTEST,
+            )
         };
         let record = Change::RecordChange {
             id: id.clone(),

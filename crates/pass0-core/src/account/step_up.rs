@@ -9,7 +9,7 @@ use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::methods::{self, Method, Role, Whom};
-use crate::model::{Challenge, ChallengeId, ChallengeState, Purpose, Strength};
+use crate::model::{Challenge, ChallengeId, Purpose, Strength};
 use crate::ports::{Caps, Change};
 use crate::secret::{Token, TokenKind};
 use crate::session::Current;
@@ -178,25 +178,14 @@ impl Engine {
     ) -> Challenge {
         let user = &current.user;
         let binding = self.session_binding(&current.session, Purpose::StepUp, method.id().0);
+        let id = ChallengeId::draw(&*self.0.env, visit.now);
+        let digest = Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring);
         Challenge {
-            id: ChallengeId::draw(&*self.0.env, visit.now),
-            purpose: Purpose::StepUp,
             method: method.id().0.to_owned(),
-            digest: Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring),
             binding: Some(binding),
-            subject: String::new(),
-            delivery: String::new(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
-            state: ChallengeState::Pending,
-            attempts_left: 1,
-            data: Vec::new(),
-            context: String::new(),
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now,
-            closed_at: None,
+            ..visit.draft(Purpose::StepUp, id, digest, Duration::ZERO)
         }
     }
 }

@@ -46,27 +46,21 @@ impl Engine {
         let env = &*self.0.env;
         let id = ChallengeId::draw(env, visit.now);
         let session = &current.session;
+        // Found by its id, in the session that sent it.
+        let digest = Token::draw(TokenKind::Flow, env).digest(&self.0.ring);
         let challenge = Challenge {
-            id: id.clone(),
-            purpose: Purpose::Suspended,
-            method: String::new(),
-            // Found by its id, in the session that sent it.
-            digest: Token::draw(TokenKind::Flow, env).digest(&self.0.ring),
             binding: Some(self.session_binding(session, Purpose::Suspended, "")),
             // What the cap counts by: with a space, a name that no address has.
             subject: format!("suspended {}", session.root),
-            delivery: String::new(),
             user: Some(current.user.id.clone()),
             epoch: current.user.epoch,
-            state: ChallengeState::Pending,
-            attempts_left: 1,
-            data: Vec::new(),
             context,
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(self.0.config.flow_life),
-            closed_at: None,
+            ..visit.draft(
+                Purpose::Suspended,
+                id.clone(),
+                digest,
+                self.0.config.flow_life,
+            )
         };
         let caps = Caps {
             per_subject: MOST - 1,

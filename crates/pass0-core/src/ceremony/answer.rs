@@ -89,7 +89,7 @@ impl Engine {
         }
         let method = method_of(&open)?;
         match method
-            .finish(&self.cx(visit), &open, Answer::Typed(typed))
+            .finish_sign_in(&self.cx(visit), &open, Answer::Typed(typed))
             .await
         {
             Ok(_) if is_code_stale(&open, visit.now) => {
@@ -202,7 +202,7 @@ impl Engine {
         }
         let method = method_of(&open)?;
         let verdict = method
-            .finish(&self.cx(visit), &open, Answer::Token(&token))
+            .finish_sign_in(&self.cx(visit), &open, Answer::Token(&token))
             .await
             .map_err(|denied| denied.why)?;
         match self.complete(visit, &open, cookie, verdict).await {

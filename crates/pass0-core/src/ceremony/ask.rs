@@ -185,7 +185,7 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
         let whom = Whom::Address(email);
-        let plan = Mail.begin(&cx, Ask { id: &id, whom }).await?;
+        let plan = Mail.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
         let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
         // To the mailbox the account was made with: on a host that tells `Ann@` from `ann@`, the
         // address as typed may be somebody else's.
@@ -197,24 +197,16 @@ impl Engine {
         let moved = self.is_held(visit, email.canonical(), owner).await?;
         let kind = self.kind_for(user.as_ref(), moved, email, &signs_in);
         let challenge = Challenge {
-            id,
-            purpose: Purpose::SignIn,
             method: Mail.id().0.to_owned(),
-            digest: plan.digest,
-            binding: None,
             subject: email.canonical().to_owned(),
             delivery: email.delivery().to_owned(),
             epoch: user.as_ref().map_or(0, |user| user.epoch),
             user: user.map(|user| user.id),
-            state: ChallengeState::Pending,
             attempts_left: Mail.rules(&cx).attempts,
             data: plan.data,
             context: context(Some(self.until(visit.now)), ""),
             next,
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(self.flow_span()),
-            closed_at: None,
+            ..visit.draft(Purpose::SignIn, id, plan.digest, self.flow_span())
         };
         Ok(Asking {
             email: email.clone(),
@@ -322,7 +314,7 @@ impl Engine {
             id: &open.id,
             whom: Whom::Address(&asking.email),
         };
-        let plan = Mail.begin(&self.cx(visit), ask).await?;
+        let plan = Mail.begin_sign_in(&self.cx(visit), ask).await?;
         let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
         let kind = match asking.kind {
             LetterKind::SignIn { .. } => signs_in,

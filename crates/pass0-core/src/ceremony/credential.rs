@@ -148,30 +148,20 @@ impl Engine {
     ) -> Result<(Challenge, Value), Error> {
         let cx = self.cx(visit);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let plan = method.begin(&cx, Ask { id: &id, whom }).await?;
+        let plan = method.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
         let user = match whom {
             Whom::User(user, _) => Some(user),
             Whom::Anybody | Whom::Address(_) => None,
         };
         let challenge = Challenge {
-            id,
-            purpose,
             method: method.id().0.to_owned(),
-            digest: plan.digest,
             binding: Some(binding),
-            subject: String::new(),
-            delivery: String::new(),
             user: user.map(|user| user.id.clone()),
             epoch: user.map_or(0, |user| user.epoch),
-            state: ChallengeState::Pending,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            context: String::new(),
             next,
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now.plus(LIFE),
-            closed_at: None,
+            ..visit.draft(purpose, id, plan.digest, LIFE)
         };
         Ok((challenge, plan.reply))
     }
@@ -211,7 +201,7 @@ impl Engine {
         answer: &Value,
     ) -> Result<methods::Verdict, Error> {
         let answer = Answer::Credential(answer);
-        match method.finish(&self.cx(visit), open, answer).await {
+        match method.finish_sign_in(&self.cx(visit), open, answer).await {
             Ok(verdict) => Ok(verdict),
             Err(denied) => {
                 self.deny(visit, method, open, &denied).await?;

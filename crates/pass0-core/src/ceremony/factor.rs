@@ -57,7 +57,7 @@ impl Engine {
     /// The methods that, once set up, show at least this.
     pub(crate) fn could_show(&self, visit: &Visit, need: Strength) -> Vec<&'static str> {
         let cx = self.cx(visit);
-        [Role::Whole, Role::Second]
+        [Role::Standalone, Role::Second]
             .into_iter()
             .flat_map(|role| methods::of_role(&cx, role))
             .filter(|method| method.rules(&cx).strength >= need)
@@ -129,7 +129,7 @@ impl Engine {
             });
         }
         let answer = Answer::Typed(typed);
-        match method.finish(&self.cx(visit), open, answer).await {
+        match method.finish_sign_in(&self.cx(visit), open, answer).await {
             Ok(verdict) => Ok(verdict),
             Err(Denied { why, replay, .. }) => {
                 if let Error::Rejected(_) = why {
@@ -193,6 +193,6 @@ pub(crate) fn typed_method(
     let found = methods::find(method).ok_or(Rejected::NotFound)?;
     match found.rules(&engine.cx(visit)).role {
         Role::Second | Role::Backup => Ok(found),
-        Role::First | Role::Whole => Err(Rejected::NotFound),
+        Role::First | Role::Standalone => Err(Rejected::NotFound),
     }
 }

@@ -92,7 +92,7 @@ impl Engine {
         }
         if over.state == ChallengeState::Used {
             let judged = method_of(&over)?
-                .finish(&self.cx(visit), &over, Answer::Typed(typed))
+                .finish_sign_in(&self.cx(visit), &over, Answer::Typed(typed))
                 .await;
             if judged.is_ok()
                 && let Some(again) = self.repeat(visit, &over, cookie).await?

@@ -27,7 +27,7 @@ pub trait Method: Send + Sync {
     ///
     /// # Errors
     /// [`Rejected`] when it cannot be begun; [`Error`] when the store or a key fails.
-    async fn begin(&self, _cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
+    async fn begin_sign_in(&self, _cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
         Err(Rejected::NotFound.into())
     }
 
@@ -41,7 +41,7 @@ pub trait Method: Send + Sync {
     ///
     /// # Errors
     /// [`Denied`] for any answer but the right one.
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,
@@ -51,8 +51,8 @@ pub trait Method: Send + Sync {
     /// Draws the secrets of a credential to be.
     ///
     /// # Errors
-    /// As [`Method::begin`].
-    async fn start(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
+    /// As [`Method::begin_sign_in`].
+    async fn begin_enrolment(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
         Err(Rejected::NotFound.into())
     }
 
@@ -65,8 +65,8 @@ pub trait Method: Send + Sync {
     /// Judges the proof that a credential to be works, and makes it.
     ///
     /// # Errors
-    /// As [`Method::finish`].
-    async fn confirm(
+    /// As [`Method::finish_sign_in`].
+    async fn finish_enrolment(
         &self,
         _cx: &Cx<'_>,
         _enrol: Enrol<'_>,

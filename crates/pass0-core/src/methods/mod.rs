@@ -3,6 +3,7 @@
 mod enrolment;
 pub mod mail;
 mod method;
+pub mod operator_link;
 pub mod passkey;
 pub mod recovery_code;
 mod rules;
@@ -21,8 +22,8 @@ pub use verdict::{Denied, Verdict};
 /// Every method there is. A new method is a folder and a line here.
 static REGISTRY: &[&dyn Method] = &[
     &mail::Mail,
-    &mail::Issued(Operator::Link),
-    &mail::Issued(Operator::Recovery),
+    &operator_link::OperatorLink(Operator::Link),
+    &operator_link::OperatorLink(Operator::Recovery),
     &passkey::Passkey,
     &totp::Totp,
     &recovery_code::RecoveryCode,

@@ -23,7 +23,7 @@ pub enum Role {
     /// It begins a sign-in.
     First,
     /// It is a whole sign-in: it names its user, and counts as both factors.
-    Whole,
+    Standalone,
     /// It is asked for after a first factor, by everybody who has it.
     Second,
     /// It stands in for a second factor that was lost. Each of its credentials is good once.

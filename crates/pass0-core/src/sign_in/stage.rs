@@ -5,9 +5,7 @@ use std::time::Duration;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::methods::{self, Role};
-use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, Proof, Purpose, Strength, User,
-};
+use crate::model::{Challenge, ChallengeId, Credential, Proof, Purpose, Strength, User};
 use crate::secret::{Token, TokenKind};
 
 /// How far a sign-in is.
@@ -95,7 +93,7 @@ impl Engine {
         !credentials
             .iter()
             .filter_map(|credential| methods::find(&credential.kind))
-            .any(|method| method.rules(&cx).role == Role::Whole)
+            .any(|method| method.rules(&cx).role == Role::Standalone)
     }
 
     /// The challenge that waits for more, bound to the browser that answered this one.
@@ -113,29 +111,24 @@ impl Engine {
             _ => Some(Token::draw(TokenKind::Flow, env)),
         };
         let binding = flow.as_ref().map(|flow| flow.digest(&self.0.ring));
+        let id = ChallengeId::draw(env, visit.now);
+        // Found by its binding: nothing else is handed out.
+        let digest = Token::draw(TokenKind::Flow, env).digest(&self.0.ring);
         let challenge = Challenge {
-            id: ChallengeId::draw(env, visit.now),
-            purpose: Purpose::SecondFactor,
             method: open.method.clone(),
-            // Found by its binding: nothing else is handed out.
-            digest: Token::draw(TokenKind::Flow, env).digest(&self.0.ring),
             binding: binding.or(open.binding),
             subject: user.email.clone(),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
             epoch: user.epoch,
-            state: ChallengeState::Pending,
             attempts_left: self.0.config.limits.attempts,
-            data: Vec::new(),
             context: Proof::join(proofs),
             next: open.next.clone(),
-            client: visit.client.clone(),
             // The newest of its browser, even when the clock stands still or stepped back.
             created_at: visit
                 .now
                 .max(open.created_at.plus(Duration::from_millis(1))),
-            expires_at: visit.now.plus(self.0.config.flow_life),
-            closed_at: None,
+            ..visit.draft(Purpose::SecondFactor, id, digest, self.0.config.flow_life)
         };
         let waiting = Waiting {
             flow,

@@ -16,7 +16,7 @@ async fn a_letter_put_off_is_tried_again_under_the_same_message_id() {
     kit.engine.ask(&ann.visit(), ANN, None).await.unwrap();
     let first = kit.engine.due_letters(1).await.unwrap().pop().unwrap();
     assert_eq!(
-        kit.engine.post(&first, &kit.inbox).await.unwrap(),
+        kit.engine.deliver(&first, &kit.inbox).await.unwrap(),
         LetterFate::Deferred
     );
     kit.clock.advance(MINUTE - Duration::from_secs(1));
@@ -103,7 +103,7 @@ async fn nothing_secret_is_at_rest() {
     let asked = kit.engine.ask(&ann.visit(), ANN, None).await.unwrap();
     let letter = kit.engine.due_letters(1).await.unwrap().pop().unwrap();
     let sealed = String::from_utf8_lossy(&letter.sealed).into_owned();
-    kit.engine.post(&letter, &kit.inbox).await.unwrap();
+    kit.engine.deliver(&letter, &kit.inbox).await.unwrap();
     let mail = kit.inbox.newest(ANN).unwrap();
     assert!(
         !sealed.contains(mail.token()) && !sealed.contains(mail.code()) && !sealed.contains(ANN)

@@ -98,7 +98,7 @@ async fn a_notice_written_while_the_letter_before_it_is_being_sent_is_not_lost()
     // While one worker has it, the next change is written; then that worker dies, and another
     // sends the letter a minute and a half later.
     add_passkey(&ann).await;
-    kit.engine.post(&taken[0], &Dies).await.unwrap();
+    kit.engine.deliver(&taken[0], &Dies).await.unwrap();
     kit.clock.advance(Duration::from_secs(90));
     kit.post().await;
     let sent = notices(&kit);

@@ -83,7 +83,7 @@ pub async fn ask(kit: &Kit, email: &str) {
 pub async fn post(kit: &Kit, mailer: &dyn Mailer) -> Vec<LetterFate> {
     let mut fates = Vec::new();
     for letter in kit.engine.due_letters(100).await.unwrap() {
-        fates.push(kit.engine.post(&letter, mailer).await.unwrap());
+        fates.push(kit.engine.deliver(&letter, mailer).await.unwrap());
     }
     fates
 }

@@ -233,7 +233,7 @@ async fn a_letter_whose_fate_could_not_be_stored_goes_again_under_the_same_id() 
     let sink = Sink::start(Script::Accept).await.unwrap();
     let letter = engine.due_letters(1).await.unwrap().remove(0);
     far.cut(true);
-    assert!(engine.post(&letter, &mailer(&sink)).await.is_err());
+    assert!(engine.deliver(&letter, &mailer(&sink)).await.is_err());
     far.cut(false);
 
     kit.clock.advance(90 * SECOND);

@@ -85,7 +85,7 @@ async fn a_letter_whose_worker_died_after_sending_is_sent_again_under_the_same_i
     let (_stop, stopped) = watch::channel(false);
     let letter = kit.engine.due_letters(1).await.unwrap().remove(0);
     let (engine, doomed) = (kit.engine.clone(), dies.clone());
-    let worker = tokio::spawn(async move { engine.post(&letter, &*doomed).await.is_ok() });
+    let worker = tokio::spawn(async move { engine.deliver(&letter, &*doomed).await.is_ok() });
     timeout(SOON, dies.sent.notified()).await.unwrap();
     worker.abort();
     assert!(worker.await.unwrap_err().is_cancelled());

@@ -11,7 +11,7 @@ use crate::cli::instance::config_file;
 use crate::cli::out::Out;
 use crate::dev;
 use crate::failure::Failure;
-use crate::settings::{Layers, Place, Problem, Settings, resolve, shown};
+use pass0::settings::{Layers, Place, Problem, Settings, resolve, shown};
 
 /// Look at the settings
 #[derive(Args)]

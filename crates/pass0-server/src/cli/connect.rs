@@ -5,7 +5,7 @@ use std::time::Duration;
 use pass0_sql::{OpenError, Schema};
 use serde::Serialize;
 
-use crate::settings::Settings;
+use pass0::settings::Settings;
 
 /// How long one of them may take.
 const PATIENCE: Duration = Duration::from_secs(12);

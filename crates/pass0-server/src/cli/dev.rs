@@ -6,8 +6,8 @@ use clap::Args;
 
 use crate::cli::serve::retire;
 use crate::failure::Failure;
-use crate::settings::{Layers, Raw, resolve, socket};
 use crate::{dev, run};
+use pass0::settings::{Layers, Raw, resolve, socket};
 
 /// Try it here
 #[derive(Args)]

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pass0_gauntlet::{Choice, address, play};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::out::Out;
 use crate::failure::Failure;
-use crate::gauntlet::{Choice, address, play};
 
 /// Play a mail scanner against a sign-in link, ours or anybody's
 ///

@@ -10,7 +10,7 @@ use tokio::net::{TcpStream, UnixStream};
 
 use crate::cli::instance::config_file;
 use crate::failure::Failure;
-use crate::settings::{LISTEN, Layers, Listen, Problem, Raw};
+use pass0::settings::{LISTEN, Layers, Listen, Problem, Raw};
 
 /// How long the instance may take.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -10,7 +10,7 @@ use pass0_core::ports::{Store, SystemEnv};
 use crate::dev;
 use crate::failure::Failure;
 use crate::keys::{Asks, admitted};
-use crate::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
+use pass0::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
 
 /// Which instance.
 #[derive(Args)]
@@ -82,7 +82,7 @@ impl Instance {
 }
 
 async fn open(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
-    crate::log::start("warn", crate::log::Format::Text);
+    pass0::log::start("warn", pass0::log::Format::Text);
     pass0_sql::open(&settings.database)
         .await
         .map_err(|error| Failure::refused(format!("database: {error}")))

@@ -6,8 +6,8 @@ use clap::Args;
 
 use crate::cli::instance::config_file;
 use crate::failure::Failure;
-use crate::settings::{Layers, Raw, resolve};
 use crate::{dev, run};
+use pass0::settings::{Layers, Raw, resolve};
 
 /// Run it
 #[derive(Args)]

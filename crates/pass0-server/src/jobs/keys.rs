@@ -8,7 +8,7 @@ use pass0_core::Engine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::settings::replace_keys;
+use pass0::settings::replace_keys;
 
 const LOOK: Duration = Duration::from_secs(5);
 

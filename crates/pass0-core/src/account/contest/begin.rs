@@ -9,7 +9,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::passkey::Passkey;
 use crate::methods::{Answer, Ask, Method, Whom, mail::Mail};
-use crate::model::{Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, UserState};
+use crate::model::{Challenge, ChallengeId, Email, EventKind, Purpose, UserState};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::Completed;
@@ -68,7 +68,7 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
         let whom = Whom::Address(&email);
-        let plan = Mail.begin(&cx, Ask { id: &id, whom }).await?;
+        let plan = Mail.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
         let Some(LetterKind::SignIn { link, code }) = plan.letter else {
             return Err(Rejected::MailOff.into());
         };
@@ -82,7 +82,6 @@ impl Engine {
             delivery: email.delivery().to_owned(),
             attempts_left: Mail.rules(&cx).attempts,
             data: plan.data,
-            expires_at: visit.now.plus(life),
             ..self.contest_row(visit, id.clone(), notice, &contested)
         };
         let asked = event(EventKind::ContestAsked, visit)
@@ -111,26 +110,14 @@ impl Engine {
         notice: &Challenge,
         contested: &Contested,
     ) -> Challenge {
+        let digest = Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring);
         Challenge {
-            id,
-            purpose: Purpose::Contest,
-            method: String::new(),
-            digest: Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring),
-            binding: None,
             subject: subject::of_contest(&contested.user.id),
-            delivery: String::new(),
             user: Some(contested.user.id.clone()),
             // Not judged: whatever has changed since is what is contested.
             epoch: contested.user.epoch,
-            state: ChallengeState::Pending,
-            attempts_left: 1,
-            data: Vec::new(),
             context: notice.id.to_string(),
-            next: String::new(),
-            client: visit.client.clone(),
-            created_at: visit.now,
-            expires_at: visit.now,
-            closed_at: None,
+            ..visit.draft(Purpose::Contest, id, digest, self.0.config.flow_life)
         }
     }
 
@@ -221,7 +208,7 @@ impl Engine {
         open: &Challenge,
         answer: Answer<'_>,
     ) -> Result<Completed, Error> {
-        let judged = Mail.finish(&self.cx(visit), open, answer).await;
+        let judged = Mail.finish_sign_in(&self.cx(visit), open, answer).await;
         if let Err(denied) = judged {
             self.note_wrong(visit, open, EventKind::CodeWrong, "")
                 .await?;

@@ -1,9 +1,7 @@
 //! Mail: a link and a code of one flow, either of which signs in the browser that asked.
 
-mod issued;
 mod url;
 
-pub use issued::Issued;
 pub(crate) use url::link;
 
 use async_trait::async_trait;
@@ -39,7 +37,7 @@ impl Method for Mail {
         }
     }
 
-    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
+    async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::Link, cx.env);
         let code = Code::draw(cx.env);
         Ok(Plan {
@@ -57,7 +55,7 @@ impl Method for Mail {
         })
     }
 
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,

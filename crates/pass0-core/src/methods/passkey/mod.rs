@@ -42,11 +42,11 @@ impl Method for Passkey {
         Rules {
             strength: Strength::Verified,
             attempts: 1,
-            role: Role::Whole,
+            role: Role::Standalone,
         }
     }
 
-    async fn begin(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
+    async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
         let challenge = draw(cx);
         let allowed = match ask.whom {
             Whom::User(_, credentials) => self.own(credentials),
@@ -67,7 +67,7 @@ impl Method for Passkey {
         })
     }
 
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,
@@ -81,7 +81,7 @@ impl Method for Passkey {
         Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(&kept.user, used))
     }
 
-    async fn start(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
+    async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
         let challenge = draw(cx);
         let own = self.own(enrol.credentials);
         // All passkeys of a user have one handle, so that an authenticator keeps one for each.
@@ -106,7 +106,7 @@ impl Method for Passkey {
         })
     }
 
-    async fn confirm(
+    async fn finish_enrolment(
         &self,
         cx: &Cx<'_>,
         enrol: Enrol<'_>,

@@ -36,7 +36,7 @@ impl Method for RecoveryCode {
         }
     }
 
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,
@@ -69,7 +69,7 @@ impl Method for RecoveryCode {
     }
 
     /// A new set is its own proof: it is shown in the answer that keeps it.
-    async fn confirm(
+    async fn finish_enrolment(
         &self,
         cx: &Cx<'_>,
         enrol: Enrol<'_>,
@@ -101,7 +101,7 @@ impl Method for RecoveryCode {
         })
     }
 
-    async fn start(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
+    async fn begin_enrolment(&self, _cx: &Cx<'_>, _enrol: Enrol<'_>) -> Result<Plan, Error> {
         Err(Rejected::NotFound.into())
     }
 }

@@ -39,7 +39,7 @@ impl Method for Totp {
         }
     }
 
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,
@@ -80,7 +80,7 @@ impl Method for Totp {
         secret.seal(cx.ring, cx.env, &kept.user).map(Some)
     }
 
-    async fn start(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
+    async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
         let secret = Secret::draw(cx.env);
         Ok(Plan {
             digest: Token::draw(TokenKind::Ceremony, cx.env).digest(cx.ring),
@@ -95,7 +95,7 @@ impl Method for Totp {
         Some(told(cx, enrol, &secret))
     }
 
-    async fn confirm(
+    async fn finish_enrolment(
         &self,
         cx: &Cx<'_>,
         enrol: Enrol<'_>,

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 /// Where to listen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Listen {
+pub enum Listen {
     /// An address and a port.
     Tcp(SocketAddr),
     /// A socket in the file system, and its mode.
@@ -20,7 +20,10 @@ const MODE: u32 = 0o660;
 
 impl Listen {
     /// Reads an address with a port, `unix:/run/pass0.sock`, or `unix:/run/pass0.sock?mode=0666`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// What must be there instead.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let Some(path) = text.strip_prefix("unix:") else {
             return socket(text).map(Self::Tcp);
         };
@@ -42,7 +45,7 @@ impl Listen {
     }
 
     /// The port; 0 where there is none.
-    pub(crate) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         match self {
             Self::Tcp(address) => address.port(),
             Self::Unix(..) => 0,
@@ -50,7 +53,7 @@ impl Listen {
     }
 
     /// Whether processes of this machine alone can connect.
-    pub(crate) fn is_local(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         match self {
             Self::Tcp(address) => address.ip().is_loopback(),
             Self::Unix(..) => true,
@@ -69,7 +72,10 @@ impl fmt::Display for Listen {
 }
 
 /// Reads `127.0.0.1:5000`, `[::1]:5000` or `localhost:5000`.
-pub(crate) fn socket(text: &str) -> Result<SocketAddr, String> {
+///
+/// # Errors
+/// What must be there instead.
+pub fn socket(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix("localhost:");
     if let Some(port) = port.and_then(|port| port.parse().ok()) {
         return Ok(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));

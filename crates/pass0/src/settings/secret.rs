@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// Where the keys come from.
 #[derive(Clone, Debug)]
-pub(crate) enum KeySource {
+pub enum KeySource {
     /// The settings themselves: other keys need a restart.
     Settings,
     /// A file, read again when it changes.
@@ -21,7 +21,7 @@ pub(crate) enum KeySource {
 
 impl KeySource {
     /// The file that is read again when it changes.
-    pub(crate) fn file(&self) -> Option<PathBuf> {
+    pub fn file(&self) -> Option<PathBuf> {
         match self {
             Self::File(path) | Self::New(path, _) => Some(path.clone()),
             Self::Settings => None,
@@ -36,14 +36,20 @@ pub(crate) fn ring(keys: &Keys) -> Result<KeyRing, String> {
 
 /// Puts the keys of the file in place of an engine's present ones, if its database accepts them;
 /// returns whether they differ.
-pub(crate) async fn replace(engine: &Engine, path: &Path) -> Result<bool, String> {
+///
+/// # Errors
+/// What is wrong with the file, or why the database does not accept its keys.
+pub async fn replace(engine: &Engine, path: &Path) -> Result<bool, String> {
     let keys = secret::read_keys(path)?;
     let replaced = engine.replace_keys(&bytes(&keys)).await;
     replaced.map_err(|error| error.to_string())
 }
 
 /// Puts the keys of the file in place of those of the ring.
-pub(crate) fn read_keys(ring: &KeyRing, path: &Path) -> Result<(), String> {
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn read_keys(ring: &KeyRing, path: &Path) -> Result<(), String> {
     let keys = secret::read_keys(path)?;
     ring.replace(&bytes(&keys))
         .map_err(|error| error.to_string())
@@ -62,7 +68,10 @@ pub(crate) fn draw() -> Zeroizing<String> {
 }
 
 /// Makes a file with this key, unless it is there; returns whether it was made.
-pub(crate) fn keep(path: &Path, key: &str) -> std::io::Result<bool> {
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn keep(path: &Path, key: &str) -> std::io::Result<bool> {
     // Under its name only when it is whole: another process may start at the same time and read it.
     let folder = path
         .parent()

@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 /// A value as it was given. No `Debug`: it may be secret.
 #[derive(Clone, PartialEq)]
-pub(crate) enum Raw {
+pub enum Raw {
     /// Text.
     Text(String),
     /// A whole number.
@@ -21,7 +21,7 @@ pub(crate) enum Raw {
 
 impl Raw {
     /// What it is, for messages.
-    pub(crate) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a text",
             Self::Number(_) => "a number",
@@ -33,7 +33,7 @@ impl Raw {
     }
 
     /// From a parsed TOML value.
-    pub(crate) fn from_toml(value: &DeValue<'_>) -> Self {
+    pub fn from_toml(value: &DeValue<'_>) -> Self {
         match value {
             DeValue::String(text) => Self::Text(text.to_string()),
             DeValue::Integer(number) => {
@@ -52,7 +52,7 @@ impl Raw {
     }
 
     /// From a JSON value.
-    pub(crate) fn from_json(value: &serde_json::Value) -> Self {
+    pub fn from_json(value: &serde_json::Value) -> Self {
         use serde_json::Value;
         match value {
             Value::String(text) => Self::Text(text.clone()),
@@ -79,7 +79,7 @@ impl Raw {
     }
 
     /// From `{ … }` as text.
-    pub(crate) fn from_inline(text: &str) -> Option<Self> {
+    pub fn from_inline(text: &str) -> Option<Self> {
         let document = format!("it = {text}");
         let parsed = DeTable::parse(&document).ok()?;
         let (_, value) = parsed.get_ref().iter().next()?;

@@ -15,7 +15,7 @@ use crate::settings::raw::Raw;
 
 impl Layers {
     /// Adds the settings of the file at `path`.
-    pub(crate) fn file(&mut self, path: &Path) -> &mut Self {
+    pub fn file(&mut self, path: &Path) -> &mut Self {
         read(self, path);
         self
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::url::link;
+use super::mail::link;
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Ask, Denied, Method, MethodId, Plan, Role, Rules, Verdict};
@@ -13,10 +13,10 @@ use crate::secret::{Token, TokenKind};
 /// An operator's link: no browser asked, no code, another kind of token than a mailed link.
 /// It proves no mailbox.
 #[derive(Clone, Copy, Debug)]
-pub struct Issued(pub Operator);
+pub struct OperatorLink(pub Operator);
 
 #[async_trait]
-impl Method for Issued {
+impl Method for OperatorLink {
     fn id(&self) -> MethodId {
         MethodId(self.0.method())
     }
@@ -29,7 +29,7 @@ impl Method for Issued {
         }
     }
 
-    async fn begin(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
+    async fn begin_sign_in(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::OperatorLink, cx.env);
         Ok(Plan {
             digest: token.digest(cx.ring),
@@ -42,7 +42,7 @@ impl Method for Issued {
         })
     }
 
-    async fn finish(
+    async fn finish_sign_in(
         &self,
         cx: &Cx<'_>,
         open: &Challenge,

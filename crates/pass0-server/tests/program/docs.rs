@@ -1,12 +1,12 @@
-//! The commands and settings that the papers show, run as they stand.
+//! The commands and settings that the docs show, run as they stand.
 use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
 use crate::support::{Program, run, texts, write_private};
 
-/// The papers that show settings of the program.
-const PAPERS: [&str; 5] = [
+/// The docs that show settings of the program.
+const DOCS: [&str; 5] = [
     "README.md",
     "docs/program.md",
     "docs/debian.md",
@@ -42,9 +42,9 @@ const GRANTED: [(&str, &str); 5] = [
     ("secret_file", "\"/etc/pass0/secret.key\""),
 ];
 
-fn read(paper: &str) -> String {
+fn read(doc: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::fs::read_to_string(root.join(paper)).unwrap()
+    std::fs::read_to_string(root.join(doc)).unwrap()
 }
 
 /// The blocks of a language.
@@ -57,7 +57,7 @@ fn blocks<'a>(text: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
         .map(|block| block.split("```").next().unwrap())
 }
 
-/// A machine of its own: the folders that the papers name, below a temporary one.
+/// A machine of its own: the folders that the docs name, below a temporary one.
 struct Machine(tempfile::TempDir);
 
 impl Machine {
@@ -88,13 +88,13 @@ impl Machine {
         })
     }
 
-    /// Runs the command of the paper that makes the key.
-    async fn make_key(&self, paper: &str) {
-        let text = read(paper);
+    /// Runs the command of the doc that makes the key.
+    async fn make_key(&self, doc: &str) {
+        let text = read(doc);
         let line = blocks(&text, "console")
             .flat_map(str::lines)
             .find_map(|line| line.strip_prefix("$ ").filter(|it| it.contains("urandom")))
-            .unwrap_or_else(|| panic!("{paper} shows no command that makes a key"));
+            .unwrap_or_else(|| panic!("{doc} shows no command that makes a key"));
         let mut shell = Command::new("sh");
         shell.args(["-c", &self.here(line)]);
         assert!(shell.status().await.unwrap().success(), "{line}");
@@ -123,38 +123,38 @@ fn completed(block: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_settings_of_the_papers_start_the_program() {
-    for paper in PAPERS {
-        let text = read(paper);
+async fn the_settings_of_the_docs_start_the_program() {
+    for doc in DOCS {
+        let text = read(doc);
         let mut tried = 0;
         for block in blocks(&text, "toml").filter(|block| !block.contains("[dependencies]")) {
             let machine = Machine::new();
             let makes_key = blocks(&text, "console").any(|block| block.contains("urandom"));
             machine
-                .make_key(if makes_key { paper } else { "README.md" })
+                .make_key(if makes_key { doc } else { "README.md" })
                 .await;
             let settings = machine.here(&completed(block));
             write_private(&machine.config(), &settings);
             let check = ["config", "check", "--config", "pass0.toml"];
             let output = run(&check, &[], machine.path()).await;
             let (out, err) = texts(&output);
-            assert!(output.status.success(), "{paper}: {out}{err}");
+            assert!(output.status.success(), "{doc}: {out}{err}");
             if settings.contains("listen = \"unix:") {
                 Program::serve_there(machine.path(), &settings).await;
             } else {
                 let free = [("PASS0_LISTEN", "127.0.0.1:0")];
                 let program = Program::serve(machine.path(), &settings, &free).await;
-                assert_eq!(program.get("/healthz", "").await.status, 200, "{paper}");
+                assert_eq!(program.get("/healthz", "").await.status, 200, "{doc}");
             }
             tried += 1;
         }
-        assert!(tried > 0, "{paper} shows no settings");
+        assert!(tried > 0, "{doc} shows no settings");
     }
 }
 
-/// The image and the services that the paper shows are settings that hold together.
+/// The image and the services that the docs show are settings that hold together.
 #[tokio::test]
-async fn the_container_of_the_papers_has_all_settings() {
+async fn the_container_of_the_docs_has_all_settings() {
     let text = read("docs/program.md");
     let image = blocks(&text, "dockerfile").next().unwrap();
     let services = blocks(&text, "yaml").next().unwrap();
@@ -204,18 +204,18 @@ async fn the_container_of_the_papers_has_all_settings() {
     assert_eq!(commands, 2);
 }
 
-/// Every command line of the papers is one that the program knows, with flags that it knows.
+/// Every command line of the docs is one that the program knows, with flags that it knows.
 #[tokio::test]
-async fn the_commands_of_the_papers_are_commands() {
+async fn the_commands_of_the_docs_are_commands() {
     let folder = tempfile::tempdir().unwrap();
     let mut tried = 0;
-    for paper in PAPERS {
-        let text = read(paper);
+    for doc in DOCS {
+        let text = read(doc);
         let lines: Vec<&str> = blocks(&text, "console").flat_map(str::lines).collect();
         for line in lines.iter().filter_map(|line| line.strip_prefix("$ ")) {
             let word = line.split_whitespace().next().unwrap_or_default();
             let known = word == "pass0" || TOOLS.contains(&word) || word.starts_with("./");
-            assert!(known, "{paper}: `{line}` is no command that is known here");
+            assert!(known, "{doc}: `{line}` is no command that is known here");
         }
         let commands = lines
             .iter()
@@ -224,7 +224,7 @@ async fn the_commands_of_the_papers_are_commands() {
             let words = command.split('#').next().unwrap().split_whitespace();
             let args: Vec<&str> = words.chain(["--help"]).collect();
             let output = run(&args, &[], folder.path()).await;
-            assert!(output.status.success(), "{paper}: pass0 {command}");
+            assert!(output.status.success(), "{doc}: pass0 {command}");
             tried += 1;
         }
     }

@@ -8,11 +8,11 @@ use url::Url;
 use super::Browser;
 use super::tab::Tab;
 use super::wire::Wire;
-use crate::gauntlet::http::{Hop, authenticated};
-use crate::gauntlet::jar::Cookie;
-use crate::gauntlet::place::{Place, wrong};
-use crate::gauntlet::report::{Got, Report, Step, said, short};
-use crate::gauntlet::signs::{Control, of_page};
+use crate::http::{Hop, authenticated};
+use crate::jar::Cookie;
+use crate::place::{Place, wrong};
+use crate::report::{Got, Report, Step, said, short};
+use crate::signs::{Control, of_page};
 
 const ROUNDS: usize = 3;
 const PRESSES: usize = 20;
@@ -33,7 +33,7 @@ struct Scanner<'a> {
 
 impl Browser {
     /// Plays the browser's part and adds its steps to the report.
-    pub(in crate::gauntlet) async fn play(
+    pub(crate) async fn play(
         &mut self,
         link: &Url,
         place: Option<&Place>,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// Which browser plays along.
-pub(crate) enum Choice {
+pub enum Choice {
     /// The first Chromium on `PATH`.
     OnPath,
     /// This program.

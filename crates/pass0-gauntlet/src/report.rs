@@ -11,12 +11,13 @@ use super::place::shortened;
 
 /// What came out of it.
 #[derive(Serialize)]
-pub(crate) struct Report {
+pub struct Report {
     /// With its secret cut short.
     link: String,
     /// Whether the site is a pass0, which says itself who is signed in.
     pass0: bool,
-    pub(crate) verdict: Verdict,
+    /// How the link stood it.
+    pub verdict: Verdict,
     /// Whether everything that was meant to be tried was tried.
     complete: bool,
     /// Why the verdict is not better.
@@ -25,9 +26,9 @@ pub(crate) struct Report {
 }
 
 /// How the link stood it.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// Nobody got anything; the link should still work for its owner.
     Held,
     /// A scanner was signed in.
@@ -38,7 +39,8 @@ pub(crate) enum Verdict {
 
 impl Verdict {
     /// The exit code that says so.
-    pub(crate) fn exit_code(self) -> u8 {
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
         match self {
             Self::Held => 0,
             Self::GivenAway => 1,

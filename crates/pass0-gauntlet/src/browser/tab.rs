@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
 use super::wire::{Wire, text};
-use crate::gauntlet::jar::Cookie;
+use crate::jar::Cookie;
 
 /// A page has settled when it has waited for nothing for so long,
 const QUIET: Duration = Duration::from_millis(600);

@@ -15,17 +15,17 @@ use crate::settings::secret::KeySource;
 
 /// One setting that holds.
 #[derive(Serialize)]
-pub(crate) struct Shown {
+pub struct Shown {
     /// Its name.
-    pub(crate) key: &'static str,
+    pub key: &'static str,
     /// Its value, without secrets.
-    pub(crate) value: Value,
+    pub value: Value,
     /// Where it was given.
-    pub(crate) origin: String,
+    pub origin: String,
 }
 
 /// Every setting.
-pub(crate) fn shown(settings: &Settings) -> Vec<Shown> {
+pub fn shown(settings: &Settings) -> Vec<Shown> {
     KEYS.iter()
         .map(|key| Shown {
             key: key.name,

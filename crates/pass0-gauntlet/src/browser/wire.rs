@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{ChildStdin, ChildStdout};
 use url::Url;
 
-use crate::gauntlet::http::Hop;
+use crate::http::Hop;
 
 /// For one command: a page cannot make it longer.
 const PATIENCE: Duration = Duration::from_secs(15);

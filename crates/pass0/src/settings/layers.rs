@@ -8,43 +8,47 @@ use crate::settings::raw::Raw;
 
 /// One value and where it was given.
 #[derive(Clone)]
-pub(crate) struct Given {
-    pub(crate) value: Raw,
-    pub(crate) place: Place,
+pub struct Given {
+    /// The value, not yet checked.
+    pub value: Raw,
+    /// Where it was given.
+    pub place: Place,
     /// What relative paths in it start from; `None`: where the program was started.
-    pub(crate) base: Option<PathBuf>,
+    pub base: Option<PathBuf>,
 }
 
 /// What was given so far. Later layers win.
 #[derive(Default)]
-pub(crate) struct Layers {
-    pub(crate) given: BTreeMap<&'static str, Given>,
-    pub(crate) problems: Vec<Problem>,
+pub struct Layers {
+    /// What was given, by the setting's name.
+    pub given: BTreeMap<&'static str, Given>,
+    /// What cannot be read.
+    pub problems: Vec<Problem>,
     /// The file cannot be read: what is missing then is no news.
-    pub(crate) unread: bool,
+    pub unread: bool,
     /// The folder of a development instance; its place is the default of what lives in it.
-    pub(crate) data: Option<PathBuf>,
+    pub data: Option<PathBuf>,
     /// Where the key is unless it is given; made by itself, for a new database.
-    pub(crate) own_key: Option<PathBuf>,
+    pub own_key: Option<PathBuf>,
     /// Whether a host sends the mail itself.
-    pub(crate) sends_itself: bool,
+    pub sends_itself: bool,
 }
 
 impl Layers {
     /// Adds a flag.
-    pub(crate) fn flag(&mut self, key: &'static str, flag: &'static str, value: Raw) -> &mut Self {
+    pub fn flag(&mut self, key: &'static str, flag: &'static str, value: Raw) -> &mut Self {
         self.put(key, value, Place::Flag(flag), None);
         self
     }
 
     /// Where a development instance keeps its things.
-    pub(crate) fn data(&mut self, folder: &Path) -> &mut Self {
+    pub fn data(&mut self, folder: &Path) -> &mut Self {
         self.data = Some(folder.to_owned());
         self
     }
 
     /// Whether what was given so far asks for dev mode.
-    pub(crate) fn is_dev(&self) -> bool {
+    pub fn is_dev(&self) -> bool {
         let given = self.given.get("dev_mode");
         given.is_some_and(|given| given.value == Raw::Flag(true))
     }
@@ -61,7 +65,7 @@ impl Layers {
     }
 
     /// Adds a value by the name of its setting; a name that there is not is a problem.
-    pub(crate) fn named(&mut self, key: &str, value: Raw, place: Place) {
+    pub fn named(&mut self, key: &str, value: Raw, place: Place) {
         match super::keys::find(key) {
             Some(key) => self.put(key.name, value, place, None),
             None => self.problem(Problem::of(key, place, "there is no such setting")),
@@ -69,7 +73,7 @@ impl Layers {
     }
 
     /// Whether the setting was given so far.
-    pub(crate) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.given.contains_key(key)
     }
 

@@ -35,7 +35,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails: the letter comes up again when its lease is over.
-    pub async fn post(&self, letter: &Letter, mailer: &dyn Mailer) -> Result<LetterFate, Error> {
+    pub async fn deliver(&self, letter: &Letter, mailer: &dyn Mailer) -> Result<LetterFate, Error> {
         if self.now() >= letter.drop_at {
             return self
                 .settle(letter, LetterFate::Expired, "not sent in time")

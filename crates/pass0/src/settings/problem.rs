@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Where a value was given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
     /// Nowhere: it is the default.
     #[default]
     Default,
@@ -30,7 +30,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// A later layer wins over an earlier one.
-    pub(crate) fn rank(&self) -> u8 {
+    pub fn rank(&self) -> u8 {
         match self {
             Self::Default => 0,
             Self::File { .. } => 1,
@@ -55,16 +55,16 @@ impl fmt::Display for Place {
 
 /// Something wrong with the settings. Never holds the value of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// Where it was given; `Default`: it was not.
-    pub(crate) place: Place,
+    pub place: Place,
     /// The reason, which names the setting.
-    pub(crate) reason: String,
+    pub reason: String,
 }
 
 impl Problem {
     /// A setting that cannot be accepted.
-    pub(crate) fn of(key: &str, place: Place, reason: impl fmt::Display) -> Self {
+    pub fn of(key: &str, place: Place, reason: impl fmt::Display) -> Self {
         Self {
             place,
             reason: format!("{key}: {reason}"),

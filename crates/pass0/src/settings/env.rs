@@ -13,13 +13,13 @@ use crate::settings::raw::Raw;
 use crate::settings::service;
 
 /// Names the file of settings where no flag does.
-pub(crate) const PATH_OF_CONFIG: &str = "PASS0_CONFIG";
+pub const PATH_OF_CONFIG: &str = "PASS0_CONFIG";
 /// Not settings: the variables of the test scripts.
 const TESTS: [&str; 2] = ["PASS0_TEST_", "PASS0_BIN"];
 
 impl Layers {
     /// Adds the environment.
-    pub(crate) fn env(&mut self) -> &mut Self {
+    pub fn env(&mut self) -> &mut Self {
         read(self, std::env::vars_os());
         self
     }

@@ -19,8 +19,8 @@ use http::{Client, Dress, Fetched};
 use place::Place;
 use signs::Control;
 
-pub(crate) use choice::Choice;
-pub(crate) use report::Report;
+pub use choice::Choice;
+pub use report::{Report, Verdict};
 use report::{Step, said, short};
 
 const HEADS: usize = 3;
@@ -28,14 +28,15 @@ const HEADS: usize = 3;
 const GETS: usize = 10;
 
 /// A link that can be played against.
-pub(crate) fn address(link: &str) -> Option<Url> {
+#[must_use]
+pub fn address(link: &str) -> Option<Url> {
     Url::parse(link)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// Plays every scanner against the link.
-pub(crate) async fn play(link: &Url, choice: Choice) -> Report {
+pub async fn play(link: &Url, choice: Choice) -> Report {
     let client = Client::new();
     let mut fetched = Vec::new();
     for (what, method, dress, times) in [

@@ -1,4 +1,4 @@
-"""Every block of code in the papers can be read in its language, and each language is one that is known here."""
+"""Every block of code in the docs can be read in its language, and each language is one that is known here."""
 
 import configparser
 import csv
@@ -17,30 +17,30 @@ from .conftest import PAGE
 from .test_docs import run
 
 ROOT = Path(__file__).parents[2]
-PAPERS = sorted(
+DOCS = sorted(
     [
-        *(paper for folder in ("docs", "contrib", "crates", "examples") for paper in ROOT.glob(f"{folder}/**/*.md")),
-        *(paper for paper in ROOT.glob("*.md")),
+        *(doc for folder in ("docs", "contrib", "crates", "examples") for doc in ROOT.glob(f"{folder}/**/*.md")),
+        *(doc for doc in ROOT.glob("*.md")),
         ROOT / "python/README.md",
     ],
-    key=lambda paper: paper.relative_to(ROOT).as_posix(),
+    key=lambda doc: doc.relative_to(ROOT).as_posix(),
 )
-#: What is run or read elsewhere, by whom, and the papers that may have it.
+#: What is run or read elsewhere, by whom, and the docs that may have it.
 ELSEWHERE = {
     # tests/proxies
     "nginx": {"proxies.md"},
     "haproxy": {"proxies.md"},
     "caddy": {"proxies.md"},
-    # rustdoc, and crates/pass0/tests/papers.rs
+    # rustdoc, and crates/pass0/tests/docs.rs
     "rust": {"axum.md", "README.md"},
-    # crates/pass0-server/tests/program/papers.rs
+    # crates/pass0-server/tests/program/docs.rs
     "dockerfile": {"program.md"},
 }
 
 
-def blocks(paper: Path) -> list[tuple[str, str]]:
+def blocks(doc: Path) -> list[tuple[str, str]]:
     """Language and text of each block; that of a list item is indented."""
-    found = re.findall(r"^( *)```([^\n]*)\n(.*?)^\1```$", paper.read_text(), re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^( *)```([^\n]*)\n(.*?)^\1```$", doc.read_text(), re.MULTILINE | re.DOTALL)
     return [(language.split(",")[0], re.sub(f"(?m)^{indent}", "", text)) for indent, language, text in found]
 
 
@@ -59,7 +59,7 @@ def commands(language: str, text: str) -> str:
 def read(language: str, text: str) -> None:
     """Raises unless the block is of its language."""
     if language == "python":
-        compile(text, "paper", "exec")
+        compile(text, "doc", "exec")
     elif language == "json":
         json.loads(text)
     elif language == "csv":
@@ -99,16 +99,16 @@ def services(compose: dict[str, Any]) -> None:
         assert set(used) == set(service["secrets"])
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.relative_to(ROOT).as_posix())
-def test_every_block_is_of_its_language(paper: Path) -> None:
-    for language, text in blocks(paper):
+@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.relative_to(ROOT).as_posix())
+def test_every_block_is_of_its_language(doc: Path) -> None:
+    for language, text in blocks(doc):
         try:
             if language in ELSEWHERE:
-                assert paper.name in ELSEWHERE[language], f"no test reads {language} here"
+                assert doc.name in ELSEWHERE[language], f"no test reads {language} here"
             else:
                 read(language, text)
         except Exception as error:
-            raise AssertionError(f"{paper.name}: {error}\n{text}") from error
+            raise AssertionError(f"{doc.name}: {error}\n{text}") from error
 
 
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
@@ -130,15 +130,15 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_no_block_is_overlooked() -> None:
-    for paper in PAPERS:
-        fences = re.findall(r"^ *```", paper.read_text(), re.MULTILINE)
-        assert len(fences) == 2 * len(blocks(paper)), paper
+    for doc in DOCS:
+        fences = re.findall(r"^ *```", doc.read_text(), re.MULTILINE)
+        assert len(fences) == 2 * len(blocks(doc)), doc
 
 
-@pytest.mark.parametrize("paper", ["README.md", "python/README.md"])
-def test_the_apps_of_the_readmes_ask_for_a_sign_in(paper: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("doc", ["README.md", "python/README.md"])
+def test_the_apps_of_the_readmes_ask_for_a_sign_in(doc: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (text,) = [text for language, text in blocks(ROOT / paper) if language == "python"]
+    (text,) = [text for language, text in blocks(ROOT / doc) if language == "python"]
     app: Any = run(text)["app"]
     app.testing = True
     sent_on = app.test_client().get("/", headers=PAGE)

@@ -18,51 +18,65 @@ use crate::settings::read::Reader;
 use crate::settings::secret::KeySource;
 
 /// Where everything listens unless said otherwise.
-pub(crate) const LISTEN: SocketAddr =
+pub const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 5000);
 
 /// What holds.
-pub(crate) struct Settings {
+pub struct Settings {
     /// The engine's settings.
-    pub(crate) config: Config,
-    pub(crate) listen: Listen,
+    pub config: Config,
+    /// Where requests come in.
+    pub listen: Listen,
     /// May hold a password.
-    pub(crate) database: String,
-    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub database: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Peers on a Unix socket, too.
-    pub(crate) trust_unix: bool,
-    /// One of the two, unless the host sends mail itself; neither in dev mode, where it stays in the
-    /// inbox.
-    pub(crate) http: Option<(HttpUrl, HttpSecret)>,
-    pub(crate) smtp: Option<Relay>,
+    pub trust_unix: bool,
+    /// The mail API and its secret. One of this and `smtp`, unless the host sends mail itself; neither
+    /// in dev mode, where it stays in the inbox.
+    pub http: Option<(HttpUrl, HttpSecret)>,
+    /// The mail server.
+    pub smtp: Option<Relay>,
     /// The same as text; holds the password.
-    pub(crate) smtp_url: Option<String>,
-    pub(crate) smtp_ca_file: Option<PathBuf>,
-    pub(crate) smtp_ehlo: Option<String>,
+    pub smtp_url: Option<String>,
+    /// Certificates that are trusted at the mail server.
+    pub smtp_ca_file: Option<PathBuf>,
+    /// What it is greeted with.
+    pub smtp_ehlo: Option<String>,
     /// In dev mode a way for mail was given and is left unused.
-    pub(crate) smtp_ignored: bool,
-    pub(crate) mail_from: String,
-    pub(crate) sender: Sender,
-    pub(crate) ring: KeyRing,
+    pub smtp_ignored: bool,
+    /// Whom mail is from, as it was given.
+    pub mail_from: String,
+    /// The same, parsed.
+    pub sender: Sender,
+    /// The secret keys.
+    pub ring: KeyRing,
     /// Keys that are given up.
-    pub(crate) retire: Vec<KeyId>,
-    pub(crate) key_source: KeySource,
-    pub(crate) templates: Option<PathBuf>,
-    pub(crate) metrics_listen: Option<SocketAddr>,
-    pub(crate) metrics_public: bool,
-    pub(crate) log: String,
-    pub(crate) log_format: Format,
+    pub retire: Vec<KeyId>,
+    /// Where the keys come from.
+    pub key_source: KeySource,
+    /// Templates and words that stand before the embedded ones.
+    pub templates: Option<PathBuf>,
+    /// Where the metrics are served, if they are.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Whether others than this machine may read the metrics.
+    pub metrics_public: bool,
+    /// What is logged, as a filter.
+    pub log: String,
+    /// How lines of the log look.
+    pub log_format: Format,
     /// In dev mode, the key that was chosen; else it is derived.
-    pub(crate) dev_key: Option<DevKey>,
+    pub dev_key: Option<DevKey>,
     /// Where what was given was given.
-    pub(crate) places: BTreeMap<&'static str, Place>,
+    pub places: BTreeMap<&'static str, Place>,
 }
 
 /// Checks everything that was given.
 ///
 /// # Errors
 /// Every problem there is.
-pub(crate) fn resolve(layers: &Layers) -> Result<Settings, Vec<Problem>> {
+pub fn resolve(layers: &Layers) -> Result<Settings, Vec<Problem>> {
     if layers.unread {
         return Err(layers.problems.clone());
     }
