@@ -30,7 +30,7 @@ ELSEWHERE = {
     # tests/proxies
     "nginx": {"proxies.md"},
     "haproxy": {"proxies.md"},
-    "caddy": {"proxies.md"},
+    "caddy": {"proxies.md", "caddy.md"},
     # rustdoc, and crates/pass0/tests/docs.rs
     "rust": {"axum.md", "README.md"},
     # crates/pass0-server/tests/program/docs.rs

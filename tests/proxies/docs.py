@@ -1,15 +1,15 @@
-"""The configurations that docs/proxies.md prints."""
+"""The configurations that the docs print."""
 
 import re
 from pathlib import Path
 
-PAPER = Path(__file__).parents[2] / "docs" / "proxies.md"
+DOCS = Path(__file__).parents[2] / "docs"
 NAME = "login.example.org"
 
 
-def block(language: str) -> str:
-    """The only block of a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAPER.read_text(), re.MULTILINE | re.DOTALL)
+def block(language: str, page: str = "proxies.md") -> str:
+    """The only block of a language on a page."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
     return str(found)
 
 

@@ -1,4 +1,4 @@
-//! How the project is built: which crates use which, and which files.
+//! How the project is built: which crates use which, which files, and how far it is to a row.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 mod circles;
 mod crates;
+mod hops;
 mod modules;
 
 fn root() -> PathBuf {
