@@ -27,6 +27,7 @@ ENGINE = {
     "PASS0_APP_NAME": "app_name",
     "PASS0_SIGNUP": "signup",
     "PASS0_SIGNUP_DOMAINS": "signup_domains",
+    "PASS0_LEGACY_ADDRESSES": "legacy_addresses",
     "PASS0_CODES": "codes",
     "PASS0_CROSS_DEVICE": "cross_device",
     "PASS0_POLICY": "policy",

@@ -61,7 +61,7 @@ impl HostStore {
     fn find(&self, canonical: &str) -> Result<Option<(UserId, Email)>, StoreError> {
         let found: Option<(String, String)> = self.call("find", (canonical,))?;
         Ok(found.and_then(|(id, address)| {
-            let email = Email::parse(&address).ok()?;
+            let email = Email::stored(&address).ok()?;
             (email.canonical() == canonical).then(|| (UserId::from(id), email))
         }))
     }

@@ -1,6 +1,6 @@
 //! What operators do, for `flask pass0` and for the helpers of an app.
 
-use pass0_core::model::{User, UserId, UserState};
+use pass0_core::model::{InvalidEmail, User, UserId, UserState};
 use pass0_core::ports::Purged;
 use pass0_core::{Error, Rejected};
 use pass0_gauntlet::Choice;
@@ -168,6 +168,13 @@ fn row(user: User) -> Row {
 fn said(error: Error) -> PyErr {
     match error {
         Error::Rejected(Rejected::NotFound) => PyLookupError::new_err("there is no such user"),
+        Error::Rejected(rejected @ Rejected::BadEmail(fault)) => {
+            let more = match fault {
+                InvalidEmail::Dots => "; PASS0_LEGACY_ADDRESSES takes such addresses",
+                _ => "",
+            };
+            PyValueError::new_err(format!("{}: {fault}{more}", rejected.code()))
+        }
         Error::Rejected(rejected) => PyValueError::new_err(rejected.code()),
         error => PyRuntimeError::new_err(error.to_string()),
     }

@@ -27,6 +27,7 @@ class Relay(Sink):
 
     def __init__(self) -> None:
         self.rcpt: list[bytes] = []
+        self.recipients: list[str] = []
         self.after_data: list[bytes] = []
         self.is_rude = False
         super().__init__()
@@ -35,6 +36,8 @@ class Relay(Sink):
         writer.write(b"220 relay\r\n")
         while line := await reader.readline():
             verb = line[:4].upper()
+            if verb == b"RCPT":
+                self.recipients.append(line.split(b":", 1)[1].decode().strip())
             if verb == b"RCPT" and self.rcpt:
                 writer.write(self.rcpt.pop(0) + b"\r\n")
             elif verb == b"DATA":
@@ -69,9 +72,9 @@ def made(make_app: MakeApp, package: Any, **config: Any) -> Flask:
     return app
 
 
-def ask(app: Flask) -> Any:
+def ask(app: Flask, address: str = "ann@example.org") -> Any:
     client = app.test_client()
-    asked = client.post("/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER)
+    asked = client.post("/auth/request-magic-link", json={"email": address}, headers=BROWSER)
     assert asked.status_code == 200, asked.data
     return client
 

@@ -1,5 +1,7 @@
 //! The stable error codes of JSON answers: a code never changes meaning.
 
+use pass0_core::model::InvalidEmail;
+
 /// Code, HTTP status, words for people.
 pub(crate) const CODES: &[(&str, u16, &str)] = &[
     (
@@ -135,6 +137,29 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
     ("internal", 500, "Something went wrong here."),
     ("unavailable", 503, "Not available now. Try again soon."),
 ];
+
+/// The words of `bad_email`, by the fault of the address.
+pub(crate) fn fault_message(fault: InvalidEmail) -> &'static str {
+    match fault {
+        InvalidEmail::Dots => {
+            "The part before the @ begins or ends with a dot, or has two dots in a row."
+        }
+        InvalidEmail::Quotes => {
+            "The part before the @ has quotation marks or a backslash. Leave them out."
+        }
+        InvalidEmail::Characters => {
+            "The address has a space or another character that e-mail addresses do not have."
+        }
+        InvalidEmail::Domain => "The part after the @ is not a domain, such as example.org.",
+        InvalidEmail::Length => {
+            "The address is too long: at most 64 characters before the @, and 254 altogether."
+        }
+        InvalidEmail::Route => {
+            "The part before the @ names another host, after % or before !. Use the plain address."
+        }
+        _ => message("bad_email"),
+    }
+}
 
 /// The words of a code.
 pub(crate) fn message(code: &str) -> &'static str {

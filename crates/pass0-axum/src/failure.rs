@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use pass0_core::{Error, Rejected};
 use serde_json::{Map, Value, json};
 
-use crate::codes::message;
+use crate::codes::{fault_message, message};
 
 /// The proof that a request needs first.
 #[derive(Debug)]
@@ -106,6 +106,7 @@ impl Failure {
             Self::Ceremony(_) => {
                 "The request for the passkey is over: it is good for one answer within five minutes. Try again."
             }
+            Self::Engine(Error::Rejected(Rejected::BadEmail(fault))) => fault_message(*fault),
             _ => message(self.code()),
         }
     }
@@ -164,7 +165,7 @@ fn whole_seconds(wait: Duration) -> u64 {
 
 fn status_of(rejected: Rejected) -> StatusCode {
     match rejected {
-        Rejected::BadEmail | Rejected::BadCode => StatusCode::BAD_REQUEST,
+        Rejected::BadEmail(_) | Rejected::BadCode => StatusCode::BAD_REQUEST,
         Rejected::SignedOut => StatusCode::UNAUTHORIZED,
         Rejected::NotFound => StatusCode::NOT_FOUND,
         Rejected::Taken | Rejected::LastWay | Rejected::RecoveryPending => StatusCode::CONFLICT,
@@ -186,11 +187,12 @@ fn status_of(rejected: Rejected) -> StatusCode {
 mod tests {
     use super::*;
     use crate::codes::CODES;
+    use pass0_core::model::InvalidEmail;
 
     #[test]
     fn every_failure_has_its_line_in_the_table() {
         let rejected = [
-            Rejected::BadEmail,
+            Rejected::BadEmail(InvalidEmail::Form),
             Rejected::BadCode,
             Rejected::CodesOff,
             Rejected::Expired,

@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes.
 
+use pass0_core::model::InvalidEmail;
 use serde_json::{Map, Value, json};
 
 use crate::codes::CODES;
@@ -15,6 +16,7 @@ pub(crate) fn document(http: &Http, routes: &[RouteInfo]) -> Value {
         }
     }
     let codes: Vec<&str> = CODES.iter().map(|(code, ..)| *code).collect();
+    let faults = InvalidEmail::ALL.map(InvalidEmail::code);
     json!({
         "openapi": "3.1.0",
         "info": {"title": "pass0", "version": env!("CARGO_PKG_VERSION"), "license": {"name": "MIT OR Apache-2.0"}},
@@ -30,6 +32,7 @@ pub(crate) fn document(http: &Http, routes: &[RouteInfo]) -> Value {
                         "message": {"type": "string"},
                         "request_id": {"type": "string"},
                         "attempts_left": {"type": "integer"},
+                        "fault": {"type": "string", "enum": faults},
                         "methods": {"type": "array", "items": {"type": "string"}},
                     },
                 },

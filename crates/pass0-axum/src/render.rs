@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use pass0_core::{Error, FlowState, Rejected, Visit};
-use pass0_html::{Lang, Notice, Page, Refusal};
+use pass0_html::{Lang, Page, Refusal};
 use serde_json::json;
 
 use crate::accept::Format;
@@ -12,7 +12,7 @@ use crate::answer::{Answer, Content};
 use crate::failure::{Failure, StepUp};
 use crate::http::Http;
 use crate::resume;
-use crate::shown::{login, login_page, step_up_page};
+use crate::shown::{bad_email_page, login, step_up_page};
 
 /// What an answer is written with, kept while the handler has the rest.
 pub(crate) struct View {
@@ -161,6 +161,11 @@ impl Failure {
         {
             body.insert("attempts_left".to_owned(), json!(left));
         }
+        if let (Self::Engine(Error::Rejected(Rejected::BadEmail(fault))), Some(body)) =
+            (self, body.as_object_mut())
+        {
+            body.insert("fault".to_owned(), json!(fault.code()));
+        }
         if let (Self::Fresh(step_up), Some(body)) = (self, body.as_object_mut()) {
             step_up.tell(&view.http.brand.prefix, body);
         }
@@ -173,9 +178,8 @@ impl Failure {
         let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
         match self {
             Self::Engine(Error::Rejected(Rejected::SignedOut)) => Answer::see_other(view.login()),
-            Self::Engine(Error::Rejected(Rejected::BadEmail)) => {
-                let bad = Some(Notice::BadEmail);
-                let page = login_page(&view.http, String::new(), String::new(), bad);
+            Self::Engine(Error::Rejected(Rejected::BadEmail(fault))) => {
+                let page = bad_email_page(&view.http, String::new(), String::new(), fault);
                 Answer::new(status, Content::Page(page))
             }
             Self::Ceremony(_) => {

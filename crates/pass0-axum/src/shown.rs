@@ -1,7 +1,8 @@
 //! Pages that are shown at more than one place.
 
 use pass0_core::Visit;
-use pass0_html::{CodeError, Notice, Page, StepUpMethod};
+use pass0_core::model::InvalidEmail;
+use pass0_html::{AddressFault, CodeError, Notice, Page, StepUpMethod};
 
 use crate::failure::StepUp;
 use crate::http::Http;
@@ -25,16 +26,40 @@ pub(crate) fn login(http: &Http, path: Option<&str>, query: &str) -> String {
 }
 
 /// The sign-in page, with what can be done there.
-pub(crate) fn login_page(http: &Http, email: String, next: String, notice: Option<Notice>) -> Page {
+pub(crate) fn login_page(http: &Http, next: String, notice: Option<Notice>) -> Page {
     let config = http.engine.config();
     Page::Login {
-        email,
+        email: String::new(),
         next,
         notice,
+        fault: None,
         passkeys: config.passkey.rp_id(&config.origin).is_some(),
         mail: config.policy.takes_mail(),
         offer_cookie: http.cookies.offer.clone(),
     }
+}
+
+/// The sign-in page again, with what was typed and what is wrong with it.
+pub(crate) fn bad_email_page(
+    http: &Http,
+    typed: String,
+    next: String,
+    invalid: InvalidEmail,
+) -> Page {
+    let mut page = login_page(http, next, Some(Notice::BadEmail));
+    if let Page::Login { email, fault, .. } = &mut page {
+        *email = typed;
+        *fault = match invalid {
+            InvalidEmail::Dots => Some(AddressFault::Dots),
+            InvalidEmail::Quotes => Some(AddressFault::Quotes),
+            InvalidEmail::Characters => Some(AddressFault::Characters),
+            InvalidEmail::Domain => Some(AddressFault::Domain),
+            InvalidEmail::Length => Some(AddressFault::Length),
+            InvalidEmail::Route => Some(AddressFault::Route),
+            _ => None,
+        };
+    }
+    page
 }
 
 /// The page that asks somebody signed in for a proof.

@@ -22,7 +22,7 @@ impl Engine {
     /// # Errors
     /// [`Rejected::BadEmail`], [`Rejected::Taken`]; [`Error::Store`].
     pub async fn add_user(&self, email: &str) -> Result<User, Error> {
-        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let email = self.typed(email)?;
         let now = self.now();
         // An app's own table is not to get a user who cannot be added here.
         let held = self.0.store.held(email.canonical()).await?;
@@ -55,7 +55,7 @@ impl Engine {
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
     pub async fn find_user(&self, email_or_id: &str) -> Result<User, Error> {
-        let found = match Email::parse(email_or_id) {
+        let found = match Email::stored(email_or_id) {
             Ok(email) => self.0.store.user_by_email(email.canonical()).await?,
             Err(_) => self.0.store.user(&UserId::from(email_or_id)).await?,
         };
@@ -207,7 +207,7 @@ impl Engine {
     ) -> Result<IssuedLink, Error> {
         let method = OperatorLink(operator);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let email = Email::parse(&user.delivery).map_err(|_| Rejected::BadEmail)?;
+        let email = Email::stored(&user.delivery)?;
         let cx = self.cx(visit);
         let plan = method
             .begin_sign_in(

@@ -61,6 +61,11 @@ pub struct Config {
     pub cross_device: CrossDevice,
     /// Who may make an account by proving a mailbox.
     pub signup: Signup,
+    /// Whether addresses with stray dots before the `@` are taken (`a..b@`, `ann.@`, `.ann@`), as
+    /// carriers and old mail systems gave them out. Where not, nobody signs in by such an address; an
+    /// account that has one keeps it and its other ways in, for an answer of its own would tell
+    /// strangers that it is there.
+    pub legacy_addresses: bool,
     /// What every sign-in must show.
     pub policy: Policy,
     /// Whether a user without a second factor must set one up to sign in.
@@ -100,6 +105,7 @@ impl Config {
             codes: true,
             cross_device: CrossDevice::Off,
             signup: Signup::Open,
+            legacy_addresses: false,
             policy: Policy::Default,
             second_factor_required: false,
             passkey: passkey::Settings::default(),
@@ -286,7 +292,7 @@ impl Signup {
         match self {
             Self::Open => true,
             Self::Invite => false,
-            Self::Domains(domains) => Email::parse(canonical)
+            Self::Domains(domains) => Email::stored(canonical)
                 .is_ok_and(|email| domains.iter().any(|domain| domain == email.domain())),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::config::{Config, ConfigError};
 use crate::context::{Cx, Visit};
 use crate::error::Error;
-use crate::model::{Client, Event, EventKind, SessionId, Timestamp};
+use crate::model::{Client, Email, Event, EventKind, InvalidEmail, SessionId, Timestamp};
 use crate::ports::{Change, Env, Store, StoreError};
 use crate::redirect::Targets;
 use crate::room::Pending;
@@ -62,6 +62,11 @@ impl Engine {
             warned: AtomicBool::new(false),
             wake: OnceLock::new(),
         })))
+    }
+
+    /// An address that somebody typed.
+    pub(crate) fn typed(&self, email: &str) -> Result<Email, InvalidEmail> {
+        Email::typed(email, self.0.config.legacy_addresses)
     }
 
     /// Refuses settings that would orphan credentials people have. Call it at start.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::model::InvalidEmail;
 use crate::ports::StoreError;
 use crate::secret::KeyError;
 
@@ -34,6 +35,12 @@ pub enum Error {
     Key(#[from] KeyError),
 }
 
+impl From<InvalidEmail> for Error {
+    fn from(fault: InvalidEmail) -> Self {
+        Self::Rejected(Rejected::BadEmail(fault))
+    }
+}
+
 impl Error {
     /// The store is not available. It logs that itself, once: the many who meet it need not.
     #[must_use]
@@ -49,6 +56,9 @@ macro_rules! rejections {
         #[non_exhaustive]
         pub enum Rejected {
             $($(#[$doc])* #[error($code)] $name,)*
+            /// Not an address that is accepted, and what is wrong with it.
+            #[error("bad_email")]
+            BadEmail(InvalidEmail),
             /// Not the code; this many attempts are left in the flow.
             #[error("wrong_code")]
             WrongCode {
@@ -63,6 +73,7 @@ macro_rules! rejections {
             pub const fn code(self) -> &'static str {
                 match self {
                     $(Self::$name => $code,)*
+                    Self::BadEmail(_) => "bad_email",
                     Self::WrongCode { .. } => "wrong_code",
                 }
             }
@@ -71,8 +82,6 @@ macro_rules! rejections {
 }
 
 rejections! {
-    /// Not an address that mail can be sent to.
-    BadEmail = "bad_email",
     /// Not 8 digits.
     BadCode = "bad_code",
     /// Too many wrong codes for this account: the link works, codes do not.

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::model::{Email, Event, EventKind, User, UserId, UserState};
+use crate::model::{Event, EventKind, User, UserId, UserState};
 use crate::ports::{Change, Conflict, StoreError};
 
 /// An account as it was elsewhere.
@@ -35,7 +35,7 @@ impl Engine {
     /// [`Rejected::BadEmail`]; [`Rejected::Taken`] when the account with this address has another id, or
     /// the id is another account's, or the address is kept for one; [`Error::Store`].
     pub async fn import_user(&self, account: &Imported, try_out: bool) -> Result<Import, Error> {
-        let email = Email::parse(&account.email).map_err(|_| Rejected::BadEmail)?;
+        let email = self.typed(&account.email)?;
         let store = &self.0.store;
         if let Some(user) = store.user_by_email(email.canonical()).await? {
             return match &account.id {

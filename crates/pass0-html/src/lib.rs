@@ -44,9 +44,9 @@ pub use factor_kind::FactorKind;
 pub use lang::Lang;
 pub use letter::{DeletionWords, Letter, LostFactors, NoticeAgain, Rendered};
 pub use page::{
-    AccountNotice, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords, MailFate,
-    Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester, ResumeWords,
-    SessionRow, StepUpMethod, TotpRow,
+    AccountNotice, AddressFault, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords,
+    MailFate, Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester,
+    ResumeWords, SessionRow, StepUpMethod, TotpRow,
 };
 pub use pages::Pages;
 pub use renderer::{Renderer, Variable, template};

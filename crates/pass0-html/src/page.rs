@@ -10,7 +10,9 @@ pub use account::{
     AccountNotice, EventRow, EventWords, OperatorLink, PasskeyRow, PendingRow, SessionRow, TotpRow,
 };
 pub use factor::{QrCode, ResumeWords, StepUpMethod};
-pub use sign_in::{CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester};
+pub use sign_in::{
+    AddressFault, CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester,
+};
 
 use crate::change::NoticeWords;
 use crate::factor_kind::FactorKind;
@@ -31,6 +33,8 @@ pub enum Page {
         next: String,
         /// What went before, if anything must be said.
         notice: Option<Notice>,
+        /// With [`Notice::BadEmail`], what is wrong with the address, where more than its form is.
+        fault: Option<AddressFault>,
         /// Whether a passkey signs in here.
         passkeys: bool,
         /// Whether a mail signs in here.

@@ -9,7 +9,8 @@ mod text;
 use text::{AT, BROWSER, CODE, EMAIL, IP, LINK, OFFER, Say, TOKEN};
 
 use crate::page::{
-    CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Page, Refusal, Requester,
+    AddressFault, CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Page, Refusal,
+    Requester,
 };
 
 impl Page {
@@ -53,6 +54,7 @@ fn login(say: Say<'_>) -> Vec<Page> {
             email: say(EMAIL),
             next: say("/notes?page=2"),
             notice,
+            fault: None,
             passkeys: true,
             mail: true,
             offer_cookie: say(OFFER),
@@ -63,11 +65,29 @@ fn login(say: Say<'_>) -> Vec<Page> {
             email: String::new(),
             next: String::new(),
             notice: None,
+            fault: None,
             passkeys,
             mail,
             offer_cookie: String::new(),
         });
     }
+    let faults = [
+        AddressFault::Dots,
+        AddressFault::Quotes,
+        AddressFault::Characters,
+        AddressFault::Domain,
+        AddressFault::Length,
+        AddressFault::Route,
+    ];
+    pages.extend(faults.map(|fault| Page::Login {
+        email: say(EMAIL),
+        next: String::new(),
+        notice: Some(Notice::BadEmail),
+        fault: Some(fault),
+        passkeys: false,
+        mail: true,
+        offer_cookie: String::new(),
+    }));
     pages
 }
 

@@ -45,6 +45,7 @@ fn login(pages: &Pages, lang: Lang) -> String {
         email: String::new(),
         next: String::new(),
         notice: None,
+        fault: None,
         passkeys: true,
         mail: true,
         offer_cookie: String::new(),

@@ -330,6 +330,7 @@ fn the_development_inbox_is_named_in_development_only() {
         email: String::new(),
         next: String::new(),
         notice: None,
+        fault: None,
         passkeys: true,
         mail: true,
         offer_cookie: String::new(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pass0_core::ports::{LetterText, Mailer, Sent};
 
+use crate::message::{addr_spec, without_recipient};
 use crate::outage::Outage;
 use crate::smtp::for_people;
 use crate::words::Words;
@@ -21,7 +22,8 @@ const ATTEMPT: Duration = Duration::from_secs(60);
 pub struct Message {
     /// Names the email; the same over all attempts, as all of it is.
     pub id: String,
-    /// Whom it goes to, one address.
+    /// Whom it goes to, one address, as it stands in a header: with dots where a name has none,
+    /// quoted (`"a..b"@example.org`).
     pub to: String,
     /// The subject.
     pub subject: String,
@@ -99,7 +101,7 @@ impl Mailer for CourierMailer {
         };
         let message = Message {
             id: message_id.to_owned(),
-            to: letter.to.clone(),
+            to: addr_spec(&letter.to),
             subject: words.subject,
             text: words.text,
             html: words.html,
@@ -111,7 +113,7 @@ impl Mailer for CourierMailer {
             Sent::Accepted(_) => self.outage.worked(),
             Sent::Later(words, _) | Sent::GivenUp(words) => {
                 let reason = letter.hidden_in(&for_people(words.as_bytes()));
-                let reason = reason.replace(&letter.to, "<recipient>");
+                let reason = without_recipient(&reason, &letter.to);
                 self.outage.failed(message_id, "send", &reason);
             }
             Sent::Refused(_) => {}

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -76,9 +77,21 @@ fn unquote(text: &str) -> Result<String, SenderError> {
     }
 }
 
-/// One plain mailbox, by the rules of the engine.
+/// One plain mailbox, by the rules of the engine, as it stands in a command or a header.
 fn address_of(text: &str) -> Option<Address> {
-    Email::parse(text).ok()?.delivery().parse().ok()
+    Email::stored(text).ok()?.addr_spec().parse().ok()
+}
+
+/// A recipient as mail programs write it: with stray dots before the `@`, that part is quoted.
+pub(crate) fn addr_spec(to: &str) -> String {
+    let email = Email::stored(to);
+    email.map_or_else(|_| to.to_owned(), |email| email.addr_spec().into_owned())
+}
+
+/// What somebody said of a letter, without its recipient: a log is read by more people than mail is.
+pub(crate) fn without_recipient(text: &str, to: &str) -> String {
+    let text = text.replace(&addr_spec(to), "<recipient>");
+    text.replace(to, "<recipient>")
 }
 
 /// What goes into a message.
@@ -103,7 +116,11 @@ pub(crate) fn build(sender: &Sender, draft: &Draft<'_>) -> Result<(Address, Vec<
     let raw = |name: &'static str, value: &str| {
         HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
     };
+    // Else lettre reads the header again, and does not know quoted names.
+    let envelope = Envelope::new(Some(sender.address().clone()), vec![to.clone()])
+        .map_err(|error| error.to_string())?;
     let message = Message::builder()
+        .envelope(envelope)
         .from(sender.0.clone())
         .to(Mailbox::new(None, to.clone()))
         .subject(foldable(&draft.words.subject))

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use pass0_core::model::InvalidEmail;
 use pass0_core::{Error, Rejected};
 
 use pass0::settings::Problem;
@@ -89,17 +90,27 @@ impl From<Vec<Problem>> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
+            Error::Rejected(Rejected::BadEmail(fault)) => Self::refused(bad_address("that", fault)),
             Error::Rejected(rejected) => Self::refused(words(rejected)),
             other => Self::refused(other),
         }
     }
 }
 
+/// Why an address is not accepted, and what helps.
+pub(crate) fn bad_address(address: &str, fault: InvalidEmail) -> String {
+    let more = match fault {
+        InvalidEmail::Form => return format!("{address} is no e-mail address"),
+        InvalidEmail::Dots => "; `legacy_addresses = true` accepts such addresses",
+        _ => "",
+    };
+    format!("{address} is not accepted: {fault}{more}")
+}
+
 fn words(rejected: Rejected) -> &'static str {
     match rejected {
         Rejected::NotFound => "there is none by that name",
         Rejected::Taken => "there is one by that name already",
-        Rejected::BadEmail => "that is no e-mail address",
         Rejected::AccountDisabled => "the account is switched off",
         Rejected::OperatorSession => {
             "the account must set something up at its next sign-in, which this kind of link does not \

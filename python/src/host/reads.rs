@@ -23,7 +23,7 @@ impl Reads for HostStore {
             return self.settled(row).await;
         }
         let address = self.address(id)?;
-        match address.and_then(|address| Email::parse(&address).ok()) {
+        match address.and_then(|address| Email::stored(&address).ok()) {
             Some(email) => self.adopted(id.clone(), &email).await,
             None => Ok(None),
         }
@@ -74,7 +74,7 @@ impl Reads for HostStore {
 
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
         let (id, address): (String, String) = self.call("create", (delivery,))?;
-        let proven = Email::parse(delivery).map_err(|_| ambiguous())?;
+        let proven = Email::stored(delivery).map_err(|_| ambiguous())?;
         if !is_at(&address, proven.canonical()) {
             return Err(ambiguous());
         }

@@ -83,7 +83,7 @@ impl HostStore {
         let Some(address) = self.address(&row.id)? else {
             return Ok(None);
         };
-        let Ok(email) = Email::parse(&address) else {
+        let Ok(email) = Email::stored(&address) else {
             return Ok(None);
         };
         if email.canonical() == row.email || is_moving(&row) {
@@ -178,5 +178,5 @@ pub(super) fn unseen(id: &UserId, email: &Email, now: Timestamp) -> User {
 
 /// Whether the host's address of a user is this one.
 pub(super) fn is_at(address: &str, canonical: &str) -> bool {
-    Email::parse(address).is_ok_and(|email| email.canonical() == canonical)
+    Email::stored(address).is_ok_and(|email| email.canonical() == canonical)
 }

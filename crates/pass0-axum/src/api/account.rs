@@ -139,7 +139,7 @@ pub(crate) async fn delete(mut ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let at = match engine.delete_own(&ctx.visit, current, &typed.email).await {
         Ok(at) => at,
-        Err(Error::Rejected(Rejected::BadEmail)) if ctx.format == Format::Html => {
+        Err(Error::Rejected(Rejected::BadEmail(_))) if ctx.format == Format::Html => {
             return delete_shown(&ctx, true);
         }
         Err(error) => return Err(error.into()),

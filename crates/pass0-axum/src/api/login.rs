@@ -1,6 +1,6 @@
 //! Asking to sign in.
 
-use pass0_core::model::Strength;
+use pass0_core::model::{InvalidEmail, Strength};
 use pass0_core::{Error, Rejected};
 use pass0_html::Notice;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::api::outcome::accepted;
 use crate::cookie::Cookie;
 use crate::ctx::Ctx;
 use crate::failure::{Failure, StepUp};
-use crate::shown::{login_page, step_up_page};
+use crate::shown::{bad_email_page, login_page, step_up_page};
 
 /// `GET /login`
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
@@ -46,7 +46,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let next = wanted
         .and_then(|next| engine.targets().check(&next))
         .unwrap_or_default();
-    let page = login_page(&ctx.http, String::new(), next, notice);
+    let page = login_page(&ctx.http, next, notice);
     // The form may be sent twice before the first answer, and both have to lead to the same flow.
     let start = engine.start_cookie().expose();
     let start = ctx.http.cookies.set(Cookie::Start, &start, 1);
@@ -64,7 +64,7 @@ struct Ask {
 pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
     let ask: Ask = std::mem::take(&mut ctx.fields).into()?;
     if ask.email.is_empty() {
-        return Err(Failure::Malformed).or_else(|failure| bad_email(&ctx, &ask, failure));
+        return bad_email(&ctx, &ask, InvalidEmail::Form, Failure::Malformed);
     }
     let engine = &ctx.http.engine;
     let (email, next) = (&ask.email, ask.next.as_deref());
@@ -74,15 +74,20 @@ pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
     };
     match asked {
         Ok(asked) => Ok(accepted(&ctx, asked)),
-        Err(Error::Rejected(Rejected::BadEmail)) => {
-            bad_email(&ctx, &ask, Rejected::BadEmail.into())
+        Err(Error::Rejected(Rejected::BadEmail(fault))) => {
+            bad_email(&ctx, &ask, fault, Rejected::BadEmail(fault).into())
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// In a page, the form again with what was typed.
-fn bad_email(ctx: &Ctx, ask: &Ask, failure: Failure) -> Result<Answer, Failure> {
+fn bad_email(
+    ctx: &Ctx,
+    ask: &Ask,
+    fault: InvalidEmail,
+    failure: Failure,
+) -> Result<Answer, Failure> {
     if ctx.format == Format::Json {
         return Err(failure);
     }
@@ -91,7 +96,7 @@ fn bad_email(ctx: &Ctx, ask: &Ask, failure: Failure) -> Result<Answer, Failure> 
         .and_then(|next| ctx.http.engine.targets().check(next))
         .unwrap_or_default();
     let email = ask.email.chars().take(254).collect();
-    let page = login_page(&ctx.http, email, next, Some(Notice::BadEmail));
+    let page = bad_email_page(&ctx.http, email, next, fault);
     Ok(Answer::new(
         axum::http::StatusCode::BAD_REQUEST,
         Content::Page(page),

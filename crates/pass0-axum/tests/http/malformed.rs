@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::HeaderValue;
 
-use crate::actors::{ANN, app, path_of};
+use crate::actors::{ANN, app, app_with, path_of};
 
 #[tokio::test]
 async fn wrong_shapes_are_400_on_every_route_with_a_body() {
@@ -108,6 +108,97 @@ async fn values_that_are_no_address_or_code_are_400_with_their_code() {
             (400, "bad_code"),
             "{code:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_refused_with_its_fault_in_json_and_on_the_page() {
+    let app = app();
+    let mut ann = app.browser();
+    for (email, fault, message, page) in [
+        (
+            "ann",
+            "form",
+            "not an e-mail address",
+            "such as name@example.org",
+        ),
+        (
+            "a..b@docomo.example",
+            "dots",
+            "two dots in a row",
+            "two dots in a row",
+        ),
+        (
+            "ann.@docomo.example",
+            "dots",
+            "ends with a dot",
+            "right before the @",
+        ),
+        (
+            ".ann@docomo.example",
+            "dots",
+            "begins or ends with a dot",
+            "at the beginning",
+        ),
+        (
+            "\"a..b\"@docomo.example",
+            "quotes",
+            "quotation marks",
+            "quotation marks",
+        ),
+        ("ann lee@example.org", "characters", "a space", "a space"),
+        ("ann@localhost", "domain", "not a domain", "after the @"),
+        (
+            "ann%b.example@example.org",
+            "route",
+            "another host",
+            "another server",
+        ),
+        (
+            &format!("{}@example.org", "a".repeat(65)),
+            "length",
+            "too long",
+            "too long",
+        ),
+    ] {
+        let path = "/auth/request-magic-link";
+        let reply = ann.post(path, serde_json::json!({"email": email})).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.error().as_str()),
+            (400, "bad_email")
+        );
+        assert_eq!(reply.json()["fault"], fault, "{email}");
+        let told = reply.json()["message"].as_str().unwrap().to_owned();
+        assert!(told.contains(message), "{told}");
+        let form = ann.submit(path, &[("email", email)]).await;
+        assert_eq!(form.status, 400);
+        let (_, error) = form.body.split_once("id=\"email-error\"").unwrap();
+        let (error, _) = error.split_once("</p>").unwrap();
+        assert!(error.contains(page), "{email}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_with_stray_dots_sign_in_where_they_are_taken() {
+    let app = app_with(|config| config.legacy_addresses = true);
+    for odd in [
+        "a..b@docomo.example",
+        "ann.@docomo.example",
+        ".ann@docomo.example",
+    ] {
+        let mut ann = app.browser();
+        let asked = ann
+            .submit("/auth/request-magic-link", &[("email", odd)])
+            .await;
+        assert_eq!(asked.status, 303);
+        app.kit.post().await;
+        let letter = app.kit.inbox.newest(odd).unwrap();
+        ann.post(
+            "/auth/verify-code",
+            serde_json::json!({"code": letter.code()}),
+        )
+        .await;
+        assert_eq!(ann.get("/maybe").await.body, odd);
     }
 }
 

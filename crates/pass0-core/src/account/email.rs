@@ -32,7 +32,7 @@ impl Engine {
         email: &str,
     ) -> Result<(), Error> {
         current.owns()?;
-        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let email = self.typed(email)?;
         let user = &current.user;
         if email.canonical() == user.email && email.delivery() == user.delivery {
             return Err(Rejected::Taken.into());
@@ -141,7 +141,7 @@ impl Engine {
             return Err(Rejected::FreshRequired.into());
         }
         // The rule may be another one by now.
-        let wanted = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
+        let wanted = Email::stored(&open.delivery)?;
         self.may_have(&wanted)?;
         let mut renewed = self.successor(visit, &current);
         renewed.0.epoch = user.epoch.saturating_add(1);

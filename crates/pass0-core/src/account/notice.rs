@@ -114,7 +114,7 @@ pub(crate) fn addresses(
     let mut seen = Vec::new();
     let mut addresses = Vec::new();
     for delivery in all.chain(more.iter().copied()) {
-        if let Ok(email) = Email::parse(delivery)
+        if let Ok(email) = Email::stored(delivery)
             && !seen.contains(&email)
         {
             addresses.push(delivery.to_owned());

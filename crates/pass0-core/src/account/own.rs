@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::context::Visit;
 use crate::engine::Engine;
-use crate::error::{Error, Rejected};
+use crate::error::Error;
 use crate::limits::Budget;
-use crate::model::{Email, Event, Operator, Timestamp};
+use crate::model::{Email, Event, InvalidEmail, Operator, Timestamp};
 use crate::ports::EventFilter;
 use crate::session::Current;
 
@@ -92,8 +92,8 @@ impl Engine {
     ) -> Result<Option<Timestamp>, Error> {
         current.owns()?;
         let user = &current.user;
-        if !Email::parse(typed).is_ok_and(|email| email.canonical() == user.email) {
-            return Err(Rejected::BadEmail.into());
+        if !Email::stored(typed).is_ok_and(|email| email.canonical() == user.email) {
+            return Err(InvalidEmail::Form.into());
         }
         self.leave(visit, user, "user").await
     }

@@ -251,7 +251,7 @@ impl Engine {
         let binding = open.binding.as_ref().ok_or(Rejected::Unknown)?;
         let claimed = self.0.store.claim(open.purpose, binding, visit.now).await?;
         let spent = claimed.ok_or(Rejected::Exhausted)?;
-        if Email::parse(typed).is_ok_and(|email| email.canonical() == open.subject) {
+        if Email::stored(typed).is_ok_and(|email| email.canonical() == open.subject) {
             return Ok(());
         }
         self.note_wrong(visit, &spent, EventKind::CodeWrong, "")

@@ -57,7 +57,7 @@ impl Engine {
         email: &str,
         next: Option<&str>,
     ) -> Result<Asked, Error> {
-        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let email = self.typed(email)?;
         let next = self.targets().resolve(next);
         self.ask_for(visit, &email, next, Wish::Another).await
     }
@@ -73,7 +73,7 @@ impl Engine {
         email: &str,
         next: Option<&str>,
     ) -> Result<Asked, Error> {
-        let email = Email::parse(email).map_err(|_| Rejected::BadEmail)?;
+        let email = self.typed(email)?;
         let next = self.targets().resolve(next);
         self.ask_for(visit, &email, next, Wish::Once).await
     }
@@ -89,7 +89,7 @@ impl Engine {
         current: &Current,
         next: String,
     ) -> Result<Asked, Error> {
-        let email = Email::parse(&current.user.delivery).map_err(|_| Rejected::BadEmail)?;
+        let email = Email::stored(&current.user.delivery)?;
         self.ask_for(visit, &email, next, Wish::Another).await
     }
 
@@ -110,7 +110,7 @@ impl Engine {
         if open.purpose == Purpose::Contest {
             return self.resend_contest(visit, &open).await;
         }
-        let email = Email::parse(&open.delivery).map_err(|_| Rejected::BadEmail)?;
+        let email = Email::stored(&open.delivery)?;
         self.ask_for(visit, &email, open.next, Wish::Another).await
     }
 

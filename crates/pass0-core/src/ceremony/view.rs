@@ -98,7 +98,7 @@ impl Engine {
         // Where letters are shared out, a browser that may be anybody's is not told when this one
         // went out: that would tell whether others asked, too.
         let counted = self.0.config.limits.mail_budget().is_some();
-        let email = crate::model::Email::parse(&flow.delivery).map_err(|_| Rejected::BadEmail)?;
+        let email = crate::model::Email::stored(&flow.delivery)?;
         let known = crate::known::browser(&self.0.ring, visit.known.as_deref(), &email);
         let mail = match fate {
             MailFate::Held | MailFate::Letter(LetterFate::Queued) if counted && known.is_none() => {

@@ -35,4 +35,5 @@ mod readers;
 mod second_factor;
 mod sessions;
 mod store_between;
+mod stray_dots;
 mod twice;

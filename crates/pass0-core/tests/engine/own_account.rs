@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pass0_core::model::InvalidEmail;
 use pass0_core::ports::LetterKind;
 use pass0_core::{Link, Rejected, Resumed};
 use pass0_testkit::{Authenticator, Kit, Letter};
@@ -174,7 +175,10 @@ async fn an_account_is_deleted_by_whoever_types_its_address() {
         .engine
         .delete_own(&visit, &current, "bob@example.org")
         .await;
-    assert_eq!(rejected(wrong).err(), Some(Rejected::BadEmail));
+    assert_eq!(
+        rejected(wrong).err(),
+        Some(Rejected::BadEmail(InvalidEmail::Form))
+    );
     kit.engine
         .delete_own(&visit, &current, "ANN@example.org")
         .await

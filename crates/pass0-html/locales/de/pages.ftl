@@ -18,6 +18,12 @@ login-hint = Sie erhalten eine E-Mail mit einem Link und einem Code. Ein Passwor
 login-button = E-Mail senden
 
 notice-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.
+notice-bad-email-dots = Diese Adresse hat einen Punkt am Anfang oder direkt vor dem @ oder zwei Punkte hintereinander. Bitte prüfen Sie sie, oder verwenden Sie eine andere.
+notice-bad-email-quotes = Bitte geben Sie die Adresse ohne Anführungszeichen und ohne Backslash ein.
+notice-bad-email-characters = Diese Adresse enthält ein Leerzeichen oder ein Zeichen, das in E-Mail-Adressen nicht erlaubt ist. Bitte prüfen Sie sie.
+notice-bad-email-domain = Der Teil nach dem @ ist unvollständig oder falsch geschrieben. Er sollte aussehen wie example.org.
+notice-bad-email-length = Diese Adresse ist zu lang. Bitte prüfen Sie sie, oder verwenden Sie eine andere.
+notice-bad-email-route = Diese Adresse nennt mit % oder ! einen weiteren Server. Bitte geben Sie Ihre einfache Adresse ein.
 notice-signed-out = Sie sind abgemeldet.
 notice-start-again = In diesem Browser läuft keine Anmeldung. Bitte beginnen Sie von vorn.
 notice-cancelled = Die Anmeldung wurde abgebrochen. Sie können eine andere Adresse verwenden.

@@ -18,6 +18,12 @@ login-hint = We’ll email you a link and a code. No password needed.
 login-button = Email me a link
 
 notice-bad-email = Please enter an email address, such as name@example.org.
+notice-bad-email-dots = This address has a dot at the beginning or right before the @, or two dots in a row. Please check it, or use another address.
+notice-bad-email-quotes = Please enter the address without quotation marks or backslashes.
+notice-bad-email-characters = This address has a space or a character in it that email addresses can’t have. Please check it.
+notice-bad-email-domain = The part after the @ is incomplete or has a mistake in it. It should look like example.org.
+notice-bad-email-length = This address is too long. Please check it, or use another address.
+notice-bad-email-route = This address names another server, with a % or an !. Please enter your plain address.
 notice-signed-out = You’ve been signed out.
 notice-start-again = There is no sign-in under way in this browser. Please start again.
 notice-cancelled = That sign-in was cancelled. You can use another address.

@@ -18,6 +18,12 @@ login-hint = Enviaremos un correo con un enlace y un código. No hace falta cont
 login-button = Enviarme el correo
 
 notice-bad-email = Escriba una dirección de correo, por ejemplo nombre@example.org.
+notice-bad-email-dots = Esta dirección tiene un punto al principio o justo antes de la @, o varios puntos seguidos. Compruébela o use otra.
+notice-bad-email-quotes = Escriba la dirección sin comillas ni barras invertidas.
+notice-bad-email-characters = Esta dirección contiene un espacio o un carácter que las direcciones de correo no admiten. Compruébela.
+notice-bad-email-domain = La parte que sigue a la @ está incompleta o tiene un error. Debe parecerse a example.org.
+notice-bad-email-length = Esta dirección es demasiado larga. Compruébela o use otra.
+notice-bad-email-route = Esta dirección indica otro servidor con un % o un !. Escriba su dirección simple.
 notice-signed-out = Se ha cerrado la sesión.
 notice-start-again = No hay ningún inicio de sesión en curso en este navegador. Empiece de nuevo.
 notice-cancelled = Ese inicio de sesión se ha cancelado. Puede usar otra dirección.

@@ -18,6 +18,12 @@ login-hint = Nous vous envoyons un e-mail avec un lien et un code. Aucun mot de 
 login-button = M’envoyer l’e-mail
 
 notice-bad-email = Veuillez saisir une adresse e-mail, par exemple nom@example.org.
+notice-bad-email-dots = Cette adresse a un point au début ou juste avant le @, ou plusieurs points de suite. Veuillez la vérifier ou en utiliser une autre.
+notice-bad-email-quotes = Veuillez saisir l’adresse sans guillemets ni barre oblique inverse.
+notice-bad-email-characters = Cette adresse contient une espace ou un caractère interdit dans les adresses e-mail. Veuillez la vérifier.
+notice-bad-email-domain = La partie après le @ est incomplète ou incorrecte. Elle doit ressembler à example.org.
+notice-bad-email-length = Cette adresse est trop longue. Veuillez la vérifier ou en utiliser une autre.
+notice-bad-email-route = Cette adresse désigne un autre serveur avec un % ou un !. Veuillez saisir votre adresse simple.
 notice-signed-out = Vous êtes déconnecté(e).
 notice-start-again = Aucune connexion n’est en cours dans ce navigateur. Veuillez recommencer.
 notice-cancelled = Cette connexion a été annulée. Vous pouvez utiliser une autre adresse.

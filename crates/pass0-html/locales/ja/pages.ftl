@@ -18,6 +18,12 @@ login-hint = リンクとコードをメールでお送りします。パスワ�
 login-button = メールを送る
 
 notice-bad-email = メールアドレスを入力してください（例：name@example.org）。
+notice-bad-email-dots = このアドレスでは、先頭か @ の直前にドット（.）があるか、ドットが連続しています。アドレスを確認するか、別のアドレスを使ってください。
+notice-bad-email-quotes = 引用符やバックスラッシュを付けずに、アドレスを入力してください。
+notice-bad-email-characters = 空白か、メールアドレスに使えない文字が含まれています。半角の英数字と記号で入力してください。
+notice-bad-email-domain = @ より後の部分が足りないか、間違っています。example.org のような形で入力してください。
+notice-bad-email-length = このアドレスは長すぎます。アドレスを確認するか、別のアドレスを使ってください。
+notice-bad-email-route = このアドレスには % か ! で別のサーバーが指定されています。通常のアドレスを入力してください。
 notice-signed-out = サインアウトしました。
 notice-start-again = このブラウザーで進行中のサインインはありません。もう一度始めてください。
 notice-cancelled = サインインを取り消しました。別のアドレスを使えます。

@@ -22,6 +22,25 @@ pub enum Notice {
     SignInFirst,
 }
 
+/// What is wrong with an address, beyond its form: shown as the field's error with
+/// [`Notice::BadEmail`].
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressFault {
+    /// A dot at the beginning or before the `@`, or two in a row.
+    Dots,
+    /// Quotation marks or a backslash.
+    Quotes,
+    /// Spaces, or characters that no address has.
+    Characters,
+    /// What follows the `@` is no domain.
+    Domain,
+    /// Too long.
+    Length,
+    /// It leads on to another server, by `%` or `!`.
+    Route,
+}
+
 /// What happened to the mail, in what a person needs to know.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]

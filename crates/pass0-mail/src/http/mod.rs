@@ -25,7 +25,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::dial;
 use crate::http::answer::{Answer, Broke, Judged};
-use crate::message::Sender;
+use crate::message::{Sender, addr_spec, without_recipient};
 use crate::outage::Outage;
 use crate::tls::{self, TlsError};
 use crate::words::Words;
@@ -52,7 +52,7 @@ struct Body<'a> {
     id: &'a str,
     message_id: String,
     from: From<'a>,
-    to: &'a str,
+    to: String,
     subject: &'a str,
     text: &'a str,
     html: &'a str,
@@ -130,7 +130,7 @@ impl HttpMailer {
                 name: self.sender.name(),
                 address: self.sender.address().as_ref(),
             },
-            to,
+            to: addr_spec(to),
             subject: &words.subject,
             text: &words.text,
             html: &words.html,
@@ -223,7 +223,7 @@ impl Mailer for HttpMailer {
         };
         match (&judged.sent, judged.trouble) {
             (_, Some((step, reason))) => {
-                let reason = letter.hidden_in(&reason).replace(&letter.to, "<recipient>");
+                let reason = without_recipient(&letter.hidden_in(&reason), &letter.to);
                 self.outage.failed(message_id, step, &reason);
             }
             (Sent::Accepted(_), None) => self.outage.worked(),

@@ -31,7 +31,7 @@ use pass0_core::ports::{LetterText, Mailer, Sent};
 use rustls::ClientConfig;
 use tokio::time::Instant;
 
-use crate::message::{Draft, Sender, build};
+use crate::message::{Draft, Sender, build, without_recipient};
 use crate::outage::Outage;
 use crate::smtp::fault::Fault;
 use crate::smtp::session::Session;
@@ -134,9 +134,7 @@ impl SmtpMailer {
     fn judged(&self, fault: &Fault, draft: &Draft<'_>, letter: &LetterText) -> Sent {
         let judgement = fault.judge(draft.to);
         if judgement.is_ours {
-            // A log is read by more people than mail is.
-            let mut reason = letter.hidden_in(&fault.words());
-            reason = reason.replace(draft.to, "<recipient>");
+            let mut reason = without_recipient(&letter.hidden_in(&fault.words()), draft.to);
             if let Some(password) = self.route.password() {
                 reason = reason.replace(password, "<password>");
             }

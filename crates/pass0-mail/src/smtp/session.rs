@@ -1,5 +1,7 @@
 //! A conversation with a mail server, a step at a time.
 
+use std::fmt::Display;
+
 use lettre::Address;
 
 use crate::smtp::fault::{Fault, Step, What};
@@ -81,8 +83,7 @@ impl Session {
     ) -> Result<Reply, Fault> {
         self.command(Step::Sender, &format!("MAIL FROM:<{from}>"))
             .await?;
-        self.command(Step::Recipient, &format!("RCPT TO:<{to}>"))
-            .await?;
+        self.recipient(to).await?;
         self.say(Step::Data, b"DATA\r\n").await?;
         // RFC 5321 §4.1.1.4: the letter may follow a 354 only.
         self.expect(Step::Data, |reply| reply.code == 354).await?;
@@ -100,6 +101,30 @@ impl Session {
             (Err(error), Ok(_)) => Err(Fault::io(Step::End, &error)),
             (_, reply) => reply,
         }
+    }
+
+    /// Names the recipient. One that has to be quoted (RFC 5321 §4.1.2: `"a..b"`) is named without
+    /// the quotation marks when the server refuses them: servers of carriers that gave out such
+    /// addresses, and relays that know no quoted names, take them as they are.
+    async fn recipient(&mut self, to: &Address) -> Result<(), Fault> {
+        let refused = match self.rcpt(to).await {
+            Ok(_) => return Ok(()),
+            Err(refused) => refused,
+        };
+        let bare = to.user().strip_prefix('"');
+        let bare = bare.and_then(|rest| rest.strip_suffix('"'));
+        match (bare, &refused.what) {
+            (Some(name), What::Said(reply)) if reply.code >= 500 => {
+                self.rcpt(format!("{name}@{}", to.domain())).await?;
+                Ok(())
+            }
+            _ => Err(refused),
+        }
+    }
+
+    async fn rcpt(&mut self, to: impl Display) -> Result<Reply, Fault> {
+        self.command(Step::Recipient, &format!("RCPT TO:<{to}>"))
+            .await
     }
 
     /// Forgets what was begun (RFC 5321 §4.1.1.5); whether the connection is still good.

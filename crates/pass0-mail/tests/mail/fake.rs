@@ -25,7 +25,7 @@ pub fn says(bytes: impl AsRef<[u8]>) -> Does {
 }
 
 /// What it does at which step: `""` is the greeting, `"."` the end of the letter, `"*"` the answer
-/// to a challenge, else the verb of a command. Steps that are not named go well.
+/// to a challenge, else the verb of a command or, with a space in it, how the line begins. Steps that are not named go well.
 type Script = Arc<Mutex<Vec<(&'static str, Does)>>>;
 
 /// A running server; it stops with the test.
@@ -90,7 +90,7 @@ pub fn mailer(url: &str) -> SmtpMailer {
 
 async fn talk(stream: TcpStream, script: Script, seen: Arc<Mutex<Seen>>) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    answer(&mut stream, &script, "").await?;
+    answer(&mut stream, &script, "", "").await?;
     let mut is_secret = false;
     loop {
         let line = line(&mut stream).await?;
@@ -100,7 +100,7 @@ async fn talk(stream: TcpStream, script: Script, seen: Arc<Mutex<Seen>>) -> Opti
             false => verb.to_ascii_uppercase(),
         };
         seen.lock().unwrap().commands.push(line.clone());
-        let said = answer(&mut stream, &script, &step).await?;
+        let said = answer(&mut stream, &script, &step, &line).await?;
         is_secret = said.starts_with(b"334");
         if said.starts_with(b"354") {
             let mut letter = Vec::new();
@@ -108,7 +108,7 @@ async fn talk(stream: TcpStream, script: Script, seen: Arc<Mutex<Seen>>) -> Opti
                 letter.push(stream.read_u8().await.ok()?);
             }
             seen.lock().unwrap().letters.push(letter);
-            answer(&mut stream, &script, ".").await?;
+            answer(&mut stream, &script, ".", ".").await?;
         }
     }
 }
@@ -120,12 +120,18 @@ async fn line(stream: &mut BufReader<TcpStream>) -> Option<String> {
 }
 
 /// Does what the script says; `None` ends the connection.
-async fn answer(stream: &mut BufReader<TcpStream>, script: &Script, step: &str) -> Option<Vec<u8>> {
+async fn answer(
+    stream: &mut BufReader<TcpStream>,
+    script: &Script,
+    step: &str,
+    line: &str,
+) -> Option<Vec<u8>> {
+    let is_at = |at: &str| at == step || (at.contains(' ') && line.starts_with(at));
     let found = script
         .lock()
         .unwrap()
         .iter()
-        .find(|(at, _)| *at == step)
+        .find(|(at, _)| is_at(at))
         .cloned();
     let does = found.map_or_else(
         || {

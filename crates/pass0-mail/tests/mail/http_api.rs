@@ -168,6 +168,9 @@ async fn a_letter_is_one_signed_request() {
     assert_eq!(json["from"]["name"], "Notes");
     assert_eq!(json["from"]["address"], "login@app.example.org");
     assert_eq!(json["to"], ANN);
+    // As it stands in a header.
+    api.mailer().send(ID, &sign_in("a..b@docomo.example")).await;
+    assert_eq!(api.heard()[1].json()["to"], "\"a..b\"@docomo.example");
     assert!(json["subject"].as_str().unwrap().contains("1234 5678"));
     for part in ["text", "html"] {
         assert!(json[part].as_str().unwrap().contains(LINK), "{part}");

@@ -14,6 +14,7 @@ mod dialogue;
 mod fake;
 mod http_api;
 mod injection;
+mod legacy;
 mod letter;
 mod login;
 mod matrix;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::cli::instance::Instance;
 use crate::cli::out::Out;
-use crate::failure::Failure;
+use crate::failure::{Failure, bad_address};
 
 /// Users read at a time.
 const PAGE: u32 = 500;
@@ -159,7 +159,9 @@ fn differs(user: &User, account: &Imported) -> bool {
 
 fn reason(why: Rejected, account: &Imported) -> String {
     match (why, &account.id) {
-        (Rejected::BadEmail, _) => format!("\"{}\" is no e-mail address", shown(&account.email)),
+        (Rejected::BadEmail(fault), _) => {
+            bad_address(&format!("\"{}\"", shown(&account.email)), fault)
+        }
         (Rejected::Taken, Some(_)) => "the address or the id belongs to another account".to_owned(),
         (Rejected::Taken, None) => "the address is kept for another account".to_owned(),
         (other, _) => other.code().to_owned(),

@@ -10,7 +10,7 @@ use pass0_html::{Brand, Pages, Rendered};
 use pass0_mail::{HttpMailer, Words};
 
 use crate::cli::instance::Instance;
-use crate::failure::Failure;
+use crate::failure::{Failure, bad_address};
 
 /// Try the way out for mail
 #[derive(Args)]
@@ -34,8 +34,9 @@ impl MailCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let Verb::Test { address, instance } = self.verb;
         let settings = instance.settings()?;
-        let to = Email::parse(&address)
-            .map_err(|_| Failure::Usage("that is no e-mail address".to_owned()))?;
+        // Whatever may be stored: whether the mail server takes it shows here.
+        let to =
+            Email::stored(&address).map_err(|fault| Failure::Usage(bad_address("that", fault)))?;
         let now = SystemEnv.now();
         let id = LetterId::draw(&SystemEnv, now);
         let letter = letter(&settings.config.app_name);

@@ -130,6 +130,57 @@ async fn a_bad_line_is_told_with_its_number_and_the_others_are_done() {
 }
 
 #[tokio::test]
+async fn addresses_with_stray_dots_name_the_setting_that_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let _program = Program::dev(at, &[]).await;
+    let file = "email\na..b@docomo.example\n.ann@docomo.example\n\"\"\"c..d\"\"@docomo.example\"\n";
+    std::fs::write(at.join("old.csv"), file).unwrap();
+    let (told, code) = import(&["old.csv"], at).await;
+    assert_eq!((results(&told), code), (vec!["not imported"; 3], Some(1)));
+    for (line, faults) in [
+        (
+            0,
+            &[
+                "\"a..b@docomo.example\"",
+                "two dots in a row",
+                "`legacy_addresses = true`",
+            ][..],
+        ),
+        (
+            1,
+            &["begins or ends with a dot", "`legacy_addresses = true`"],
+        ),
+        (2, &["quotation marks"]),
+    ] {
+        let reason = told[line]["reason"].as_str().unwrap();
+        for fault in faults {
+            assert!(reason.contains(fault), "{reason}");
+        }
+    }
+    let added = run(&["user", "add", "ann.@docomo.example"], &[], at).await;
+    assert_eq!(added.status.code(), Some(1));
+    let said = texts(&added).1;
+    assert!(
+        said.contains("ends with a dot") && said.contains("`legacy_addresses = true`"),
+        "{said}"
+    );
+
+    let on = [("PASS0_LEGACY_ADDRESSES", "true")];
+    let taken = run(&["user", "import", "old.csv"], &on, at).await;
+    let out = texts(&taken).0;
+    assert_eq!(out.matches("created").count(), 2, "{out}");
+    // Without it again: what is there can be found, exported and deleted.
+    let shown = done_json(&["user", "show", "A..B@docomo.example"], at).await;
+    assert_eq!(shown["email"], "a..b@docomo.example");
+    let listed = done(&["user", "export"], at).await;
+    assert!(listed.contains(".ann@docomo.example"), "{listed}");
+    done(&["user", "delete", "a..b@docomo.example"], at).await;
+    let gone = run(&["user", "show", "a..b@docomo.example"], &[], at).await;
+    assert_eq!(gone.status.code(), Some(1));
+}
+
+#[tokio::test]
 async fn what_is_exported_can_be_imported_elsewhere() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let _one = Program::dev(here.path(), &[]).await;

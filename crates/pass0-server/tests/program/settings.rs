@@ -216,6 +216,7 @@ async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
             "link_expiry",
             &[("token_expiry", "5"), ("link_expiry", "4")],
         ),
+        ("legacy_addresses", &[("legacy_addresses", "\"yes\"")]),
         ("session_duration", &[("session_duration", "10")]),
         (
             "session_duration",

@@ -73,6 +73,9 @@ impl Reader<'_> {
                 origins: self.related_origins(),
             },
             signup: self.signup(dev),
+            legacy_addresses: self
+                .flag("legacy_addresses")
+                .unwrap_or(defaults.legacy_addresses),
             limits: self.limits(dev),
             dev,
             origin,

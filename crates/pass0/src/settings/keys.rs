@@ -50,6 +50,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("trusted_proxies", Kind::List),
     key("signup", Kind::Text),
     key("signup_domains", Kind::List),
+    key("legacy_addresses", Kind::Flag),
     secret("smtp", Kind::Text),
     key("smtp_ca_file", Kind::Text),
     key("smtp_ehlo", Kind::Text),

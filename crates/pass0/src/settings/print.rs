@@ -60,6 +60,7 @@ fn value(settings: &Settings, key: &str) -> Value {
             Signup::Domains(domains) => domains.clone().into(),
             _ => Value::Null,
         },
+        "legacy_addresses" => config.legacy_addresses.into(),
         "smtp" => settings.smtp_url.as_deref().map(without_login).into(),
         "smtp_ca_file" => settings
             .smtp_ca_file

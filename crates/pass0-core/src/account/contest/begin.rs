@@ -58,7 +58,7 @@ impl Engine {
         // The same when the button is pressed twice before the first answer has arrived.
         let flow = self.contest_cookie(visit);
         let unsent = |flow| Asked { flow, peek: None };
-        let email = Email::parse(&contested.mailbox).map_err(|_| Rejected::BadEmail)?;
+        let email = Email::stored(&contested.mailbox)?;
         let limits = &self.0.config.limits;
         self.count_network(visit).await?;
         let hits = [limits.contest_hit(&email.untagged())];

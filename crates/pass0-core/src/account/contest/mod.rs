@@ -56,7 +56,7 @@ impl Contested {
 
     /// Whether the mailbox is the one that the account had before the change.
     fn is_owners(&self) -> bool {
-        let mailbox = Email::parse(&self.mailbox);
+        let mailbox = Email::stored(&self.mailbox);
         self.row()
             .zip(mailbox.ok())
             .is_some_and(|(row, mailbox)| mailbox.canonical() == row.email)

@@ -24,7 +24,7 @@ impl Engine {
             Err(Error::Rejected(Rejected::NotFound)) => {}
             found => return found,
         }
-        let email = Email::parse(email_or_id).map_err(|_| Rejected::NotFound)?;
+        let email = Email::stored(email_or_id).map_err(|_| Rejected::NotFound)?;
         let held = self.0.store.held(email.canonical()).await?;
         let held = held.filter(|held| self.now() < held.until);
         let held = held.ok_or(Rejected::NotFound)?;
