@@ -132,3 +132,20 @@ def test_the_users_of_flask_security_keep_their_rows(table: tuple[Flask, SQLAlch
         assert users["ann@example.org"].id == 7
         assert users["new@example.org"].active
         assert len(users) == 2
+
+
+def test_under_passkeys_only_an_operators_link_leads_to_the_first_passkey(make_app: MakeApp) -> None:
+    app = make_app(PASS0_POLICY="passkey_only")
+    client, command = app.test_client(), app.test_cli_runner()
+    asked = client.post("/auth/request-magic-link", json={"email": "ann@example.org"}, headers=BROWSER)
+    assert (asked.status_code, asked.json["error"]) == (403, "mail_off")
+    assert command.invoke(args=["pass0", "users", "add", "ann@example.org"]).exit_code == 0
+    printed = command.invoke(args=["pass0", "link", "ann@example.org"]).output
+    link = re.search(r"https?://\S+/verify/\S+", printed)
+    assert link, printed
+    page = client.get(client.get(link[0], headers=PAGE).headers["Location"], headers=PAGE).text
+    action = re.search(r'action="([^"]+/link[^"]*)"', page)
+    assert action, page
+    pressed = client.post(action[1], headers=PAGE)
+    assert "Set up a passkey" in client.get(pressed.headers["Location"], headers=PAGE).text
+    assert client.get("/auth/session").status_code == 401

@@ -138,41 +138,41 @@ macro_rules! event_kinds {
 }
 
 event_kinds! {
-    /// Somebody asked to sign in with an address.
+    /// A visitor asked to sign in with an address.
     FlowAsked = "flow.asked",
     /// The same browser asked again; this flow's link and code are dead.
     FlowReplaced = "flow.replaced",
-    /// The asking browser called it off.
+    /// The browser that asked cancelled the sign-in.
     FlowCancelled = "flow.cancelled",
     /// Too many wrong codes.
     FlowExhausted = "flow.exhausted",
     /// Another sign-in of the account finished first, or an operator ended it.
     FlowEnded = "flow.ended",
-    /// No mail was written: too many were asked for lately.
+    /// The email has to wait: too many were asked for lately.
     MailHeld = "mail.held",
-    /// The mail server took the mail.
+    /// The mail server accepted the email.
     MailAccepted = "mail.accepted",
-    /// The mail server said "later" or was out of reach.
+    /// The mail server said "later" or could not be reached.
     MailDeferred = "mail.deferred",
-    /// The mail server refused the mail for good.
+    /// The mail server rejected the email for good.
     MailRefused = "mail.refused",
-    /// The mail was not sent before its secrets were about to expire.
+    /// The email was not sent before its link and code were about to expire, and was dropped.
     MailExpired = "mail.expired",
-    /// The link was opened by something that was not the browser that asked; nothing changed.
+    /// The link was opened outside the browser that asked; nothing changed.
     LinkOpenedElsewhere = "link.opened_elsewhere",
-    /// A link that could not be used any more was opened.
+    /// A link that no longer works was opened.
     LinkRefused = "link.refused",
     /// Wrong code entered.
     CodeWrong = "code.wrong",
     /// A code was refused unread: too many wrong codes for this account.
     CodeRefused = "code.refused",
-    /// A sign-in finished: a session opened.
+    /// A sign-in was completed, and a session opened.
     SignedIn = "session.opened",
     /// A proven sign-in was refused: account disabled, changed or gone, or sign-up closed.
     SignInRefused = "session.refused",
     /// The user signed out.
     SignedOut = "session.signed_out",
-    /// Session ended by its user elsewhere or by an operator.
+    /// A session was ended by its user elsewhere, or by an operator.
     SessionEnded = "session.ended",
     /// A session was proven afresh; `detail` is the method.
     SteppedUp = "session.stepped_up",
@@ -192,13 +192,13 @@ event_kinds! {
     CloneSuspected = "credential.clone_suspected",
     /// A credential was added; `detail` is the method.
     CredentialAdded = "credential.added",
-    /// A credential got another name; `detail` is the method.
+    /// A credential was renamed; `detail` is the method.
     CredentialRenamed = "credential.renamed",
     /// A credential was removed; `detail` is the method.
     CredentialRemoved = "credential.removed",
     /// A credential that is good once was used up; `detail` is the method.
     CredentialSpent = "credential.spent",
-    /// Another address was asked for.
+    /// The user asked to change the address.
     EmailAsked = "email.asked",
     /// The address was changed.
     EmailChanged = "email.changed",
@@ -215,15 +215,15 @@ event_kinds! {
     RecoveryStarted = "recovery.started",
     /// The removal that waited was done.
     RecoveryDone = "recovery.done",
-    /// The removal that waited was called off; `detail` says by what.
+    /// The removal that waited was cancelled; `detail` says by what.
     RecoveryCancelled = "recovery.cancelled",
-    /// A user was made.
+    /// An account was created.
     UserCreated = "user.created",
     /// The mailbox was proven for the first time; what the unproven account held was wiped.
     UserProven = "user.proven",
-    /// An operator switched the account off.
+    /// An operator disabled the account.
     UserDisabled = "user.disabled",
-    /// An operator switched the account on.
+    /// An operator enabled the account.
     UserEnabled = "user.enabled",
     /// The account is to be deleted after a while; `detail` says by whose wish.
     UserLeaving = "user.leaving",

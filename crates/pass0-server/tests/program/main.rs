@@ -14,6 +14,7 @@ mod dev_mode;
 mod docs;
 mod failed;
 mod forwarders;
+mod guides;
 mod host;
 mod hosts;
 mod import;

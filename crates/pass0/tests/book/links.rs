@@ -22,6 +22,28 @@ fn every_link_in_the_book_leads_to_a_page_and_a_heading() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+#[test]
+fn every_path_that_the_book_names_is_in_the_repository() {
+    let (mut missing, mut named) = (Vec::new(), 0);
+    for page in pages() {
+        let text: Vec<String> = prose(&read(&page)).map(str::to_owned).collect();
+        let text = text.join("\n");
+        for word in text.split('`').skip(1).step_by(2) {
+            let word = word.split_whitespace().next().unwrap_or_default();
+            let folders = ["crates/", "docs/", "examples/", "python/", "tests/"];
+            if !folders.iter().any(|folder| word.starts_with(folder)) {
+                continue;
+            }
+            named += 1;
+            if !word.contains('<') && !root().join(word).exists() {
+                missing.push(format!("{}: {word}", page.display()));
+            }
+        }
+    }
+    assert!(named > 30, "only {named} paths");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 fn follow(page: &Path, link: &str) -> Result<(), &'static str> {
     let (path, heading) = link.split_once('#').unwrap_or((link, ""));
     let target = match path {
