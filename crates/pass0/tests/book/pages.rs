@@ -39,3 +39,24 @@ fn every_decision_is_listed_by_its_number_and_title() {
         assert!(contents.lines().any(|one| one == line), "missing: {line}");
     }
 }
+
+#[test]
+fn every_method_has_a_page_of_its_name() {
+    let methods = root().join("crates/pass0-core/src/methods");
+    let folders = std::fs::read_dir(methods).unwrap();
+    let names: Vec<_> = folders
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir() && path.join("mod.rs").exists())
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() > 4, "{names:?}");
+    let table = read(&root().join("docs/methods/README.md"));
+    for name in names {
+        let page = root().join(format!("docs/methods/{name}.md"));
+        assert!(page.exists(), "{} is missing", page.display());
+        assert!(
+            table.contains(&format!("]({name}.md) |")),
+            "the table lacks {name}"
+        );
+    }
+}
