@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use axum::extract::Request;
+use pass0::embedded::{self, Instance, Needs, Setting};
+use pass0::wiring::AroundStore;
 use pass0_axum::CurrentUser;
 use pass0_core::Current;
 use pass0_html::Pages;
-use pass0_server::embed::{self, Instance, Needs, Setting};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -80,11 +81,11 @@ impl Core {
             .find(|setting| setting.key == "templates")
             .and_then(|setting| setting.value.as_str())
             .map(PathBuf::from);
-        let seams = embed::Host {
+        let seams = embedded::Host {
             in_memory,
             keep_mail,
             cookie_scope,
-            around_store: host.map(|host| -> embed::AroundStore {
+            around_store: host.map(|host| -> AroundStore {
                 Box::new(move |store| Arc::new(HostStore::new(store, host)))
             }),
             renderer: render.map(|render| Arc::new(Jinja(render)) as _),
@@ -390,7 +391,8 @@ impl From<CurrentUser> for Who {
 /// Every route under `prefix`: method, path with `{parameters}`, what it does.
 #[pyfunction]
 pub(crate) fn routes(prefix: &str) -> PyResult<Vec<(String, String, String)>> {
-    let routes = embed::routes(prefix).map_err(|error| ConfigError::new_err(error.to_string()))?;
+    let routes =
+        embedded::routes(prefix).map_err(|error| ConfigError::new_err(error.to_string()))?;
     let row = |route: pass0_axum::RouteInfo| (route.method, route.path, route.summary.into());
     Ok(routes.into_iter().map(row).collect())
 }
@@ -398,7 +400,7 @@ pub(crate) fn routes(prefix: &str) -> PyResult<Vec<(String, String, String)>> {
 /// What cookie names begin with for routes under this path, after `__Host-` where they have that.
 #[pyfunction]
 pub(crate) fn cookie_name(scope: &str) -> String {
-    embed::cookie_name(scope)
+    embedded::cookie_name(scope)
 }
 
 fn read_settings(json: &str) -> PyResult<Vec<Setting>> {

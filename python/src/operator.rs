@@ -1,10 +1,10 @@
 //! What operators do, for `flask pass0` and for the helpers of an app.
 
+use pass0::embedded::Instance;
 use pass0_core::model::{InvalidEmail, User, UserId, UserState};
 use pass0_core::ports::Purged;
 use pass0_core::{Error, Rejected};
 use pass0_gauntlet::Choice;
-use pass0_server::embed::Instance;
 use pyo3::exceptions::{PyLookupError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pass0_server::embed::Instance;
+use pass0::embedded::Instance;
 use tokio::runtime::Runtime;
 
 /// How long requests and letters under way and last notes may take at the end.

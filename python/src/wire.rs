@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use pass0_server::embed::Peer;
+use pass0::embedded::Peer;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -28,7 +28,7 @@ pub(crate) fn request(
         "unix" => Some(Peer::Unix),
         address => address.parse().ok().map(Peer::Address),
     });
-    pass0_server::embed::request(method, target, &given, peer, body.to_vec()).ok()
+    pass0::embedded::request(method, target, &given, peer, body.to_vec()).ok()
 }
 
 /// An answer with its whole body read.

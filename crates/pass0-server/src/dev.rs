@@ -2,33 +2,18 @@
 //! page.
 
 use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use pass0_axum::{CurrentUser, Http, Policy, RouteInfo};
-use pass0_html::{Lang, Page};
+use pass0_axum::{CurrentUser, Http};
 use pass0_mail::DevInbox;
 
-use crate::failure::Failure;
 use pass0::settings::Settings;
 
-/// Where a development instance lives unless said otherwise.
-pub(crate) const DATA: &str = "./pass0-data";
 /// The file in that folder that names the instance's URL, for the other commands.
 const URL_FILE: &str = "public_url";
-
-/// Makes the folder, for its owner alone.
-pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| Failure::refused(format!("{}: {error}", folder.display())))
-}
 
 /// Notes where the instance answers.
 pub(crate) fn record_url(folder: &Path, url: &str) -> io::Result<()> {
@@ -72,35 +57,6 @@ pub(crate) fn routes(http: &Http, inbox: DevInbox) -> Router {
         .merge(http.dev_inbox(move || inbox.letters()))
 }
 
-/// The same, as `pass0 routes` prints them.
-pub(crate) fn infos(prefix: &str) -> Vec<RouteInfo> {
-    inbox_infos(prefix)
-}
-
-fn info(path: String, summary: &'static str) -> RouteInfo {
-    RouteInfo {
-        method: "GET".to_owned(),
-        path,
-        policy: Policy::Public,
-        summary,
-        fields: &[],
-    }
-}
-
-/// The routes of the inbox.
-pub(crate) fn inbox_infos(prefix: &str) -> Vec<RouteInfo> {
-    vec![
-        info(
-            format!("{prefix}/dev/inbox"),
-            "The emails that were not sent; dev mode, with the dev key",
-        ),
-        info(
-            format!("{prefix}/dev/inbox.json"),
-            "The same as JSON, the newest first",
-        ),
-    ]
-}
-
 /// Stands in for the app: who is signed in, and where to go from here.
 async fn home(Extension(http): Extension<Http>, user: Option<CurrentUser>) -> Response {
     let Some(user) = user else {
@@ -126,23 +82,6 @@ async fn home(Extension(http): Extension<Http>, user: Option<CurrentUser>) -> Re
 "
     ))
     .into_response()
-}
-
-/// A page in the visitor's language.
-pub(crate) fn render(http: &Http, page: &Page, lang: Lang) -> Response {
-    match http.pages().page(page, lang, http.brand()) {
-        Ok(html) => Html(html).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page does not render");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// The visitor's language.
-pub(crate) fn lang(headers: &HeaderMap) -> Lang {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE);
-    Lang::negotiate(wanted.and_then(|value| value.to_str().ok()).unwrap_or(""))
 }
 
 fn escape(text: &str) -> String {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use pass0_core::model::InvalidEmail;
 use pass0_core::{Error, Rejected};
 
-use pass0::settings::Problem;
+use pass0::settings::{Problem, Settings};
 
 /// Why a command ends early.
 pub(crate) enum Failure {
@@ -27,6 +27,15 @@ impl Failure {
     /// It cannot be done.
     pub(crate) fn refused(why: impl Display) -> Self {
         Self::Refused(why.to_string())
+    }
+
+    /// What kept an instance of these settings from being wired.
+    pub(crate) fn wiring(settings: &Settings, error: pass0::Error) -> Self {
+        match (settings.blame(&error), error) {
+            (Some(problem), _) => problem.into(),
+            (None, pass0::Error::Io(error)) => error.into(),
+            (None, error) => Self::refused(error),
+        }
     }
 
     /// Says so on stderr.

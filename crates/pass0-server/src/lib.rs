@@ -1,19 +1,16 @@
 //! The pass0 program: sign-in in front of any app, and its operators' tools.
 //!
-//! [`main`] is the program. [`embed`] is the same instance inside another process, for a host that
-//! has an HTTP server of its own.
+//! [`main`] is the program: the command line, and the listeners of visitors and operators. What it
+//! serves is put together in [`pass0::wiring`].
 
 mod cli;
 mod descriptors;
 mod dev;
-pub mod embed;
 mod failure;
-mod jobs;
-mod keys;
 mod listen;
 mod log;
 mod ops;
 mod run;
-mod wiring;
+mod signals;
 
 pub use cli::main;

@@ -9,15 +9,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use pass0::wiring::stopped;
 use pass0_axum::{Http, Policy, RouteInfo};
 use pass0_core::Engine;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
 
 /// How long the store may take to answer before the program counts as not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long an answer holds: asking often must not be work for the store.
 const HOLDS: Duration = Duration::from_millis(500);
+
+/// How often what was counted is folded.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The health checks: answered whatever else happens.
 pub(crate) const PROBES: &[&str] = &["/healthz", "/readyz"];
@@ -110,6 +114,17 @@ pub(crate) fn count() -> Option<PrometheusHandle> {
     );
     metrics::describe_counter!("pass0_mail_total", "Attempts to send, by what came of them");
     Some(handle)
+}
+
+/// Folds what was counted now and then, until `stop` says so: else it would only grow.
+pub(crate) async fn keep_up(handle: PrometheusHandle, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(UPKEEP);
+    loop {
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            _ = ticks.tick() => handle.run_upkeep(),
+        }
+    }
 }
 
 /// What operators get on a listener of their own: `/metrics`, and the health checks once more.

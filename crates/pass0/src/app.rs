@@ -6,14 +6,14 @@ use std::sync::Arc;
 use axum::Router;
 use pass0_axum::{ConnectionLimits, Http, serve};
 use pass0_core::Engine;
-use pass0_core::ports::Mailer;
 use pass0_mail::DevInbox;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::error::Error;
 use crate::jobs;
+use crate::wiring::Wired;
 
 /// Sign-in for an app, with its mail worker and regular work running. Those stop when it is
 /// dropped, or with [`Pass0::serve`].
@@ -22,20 +22,16 @@ pub struct Pass0 {
     /// In dev mode, unless mail goes another way.
     inbox: Option<DevInbox>,
     stop: watch::Sender<bool>,
-    work: Vec<JoinHandle<()>>,
+    work: JoinSet<()>,
 }
 
 impl Pass0 {
-    pub(crate) fn start(http: Http, mailer: Arc<dyn Mailer>, inbox: Option<DevInbox>) -> Self {
+    pub(crate) fn start(wired: Wired) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let engine = http.engine().clone();
-        let work = vec![
-            pass0_mail::spawn(engine.clone(), mailer, stopped.clone()),
-            jobs::spawn(engine, stopped),
-        ];
+        let work = wired.work(Arc::default(), &stopped);
         Self {
-            http,
-            inbox,
+            http: wired.http,
+            inbox: wired.inbox,
             stop,
             work,
         }
@@ -102,14 +98,15 @@ impl Pass0 {
     /// Stops the mail worker and the regular work, and waits for them.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
-        for work in self.work.drain(..) {
-            let _ = work.await;
-        }
+        while self.work.join_next().await.is_some() {}
+        jobs::flush_seen(self.engine()).await;
     }
 }
 
 impl Drop for Pass0 {
     fn drop(&mut self) {
         let _ = self.stop.send(true);
+        // It ends by itself: letters under way are finished.
+        self.work.detach_all();
     }
 }

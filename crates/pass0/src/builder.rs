@@ -1,24 +1,20 @@
 //! From settings to a running [`Pass0`].
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use pass0_axum::{Http, Options};
+use pass0_core::Config;
 use pass0_core::config::Origin;
-use pass0_core::ports::{Mailer, Store, SystemEnv};
+use pass0_core::ports::{Mailer, Store};
 use pass0_core::secret::{DevKey, KeyId, KeyRing, check_keys};
-use pass0_core::{Config, Engine, OWN_USERS};
-use pass0_html::{Brand, Pages};
-use pass0_mail::{
-    Courier, CourierMailer, DevInbox, HttpMailer, HttpSecret, HttpUrl, Relay, Sender, SmtpMailer,
-    SmtpUrl, Words,
-};
+use pass0_mail::{Courier, HttpSecret, HttpUrl, Relay, Sender, SmtpUrl};
 
 use crate::app::Pass0;
 use crate::error::Error;
-use crate::keys;
+use crate::wiring::{KeySource, Mail, Plan, Rows, Seams, wire};
 
 /// Puts a [`Pass0`] together. Needed: a store (or database), a secret, and mail.
 pub struct Builder {
@@ -28,7 +24,7 @@ pub struct Builder {
     ring: Option<KeyRing>,
     key_file: Option<PathBuf>,
     retire: Vec<KeyId>,
-    mail: Mail,
+    mail: Way,
     smtp_ca: Option<Vec<u8>>,
     smtp_ehlo: Option<String>,
     templates: Option<PathBuf>,
@@ -38,7 +34,8 @@ pub struct Builder {
     well_known: bool,
 }
 
-enum Mail {
+#[expect(clippy::large_enum_variant, reason = "there is one for each instance")]
+enum Way {
     Missing,
     Smtp {
         url: String,
@@ -49,9 +46,7 @@ enum Mail {
         secret: String,
         from: String,
     },
-    Courier(Arc<dyn Courier>),
-    Console,
-    Own(Arc<dyn Mailer>),
+    Parsed(Mail),
 }
 
 impl Builder {
@@ -63,7 +58,7 @@ impl Builder {
             ring: None,
             key_file: None,
             retire: Vec::new(),
-            mail: Mail::Missing,
+            mail: Way::Missing,
             smtp_ca: None,
             smtp_ehlo: None,
             templates: None,
@@ -132,7 +127,7 @@ impl Builder {
     /// address (`App <login@example.org>`).
     #[must_use]
     pub fn smtp(mut self, url: impl Into<String>, from: impl Into<String>) -> Self {
-        self.mail = Mail::Smtp {
+        self.mail = Way::Smtp {
             url: url.into(),
             from: from.into(),
         };
@@ -163,7 +158,7 @@ impl Builder {
         secret: impl Into<String>,
         from: impl Into<String>,
     ) -> Self {
-        self.mail = Mail::Http {
+        self.mail = Way::Http {
             url: url.into(),
             secret: secret.into(),
             from: from.into(),
@@ -190,7 +185,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn mail_by(mut self, courier: impl Courier + 'static) -> Self {
-        self.mail = Mail::Courier(Arc::new(courier));
+        self.mail = Way::Parsed(Mail::Courier(Arc::new(courier)));
         self
     }
 
@@ -198,7 +193,7 @@ impl Builder {
     /// them. In dev mode only.
     #[must_use]
     pub fn console(mut self) -> Self {
-        self.mail = Mail::Console;
+        self.mail = Way::Parsed(Mail::Inbox);
         self
     }
 
@@ -215,7 +210,7 @@ impl Builder {
     /// Sends mail your way, from values without words. [`Builder::mail_by`] gets written emails.
     #[must_use]
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
-        self.mail = Mail::Own(mailer);
+        self.mail = Way::Parsed(Mail::Own(mailer));
         self
     }
 
@@ -254,90 +249,80 @@ impl Builder {
     /// # Errors
     /// [`Error`] says what is missing or wrong.
     pub async fn build(self) -> Result<Pass0, Error> {
-        let pages = Pages::new(self.templates.clone())?;
-        let (mailer, inbox) = self.make_mailer(&pages)?;
-        let store = match (self.store, self.database) {
-            (Some(store), _) => store,
-            (None, Some(url)) => open(&url).await?,
+        let wired = wire(self.plan()?, Seams::default()).await?;
+        if let (Some(url), true) = (wired.http.dev_inbox_url(), wired.inbox.is_some()) {
+            announce(&url);
+        }
+        Ok(Pass0::start(wired))
+    }
+
+    fn plan(self) -> Result<Plan, Error> {
+        let mail = self.mail.parsed(self.smtp_ca, self.smtp_ehlo)?;
+        let rows = match (self.store, self.database) {
+            (Some(store), _) => Rows::Own(store),
+            (None, Some(url)) => Rows::Database(url),
             (None, None) => return Err(Error::Missing("no database: call `database` or `store`")),
         };
-        let (ring, made) = match (self.ring, &self.key_file) {
-            (Some(ring), _) => (ring, None),
-            (None, Some(path)) => keys::of(path, &*store).await?,
+        let (ring, key_source) = match (self.ring, self.key_file) {
+            (Some(ring), _) => (ring, KeySource::Given),
+            (None, Some(path)) => KeySource::at(path).map_err(Error::Secret)?,
             (None, None) => {
                 return Err(Error::Missing("no secret: call `secrets` or `key_file`"));
             }
         };
-        let engine = Engine::new(self.config, store, Arc::new(SystemEnv), ring)?;
-        engine.admit_keys(&self.retire).await?;
-        if let Some(made) = made {
-            made.keep();
-        }
-        // Another relying party id would leave the passkeys there are without a site.
-        engine.check_credentials().await?;
-        if let Some(other) = engine.claim_users(OWN_USERS).await? {
-            return Err(Error::OtherUsers(other));
-        }
-        let options = Options {
+        Ok(Plan {
+            config: self.config,
+            rows,
+            ring,
+            key_source,
+            retire: self.retire,
+            mail,
+            templates: self.templates,
             trusted_proxies: self.trusted_proxies,
             trust_unix: self.trust_unix,
-            dev_key: self.dev_key,
             well_known: self.well_known,
-            ..Options::default()
-        };
-        let http = Http::new(engine, pages, options);
-        if let (Some(url), true) = (http.dev_inbox_url(), inbox.is_some()) {
-            announce(&url);
-        }
-        Ok(Pass0::start(http, mailer, inbox))
+            dev_key: self.dev_key,
+        })
     }
+}
 
-    fn make_mailer(&self, pages: &Pages) -> Result<(Arc<dyn Mailer>, Option<DevInbox>), Error> {
-        let brand = Brand {
-            app_name: self.config.app_name.clone(),
-            prefix: self.config.prefix.clone(),
-            dev: self.config.dev,
-        };
-        let words = Words::new(pages.clone(), brand);
-        let wrong = |error: &dyn std::fmt::Display| Error::Mail(error.to_string());
-        match &self.mail {
-            Mail::Missing => Err(Error::Missing(
-                "no mail: call `smtp`, `mail_http`, `mail_by` or `mailer`",
-            )),
-            Mail::Console if !self.config.dev => {
-                Err(Error::Missing("`console` is for dev mode only"))
+impl Way {
+    /// The settings of a mail server are checked together with its URL.
+    fn parsed(self, ca: Option<Vec<u8>>, ehlo: Option<String>) -> Result<Mail, Error> {
+        Ok(match self {
+            Self::Missing => {
+                return Err(Error::Missing(
+                    "no mail: call `smtp`, `mail_http`, `mail_by` or `mailer`",
+                ));
             }
-            Mail::Console => {
-                let inbox = DevInbox::new(words);
-                Ok((Arc::new(inbox.clone()), Some(inbox)))
+            Self::Parsed(mail) => mail,
+            Self::Http { url, secret, from } => {
+                let url = HttpUrl::parse(&url).map_err(wrong("mail_http"))?;
+                let secret = HttpSecret::parse(&secret).map_err(wrong("mail_http_secret"))?;
+                Mail::Http(url, secret, sender(&from)?)
             }
-            Mail::Courier(courier) => {
-                Ok((Arc::new(CourierMailer::new(words, courier.clone())), None))
-            }
-            Mail::Http { url, secret, from } => {
-                let url = HttpUrl::parse(url).map_err(|error| wrong(&error))?;
-                let secret = HttpSecret::parse(secret).map_err(|error| wrong(&error))?;
-                let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
-                let mailer =
-                    HttpMailer::new(&url, secret, sender, words).map_err(|error| wrong(&error))?;
-                Ok((Arc::new(mailer), None))
-            }
-            Mail::Own(mailer) => Ok((mailer.clone(), None)),
-            Mail::Smtp { url, from } => {
-                let url = SmtpUrl::parse(url).map_err(|error| wrong(&error))?;
-                let sender = Sender::parse(from).map_err(|error| wrong(&error))?;
-                let mut relay = Relay::from(url);
-                if let Some(pem) = &self.smtp_ca {
-                    relay = relay.trusting(pem).map_err(|error| wrong(&error))?;
+            Self::Smtp { url, from } => {
+                let mut relay = Relay::from(SmtpUrl::parse(&url).map_err(wrong("smtp"))?);
+                if let Some(pem) = ca {
+                    relay = relay.trusting(&pem).map_err(wrong("smtp_ca"))?;
                 }
-                if let Some(name) = &self.smtp_ehlo {
-                    relay = relay.hello(name).map_err(|error| wrong(&error))?;
+                if let Some(name) = ehlo {
+                    relay = relay.hello(&name).map_err(wrong("smtp_ehlo"))?;
                 }
-                let mailer =
-                    SmtpMailer::new(relay, sender, words).map_err(|error| wrong(&error))?;
-                Ok((Arc::new(mailer), None))
+                Mail::Smtp(relay, sender(&from)?)
             }
-        }
+        })
+    }
+}
+
+fn sender(from: &str) -> Result<Sender, Error> {
+    Sender::parse(from).map_err(wrong("mail_from"))
+}
+
+fn wrong<E: Display>(setting: &'static str) -> impl Fn(E) -> Error {
+    move |error| Error::Mail {
+        setting,
+        reason: error.to_string(),
     }
 }
 
@@ -348,16 +333,4 @@ fn announce(inbox: &str) {
     let _ = console
         .write_all(line.as_bytes())
         .and_then(|()| console.flush());
-}
-
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-async fn open(url: &str) -> Result<Arc<dyn Store>, Error> {
-    Ok(pass0_sql::open(url).await?)
-}
-
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-async fn open(_: &str) -> Result<Arc<dyn Store>, Error> {
-    Err(Error::Missing(
-        "no database: enable the feature `sqlite` or `postgres`",
-    ))
 }

@@ -30,18 +30,22 @@ pub use pass0_core::{Config, Engine};
 mod app;
 #[cfg(feature = "axum")]
 mod builder;
+#[cfg(feature = "settings")]
+pub mod embedded;
 #[cfg(feature = "axum")]
 mod error;
 #[cfg(feature = "axum")]
-mod jobs;
+pub mod folder;
 #[cfg(feature = "axum")]
-mod keys;
+mod jobs;
 #[cfg(feature = "settings")]
 pub mod log;
 #[cfg(feature = "settings")]
 pub mod settings;
 #[cfg(feature = "axum")]
 mod start;
+#[cfg(feature = "axum")]
+pub mod wiring;
 
 #[cfg(feature = "axum")]
 pub use app::Pass0;
@@ -50,7 +54,7 @@ pub use builder::Builder;
 #[cfg(feature = "axum")]
 pub use error::Error;
 #[cfg(feature = "axum")]
-pub use jobs::spawn as spawn_jobs;
+pub use jobs::spawn_jobs;
 #[cfg(feature = "axum")]
 pub use pass0_axum::{
     ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, UnixPeer, serve,

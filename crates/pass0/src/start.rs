@@ -3,6 +3,8 @@
 use crate::app::Pass0;
 use crate::builder::Builder;
 use crate::error::Error;
+#[cfg(feature = "sqlite")]
+use crate::folder;
 
 impl Pass0 {
     /// Settings for the real thing, at this public URL.
@@ -23,8 +25,8 @@ impl Pass0 {
     /// no dev key.
     #[cfg(feature = "sqlite")]
     pub async fn dev(public_url: &str) -> Result<Self, Error> {
-        let folder = std::path::Path::new("pass0-data");
-        prepare(folder)?;
+        let folder = std::path::Path::new(folder::DATA);
+        folder::prepare(folder)?;
         let mut builder = Self::builder(public_url)?;
         let chosen = std::env::var("PASS0_DEV_KEY").unwrap_or_default();
         if !chosen.is_empty() {
@@ -42,19 +44,6 @@ impl Pass0 {
             .build()
             .await
     }
-}
-
-/// Makes the folder, for its owner alone.
-#[cfg(feature = "sqlite")]
-fn prepare(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }
 
 /// The key of a development instance: the file that `pass0 dev` has, too. `secret.key` is what earlier

@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::cli::connect::{self, Tried};
 use crate::cli::instance::config_file;
 use crate::cli::out::Out;
-use crate::dev;
 use crate::failure::Failure;
+use pass0::folder;
 use pass0::settings::{Layers, Place, Problem, Settings, resolve, shown};
 
 /// Look at the settings
@@ -102,7 +102,7 @@ impl Which {
         if let Some(file) = config_file(self.config.as_deref()) {
             layers.file(&file);
         }
-        layers.data(Path::new(dev::DATA)).env();
+        layers.data(Path::new(folder::DATA)).env();
         Ok(resolve(&layers)?)
     }
 }

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::cli::serve::retire;
 use crate::failure::Failure;
-use crate::{dev, run};
+use crate::run;
+use pass0::folder;
 use pass0::settings::{Layers, Raw, resolve, socket};
 
 /// Try it here
@@ -20,7 +21,7 @@ pub(crate) struct Dev {
     #[arg(long, value_name = "KEYID", value_delimiter = ',')]
     retire: Vec<String>,
     /// Where to keep the database and the secret key
-    #[arg(long, value_name = "DIR", default_value = dev::DATA)]
+    #[arg(long, value_name = "DIR", default_value = folder::DATA)]
     data: PathBuf,
     /// Settings to start from; none are needed
     #[arg(long, value_name = "FILE")]
@@ -46,7 +47,7 @@ impl Dev {
             layers.flag("listen", "--listen", Raw::Text(listen));
         }
         retire(&mut layers, self.retire);
-        dev::prepare(&self.data)?;
+        folder::prepare(&self.data)?;
         run::run(resolve(&layers)?, Some(&self.data)).await
     }
 }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use pass0::wiring::{Asks, admitted};
 use pass0_core::Engine;
 use pass0_core::ports::{Store, SystemEnv};
 
 use crate::dev;
 use crate::failure::Failure;
-use crate::keys::{Asks, admitted};
+use pass0::folder;
 use pass0::settings::{Layers, PATH_OF_CONFIG, Raw, Settings, resolve};
 
 /// Which instance.
@@ -46,7 +47,7 @@ impl Instance {
             if let Some(file) = config_file(self.config.as_deref()) {
                 layers.file(&file);
             }
-            layers.data(Path::new(dev::DATA)).env();
+            layers.data(Path::new(folder::DATA)).env();
         }
         Ok(resolve(&layers)?)
     }
@@ -55,17 +56,17 @@ impl Instance {
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
         let settings = self.settings()?;
         let store = open(&settings).await?;
-        admitted(&settings, &*store, Asks::Command, || {
-            engine(&settings, store.clone())
-        })
-        .await
+        let open = || engine(&settings, store.clone());
+        let (source, ring) = (&settings.key_source, &settings.ring);
+        let admitted = admitted(source, ring, &*store, Asks::Command, open).await;
+        admitted.map_err(|error| Failure::wiring(&settings, error))
     }
 
     /// The engine on its store, whatever keys the store knows: to look at them.
     pub(crate) async fn engine_with_any_keys(&self) -> Result<Engine, Failure> {
         let settings = self.settings()?;
         let store = open(&settings).await?;
-        engine(&settings, store)
+        engine(&settings, store).map_err(|error| Failure::wiring(&settings, error))
     }
 
     fn folder(&self) -> Option<PathBuf> {
@@ -76,7 +77,7 @@ impl Instance {
         match &self.data {
             Some(folder) => Some(folder.clone()),
             None if elsewhere => None,
-            None => Some(PathBuf::from(dev::DATA)),
+            None => Some(PathBuf::from(folder::DATA)),
         }
     }
 }
@@ -88,9 +89,9 @@ async fn open(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
         .map_err(|error| Failure::refused(format!("database: {error}")))
 }
 
-fn engine(settings: &Settings, store: Arc<dyn Store>) -> Result<Engine, Failure> {
+fn engine(settings: &Settings, store: Arc<dyn Store>) -> Result<Engine, pass0::Error> {
     let (config, ring) = (settings.config.clone(), settings.ring.clone());
-    Engine::new(config, store, Arc::new(SystemEnv), ring).map_err(Failure::refused)
+    Ok(Engine::new(config, store, Arc::new(SystemEnv), ring)?)
 }
 
 /// The settings file: the flag's, or that of the environment.

@@ -1,11 +1,12 @@
 //! `pass0 routes`
 
 use clap::Args;
+use pass0::wiring::{dev_inbox_routes, table};
 use pass0_axum::RouteInfo;
 
 use crate::cli::out::Out;
 use crate::failure::Failure;
-use crate::{dev, ops, wiring};
+use crate::ops;
 
 /// Every route and what it needs
 #[derive(Args)]
@@ -40,10 +41,10 @@ impl RoutesCommand {
 
 fn routes(dev: bool) -> Result<Vec<RouteInfo>, Failure> {
     let prefix = "/auth";
-    let mut routes = wiring::table(prefix)?;
+    let mut routes = table(prefix).map_err(Failure::refused)?;
     routes.extend(ops::infos());
     if dev {
-        routes.extend(dev::infos(prefix));
+        routes.extend(dev_inbox_routes(prefix));
     }
     Ok(routes)
 }

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::cli::instance::config_file;
 use crate::failure::Failure;
-use crate::{dev, run};
+use crate::run;
+use pass0::folder;
 use pass0::settings::{Layers, Raw, resolve};
 
 /// Run it
@@ -36,8 +37,8 @@ impl Serve {
         }
         retire(&mut layers, self.retire);
         if layers.is_dev() {
-            let data = Path::new(dev::DATA);
-            dev::prepare(data)?;
+            let data = Path::new(folder::DATA);
+            folder::prepare(data)?;
             layers.data(data);
         }
         run::run(resolve(&layers)?, None).await

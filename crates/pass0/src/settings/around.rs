@@ -9,7 +9,7 @@ use pass0_mail::{HttpSecret, HttpSecretError, HttpUrl, Relay, Sender, SmtpUrl};
 
 use crate::settings::net;
 use crate::settings::read::{Reader, missing};
-use crate::settings::secret::{self, KeySource};
+use crate::wiring::{KeySource, ring};
 
 /// SMTP, HTTP, sender.
 type Mail = (
@@ -149,21 +149,15 @@ impl Reader<'_> {
         }
         if inline.rank() > file.rank() {
             let keys: Keys = self.list("secrets")?.into_iter().map(Into::into).collect();
-            let ring = check_keys(&keys).and_then(|()| secret::ring(&keys));
+            let ring = check_keys(&keys).and_then(|()| ring(&keys));
             return self
                 .noted("secrets", ring)
-                .map(|ring| (ring, KeySource::Settings));
+                .map(|ring| (ring, KeySource::Given));
         }
         let path = if file.rank() > 0 {
             self.path("secret_file")?
         } else if let Some(own) = self.own_key(dev) {
-            if !own.exists() {
-                let key = secret::draw();
-                let ring = secret::ring(&vec![key.clone()]);
-                let ring = self.noted("secret_file", ring)?;
-                return Some((ring, KeySource::New(own, key)));
-            }
-            own
+            return self.noted("secret_file", KeySource::at(own));
         } else {
             self.problem(
                 "secret_file",
@@ -171,7 +165,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        let ring = read_keys(&path).and_then(|keys| secret::ring(&keys));
+        let ring = read_keys(&path).and_then(|keys| ring(&keys));
         let ring = self.noted("secret_file", ring)?;
         Some((ring, KeySource::File(path)))
     }

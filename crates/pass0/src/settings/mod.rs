@@ -16,7 +16,6 @@ mod problem;
 mod raw;
 mod read;
 mod resolve;
-mod secret;
 mod service;
 mod used;
 
@@ -27,4 +26,3 @@ pub use print::shown;
 pub use problem::{Place, Problem};
 pub use raw::Raw;
 pub use resolve::{LISTEN, Settings, resolve};
-pub use secret::{KeySource, keep as keep_key, read_keys, replace as replace_keys};

@@ -11,7 +11,7 @@ use crate::settings::keys::KEYS;
 use crate::settings::limits;
 use crate::settings::problem::Place;
 use crate::settings::resolve::Settings;
-use crate::settings::secret::KeySource;
+use crate::wiring::KeySource;
 
 /// One setting that holds.
 #[derive(Serialize)]
@@ -101,7 +101,7 @@ fn value(settings: &Settings, key: &str) -> Value {
         "secrets" => key_ids(settings),
         "secret_file" => match &settings.key_source {
             KeySource::File(path) => path.display().to_string().into(),
-            KeySource::New(..) | KeySource::Settings => Value::Null,
+            KeySource::New(..) | KeySource::Given => Value::Null,
         },
         "retire_keys" => settings.retire.iter().map(ToString::to_string).collect(),
         "templates" => settings

@@ -15,7 +15,7 @@ use crate::settings::layers::Layers;
 use crate::settings::net::Listen;
 use crate::settings::problem::{Place, Problem};
 use crate::settings::read::Reader;
-use crate::settings::secret::KeySource;
+use crate::wiring::KeySource;
 
 /// Where everything listens unless said otherwise.
 pub const LISTEN: SocketAddr =

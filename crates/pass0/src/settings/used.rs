@@ -2,12 +2,53 @@
 
 use pass0_core::config::Origin;
 
+use crate::error::Error;
 use crate::settings::net::Listen;
 use crate::settings::problem::Problem;
 use crate::settings::resolve::Settings;
-use crate::settings::secret::KeySource;
+use crate::wiring::{Mail, Plan, Rows};
 
 impl Settings {
+    /// What an instance of these settings is made of.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let sender = self.sender.clone();
+        let mail = match (&self.smtp, &self.http) {
+            _ if self.config.dev => Mail::Inbox,
+            (Some(relay), _) => Mail::Smtp(relay.clone(), sender),
+            (None, Some((url, secret))) => Mail::Http(url.clone(), secret.clone(), sender),
+            (None, None) => Mail::Missing,
+        };
+        Plan {
+            config: self.config.clone(),
+            rows: Rows::Database(self.database.clone()),
+            ring: self.ring.clone(),
+            key_source: self.key_source.clone(),
+            retire: self.retire.clone(),
+            mail,
+            templates: self.templates.clone(),
+            trusted_proxies: self.trusted_proxies.clone(),
+            trust_unix: self.trust_unix,
+            well_known: true,
+            dev_key: self.dev_key.clone(),
+        }
+    }
+
+    /// The setting that kept an instance from being wired, with where it was given; `None` where it is
+    /// no setting's fault.
+    #[must_use]
+    pub fn blame(&self, error: &Error) -> Option<Problem> {
+        let (setting, reason) = error.blamed()?;
+        Some(self.problem(setting, reason))
+    }
+
+    /// The same as text, whatever is to blame.
+    #[must_use]
+    pub fn said(&self, error: &Error) -> String {
+        self.blame(error)
+            .map_or_else(|| error.to_string(), |problem| problem.to_string())
+    }
+
     /// Refuses what only a listener on a Unix socket gives a meaning, where there is none. A host that has
     /// one (`flask_pass0`) asks nothing here.
     ///
@@ -39,13 +80,5 @@ impl Settings {
         }
         self.listen = address;
         Ok(())
-    }
-
-    /// The setting that the keys are given in.
-    pub fn keys_setting(&self) -> &'static str {
-        match self.key_source {
-            KeySource::Settings => "secrets",
-            KeySource::File(_) | KeySource::New(..) => "secret_file",
-        }
     }
 }

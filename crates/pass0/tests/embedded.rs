@@ -1,7 +1,7 @@
 //! An instance inside another process leaves the process to its host.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use pass0_server::embed::{Host, Instance, Setting};
+use pass0::embedded::{Host, Instance, Setting};
 
 /// The signals that somebody in this process handles, as the kernel shows them.
 fn handled() -> u64 {

@@ -5,16 +5,15 @@ mod stop;
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusHandle;
 use pass0_core::{Engine, Error};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 
-pub(crate) use keys::{HangUp, next};
-pub(crate) use stop::stopped;
+pub use stop::stopped;
 
 const TEND: Duration = Duration::from_secs(5);
 /// What expired is gone within two minutes, once the clock is known to go on evenly.
@@ -23,19 +22,27 @@ const PURGE: Duration = Duration::from_secs(30);
 /// Second factors are sealed again within minutes of a rotation.
 const RESEAL: Duration = Duration::from_secs(60);
 
-/// Starts all of it, until `stop` says so.
+/// Starts the regular work of an engine, until `stop` says so. What was seen last is written down
+/// before it ends. A fault of the store is logged, and the next round tries again.
+pub fn spawn_jobs(engine: Engine, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    let mut jobs = spawn(&engine, None, Arc::default(), &stop);
+    tokio::spawn(async move {
+        while jobs.join_next().await.is_some() {}
+        flush_seen(&engine).await;
+    })
+}
+
+/// Starts all of it, until `stop` says so. The keys are read from their file again when it changes, and
+/// when `reload` is notified.
 pub(crate) fn spawn(
     engine: &Engine,
     key_file: Option<PathBuf>,
-    counts: Option<PrometheusHandle>,
-    on: HangUp,
+    reload: Arc<Notify>,
     stop: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     let tended = engine.clone();
-    jobs.spawn(every(TEND, stop.clone(), move || {
-        tend(tended.clone(), counts.clone())
-    }));
+    jobs.spawn(every(TEND, stop.clone(), move || tend(tended.clone())));
     let purged = engine.clone();
     let ending = stop.clone();
     jobs.spawn(every(PURGE, stop.clone(), move || {
@@ -52,19 +59,23 @@ pub(crate) fn spawn(
     jobs.spawn(every(RESEAL, stop.clone(), move || {
         reseal(resealed.clone())
     }));
-    jobs.spawn(keys::watch(engine.clone(), key_file, on, stop.clone()));
+    jobs.spawn(keys::watch(engine.clone(), key_file, reload, stop.clone()));
     jobs
 }
 
-async fn tend(engine: Engine, counts: Option<PrometheusHandle>) {
+/// Notes when sessions were last used: the last work of all.
+pub(crate) async fn flush_seen(engine: &Engine) {
+    if let Err(error) = engine.flush_seen().await {
+        tracing::error!(%error, "when sessions were last used was not noted");
+    }
+}
+
+async fn tend(engine: Engine) {
     if let Err(error) = engine.tend().await {
         failed(&error, "what is due every few seconds was not done");
     }
     if let Some(warning) = engine.clock_warning() {
         tracing::warn!("{warning}");
-    }
-    if let Some(counts) = counts {
-        counts.run_upkeep();
     }
 }
 

@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 /// Done when `stop` says so.
-pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     // An error: whoever could say it is gone, which means the same.
     let _ = stop.wait_for(|stop| *stop).await;
 }
