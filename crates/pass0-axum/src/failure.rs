@@ -74,7 +74,9 @@ impl Failure {
                 StatusCode::TOO_MANY_REQUESTS
             }
             // A missing key is the server's fault, and never "no such factor".
-            Self::Engine(Error::Store(_) | Error::Key(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Engine(Error::Store(_) | Error::Key(_) | Error::Unsent { .. }) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Fresh(_) | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Malformed | Self::CookieTwice => StatusCode::BAD_REQUEST,
@@ -92,7 +94,7 @@ impl Failure {
             Self::Engine(Error::Limited { retry_after } | Error::Crowded { retry_after, .. }) => {
                 Some(whole_seconds(*retry_after))
             }
-            Self::Engine(Error::Store(_) | Error::Key(_)) => Some(5),
+            Self::Engine(Error::Store(_) | Error::Key(_) | Error::Unsent { .. }) => Some(5),
             _ => None,
         }
     }
@@ -142,7 +144,7 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(rejected)) | Self::Ceremony(rejected) => rejected.code(),
             Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => "rate_limited",
-            Self::Engine(Error::Store(_) | Error::Key(_)) => "unavailable",
+            Self::Engine(Error::Store(_) | Error::Key(_) | Error::Unsent { .. }) => "unavailable",
             Self::Engine(_) => "internal",
             Self::Fresh(_) => "fresh_required",
             Self::Malformed => "bad_request",

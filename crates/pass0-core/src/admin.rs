@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::{factor_key, reset_budgets};
 use crate::methods::operator_link::OperatorLink;
-use crate::methods::{self, Ask, Method, Role, Whom};
+use crate::methods::{Ask, Method, Role, Whom};
 use crate::model::{
     Challenge, ChallengeId, Client, Email, Event, EventKind, Operator, Proof, Purpose, Session,
     SessionId, Strength, Timestamp, User, UserId, UserState,
@@ -101,7 +101,11 @@ impl Engine {
         ];
         let cx = self.cx(&visit);
         for role in [Role::Second, Role::Backup] {
-            let kinds = methods::of_role(&cx, role).map(|method| method.id().0);
+            let kinds = self
+                .0
+                .methods
+                .of_role(&cx, role)
+                .map(|method| method.id().0);
             changes.extend(kinds.map(|kind| Change::ResetLimit(factor_key(kind, id))));
         }
         changes.extend(reset_budgets(id));

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::config::{Config, ConfigError};
 use crate::context::{Cx, Visit};
 use crate::error::Error;
+use crate::methods::Methods;
 use crate::model::{Client, Email, Event, EventKind, InvalidEmail, SessionId, Timestamp};
 use crate::ports::{Change, Env, Store, StoreError};
 use crate::redirect::Targets;
@@ -23,6 +24,7 @@ pub(crate) struct Inner {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) env: Arc<dyn Env>,
     pub(crate) ring: KeyRing,
+    pub(crate) methods: Methods,
     /// When sessions were last used, until the next flush.
     pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
     /// Sign-ins that are pending.
@@ -48,20 +50,38 @@ impl Engine {
         env: Arc<dyn Env>,
         ring: KeyRing,
     ) -> Result<Self, ConfigError> {
+        Self::with_methods(config, store, env, ring, Methods::default())
+    }
+
+    /// An engine that has these methods: pass0's own, and those that the host adds.
+    ///
+    /// # Errors
+    /// As [`Engine::new`]; also for a method that is no second factor, or has the name of another.
+    pub fn with_methods(
+        config: Config,
+        store: Arc<dyn Store>,
+        env: Arc<dyn Env>,
+        ring: KeyRing,
+        methods: Methods,
+    ) -> Result<Self, ConfigError> {
         config.check()?;
-        Ok(Self(Arc::new(Inner {
+        let engine = Self(Arc::new(Inner {
             targets: config.targets(),
             config,
             store,
             env,
             ring,
+            methods,
             seen: Mutex::default(),
             flows: Pending::default(),
             ceremonies: Pending::default(),
             ahead: AtomicI64::new(0),
             warned: AtomicBool::new(false),
             wake: OnceLock::new(),
-        })))
+        }));
+        let nobody = engine.visit(Client::default());
+        engine.0.methods.check(&engine.cx(&nobody))?;
+        Ok(engine)
     }
 
     /// An address that somebody typed.

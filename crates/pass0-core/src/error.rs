@@ -27,6 +27,14 @@ pub enum Error {
         /// When there is room again.
         retry_after: Duration,
     },
+    /// Us: what a second factor sends could not be sent.
+    #[error("{method} sent nothing: {why}")]
+    Unsent {
+        /// The method.
+        method: String,
+        /// Why, for operators.
+        why: String,
+    },
     /// Us: the store.
     #[error(transparent)]
     Store(#[from] StoreError),

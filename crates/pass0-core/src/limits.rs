@@ -193,6 +193,12 @@ impl Limits {
         ]
     }
 
+    /// What second factors send to a user: it costs money, and wakes people at night.
+    pub(crate) fn sends_hit(&self, user: &UserId) -> Hit {
+        let windows = [Window::new(5, 3600), Window::new(20, 24 * 3600)];
+        self.hit(format!("sends/{user}"), &windows)
+    }
+
     /// Answers to a step-up in one session.
     pub(crate) fn step_up_hit(&self, session: &SessionId) -> Hit {
         Hit {

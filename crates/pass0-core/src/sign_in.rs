@@ -66,6 +66,11 @@ impl Engine {
             let cancelled = self.cancels_recovery(visit, who.user(), &verdict).await?;
             let wakes = !cancelled.is_empty() || operator.is_some();
             changes.extend(cancelled);
+            let sender = match stage {
+                Stage::Wait => self.only_sender(visit, &credentials),
+                Stage::Open | Stage::SetUp => None,
+            };
+            let mut to_send = None;
             let completed = match stage {
                 Stage::Open if !who.is_leaving() => {
                     let secret = cookie
@@ -109,6 +114,7 @@ impl Engine {
                         let wanted = wanted.user(Some(&who.user().id));
                         changes.push(Change::InsertEvent(wanted));
                     }
+                    to_send = sender.map(|method| (waits.clone(), method));
                     changes.push(Change::InsertChallenge(waits, Caps::NONE));
                     Completed::Waiting(waiting)
                 }
@@ -117,6 +123,12 @@ impl Engine {
                 Ok(()) => {
                     if wakes {
                         self.wake();
+                    }
+                    if let Some((waits, method)) = to_send {
+                        // It waits whether that was sent or not: why not is an event, and the page
+                        // lets them ask again.
+                        let sent = self.send_factor(visit, &waits, method, &credentials);
+                        let _ = sent.await;
                     }
                     return Ok(completed);
                 }
@@ -215,6 +227,11 @@ impl Engine {
         if let Some(used) = &verdict.used {
             changes.extend(self.used(visit, user, method, used));
         }
+        changes.extend(verdict.sent.clone().map(|id| Change::Close {
+            id,
+            state: ChallengeState::Used,
+            at: visit.now,
+        }));
         changes
     }
 

@@ -327,14 +327,14 @@ impl<E: Engine> Reads for SqlStore<E> {
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.0.one(&sql::FACT, vec![key.into()], rows::fact).await
     }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.0.write(Work::Ping).await.map(|_| ())
-    }
 }
 
 #[async_trait]
 impl<E: Engine> Store for SqlStore<E> {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.0.write(Work::Ping).await.map(|_| ())
+    }
+
     async fn claim(
         &self,
         purpose: Purpose,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pass0_core::config::{Config, Limits, Origin};
 use pass0_core::memory::MemoryStore;
+use pass0_core::methods::Methods;
 use pass0_core::model::Client;
 use pass0_core::ports::Store;
 use pass0_core::secret::KeyRing;
@@ -60,14 +61,24 @@ impl Kit {
     /// # Panics
     /// When the settings are refused.
     #[must_use]
+    pub fn new(config: Config, store: Arc<dyn Store>) -> Self {
+        Self::with_methods(config, store, Methods::default())
+    }
+
+    /// As [`Kit::new`], with these methods.
+    ///
+    /// # Panics
+    /// When the settings or the methods are refused.
+    #[must_use]
     #[expect(
         clippy::expect_used,
         reason = "a test that sets wrong settings ends here"
     )]
-    pub fn new(config: Config, store: Arc<dyn Store>) -> Self {
+    pub fn with_methods(config: Config, store: Arc<dyn Store>, methods: Methods) -> Self {
         let clock = Clock::default();
+        let env = Arc::new(clock.clone());
         let engine =
-            Engine::new(config, store, Arc::new(clock.clone()), test_ring()).expect("settings");
+            Engine::with_methods(config, store, env, test_ring(), methods).expect("settings");
         Self {
             engine,
             clock,

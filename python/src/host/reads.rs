@@ -14,7 +14,7 @@ use pass0_core::ports::{
 use pass0_core::secret::{Digest, KeyId};
 
 use super::HostStore;
-use super::rows::{ambiguous, is_at, is_moving, unseen};
+use super::rows::{ambiguous, is_moving, unseen};
 
 #[async_trait]
 impl Reads for HostStore {
@@ -70,24 +70,6 @@ impl Reads for HostStore {
             Some(row) if is_moving(&row) => Ok((row.email == canonical).then_some(row)),
             Some(_) => self.adopted(id, &email).await,
         }
-    }
-
-    async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
-        let (id, address): (String, String) = self.call("create", (delivery,))?;
-        let proven = Email::stored(delivery).map_err(|_| ambiguous())?;
-        if !is_at(&address, proven.canonical()) {
-            return Err(ambiguous());
-        }
-        let id = UserId::from(id);
-        // Made just now: what is here under its id was somebody's whom the host deleted.
-        let row = self.inner.user(&id).await?;
-        match row.filter(|row| row.email != proven.canonical()) {
-            Some(row) if is_moving(&row) => return Err(ambiguous()),
-            Some(_) => self.forget(id.clone()).await?,
-            None => {}
-        }
-        self.freed(&id, proven.canonical()).await?;
-        Ok(Some(id))
     }
 
     async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError> {
@@ -224,9 +206,5 @@ impl Reads for HostStore {
 
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.inner.fact(key).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.inner.ping().await
     }
 }

@@ -166,13 +166,13 @@ impl Reads for Down {
     async fn fact(&self, _: &str) -> Result<Option<String>, StoreError> {
         self.down().await
     }
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.down().await
-    }
 }
 
 #[async_trait]
 impl Store for Down {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.down().await
+    }
     async fn claim(
         &self,
         _: Purpose,

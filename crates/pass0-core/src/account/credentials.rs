@@ -7,7 +7,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
-use crate::methods::{self, Role};
+use crate::methods::Role;
 use crate::model::{Credential, CredentialId, EventKind, Timestamp};
 use crate::ports::{Change, Conflict, Notice, StoreError};
 use crate::session::Current;
@@ -52,7 +52,7 @@ impl Engine {
         let mut rows = self.0.store.credentials_of(&current.user.id).await?;
         rows.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         let owned = rows.into_iter().filter_map(|row| {
-            let about = methods::find(&row.kind)?.describe(&row);
+            let about = self.0.methods.find(&row.kind)?.describe(&row);
             Some(Owned {
                 id: row.id,
                 kind: row.kind,
@@ -134,7 +134,7 @@ impl Engine {
         method: &str,
     ) -> Result<(), Error> {
         current.owns()?;
-        let found = methods::find(method).ok_or(Rejected::NotFound)?;
+        let found = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let user = &current.user;
         let cx = self.cx(visit);
         let rows = self.0.store.credentials_of(&user.id).await?;
@@ -147,7 +147,12 @@ impl Engine {
             epoch: user.epoch,
         }];
         changes.extend(self.recorded(visit, user, Notice::Removed(method.to_owned()))?);
-        let kinds = methods::of_role(&cx, Role::Backup).map(|backup| backup.id().0);
+        // What stands in for a second factor stays as long as there is one.
+        let mut others = rows;
+        others.retain(|row| row.kind != method);
+        let last = !self.has_second(visit, &others);
+        let backups = self.0.methods.of_role(&cx, Role::Backup);
+        let kinds = backups.filter(|_| last).map(|backup| backup.id().0);
         for kind in std::iter::once(method).chain(kinds) {
             changes.push(Change::RetireCredentialsOf {
                 user: user.id.clone(),
@@ -167,7 +172,7 @@ impl Engine {
     #[must_use]
     pub fn must_keep_one(&self, visit: &Visit, method: &str) -> bool {
         let least = self.0.config.policy.least();
-        methods::find(method).is_some_and(|found| {
+        self.0.methods.find(method).is_some_and(|found| {
             let rules = found.rules(&self.cx(visit));
             // Where a mailbox is a way in, there is always another.
             rules.role == Role::Standalone && least > crate::model::Strength::SecondFactor
@@ -179,7 +184,7 @@ impl Engine {
         let cx = self.cx(visit);
         credentials
             .iter()
-            .filter_map(|row| methods::find(&row.kind))
+            .filter_map(|row| self.0.methods.find(&row.kind))
             .any(|method| method.rules(&cx).role == Role::Second)
     }
 

@@ -8,7 +8,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
-use crate::methods::{self, Answer, Enrol, Kept, Mediation, Method, Role};
+use crate::methods::{Answer, Enrol, Kept, Mediation, Method, Role, Verdict};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Credential, EventKind, Operator, Purpose, User,
 };
@@ -58,6 +58,22 @@ impl Engine {
             .await
     }
 
+    /// As [`Engine::begin_enrolment`], with what its owner gives for it: a telephone number, say.
+    /// What was begun before is of no use from now on.
+    ///
+    /// # Errors
+    /// As [`Engine::begin_enrolment`]; what the method refuses of it; [`Error::Unsent`].
+    pub async fn begin_enrolment_with(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+        given: &str,
+    ) -> Result<Value, Error> {
+        self.begin_adding(visit, current, method, Mediation::Optional, given)
+            .await
+    }
+
     /// As [`Engine::begin_enrolment`]; the browser is asked in this way. A sign-in that waits for a
     /// credential takes none that was made without a gesture.
     ///
@@ -73,13 +89,26 @@ impl Engine {
         if mediation == Mediation::Conditional && current.is_none() {
             return Err(Rejected::SignedOut.into());
         }
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        self.begin_adding(visit, current, method, mediation, "")
+            .await
+    }
+
+    async fn begin_adding(
+        &self,
+        visit: &Visit,
+        current: Option<&Current>,
+        method: &str,
+        mediation: Mediation,
+        given: &str,
+    ) -> Result<Value, Error> {
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let cx = self.cx(visit);
         let enrol = Enrol {
             user: &adder.user,
             credentials: &adder.credentials,
             label: "",
+            given,
         };
         let id = method.id().0;
         if let Some(under_way) = self.under_way(visit, &adder, method).await?
@@ -106,8 +135,12 @@ impl Engine {
             context: mediation.context().to_owned(),
             ..visit.draft(Purpose::Enrol, row, plan.digest, LIFE)
         };
-        let insert = Change::InsertChallenge(challenge, Caps::NONE);
-        self.0.store.apply(vec![insert]).await?;
+        if method.sends() {
+            self.send(visit, challenge, plan.errand).await?;
+        } else {
+            let insert = Change::InsertChallenge(challenge, Caps::NONE);
+            self.0.store.apply(vec![insert]).await?;
+        }
         Ok(plan.reply)
     }
 
@@ -124,7 +157,7 @@ impl Engine {
         answer: Answer<'_>,
         label: &str,
     ) -> Result<Enrolled, Error> {
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let open = self.enrolment(visit, &adder, method, answer).await?;
         let cx = self.cx(visit);
@@ -133,6 +166,7 @@ impl Engine {
             user: &adder.user,
             credentials: &adder.credentials,
             label: &label,
+            given: "",
         };
         let mut kept = match method.finish_enrolment(&cx, enrol, &open, answer).await {
             Ok(kept) => kept,
@@ -166,8 +200,8 @@ impl Engine {
         changes.extend(self.recorded(visit, &adder.user, notice)?);
         changes.extend(self.kept(visit, &adder.user, method, &kept));
         // Whoever gets a second factor gets what stands in for it.
-        if method.rules(&cx).role == Role::Second {
-            for backup in methods::of_role(&cx, Role::Backup) {
+        if method.rules(&cx).role == Role::Second && !self.has_other(visit, &adder, method) {
+            for backup in self.0.methods.of_role(&cx, Role::Backup) {
                 let set = backup.finish_enrolment(&cx, enrol, &open, answer).await;
                 let set = set.map_err(|denied| denied.why)?;
                 changes.extend(self.kept(visit, &adder.user, backup, &set));
@@ -188,7 +222,7 @@ impl Engine {
         }
         let completed = match (&adder.waits, visit.flow.as_ref()) {
             (Some(waits), Some(cookie)) => {
-                let verdict = methods::Verdict::right(&cx, method.id(), method.rules(&cx));
+                let verdict = Verdict::right(&cx, method);
                 Some(self.complete(visit, waits, Some(cookie), verdict).await?)
             }
             _ => None,
@@ -199,54 +233,14 @@ impl Engine {
         })
     }
 
-    /// A new set of what stands in for a second factor; the earlier one is void.
-    ///
-    /// # Errors
-    /// [`Rejected::NotFound`] where there is no second factor; [`Error::Limited`];
-    /// [`Error::Store`].
-    pub async fn renew_backup(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
-        current.owns()?;
-        let cx = self.cx(visit);
-        let credentials = self.0.store.credentials_of(&current.user.id).await?;
-        if !self.has_second(visit, &credentials) {
-            return Err(Rejected::NotFound.into());
-        }
-        let owner = &current.user.id;
-        self.spend(visit, owner, Budget::RecoveryCodes).await?;
-        let enrol = Enrol {
-            user: &current.user,
-            credentials: &credentials,
-            label: "",
-        };
-        let mut reply = Value::Object(serde_json::Map::new());
-        let mut changes = vec![Change::ExpectUser {
-            id: current.user.id.clone(),
-            epoch: current.user.epoch,
-        }];
-        for backup in methods::of_role(&cx, Role::Backup) {
-            let asked = self.unstored(visit, current, backup);
-            let set = backup
-                .finish_enrolment(&cx, enrol, &asked, Answer::Typed(""))
-                .await;
-            let set = set.map_err(|denied| denied.why)?;
-            let notice = Notice::Added(backup.id().0.to_owned());
-            changes.extend(self.recorded(visit, &current.user, notice)?);
-            changes.extend(self.kept(visit, &current.user, backup, &set));
-            merge(&mut reply, set.reply);
-        }
-        match self.0.store.apply(changes).await {
-            Ok(()) => self.wake(),
-            Err(StoreError::Conflict(Conflict::Pending)) => {
-                return Err(Rejected::RecoveryPending.into());
-            }
-            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
-            Err(error) => return Err(error.into()),
-        }
-        Ok(reply)
-    }
-
     /// Rows of new credentials, in the place of the earlier ones where they take it.
-    fn kept(&self, visit: &Visit, user: &User, method: &dyn Method, kept: &Kept) -> Vec<Change> {
+    pub(super) fn kept(
+        &self,
+        visit: &Visit,
+        user: &User,
+        method: &dyn Method,
+        kept: &Kept,
+    ) -> Vec<Change> {
         let id = method.id().0;
         let mut changes = Vec::with_capacity(kept.credentials.len() + 3);
         if kept.replaces {
@@ -321,6 +315,14 @@ impl Engine {
         })
     }
 
+    /// Whether the user has another second factor than this one, and so what stands in for both.
+    fn has_other(&self, visit: &Visit, adder: &Adder, method: &dyn Method) -> bool {
+        let id = method.id().0;
+        let others = adder.credentials.iter().filter(|kept| kept.kind != id);
+        let others: Vec<_> = others.cloned().collect();
+        self.has_second(visit, &others)
+    }
+
     /// The newest open enrolment of this method and browser.
     pub(super) async fn under_way(
         &self,
@@ -369,7 +371,7 @@ impl Engine {
     }
 }
 
-fn merge(reply: &mut Value, more: Value) {
+pub(super) fn merge(reply: &mut Value, more: Value) {
     if let (Some(reply), Value::Object(more)) = (reply.as_object_mut(), more) {
         reply.extend(more);
     }

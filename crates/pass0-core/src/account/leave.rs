@@ -8,7 +8,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{code_key, factor_key, reset_budgets};
-use crate::methods::{self, Role};
+use crate::methods::Role;
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, EventKind, Purpose, Timestamp, User, UserId,
     UserState,
@@ -74,7 +74,11 @@ impl Engine {
         changes.extend(reset_budgets(&user.id));
         let cx = self.cx(visit);
         for role in [Role::Second, Role::Backup] {
-            let kinds = methods::of_role(&cx, role).map(|method| method.id().0);
+            let kinds = self
+                .0
+                .methods
+                .of_role(&cx, role)
+                .map(|method| method.id().0);
             changes.extend(kinds.map(|kind| Change::ResetLimit(factor_key(kind, &user.id))));
         }
         let deleted = event(EventKind::UserDeleted, visit).user(Some(&user.id));

@@ -1,5 +1,6 @@
 //! What somebody signed in does to their own account.
 
+mod backup;
 mod contest;
 mod credentials;
 mod email;

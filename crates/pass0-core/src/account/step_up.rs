@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::ceremony::typed_method;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::methods::{self, Method, Role, Whom};
+use crate::methods::{Method, Role, Whom};
 use crate::model::{Challenge, ChallengeId, Purpose, Strength};
 use crate::ports::{Caps, Change};
 use crate::secret::{Token, TokenKind};
@@ -71,7 +70,7 @@ impl Engine {
         let cx = self.cx(visit);
         let mut methods: Vec<&'static str> = credentials
             .iter()
-            .filter_map(|credential| methods::find(&credential.kind))
+            .filter_map(|credential| self.0.methods.find(&credential.kind))
             .filter(|method| method.rules(&cx).role != Role::Backup)
             .filter(|method| method.rules(&cx).strength >= need)
             .map(|method| method.id().0)
@@ -104,17 +103,25 @@ impl Engine {
         current: &Current,
         method: &str,
     ) -> Result<Value, Error> {
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         self.count_ceremony(visit).await?;
         let credentials = self.0.store.credentials_of(&current.user.id).await?;
+        let id = method.id().0;
+        if method.sends() && !credentials.iter().any(|kept| kept.kind == id) {
+            return Err(Rejected::NotFound.into());
+        }
         let whom = Whom::User(&current.user, &credentials);
         let binding = self.session_binding(&current.session, Purpose::StepUp, method.id().0);
-        let (challenge, options) = self
+        let asked = self
             .ceremony(visit, method, Purpose::StepUp, whom, binding, String::new())
             .await?;
-        let insert = Change::InsertChallenge(challenge, Caps::NONE);
-        self.0.store.apply(vec![insert]).await?;
-        Ok(options)
+        if method.sends() {
+            self.send(visit, asked.challenge, asked.errand).await?;
+        } else {
+            let insert = Change::InsertChallenge(asked.challenge, Caps::NONE);
+            self.0.store.apply(vec![insert]).await?;
+        }
+        Ok(asked.options)
     }
 
     /// Judges the answer of the signed-in user's authenticator. The session goes on under another
@@ -130,7 +137,7 @@ impl Engine {
         answer: &Value,
         next: String,
     ) -> Result<SignedIn, Error> {
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let binding = self.session_bindings(&current.session, Purpose::StepUp, method.id().0);
         let open = self
             .answered(visit, method, Purpose::StepUp, &binding, answer)
@@ -152,7 +159,7 @@ impl Engine {
         typed: &str,
         next: String,
     ) -> Result<SignedIn, Error> {
-        let method = typed_method(self, visit, method)?;
+        let method = self.typed_method(visit, method)?;
         // At most one recovery code each sign-in: none proves a session afresh.
         if method.rules(&self.cx(visit)).role == Role::Backup {
             return Err(Rejected::NotFound.into());
@@ -161,11 +168,19 @@ impl Engine {
         if self.0.store.hit(&[hit], visit.now).await?.is_some() {
             return Err(Rejected::Exhausted.into());
         }
-        let asked = self.unstored(visit, current, method);
+        let asked = if method.sends() {
+            let (of, id) = (Purpose::StepUp, method.id().0);
+            let bindings = self.session_bindings(&current.session, of, id);
+            let sent = self.claim_any(of, &bindings, visit).await?;
+            sent.ok_or(Rejected::Expired)?
+        } else {
+            self.unstored(visit, current, method)
+        };
         let verdict = self
             .try_factor(visit, method, &asked, &current.user.id, typed)
             .await?;
-        self.renew(visit, current, None, verdict, next).await
+        let closes = method.sends().then_some(&asked.id);
+        self.renew(visit, current, closes, verdict, next).await
     }
 
     /// A challenge that is handed to nobody and stored nowhere: the session says whose answer it

@@ -3,7 +3,6 @@
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::methods;
 use crate::model::{ChallengeState, EventKind};
 use crate::ports::{Change, Conflict, StoreError};
 use crate::session::Current;
@@ -28,7 +27,7 @@ impl Engine {
         let plain = why.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let is_name = plain && (1..=LONGEST).contains(&why.len());
         let why = if is_name { why } else { "Error" };
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let open = self.under_way(visit, &adder, method).await?;
         let open = open.ok_or(Rejected::NotFound)?;

@@ -10,7 +10,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::code_by_key;
 use crate::mailbox::{is_code_stale, is_link_stale};
-use crate::methods::{self, Answer, Method};
+use crate::methods::{Answer, Method};
 use crate::model::{Challenge, ChallengeState, Email, EventKind, Purpose, Timestamp};
 use crate::ports::{ChallengeKey, Change, StoreError};
 use crate::secret::{Code, Digest, Token, TokenKind};
@@ -87,7 +87,7 @@ impl Engine {
             let answer = Answer::Typed(typed);
             return self.complete_contest(visit, &open, answer).await;
         }
-        let method = method_of(&open)?;
+        let method = self.method_of(&open)?;
         match method
             .finish_sign_in(&self.cx(visit), &open, Answer::Typed(typed))
             .await
@@ -200,7 +200,7 @@ impl Engine {
             }
             _ => return Err(Rejected::Unknown.into()),
         }
-        let method = method_of(&open)?;
+        let method = self.method_of(&open)?;
         let verdict = method
             .finish_sign_in(&self.cx(visit), &open, Answer::Token(&token))
             .await
@@ -347,16 +347,14 @@ impl Engine {
             .as_ref()
             .filter(|cookie| cookie.matches(&self.0.ring, binding))
     }
-}
 
-pub(crate) fn method_of(challenge: &Challenge) -> Result<&'static dyn Method, Error> {
-    methods::find(&challenge.method).ok_or_else(|| {
-        StoreError::Corrupt(format!(
-            "a challenge of an unknown method: {}",
-            challenge.method
-        ))
-        .into()
-    })
+    pub(super) fn method_of(&self, challenge: &Challenge) -> Result<&dyn Method, StoreError> {
+        let method = &challenge.method;
+        let found = self.0.methods.find(method);
+        found.ok_or_else(|| {
+            StoreError::Corrupt(format!("a challenge of an unknown method: {method}"))
+        })
+    }
 }
 
 impl From<Completed> for Link {

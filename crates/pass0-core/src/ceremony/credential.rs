@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::methods::{self, Answer, Ask, Denied, Method, Whom};
+use crate::methods::{Answer, Ask, Denied, Errand, Method, Verdict, Whom};
 use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Hit, Purpose};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::room::Room;
@@ -26,6 +26,15 @@ pub struct Begun {
     pub cookie: Option<Token>,
 }
 
+/// What somebody is asked for.
+pub(crate) struct Question {
+    pub(crate) challenge: Challenge,
+    /// For the browser.
+    pub(crate) options: Value,
+    /// What has to be done first.
+    pub(crate) errand: Option<Errand>,
+}
+
 impl Engine {
     /// Begins a sign-in by a credential of this method. The same for everybody.
     ///
@@ -38,7 +47,7 @@ impl Engine {
         method: &str,
         next: Option<&str>,
     ) -> Result<Begun, Error> {
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let caps = match self.ceremony_room() {
             Room::Free => Caps::NONE,
             Room::Tight => self.0.config.limits.caps(Room::Tight),
@@ -57,7 +66,9 @@ impl Engine {
             },
             (next, _) => self.targets().resolve(next),
         };
-        let (challenge, options) = self
+        let Question {
+            challenge, options, ..
+        } = self
             .ceremony(
                 visit,
                 method,
@@ -93,7 +104,7 @@ impl Engine {
     }
 
     /// For how long these have no room.
-    async fn limited(&self, visit: &Visit, hits: &[Hit]) -> Result<Error, StoreError> {
+    pub(crate) async fn limited(&self, visit: &Visit, hits: &[Hit]) -> Result<Error, StoreError> {
         let mut retry_after = Duration::from_secs(1);
         for hit in hits {
             let (store, windows) = (&self.0.store, &hit.windows);
@@ -124,7 +135,7 @@ impl Engine {
         method: &str,
         answer: &Value,
     ) -> Result<Completed, Error> {
-        let method = methods::find(method).ok_or(Rejected::NotFound)?;
+        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
         let binding = cookie.digests(&self.0.ring);
         let open = self
@@ -145,7 +156,7 @@ impl Engine {
         whom: Whom<'_>,
         binding: Digest,
         next: String,
-    ) -> Result<(Challenge, Value), Error> {
+    ) -> Result<Question, Error> {
         let cx = self.cx(visit);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let plan = method.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
@@ -163,7 +174,11 @@ impl Engine {
             next,
             ..visit.draft(purpose, id, plan.digest, LIFE)
         };
-        Ok((challenge, plan.reply))
+        Ok(Question {
+            challenge,
+            options: plan.reply,
+            errand: plan.errand,
+        })
     }
 
     /// The open challenge of this purpose and browser that this is an answer to.
@@ -199,10 +214,10 @@ impl Engine {
         method: &dyn Method,
         open: &Challenge,
         answer: &Value,
-    ) -> Result<methods::Verdict, Error> {
+    ) -> Result<Verdict, Error> {
         let answer = Answer::Credential(answer);
         match method.finish_sign_in(&self.cx(visit), open, answer).await {
-            Ok(verdict) => Ok(verdict),
+            Ok(verdict) => verdict.of(&self.cx(visit), method),
             Err(denied) => {
                 self.deny(visit, method, open, &denied).await?;
                 Err(denied.why)

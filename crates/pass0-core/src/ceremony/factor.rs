@@ -3,7 +3,7 @@
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::methods::{self, Answer, Denied, Method, Role, Verdict};
+use crate::methods::{Answer, Denied, Method, Role, Verdict};
 use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, Strength, User, UserId};
 use crate::ports::{Notice, StoreError};
 use crate::sign_in::{Completed, Stage};
@@ -35,7 +35,7 @@ impl Engine {
         let cx = self.cx(visit);
         let mut methods: Vec<&'static str> = credentials
             .iter()
-            .filter_map(|credential| methods::find(&credential.kind))
+            .filter_map(|credential| self.0.methods.find(&credential.kind))
             .filter(|method| Some(method.rules(&cx).strength) > shown)
             .map(|method| method.id().0)
             .collect();
@@ -59,7 +59,7 @@ impl Engine {
         let cx = self.cx(visit);
         [Role::Standalone, Role::Second]
             .into_iter()
-            .flat_map(|role| methods::of_role(&cx, role))
+            .flat_map(|role| self.0.methods.of_role(&cx, role))
             .filter(|method| method.rules(&cx).strength >= need)
             .map(|method| method.id().0)
             .collect()
@@ -76,7 +76,7 @@ impl Engine {
         method: &str,
         typed: &str,
     ) -> Result<Completed, Error> {
-        let method = typed_method(self, visit, method)?;
+        let method = self.typed_method(visit, method)?;
         let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
         let claimed = self.claim_for(Purpose::SecondFactor, visit, cookie).await?;
         let Some(open) = claimed else {
@@ -84,7 +84,7 @@ impl Engine {
             return Err(super::refusal(&over, true).into());
         };
         let user = open.user.clone().ok_or(Rejected::Unknown)?;
-        let verdict = match self.try_factor(visit, method, &open, &user, typed).await {
+        let verdict = match self.judge_factor(visit, method, &open, &user, typed).await {
             Ok(verdict) => verdict,
             Err(why) => {
                 if open.attempts_left == 0 {
@@ -100,6 +100,26 @@ impl Engine {
             self.tell_spent(visit, &owner, method).await?;
         }
         Ok(completed)
+    }
+
+    /// By what it sent, where it sends something: then an attempt at that is spent, too.
+    async fn judge_factor(
+        &self,
+        visit: &Visit,
+        method: &dyn Method,
+        open: &Challenge,
+        user: &UserId,
+        typed: &str,
+    ) -> Result<Verdict, Error> {
+        if !method.sends() {
+            return self.try_factor(visit, method, open, user, typed).await;
+        }
+        let sent = self.claim_sent(visit, open, method).await?;
+        let verdict = self.try_factor(visit, method, &sent, user, typed).await?;
+        Ok(Verdict {
+            sent: Some(sent.id),
+            ..verdict
+        })
     }
 
     /// Judges a typed second factor of a user, counted over all flows, sessions and nodes.
@@ -130,7 +150,7 @@ impl Engine {
         }
         let answer = Answer::Typed(typed);
         match method.finish_sign_in(&self.cx(visit), open, answer).await {
-            Ok(verdict) => Ok(verdict),
+            Ok(verdict) => verdict.of(&self.cx(visit), method),
             Err(Denied { why, replay, .. }) => {
                 if let Error::Rejected(_) = why {
                     let kind = match replay {
@@ -182,17 +202,17 @@ impl Engine {
         self.wake();
         Ok(())
     }
-}
 
-/// A method whose answers are typed, for somebody who is known already.
-pub(crate) fn typed_method(
-    engine: &Engine,
-    visit: &Visit,
-    method: &str,
-) -> Result<&'static dyn Method, Rejected> {
-    let found = methods::find(method).ok_or(Rejected::NotFound)?;
-    match found.rules(&engine.cx(visit)).role {
-        Role::Second | Role::Backup => Ok(found),
-        Role::First | Role::Standalone => Err(Rejected::NotFound),
+    /// A method whose answers are typed, for somebody who is known already.
+    pub(crate) fn typed_method(
+        &self,
+        visit: &Visit,
+        method: &str,
+    ) -> Result<&dyn Method, Rejected> {
+        let found = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
+        match found.rules(&self.cx(visit)).role {
+            Role::Second | Role::Backup => Ok(found),
+            Role::First | Role::Standalone => Err(Rejected::NotFound),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ceremony::answer::{Gesture, method_of};
+use crate::ceremony::answer::Gesture;
 use crate::ceremony::link::Link;
 use crate::context::Visit;
 use crate::engine::{Engine, event};
@@ -91,7 +91,8 @@ impl Engine {
             return Ok(Completed::Waiting(Waiting::to_keep()));
         }
         if over.state == ChallengeState::Used {
-            let judged = method_of(&over)?
+            let judged = self
+                .method_of(&over)?
                 .finish_sign_in(&self.cx(visit), &over, Answer::Typed(typed))
                 .await;
             if judged.is_ok()

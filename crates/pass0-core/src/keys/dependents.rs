@@ -43,7 +43,7 @@ impl Engine {
         let mut reports: Vec<KeyReport> = Vec::new();
         let mut others: BTreeSet<KeyId> = BTreeSet::new();
         let mut uses = Vec::new();
-        for keyed in everything() {
+        for keyed in everything(&self.0.methods) {
             for found in store.key_uses(keyed, now, idle).await? {
                 others.insert(found.key);
                 uses.push((found.key, Dependents::of(keyed, &found)));
@@ -69,7 +69,7 @@ impl Engine {
     pub(super) async fn missing(&self, ring: &KeyRing) -> Result<Vec<KeyReport>, StoreError> {
         let given = ring.ids();
         let mut complete = true;
-        for keyed in everything() {
+        for keyed in everything(&self.0.methods) {
             let keys = self.0.store.keys_under(keyed).await?;
             complete &= keys.iter().all(|key| given.contains(key));
         }

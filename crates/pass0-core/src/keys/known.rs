@@ -4,6 +4,7 @@ use data_encoding::HEXLOWER;
 
 use super::KeyProblem;
 use super::kinds::everything;
+use crate::methods::Methods;
 use crate::ports::{Change, Conflict, Store, StoreError};
 use crate::secret::{Digest, KeyId, KeyRing};
 
@@ -29,7 +30,7 @@ pub async fn may_draw(store: &dyn Store) -> Result<(), KeyProblem> {
         None => Vec::new(),
     };
     // Of the version before, which kept no facts.
-    for what in everything() {
+    for what in everything(&Methods::default()) {
         known.extend(store.keys_under(what).await?);
     }
     known.sort_unstable();

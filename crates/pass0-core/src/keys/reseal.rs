@@ -3,7 +3,6 @@
 use super::kinds;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::methods;
 use crate::model::{Client, Credential};
 use crate::ports::{Change, Conflict, Keyed, Shelf, StoreError};
 use crate::secret::{KeyError, KeyId};
@@ -54,7 +53,7 @@ impl Engine {
     pub async fn reseal(&self) -> Result<Resealed, Error> {
         let mut done = Resealed::default();
         let given = self.0.ring.ids();
-        for (shelf, kind) in kinds::credentials() {
+        for (shelf, kind) in kinds::credentials(&self.0.methods) {
             let of_kind = Keyed::Credentials(shelf, kind);
             for key in self.0.store.keys_under(of_kind).await? {
                 match given.iter().position(|given| *given == key) {
@@ -101,7 +100,7 @@ impl Engine {
 
     fn resealed(&self, kept: &Credential) -> Result<Option<Vec<u8>>, KeyError> {
         let visit = self.visit(Client::default());
-        match methods::find(&kept.kind) {
+        match self.0.methods.find(&kept.kind) {
             Some(method) => method.reseal(&self.cx(&visit), kept),
             None => Ok(None),
         }

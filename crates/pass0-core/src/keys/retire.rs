@@ -74,7 +74,7 @@ impl Engine {
     /// Users who have credentials under the key, in use or not, each once.
     async fn owners_under(&self, key: KeyId) -> Result<Vec<UserId>, StoreError> {
         let mut owners = Vec::new();
-        for (shelf, kind) in kinds::credentials() {
+        for (shelf, kind) in kinds::credentials(&self.0.methods) {
             let mut after = None;
             loop {
                 let store = &self.0.store;
@@ -95,7 +95,7 @@ impl Engine {
     async fn reset_under(&self, id: &UserId, key: KeyId) -> Result<Reset, KeyProblem> {
         let store = &self.0.store;
         let under = |shelf: Shelf, kept: &Credential| {
-            let mut keyed = kinds::credentials();
+            let mut keyed = kinds::credentials(&self.0.methods);
             let keyed = keyed.any(|(on, kind)| on == shelf && kind == kept.kind);
             keyed && KeyId::of(&kept.data) == Some(key)
         };

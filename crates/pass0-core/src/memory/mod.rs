@@ -188,14 +188,14 @@ impl Reads for MemoryStore {
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
         Ok(self.state().facts.get(key).cloned())
     }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
 #[async_trait]
 impl Store for MemoryStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn claim(
         &self,
         purpose: Purpose,

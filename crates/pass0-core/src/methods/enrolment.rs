@@ -12,6 +12,8 @@ pub struct Enrol<'a> {
     pub credentials: &'a [Credential],
     /// What the user calls the new one; may be empty.
     pub label: &'a str,
+    /// What the user gave for it as it was begun, such as a telephone number; mostly empty.
+    pub given: &'a str,
 }
 
 /// How a browser is asked for a new credential (Credential Management Level 1 §2.3.2).
@@ -53,4 +55,21 @@ pub struct Kept {
     pub(crate) replaces: bool,
     /// What is shown to its owner, now and never again.
     pub(crate) reply: Value,
+}
+
+impl Kept {
+    /// One credential, beside those there are.
+    pub fn new(credential: Credential) -> Self {
+        Self {
+            credentials: vec![credential],
+            replaces: false,
+            reply: Value::Object(serde_json::Map::new()),
+        }
+    }
+
+    /// It takes the place of every earlier one of its kind.
+    pub fn in_place_of_others(mut self) -> Self {
+        self.replaces = true;
+        self
+    }
 }

@@ -10,6 +10,7 @@ use crate::ports::LetterKind;
 use crate::secret::{Digest, KeyError, Token};
 
 use super::enrolment::{Enrol, Kept};
+use super::errand::Errand;
 use super::rules::{MethodId, Rules};
 use super::verdict::{Denied, Verdict};
 
@@ -22,6 +23,12 @@ pub trait Method: Send + Sync {
 
     /// What holds for every challenge of it.
     fn rules(&self, cx: &Cx<'_>) -> Rules;
+
+    /// Whether it has to send something before it can be answered. Then a sign-in that waits for it
+    /// begins it, and so does a session that is to be proven afresh.
+    fn sends(&self) -> bool {
+        false
+    }
 
     /// Draws the secrets of a new challenge.
     ///
@@ -127,6 +134,22 @@ pub struct Plan {
     pub letter: Option<LetterKind>,
     /// The reply to the requesting browser, if any.
     pub reply: Value,
+    /// What is done once the challenge is stored, if anything is.
+    pub errand: Option<Errand>,
+}
+
+impl Plan {
+    /// The plan of a challenge that is found by this digest and keeps this data.
+    #[must_use]
+    pub fn new(digest: Digest, data: Vec<u8>) -> Self {
+        Self {
+            digest,
+            data,
+            letter: None,
+            reply: Value::Null,
+            errand: None,
+        }
+    }
 }
 
 /// An answer to a challenge.

@@ -1,9 +1,9 @@
 //! What a method says of an answer.
 
-use super::rules::{MethodId, Rules};
+use super::method::Method;
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
-use crate::model::{CredentialId, Proof, UserId};
+use crate::model::{ChallengeId, CredentialId, Proof, UserId};
 
 /// "This was the right answer", made by methods only. Without one, `sign_in.rs` opens nothing.
 #[must_use]
@@ -14,40 +14,59 @@ pub struct Verdict {
     pub(crate) user: Option<UserId>,
     /// The credential it was given with.
     pub(crate) used: Option<Used>,
+    /// What was sent for it, which is used up.
+    pub(crate) sent: Option<ChallengeId>,
 }
 
 /// What a right answer does to the credential it was given with.
 #[derive(Debug)]
-pub(crate) enum Used {
-    /// Its counter goes up.
+#[non_exhaustive]
+pub enum Used {
+    /// Its counter goes up. Where it does not, another answer was as new, and this one is refused;
+    /// a credential that counts nothing stays at 0.
     Counted {
+        /// The credential.
         credential: CredentialId,
+        /// What its counter is from now on.
         counter: i64,
+        /// What its data is from now on, where that changes.
         data: Option<Vec<u8>>,
     },
-    /// It is used up.
+    /// It is used up, and goes.
     Spent(CredentialId),
 }
 
 impl Verdict {
-    /// A right answer to a challenge of this method.
-    pub(crate) fn right(cx: &Cx<'_>, method: MethodId, rules: Rules) -> Self {
+    /// A right answer to a challenge of this method. The engine takes it from the method that it
+    /// asked alone.
+    pub fn right(cx: &Cx<'_>, method: &dyn Method) -> Self {
         Self {
             proof: Proof {
-                method: method.0.to_owned(),
-                strength: rules.strength,
+                method: method.id().0.to_owned(),
+                strength: method.rules(cx).strength,
                 at: cx.now,
             },
             user: None,
             used: None,
+            sent: None,
         }
     }
 
     /// Given by this user, with this credential.
-    pub(crate) fn by(mut self, user: &UserId, used: Used) -> Self {
+    pub fn by(mut self, user: &UserId, used: Used) -> Self {
         self.user = Some(user.clone());
         self.used = Some(used);
         self
+    }
+
+    /// Refuses what one method says in the name of another.
+    pub(crate) fn of(self, cx: &Cx<'_>, method: &dyn Method) -> Result<Self, Error> {
+        let own = Self::right(cx, method).proof;
+        if self.proof == own {
+            Ok(self)
+        } else {
+            Err(Rejected::Unknown.into())
+        }
     }
 }
 
@@ -79,11 +98,18 @@ impl<E: Into<Error>> From<E> for Denied {
 
 impl Denied {
     /// An answer that a step of the method refuses.
-    pub(crate) fn at(step: &'static str, why: Rejected) -> Self {
+    pub fn at(step: &'static str, why: Rejected) -> Self {
         Self {
             step,
             ..Self::from(why)
         }
+    }
+
+    /// The answer was right once, and is used up.
+    #[must_use]
+    pub fn replayed(mut self) -> Self {
+        self.replay = true;
+        self
     }
 
     /// It was tried with a credential of this user.

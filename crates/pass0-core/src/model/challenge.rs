@@ -86,6 +86,8 @@ pub enum Purpose {
     Ceremony,
     /// A sign-in that showed a first factor and waits for more. Holds no session.
     SecondFactor,
+    /// What a second factor sent for a sign-in that waits for it.
+    SentFactor,
     /// Somebody signed in proves again who they are.
     StepUp,
     /// Somebody signed in adds a credential, or somebody whose sign-in waits for one.
@@ -110,6 +112,7 @@ impl Purpose {
         Self::OperatorLink,
         Self::Ceremony,
         Self::SecondFactor,
+        Self::SentFactor,
         Self::StepUp,
         Self::Enrol,
         Self::Suspended,
@@ -127,6 +130,7 @@ impl Purpose {
             Self::OperatorLink => "operator_link",
             Self::Ceremony => "ceremony",
             Self::SecondFactor => "second_factor",
+            Self::SentFactor => "sent_factor",
             Self::StepUp => "step_up",
             Self::Enrol => "enrol",
             Self::Suspended => "suspended",

@@ -178,6 +178,8 @@ event_kinds! {
     SteppedUp = "session.stepped_up",
     /// A first factor was right, and the sign-in waits for a second.
     FactorWanted = "factor.wanted",
+    /// What a second factor sends could not be sent; `detail` is the method and why.
+    FactorUnsent = "factor.unsent",
     /// A wrong answer to a second factor or a step-up; `detail` is the method.
     FactorWrong = "factor.wrong",
     /// An answer was refused unread: too many wrong ones; `detail` is the method.

@@ -19,12 +19,6 @@ pub trait Reads: Send + Sync {
     async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError>;
     /// A user by canonical address.
     async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError>;
-    /// The id that a new user with this address is to have, where the host's own user table gives
-    /// it: made there if need be. `None`: pass0 draws one. Asked only once the address is proven
-    /// and may have an account.
-    async fn adopt(&self, _delivery: &str) -> Result<Option<UserId>, StoreError> {
-        Ok(None)
-    }
     /// Users whose accounts are due to be deleted at `now` ([`crate::model::UserState::Leaving`]), the
     /// earliest first.
     async fn leaving(&self, now: Timestamp, limit: u32) -> Result<Vec<User>, StoreError>;
@@ -112,13 +106,19 @@ pub trait Reads: Send + Sync {
     /// A fact about the database as a whole, which every node shares: which keys it knows, for
     /// example. Never deleted but by [`Change::ReplaceFact`].
     async fn fact(&self, key: &str) -> Result<Option<String>, StoreError>;
-    /// Whether the store can answer and write.
-    async fn ping(&self) -> Result<(), StoreError>;
 }
 
 /// The whole store. Every verb is atomic, on any number of nodes.
 #[async_trait]
 pub trait Store: Reads {
+    /// Whether the store can answer and write.
+    async fn ping(&self) -> Result<(), StoreError>;
+    /// The id that a new user with this address is to have, where the host's own user table gives
+    /// it: made there if need be. `None`: pass0 draws one. Asked only once the address is proven
+    /// and may have an account.
+    async fn adopt(&self, _delivery: &str) -> Result<Option<UserId>, StoreError> {
+        Ok(None)
+    }
     /// "May I try this secret?" Spends one attempt of the newest pending, timely challenge of this
     /// purpose bound to `binding`, in one statement, and returns it as it is afterwards. `None`:
     /// there is none, or no attempt is left; nothing was spent.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::context::Visit;
 use crate::engine::Engine;
-use crate::methods::{self, Role};
+use crate::methods::Role;
 use crate::model::{Challenge, ChallengeId, Credential, Proof, Purpose, Strength, User};
 use crate::secret::{Token, TokenKind};
 
@@ -63,8 +63,9 @@ impl Engine {
         let cx = self.cx(visit);
         let has = credentials
             .iter()
-            .filter_map(|credential| methods::find(&credential.kind))
-            .map(|method| method.rules(&cx).strength);
+            .map(|credential| self.0.methods.find(&credential.kind))
+            // Of a method that is not here: nobody can show it, and it is not forgotten either.
+            .map(|method| method.map_or(Strength::SecondFactor, |it| it.rules(&cx).strength));
         if has.max() > shown {
             Stage::Wait
         } else {
@@ -77,8 +78,8 @@ impl Engine {
         let cx = self.cx(visit);
         let second = credentials
             .iter()
-            .filter_map(|credential| methods::find(&credential.kind))
-            .any(|method| method.rules(&cx).role == Role::Second);
+            .map(|credential| self.0.methods.find(&credential.kind))
+            .any(|method| method.is_none_or(|it| it.rules(&cx).role == Role::Second));
         let own = if second || self.0.config.second_factor_required {
             Strength::SecondFactor
         } else {
@@ -92,7 +93,7 @@ impl Engine {
         let cx = self.cx(visit);
         !credentials
             .iter()
-            .filter_map(|credential| methods::find(&credential.kind))
+            .filter_map(|credential| self.0.methods.find(&credential.kind))
             .any(|method| method.rules(&cx).role == Role::Standalone)
     }
 

@@ -29,6 +29,7 @@ mod operator_session;
 mod overtaken;
 mod own_account;
 mod own_edges;
+mod own_method;
 mod passkeys;
 mod purposes;
 mod readers;

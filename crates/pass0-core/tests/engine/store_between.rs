@@ -148,13 +148,14 @@ impl Reads for Between {
     async fn fact(&self, key: &str) -> Answer<Option<String>> {
         self.inner.fact(key).await
     }
-    async fn ping(&self) -> Answer<()> {
-        self.inner.ping().await
-    }
 }
 
 #[async_trait]
 impl Store for Between {
+    async fn ping(&self) -> Answer<()> {
+        self.inner.ping().await
+    }
+
     async fn claim(
         &self,
         purpose: Purpose,

@@ -151,13 +151,14 @@ impl Reads for Far {
     async fn fact(&self, key: &str) -> Answer<Option<String>> {
         self.line()?.fact(key).await
     }
-    async fn ping(&self) -> Answer<()> {
-        self.line()?.ping().await
-    }
 }
 
 #[async_trait]
 impl Store for Far {
+    async fn ping(&self) -> Answer<()> {
+        self.line()?.ping().await
+    }
+
     async fn claim(
         &self,
         purpose: Purpose,

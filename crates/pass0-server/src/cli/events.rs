@@ -153,6 +153,7 @@ fn words(event: &Event) -> &'static str {
         EventKind::SessionEnded => "a session was ended",
         EventKind::SteppedUp => "proved again who they are",
         EventKind::FactorWanted => "the first factor was right; a second is asked for",
+        EventKind::FactorUnsent => "what a second factor sends could not be sent: why follows",
         EventKind::FactorWrong => match about {
             "recovery_code" => "a wrong recovery code was typed",
             "totp" => "a wrong code of an authenticator app was typed",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Contested, TakenBack};
-use crate::ceremony::{Asked, Begun, Link};
+use crate::ceremony::{Asked, Begun, Link, Question};
 use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
@@ -141,7 +141,11 @@ impl Engine {
         };
         let binding = cookie.digest(&self.0.ring);
         let whom = Whom::User(&contested.user, &passkeys);
-        let (asked, options) = self
+        let Question {
+            challenge: asked,
+            options,
+            ..
+        } = self
             .ceremony(
                 visit,
                 &Passkey,

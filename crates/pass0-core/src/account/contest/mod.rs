@@ -22,7 +22,7 @@ use crate::ceremony::Requester;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::methods::{Role, find};
+use crate::methods::Role;
 use crate::model::{
     AccountChange, Challenge, Credential, Email, Purpose, Recovery, Strength, Timestamp, User,
 };
@@ -168,7 +168,7 @@ impl Engine {
 
     /// Whether a credential is a second factor, or stands in for one.
     pub(crate) fn is_second(&self, visit: &Visit, kept: &Credential) -> bool {
-        find(&kept.kind).is_some_and(|method| {
+        self.0.methods.find(&kept.kind).is_some_and(|method| {
             let role = method.rules(&self.cx(visit)).role;
             matches!(role, Role::Second | Role::Backup)
         })

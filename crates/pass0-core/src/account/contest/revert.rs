@@ -8,7 +8,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::reset_budgets;
-use crate::methods::{Used, find};
+use crate::methods::Used;
 use crate::model::{
     AccountChange, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, EventKind,
     Purpose, Recovery, UserState,
@@ -267,7 +267,12 @@ impl Engine {
     /// that nobody can show. Retired keys have taken theirs already.
     fn expect_keys_of(&self, restored: &[Credential]) -> Result<(), Error> {
         let given = self.0.ring.ids();
-        let keyed = |kept: &&Credential| find(&kept.kind).is_some_and(|method| method.keyed());
+        let keyed = |kept: &&Credential| {
+            self.0
+                .methods
+                .find(&kept.kind)
+                .is_some_and(|method| method.keyed())
+        };
         let keys = restored.iter().filter(keyed);
         let mut keys = keys.filter_map(|kept| KeyId::of(&kept.data));
         match keys.find(|key| !given.contains(key)) {

@@ -40,9 +40,8 @@ impl Method for Mail {
     async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::Link, cx.env);
         let code = Code::draw(cx.env);
+        let digest = code_digest(cx, ask.id.as_str(), &code);
         Ok(Plan {
-            digest: token.digest(cx.ring),
-            data: code_digest(cx, ask.id.as_str(), &code).as_bytes().to_vec(),
             letter: Some(LetterKind::SignIn {
                 link: link(cx, &token),
                 code: if cx.config.codes {
@@ -51,7 +50,7 @@ impl Method for Mail {
                     String::new()
                 },
             }),
-            reply: serde_json::Value::Null,
+            ..Plan::new(token.digest(cx.ring), digest.as_bytes().to_vec())
         })
     }
 
@@ -72,7 +71,7 @@ impl Method for Mail {
             Answer::Credential(_) => false,
         };
         if right {
-            Ok(Verdict::right(cx, self.id(), self.rules(cx)))
+            Ok(Verdict::right(cx, self))
         } else {
             let left = open.attempts_left;
             Err(Rejected::WrongCode { left }.into())

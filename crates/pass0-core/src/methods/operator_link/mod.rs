@@ -32,13 +32,11 @@ impl Method for OperatorLink {
     async fn begin_sign_in(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
         let token = Token::draw(TokenKind::OperatorLink, cx.env);
         Ok(Plan {
-            digest: token.digest(cx.ring),
-            data: Vec::new(),
             letter: Some(LetterKind::SignIn {
                 link: link(cx, &token),
                 code: String::new(),
             }),
-            reply: serde_json::Value::Null,
+            ..Plan::new(token.digest(cx.ring), Vec::new())
         })
     }
 
@@ -50,7 +48,7 @@ impl Method for OperatorLink {
     ) -> Result<Verdict, Denied> {
         match answer {
             Answer::Token(token) if token.matches(cx.ring, &open.digest) => {
-                Ok(Verdict::right(cx, self.id(), self.rules(cx)))
+                Ok(Verdict::right(cx, self))
             }
             _ => Err(Rejected::Unknown.into()),
         }

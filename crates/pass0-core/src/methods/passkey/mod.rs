@@ -54,10 +54,8 @@ impl Method for Passkey {
             Whom::Anybody | Whom::Address(_) => Vec::new(),
         };
         Ok(Plan {
-            digest: cx.ring.digest(CHALLENGE, &[&challenge]),
-            data: challenge.to_vec(),
-            letter: None,
             reply: options::request(&rp_id(cx)?, &challenge, &allowed),
+            ..Plan::new(cx.ring.digest(CHALLENGE, &[&challenge]), challenge.to_vec())
         })
     }
 
@@ -78,7 +76,7 @@ impl Method for Passkey {
         let kept = cx.reads.credential(self.id().0, &id).await?;
         let kept = kept.ok_or(Denied::at("credential-id", Rejected::UnknownPasskey))?;
         let used = judge(cx, open, &kept, answer)?;
-        Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(&kept.user, used))
+        Ok(Verdict::right(cx, self).by(&kept.user, used))
     }
 
     async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
@@ -92,9 +90,6 @@ impl Method for Passkey {
         let mut data = challenge.to_vec();
         data.extend(&handle);
         Ok(Plan {
-            digest: cx.ring.digest(CHALLENGE, &[&challenge]),
-            data,
-            letter: None,
             reply: options::creation(
                 &rp_id(cx)?,
                 cx.config,
@@ -103,6 +98,7 @@ impl Method for Passkey {
                 &handle,
                 &own,
             ),
+            ..Plan::new(cx.ring.digest(CHALLENGE, &[&challenge]), data)
         })
     }
 

@@ -55,7 +55,7 @@ impl Method for Totp {
             left: open.attempts_left,
         };
         match secret.check(&digits, cx.now, kept.counter) {
-            Match::Fresh(step) => Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(
+            Match::Fresh(step) => Ok(Verdict::right(cx, self).by(
                 user,
                 Used::Counted {
                     credential: kept.id.clone(),
@@ -82,11 +82,11 @@ impl Method for Totp {
 
     async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
         let secret = Secret::draw(cx.env);
+        let digest = Token::draw(TokenKind::Ceremony, cx.env).digest(cx.ring);
+        let data = secret.seal(cx.ring, cx.env, &enrol.user.id)?;
         Ok(Plan {
-            digest: Token::draw(TokenKind::Ceremony, cx.env).digest(cx.ring),
-            data: secret.seal(cx.ring, cx.env, &enrol.user.id)?,
-            letter: None,
             reply: told(cx, enrol, &secret),
+            ..Plan::new(digest, data)
         })
     }
 
