@@ -1,6 +1,8 @@
 //! docs/guides, walked on the command line.
 
-use crate::support::{Program, run, texts};
+use std::path::Path;
+
+use crate::support::{Program, done, done_json, run, texts};
 
 /// The settings of docs/guides/passkeys-only.md, for the instance and for the commands beside it.
 const PASSKEYS_ONLY: [(&str, &str); 2] =
@@ -34,5 +36,29 @@ async fn under_passkeys_only_an_operator_lets_people_in_and_lets_them_in_again()
         let pressed = program.form(action, &opened.cookies(), "").await;
         let next = program.get("/auth/2fa/verify", &pressed.cookies()).await;
         assert!(next.body.contains("Set up a passkey"), "{}", next.body);
+    }
+}
+
+/// The files of accounts that the guides show are ones that can be imported.
+#[tokio::test]
+async fn the_accounts_of_the_guides_are_imported_with_their_ids() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for guide in ["users-table.md", "change-over.md"] {
+        let page = std::fs::read_to_string(root.join("docs/guides").join(guide)).unwrap();
+        let file = page.split("```csv\n").nth(1).unwrap();
+        let file = file.split("```").next().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let _program = Program::dev(folder.path(), &[]).await;
+        std::fs::write(folder.path().join("users.csv"), file).unwrap();
+        let commands = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("$ pass0 "));
+        for command in commands {
+            let args: Vec<&str> = command.split_whitespace().collect();
+            done(&args, folder.path()).await;
+        }
+        let users = done_json(&["user", "list"], folder.path()).await;
+        let id = file.lines().nth(1).unwrap().split(',').nth(1).unwrap();
+        assert_eq!(users[0]["id"], id, "{guide}");
     }
 }

@@ -21,6 +21,7 @@ mod import;
 mod keys;
 mod log;
 mod mail_http;
+mod operate;
 mod operator_sessions;
 mod operators;
 mod passkeys;
