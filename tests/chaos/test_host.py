@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import time
 from typing import Callable
@@ -37,6 +38,36 @@ def test_a_signal_to_end_finishes_open_requests(node: Node, inbox: Inbox, number
             node.start()
             node.down = False
             town.wait_served()
+    town.settle()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_to_end_waits_for_no_request_and_loses_nothing(
+    node: Node, inbox: Inbox, number: signal.Signals
+) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        for _ in range(5):
+            town.wait_served()
+            assert node.process is not None
+            # The end waits for this request, whose body never comes.
+            with socket.create_connection(("127.0.0.1", node.port)) as half:
+                head = f"POST /auth/logout HTTP/1.1\r\nHost: {node.public.removeprefix('http://')}\r\nContent-Length: 9\r\n\r\n"
+                half.sendall(head.encode())
+                time.sleep(0.5)
+                node.down = True
+                node.process.send_signal(number)
+                node.wait_for("stopping: open requests are finished first")
+                assert node.process.poll() is None
+                begun = time.monotonic()
+                node.process.send_signal(number)
+                node.process.wait(30)
+                print(f"ended after {time.monotonic() - begun:.2f} s with {node.process.returncode}")
+                # The body would have been waited for.
+                assert time.monotonic() - begun < 3
+            node.start()
+            node.down = False
+        town.wait_served()
     town.settle()
 
 

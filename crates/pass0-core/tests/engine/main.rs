@@ -10,6 +10,7 @@
 
 mod accounts;
 mod actors;
+mod app_clock;
 mod budgets;
 mod counted;
 mod domains;

@@ -92,3 +92,53 @@ async fn sign_ins_work_after_2038_and_after_2106() {
         );
     }
 }
+
+/// Codes of a phone whose clock is right, while the server's is not.
+#[tokio::test]
+async fn codes_of_an_app_work_as_soon_as_the_clock_is_right_again() {
+    let host = Host::new().await;
+    let program = host.serve("limits = { mail = [[20, 60]] }\n").await;
+    let ann = host.sign_in(&program, "ann@example.org").await;
+    let told = program.get_json("/auth/2fa/setup", &ann).await;
+    let secret = told["secret"].as_str().unwrap();
+    // A step behind, so that the one of now is still good afterwards.
+    let on = program
+        .post("/auth/2fa/setup", &ann, &shown(secret, -30))
+        .await;
+    assert_eq!(on.status, 200, "{}", on.body);
+
+    // The owner is told of the app.
+    host.letters_to("ann@example.org", 2).await;
+
+    for ahead in [HOUR, -HOUR] {
+        host.set_clock(ahead);
+        let waiting = past_the_mail(&host, &program).await;
+        let refused = program
+            .post("/auth/2fa/verify", &waiting, &shown(secret, 0))
+            .await;
+        assert_eq!(refused.json()["error"], "wrong_code", "{}", refused.body);
+        host.set_clock(0);
+    }
+    let waiting = past_the_mail(&host, &program).await;
+    let good = program
+        .post("/auth/2fa/verify", &waiting, &shown(secret, 0))
+        .await;
+    assert_eq!(good.status, 200, "{}", good.body);
+}
+
+/// A sign-in of Ann's that waits for the app's code.
+async fn past_the_mail(host: &Host, program: &Program) -> String {
+    let (link, flow) = host.ask(program, "ann@example.org").await;
+    program.open(&link, &flow).await;
+    flow
+}
+
+/// What a phone shows so many seconds from now, as a request has it.
+fn shown(secret: &str, later: i64) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    let at = i64::try_from(now.as_secs()).unwrap() + later;
+    let code = pass0_testkit::totp(secret, at);
+    serde_json::json!({ "code": code }).to_string()
+}

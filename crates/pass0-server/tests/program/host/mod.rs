@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use pass0_testkit::smtp::{Script, Sink};
+use pass0_testkit::smtp::{Received, Script, Sink};
 use tempfile::TempDir;
 
 use crate::serving::config;
@@ -103,21 +103,25 @@ impl Host {
 
     /// Asks for mail: the link, and the cookie of the flow.
     async fn ask(&self, program: &Program, email: &str) -> (String, String) {
-        let to_them = || {
-            let letters = self.sink.letters().into_iter();
-            letters
-                .filter(|letter| letter.to == [email])
-                .collect::<Vec<_>>()
-        };
-        let before = to_them().len();
+        let before = self.letters_to(email, 0).await.len();
         let flow = program.ask(email).await.cookies();
-        let arrives = async {
-            while to_them().len() == before {
+        let letters = self.letters_to(email, before + 1).await;
+        (letters.last().unwrap().link().unwrap(), flow)
+    }
+
+    /// The letters to this address, once there are so many.
+    async fn letters_to(&self, email: &str, count: usize) -> Vec<Received> {
+        let arrive = async {
+            loop {
+                let letters = self.sink.letters().into_iter();
+                let to_them: Vec<_> = letters.filter(|letter| letter.to == [email]).collect();
+                if to_them.len() >= count {
+                    return to_them;
+                }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, arrives).await.unwrap();
-        (to_them().last().unwrap().link().unwrap(), flow)
+        tokio::time::timeout(PATIENCE, arrive).await.unwrap()
     }
 }
 
