@@ -83,7 +83,8 @@ impl Engine {
     /// the settings, and at once where there is none (`None`). It is disabled either way.
     ///
     /// # Errors
-    /// [`Rejected::BadEmail`] when it is not the address; [`Rejected::Ended`]; [`Error::Store`].
+    /// [`BadEmail`](crate::Rejected::BadEmail) when it is not the address; [`Ended`](crate::Rejected::Ended);
+    /// [`Error::Store`].
     pub async fn delete_own(
         &self,
         visit: &Visit,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How a [`PostgresStore`] uses its server.
+/// How a [`PostgresStore`](crate::PostgresStore) uses its server.
 #[derive(Clone, Debug)]
 pub struct PostgresOptions {
     /// The most connections.

@@ -126,7 +126,7 @@ fn check_user(
     known.then_some(()).ok_or(Step::UserHandle)
 }
 
-/// "Whoever answered the challenge has this credential." [`assert`] alone makes one.
+/// "Whoever answered the challenge has this credential." [`assert()`] alone makes one.
 #[must_use]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asserted {

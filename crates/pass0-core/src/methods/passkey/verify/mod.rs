@@ -1,7 +1,7 @@
 //! The relying party's half of Web Authentication Level 3, as pure functions: a ceremony goes in,
 //! a new credential, a proof or the step that refused comes out.
 //!
-//! [`register`] and [`assert`] follow §7.1 and §7.2 step by step. They know no store, no clock and no
+//! [`register`] and [`assert()`] follow §7.1 and §7.2 step by step. They know no store, no clock and no
 //! HTTP: that a challenge is fresh and used once, and that a credential id is new, is for the caller.
 //! Everything that comes from outside is parsed into a type first, by a parser that allocates no more
 //! than it is given and refuses what it does not know.
