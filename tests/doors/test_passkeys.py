@@ -1,5 +1,6 @@
 """Passkeys, as a browser's script sends them, with a soft authenticator behind it."""
 
+import re
 from typing import Any, Callable
 
 import pytest
@@ -330,3 +331,62 @@ def test_nobody_adds_a_passkey_without_a_session(browser: Visitor, address: str,
         refused = stranger.post(f"/auth/passkey/register/{path}", body)
         assert (refused.status, refused.error) == (401, "unauthenticated")
         assert asking.post(f"/auth/passkey/register/{path}", body).status in (401, 403)
+
+
+def is_offered(somebody: Browser, address: str, ask: Callable[..., Any]) -> bool:
+    """Whether a sign-in by mail ends with the offer, in a browser that can keep passkeys."""
+    login = Browser(somebody.base).get("/auth/login").text
+    found = re.search(r'data-offer-cookie="([^"]+)"', login)
+    assert found, login
+    if somebody.cookies.get(found[1]) != "later":
+        somebody.cookies[found[1]] = "yes"
+    opened = somebody.get(ask(somebody, address).link)
+    assert who(somebody) == address, opened.text
+    return opened.location.startswith("/auth/passkey/offer")
+
+
+def test_an_offer_that_is_declined_for_good_is_the_accounts(
+    browser: Visitor, address: str, ask: Callable[..., Any]
+) -> None:
+    phone, laptop = browser(), browser()
+    assert is_offered(phone, address, ask)
+    page = phone.get("/auth/passkey/offer?next=/inside")
+    fields = {"answer": "never", "next": "/inside"}
+    forged = phone.form(
+        "/auth/passkey/offer", fields, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    )
+    assert forged.status == 403
+    assert is_offered(laptop, address, ask)
+    done = phone.form("/auth/passkey/offer", {**fields, "form_token": page.form_token()})
+    assert done.location == "/inside", done.text
+    assert not is_offered(phone, address, ask)
+    assert not is_offered(laptop, address, ask)
+    assert is_offered(phone, f"bob.{address}", ask), "another account, the same browser"
+    # On the account page one is added whenever its owner likes.
+    assert not is_offered(laptop, address, ask)
+    (wish,) = laptop.data("/auth/account/data").json["declined_offers"]
+    assert wish["kind"] == "passkey"
+    keys = Authenticator(laptop.base)
+    add_passkey(laptop, keys)
+    assert laptop.data("/auth/account/data").json["declined_offers"] == []
+    (row,) = laptop.data("/auth/passkeys").json["passkeys"]
+    assert laptop.post(f"/auth/passkeys/{row['id']}", method="DELETE").status == 200
+    assert is_offered(phone, address, ask), "there is none any more"
+
+
+def test_an_offer_is_put_off_in_one_browser(browser: Visitor, address: str, ask: Callable[..., Any]) -> None:
+    phone = browser()
+    assert is_offered(phone, address, ask)
+    told = phone.post("/auth/passkey/offer", {"answer": "later", "next": "https://evil.example"})
+    assert (told.status, told.json) == (200, {"success": True, "next": "/"})
+    assert not is_offered(phone, address, ask)
+    assert is_offered(browser(), address, ask)
+
+
+def test_answers_to_the_offer_that_are_none(browser: Visitor, signed_in: Browser) -> None:
+    for body in ({}, {"answer": "yes"}, {"answer": "never", "for": "ever"}, {"answer": None}):
+        refused = signed_in.post("/auth/passkey/offer", body)
+        assert (refused.status, refused.error) == (400, "bad_request")
+    refused = browser().post("/auth/passkey/offer", {"answer": "never"})
+    assert (refused.status, refused.error) == (401, "unauthenticated")
+    assert signed_in.data("/auth/account/data").json["declined_offers"] == []

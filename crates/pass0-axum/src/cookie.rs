@@ -14,8 +14,8 @@ pub(crate) struct CookieNames {
     pub(crate) known: String,
     pub(crate) link: String,
     pub(crate) ceremony: String,
-    /// Set by our script in browsers that can keep passkeys, and by what their user said to the
-    /// offer. Proves nothing.
+    /// `yes`: set by our script in browsers that can keep passkeys. `later`: what their user said to
+    /// the offer. Proves nothing.
     pub(crate) offer: String,
     secure: bool,
     /// Sessions end with the browser.
@@ -31,6 +31,7 @@ pub(crate) enum Cookie {
     Known,
     Link,
     Ceremony,
+    Offer,
 }
 
 /// The cookies of a request.
@@ -74,6 +75,7 @@ impl CookieNames {
             Cookie::Known => &self.known,
             Cookie::Link => &self.link,
             Cookie::Ceremony => &self.ceremony,
+            Cookie::Offer => &self.offer,
         }
     }
 
@@ -140,8 +142,14 @@ impl CookieNames {
             (Cookie::Session, 1..) if self.brief => String::new(),
             _ => format!("; Max-Age={max_age}"),
         };
+        // Our script writes this one, too.
+        let hidden = if cookie == Cookie::Offer {
+            ""
+        } else {
+            "; HttpOnly"
+        };
         let text = format!(
-            "{}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}",
+            "{}={value}; Path=/{age}{hidden}; SameSite=Lax{secure}",
             self.name(cookie)
         );
         let mut value = HeaderValue::from_str(&text).ok()?;

@@ -97,6 +97,7 @@ impl Engine {
             Change::BumpEpoch(id.clone()),
             Change::EndSessionsOf(id.clone(), None),
             Change::DeleteCredentialsOf(id.clone(), None),
+            Change::ForgetDeclined(id.clone(), None),
             Change::DropRecovery(id.clone()),
         ];
         let cx = self.cx(&visit);

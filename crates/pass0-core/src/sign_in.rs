@@ -50,11 +50,14 @@ impl Engine {
                 Ok(who) => who,
                 Err(rejected) => return self.turn_away(visit, open, rejected).await,
             };
-            let credentials = match &who {
-                // Those of an account that nobody proved are wiped by this proof: none is asked for.
-                Who::Known(user) if user.proven_at.is_none() && is_mailbox(&verdict) => Vec::new(),
-                Who::Known(user) => self.0.store.credentials_of(&user.id).await?,
-                Who::New(_) => Vec::new(),
+            let anew = match &who {
+                // What an account holds that nobody proved is wiped by this proof.
+                Who::Known(user) => user.proven_at.is_none() && is_mailbox(&verdict),
+                Who::New(_) => true,
+            };
+            let credentials = match anew {
+                true => Vec::new(),
+                false => self.0.store.credentials_of(&who.user().id).await?,
             };
             let stage = self.stage(visit, &proofs, &credentials);
             let operator = Operator::of(&proofs);
@@ -90,7 +93,10 @@ impl Engine {
                     }
                     changes.extend(self.opening(visit, open, who.user(), &session)?);
                     let owns = operator != Some(Operator::Link);
-                    let bare = owns && self.is_bare(visit, &credentials);
+                    let offer_passkey = owns
+                        && self
+                            .offers_passkey(visit, who.user(), &credentials, anew)
+                            .await?;
                     let next = open.next.clone();
                     Completed::SignedIn(Box::new(SignedIn {
                         known: self.known_cookie(&who.user().email),
@@ -98,7 +104,7 @@ impl Engine {
                         session,
                         secret,
                         next,
-                        bare,
+                        offer_passkey,
                     }))
                 }
                 stage => {
@@ -330,6 +336,7 @@ fn wipe(visit: &Visit, open: &Challenge, user: &User) -> Vec<Change> {
     vec![
         Change::EndSessionsOf(user.id.clone(), None),
         Change::DeleteCredentialsOf(user.id.clone(), None),
+        Change::ForgetDeclined(user.id.clone(), None),
         Change::ForgetHistory(user.id.clone()),
         Change::CloseOthers {
             subject: subject::of_change(&user.id),

@@ -185,11 +185,10 @@ pub enum Page {
         next: String,
     },
     /// Signed in by mail in a browser that could have a passkey: would they like one?
+    /// Posts `answer` (`later`, `never`) and `next` to `{prefix}/passkey/offer`, with `form_token`.
     PasskeyOffer {
-        /// Where to go on; the account page if it is not a path.
+        /// Where to go on.
         next: String,
-        /// The cookie that remembers the answer; the script writes it.
-        offer_cookie: String,
         /// The form token bound to the session.
         form_token: String,
     },

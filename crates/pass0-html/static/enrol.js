@@ -5,10 +5,10 @@
   const page = document.getElementById("enrol");
   if (!page) return;
 
-  const { enrolOptions, enrolVerify, stepUp, next, offerCookie } = page.dataset;
+  const { enrolOptions, enrolVerify, stepUp, next, offer } = page.dataset;
   const sentence = page.querySelector("[data-enrol-error]");
   const button = page.querySelector("[data-enrol-button]");
-  const isOffer = offerCookie !== undefined;
+  const isOffer = offer !== undefined;
 
   const bytes = (text) => {
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -75,12 +75,6 @@
     if (target.origin === location.origin) location.assign(target.href);
   }
 
-  function remember(answer, seconds) {
-    if (!offerCookie) return;
-    const secure = offerCookie.startsWith("__Host-") ? "; Secure" : "";
-    document.cookie = `${offerCookie}=${answer}; Path=/; SameSite=Lax; Max-Age=${seconds}${secure}`;
-  }
-
   function say(error) {
     if (!sentence) return;
     const { failed, exists, miswritten, over } = sentence.dataset;
@@ -111,7 +105,6 @@
       if (["passkey_refused", "passkey_miswritten"].includes(error.code)) drop();
       throw error;
     }
-    remember("never", 34560000);
     go(done.next ?? next);
   }
 
@@ -179,11 +172,7 @@
     if (isOffer) go(next);
     return;
   }
-  const plain = page.querySelector("[data-go-on]");
-  if (plain) plain.hidden = true;
   show("[data-enrol-button]", add);
-  show("[data-later]", () => { remember("later", 2592000); go(next); });
-  show("[data-never]", () => { remember("never", 34560000); go(next); });
   signal();
   if (isOffer) upgrade().catch(report);
 })();

@@ -161,10 +161,11 @@
     }
   }
 
-  // Only a browser that can keep passkeys is offered one after the mail.
+  // Only a browser that can keep passkeys is offered one after the mail. "later" holds while its cookie lives; "never" is of
+  // earlier versions and holds no more: what was said for good is kept with the account.
   async function note() {
     if (!offerCookie) return;
-    const known = document.cookie.split("; ").some((pair) => pair.startsWith(`${offerCookie}=`));
+    const known = document.cookie.split("; ").some((pair) => [`${offerCookie}=yes`, `${offerCookie}=later`].includes(pair));
     const can = await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable?.();
     if (known || !can) return;
     const secure = offerCookie.startsWith("__Host-") ? "; Secure" : "";

@@ -206,6 +206,14 @@ impl<'a> Steps<'a> {
                 let values = vec![user.into(), kind.into(), (*most).into()];
                 self.must(Conflict::Capped, &sql::CAP_CREDENTIALS, values);
             }
+            Change::Decline(row) => {
+                let values = vec![(&row.user).into(), (&row.kind).into(), row.at.into()];
+                self.must(Conflict::Gone, &sql::DECLINE, values);
+            }
+            Change::ForgetDeclined(user, kind) => {
+                let values = vec![user.into(), kind.as_ref().into()];
+                self.may(&sql::FORGET_DECLINED, values);
+            }
             Change::InsertLetter(letter) => self.may(&sql::INSERT_LETTER, insert_letter(letter)),
             Change::GatherLetter(letter, gather) => self.gather(letter, gather),
             Change::SettleLetter(id, fate) => {

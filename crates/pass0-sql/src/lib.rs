@@ -22,6 +22,7 @@ mod apply;
 mod conn;
 mod dialect;
 mod error;
+mod events;
 mod keyed;
 mod limit_windows;
 mod look;

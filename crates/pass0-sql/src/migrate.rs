@@ -58,6 +58,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "taking back",
         source: include_str!("../migrations/0009_taking_back.sql"),
     },
+    Migration {
+        name: "declined offers",
+        source: include_str!("../migrations/0010_declined_offers.sql"),
+    },
 ];
 
 /// A wording that a step had in an earlier program, and what makes up for the difference.

@@ -1,9 +1,9 @@
 //! Nouns from rows. Columns are read in the order in which `statements` names them.
 
 use pass0_core::model::{
-    AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId, Event,
-    EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof, Purpose, Recovery,
-    Session, SessionId, Timestamp, User, UserId, UserState,
+    AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId,
+    Declined, Event, EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof, Purpose,
+    Recovery, Session, SessionId, Timestamp, User, UserId, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
@@ -196,6 +196,14 @@ pub(crate) fn change(row: &mut Cursor<'_>) -> Result<AccountChange, StoreError> 
         credentials: ids(row.text()?),
         at: row.time()?,
         until: row.time()?,
+    })
+}
+
+pub(crate) fn declined(row: &mut Cursor<'_>) -> Result<Declined, StoreError> {
+    Ok(Declined {
+        user: UserId::from(row.text()?),
+        kind: row.string()?,
+        at: row.time()?,
     })
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter,
-    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
+    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
@@ -179,6 +180,11 @@ impl<E: Engine> Reads for SqlStore<E> {
         self.0.one(&sql::CREDENTIAL, values, rows::credential).await
     }
 
+    async fn declined(&self, user: &UserId) -> Result<Vec<Declined>, StoreError> {
+        let values = vec![user.into()];
+        self.0.read(&sql::DECLINED_OF, values, rows::declined).await
+    }
+
     async fn history(&self, user: &UserId) -> Result<History, StoreError> {
         let of = || vec![user.into()];
         Ok(History {
@@ -214,23 +220,7 @@ impl<E: Engine> Reads for SqlStore<E> {
     }
 
     async fn events(&self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
-        let limit = match filter.limit {
-            0 => 100,
-            limit => limit,
-        };
-        let after = filter.after.unwrap_or(i64::MIN);
-        let mut values = vec![limit.into(), after.into()];
-        let (flow, user) = (filter.flow.as_ref(), filter.user.as_ref());
-        values.extend(flow.map(Value::from));
-        values.extend(user.map(Value::from));
-        let statement = match (flow, user) {
-            (None, None) => &sql::EVENTS,
-            (Some(_), None) => &sql::EVENTS_OF_FLOW,
-            (None, Some(_)) => &sql::EVENTS_OF_USER,
-            (Some(_), Some(_)) => &sql::EVENTS_OF_FLOW_AND_USER,
-        };
-        let newest_first = self.0.read(statement, values, rows::event).await?;
-        Ok(newest_first.into_iter().rev().flatten().collect())
+        self.find_events(filter).await
     }
 
     async fn letter_of(&self, flow: &ChallengeId) -> Result<Option<Letter>, StoreError> {

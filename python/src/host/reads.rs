@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Email, Event, HeldAddress, Letter, Mailbox,
-    Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Declined, Email, Event, HeldAddress, Letter,
+    Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Reads, Shelf,
@@ -109,6 +109,10 @@ impl Reads for HostStore {
 
     async fn credentials_of(&self, user: &UserId) -> Result<Vec<Credential>, StoreError> {
         self.inner.credentials_of(user).await
+    }
+
+    async fn declined(&self, user: &UserId) -> Result<Vec<Declined>, StoreError> {
+        self.inner.declined(user).await
     }
 
     async fn history(&self, user: &UserId) -> Result<History, StoreError> {

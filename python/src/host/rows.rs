@@ -146,6 +146,7 @@ fn nowhere(row: &User, now: Timestamp) -> Vec<Change> {
         },
         Change::EndSessionsOf(row.id.clone(), None),
         Change::DeleteCredentialsOf(row.id.clone(), None),
+        Change::ForgetDeclined(row.id.clone(), None),
         Change::ForgetHistory(row.id.clone()),
         Change::InsertEvent(ended(row, now)),
     ]

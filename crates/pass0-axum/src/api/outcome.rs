@@ -74,7 +74,7 @@ fn past_offer(ctx: &Ctx, completed: &Completed) -> Option<String> {
         return None;
     };
     let config = ctx.http.engine.config();
-    let wanted = signed_in.bare
+    let wanted = signed_in.offer_passkey
         && resume::id(&ctx.http.brand.prefix, &signed_in.next).is_none()
         && ctx.offer.as_deref() == Some("yes")
         && ctx.format == Format::Html

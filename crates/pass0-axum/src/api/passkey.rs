@@ -16,6 +16,8 @@ use crate::failure::Failure;
 
 /// The method's name in the engine.
 const METHOD: &str = "passkey";
+/// How long a browser that was told "not now" makes no offer, in seconds.
+const LATER: u64 = 30 * 24 * 3600;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -185,9 +187,44 @@ pub(crate) async fn offer(ctx: Ctx) -> Result<Answer, Failure> {
     }
     Ok(Answer::page(Page::PasskeyOffer {
         next,
-        offer_cookie: ctx.http.cookies.offer.clone(),
         form_token: ctx.http.engine.form_token(&ctx.visit),
     }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declined {
+    answer: Decline,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Decline {
+    /// Not in this browser, for a while.
+    Later,
+    /// Not to this account.
+    Never,
+}
+
+/// `POST /passkey/offer`: not now, or not again.
+pub(crate) async fn decline(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let declined: Declined = std::mem::take(&mut ctx.fields).into()?;
+    let current = ctx.signed_in()?;
+    let (engine, cookies) = (&ctx.http.engine, &ctx.http.cookies);
+    let cookie = match declined.answer {
+        Decline::Later => cookies.set(Cookie::Offer, "later", LATER),
+        Decline::Never => {
+            engine.decline_passkey_offer(&ctx.visit, current).await?;
+            None
+        }
+    };
+    let next = engine.targets().resolve(declined.next.as_deref());
+    let answer = match ctx.format {
+        Format::Html => Answer::see_other(next),
+        Format::Json => Answer::json(json!({"success": true, "next": next})),
+    };
+    Ok(answer.cookie(cookie))
 }
 
 /// The passkeys among these.

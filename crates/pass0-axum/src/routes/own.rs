@@ -50,6 +50,14 @@ pub(super) fn passkeys(table: Table) -> Table {
             passkey::offer,
         )
         .add(
+            &Method::POST,
+            "/passkey/offer",
+            Policy::Session,
+            "Decline the offer: `later` in this browser, or `never` for the account",
+            &["answer", "next?"],
+            passkey::decline,
+        )
+        .add(
             &Method::GET,
             "/passkeys",
             Policy::Session,

@@ -77,6 +77,7 @@ pub const ROUTES: &[(&str, &str, &str, Who)] = &[
     // Passkeys.
     ("GET", "/auth/passkeys", "session", SIGNED_IN),
     ("GET", "/auth/passkey/offer", "session", SIGNED_IN),
+    ("POST", "/auth/passkey/offer", "session", SIGNED_IN),
     ("PATCH", "/auth/passkeys/{id}", "session", SIGNED_IN),
     ("POST", "/auth/passkeys/{id}/rename", "session", SIGNED_IN),
     ("POST", "/auth/passkey/register/options", "enrol", PROVEN),

@@ -27,6 +27,7 @@ mod onward;
 mod outage;
 mod over_sockets;
 mod own_account;
+mod passkey_offer;
 mod passkeys;
 mod policies;
 mod redirects;

@@ -110,6 +110,9 @@ impl Reads for Down {
     async fn credentials_of(&self, _: &UserId) -> Result<Vec<Credential>, StoreError> {
         self.down().await
     }
+    async fn declined(&self, _: &UserId) -> Result<Vec<Declined>, StoreError> {
+        self.down().await
+    }
     async fn history(&self, _: &UserId) -> Result<History, StoreError> {
         self.down().await
     }

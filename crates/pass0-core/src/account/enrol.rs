@@ -199,6 +199,9 @@ impl Engine {
         let notice = Notice::Added(method.id().0.to_owned());
         changes.extend(self.recorded(visit, &adder.user, notice)?);
         changes.extend(self.kept(visit, &adder.user, method, &kept));
+        // Whoever adds it after all did not mean the wish for good.
+        let wish = Some(method.id().0.to_owned());
+        changes.push(Change::ForgetDeclined(adder.user.id.clone(), wish));
         // Whoever gets a second factor gets what stands in for it.
         if method.rules(&cx).role == Role::Second && !self.has_other(visit, &adder, method) {
             for backup in self.0.methods.of_role(&cx, Role::Backup) {

@@ -7,6 +7,7 @@ mod email;
 mod enrol;
 pub(crate) mod leave;
 pub(crate) mod notice;
+mod offer;
 mod own;
 mod spend;
 mod step_up;

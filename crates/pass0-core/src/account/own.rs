@@ -24,6 +24,7 @@ impl Engine {
         self.spend(visit, &user.id, Budget::Download).await?;
         let sessions = self.sessions(current, visit.now).await?;
         let credentials = self.credentials(current).await?;
+        let declined = self.0.store.declined(&user.id).await?;
         let events = self.own_events(current, EVENTS).await?;
         let text = |at: Timestamp| at.for_people();
         Ok(json!({
@@ -48,6 +49,10 @@ impl Engine {
                 "created_at": text(kept.created_at),
                 "used_at": kept.used_at.map(text),
                 "about": kept.about,
+            })).collect::<Vec<_>>(),
+            "declined_offers": declined.iter().map(|wish| json!({
+                "kind": wish.kind,
+                "at": text(wish.at),
             })).collect::<Vec<_>>(),
             "events": events.iter().map(|event| json!({
                 "at": text(event.at),

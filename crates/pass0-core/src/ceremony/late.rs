@@ -128,7 +128,7 @@ impl Engine {
             session: current.session,
             secret,
             next: used.next.clone(),
-            bare: false,
+            offer_passkey: false,
         }))
     }
 }

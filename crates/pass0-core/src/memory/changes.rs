@@ -170,6 +170,20 @@ impl State {
                 under.then_some(()).ok_or(Conflict::Capped)
             }
 
+            Change::Decline(row) => {
+                self.user_mut(&row.user)?;
+                let key = (row.user.clone(), row.kind.clone());
+                free(!self.declined.contains_key(&key))?;
+                self.declined.insert(key, row);
+                Ok(())
+            }
+            Change::ForgetDeclined(user, kind) => {
+                self.declined.retain(|_, row| {
+                    row.user != user || kind.as_ref().is_some_and(|kind| row.kind != *kind)
+                });
+                Ok(())
+            }
+
             Change::InsertLetter(row) => self.insert_letter(row),
             Change::GatherLetter(row, gather) => self.gather_letter(row, gather),
             Change::SettleLetter(id, fate) => self.waiting_letter(&id).map(|row| {
@@ -280,6 +294,7 @@ impl State {
         let user = self.users.remove(id).ok_or(Conflict::Gone)?;
         self.sessions.retain(|_, row| row.user != user.id);
         self.credentials.retain(|_, row| row.user != user.id);
+        self.declined.retain(|_, row| row.user != user.id);
         let theirs = self
             .gathered
             .extract_if(.., |_, (owner, ..)| *owner == user.id);

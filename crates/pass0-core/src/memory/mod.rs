@@ -21,8 +21,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox,
-    Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter,
+    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{
     ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
@@ -93,6 +93,12 @@ impl Reads for MemoryStore {
         handle: &[u8],
     ) -> Result<Option<Credential>, StoreError> {
         Ok(self.state().credential(kind, handle))
+    }
+
+    async fn declined(&self, user: &UserId) -> Result<Vec<Declined>, StoreError> {
+        let state = self.state();
+        let theirs = state.declined.values().filter(|row| row.user == *user);
+        Ok(theirs.cloned().collect())
     }
 
     async fn history(&self, user: &UserId) -> Result<History, StoreError> {

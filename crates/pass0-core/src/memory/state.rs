@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Letter,
-    LetterId, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
+    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
+    Letter, LetterId, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
 };
 use crate::secret::Digest;
 
@@ -16,6 +16,8 @@ pub(super) struct State {
     pub(super) challenges: BTreeMap<ChallengeId, Challenge>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) credentials: BTreeMap<CredentialId, Credential>,
+    /// By user and kind.
+    pub(super) declined: BTreeMap<(UserId, String), Declined>,
     /// Credentials out of use, and until when they are kept.
     pub(super) retired: BTreeMap<CredentialId, (Credential, Timestamp)>,
     /// In the order of writing.

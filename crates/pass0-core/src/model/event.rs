@@ -200,6 +200,8 @@ event_kinds! {
     CredentialRemoved = "credential.removed",
     /// A credential that is good once was used up; `detail` is the method.
     CredentialSpent = "credential.spent",
+    /// The user wants no more offers of a credential; `detail` is the method.
+    OfferDeclined = "offer.declined",
     /// The user asked to change the address.
     EmailAsked = "email.asked",
     /// The address was changed.

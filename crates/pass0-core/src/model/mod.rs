@@ -3,6 +3,7 @@
 mod challenge;
 mod client;
 mod credential;
+mod declined;
 mod email;
 mod event;
 mod id;
@@ -19,6 +20,7 @@ mod user;
 pub use challenge::{Challenge, ChallengeState, Purpose};
 pub use client::Client;
 pub use credential::Credential;
+pub use declined::Declined;
 pub use email::{Email, InvalidEmail, mask};
 pub use event::{Event, EventKind};
 pub use id::{ChallengeId, CredentialId, LetterId, SessionId, UserId};

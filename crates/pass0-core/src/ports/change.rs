@@ -1,8 +1,8 @@
 //! What `apply` makes true, all of it or none.
 
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Event, Gather, Hit, Letter,
-    LetterFate, LetterId, Mailbox, Recovery, Session, SessionId, Timestamp, User, UserId,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Event, Gather, Hit,
+    Letter, LetterFate, LetterId, Mailbox, Recovery, Session, SessionId, Timestamp, User, UserId,
     UserState,
 };
 use crate::secret::Digest;
@@ -188,6 +188,12 @@ pub enum Change {
     /// [`Conflict::Capped`]. After the insertions, in an `apply` of any number that race, it keeps
     /// the cap.
     CapCredentials(UserId, String, u32),
+
+    /// Keeps that a user wants no more offers of a kind; must find no such wish of theirs yet: else
+    /// [`Conflict::Taken`], and the user: else [`Conflict::Gone`].
+    Decline(Declined),
+    /// Forgets every such wish of the user, or that of one kind; may touch none.
+    ForgetDeclined(UserId, Option<String>),
 
     /// Changes nothing; must find that the user has exactly these credentials: else
     /// [`Conflict::Gone`].

@@ -5,8 +5,8 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit,
-    Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
+    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
     Window,
 };
 use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
@@ -37,6 +37,8 @@ pub trait Reads: Send + Sync {
     /// A credential by kind and handle.
     async fn credential(&self, kind: &str, handle: &[u8])
     -> Result<Option<Credential>, StoreError>;
+    /// What a user wants no more offers of, in the order of the kinds.
+    async fn declined(&self, user: &UserId) -> Result<Vec<Declined>, StoreError>;
     /// What is kept of a user's account so that changes to it can be contested.
     async fn history(&self, user: &UserId) -> Result<History, StoreError>;
     /// The recovery of a user that is pending.

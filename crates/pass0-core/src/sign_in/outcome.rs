@@ -18,8 +18,9 @@ pub struct SignedIn {
     pub known: String,
     /// Where to go.
     pub next: String,
-    /// The user has nothing yet that signs in by itself (a passkey): worth an offer.
-    pub bare: bool,
+    /// Worth an offer of a passkey: the user has nothing yet that signs in by itself, and has not
+    /// declined ([`Engine::decline_passkey_offer`](crate::Engine::decline_passkey_offer)).
+    pub offer_passkey: bool,
 }
 
 /// What a right answer led to.

@@ -90,7 +90,7 @@ impl Engine {
             session,
             secret,
             next,
-            bare: false,
+            offer_passkey: false,
         }
     }
 }

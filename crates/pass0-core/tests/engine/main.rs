@@ -31,6 +31,7 @@ mod overtaken;
 mod own_account;
 mod own_edges;
 mod own_method;
+mod passkey_offer;
 mod passkeys;
 mod purposes;
 mod readers;

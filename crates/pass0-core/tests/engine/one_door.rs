@@ -85,7 +85,7 @@ async fn a_passkey_is_offered_to_whoever_has_none() {
     let Ok(Link::SignedIn(first)) = ann.open(&ann.mail(ANN)).await else {
         panic!("not in");
     };
-    assert!(first.bare);
+    assert!(first.offer_passkey);
     let (secret, _) = ann.add_totp().await;
     let mut keys = Authenticator::new(SITE);
     let mut other = browser(&kit);
@@ -96,12 +96,22 @@ async fn a_passkey_is_offered_to_whoever_has_none() {
     assert!(matches!(other.open(letter).await, Ok(Link::Waiting(_))));
     let code = other.totp(&secret);
     let second = other.type_factor("totp", &code).await.unwrap();
-    assert!(second.bare, "a second factor does not sign in by itself");
+    assert!(
+        second.offer_passkey,
+        "a second factor does not sign in by itself"
+    );
     ann.add_passkey(&mut keys).await;
     let mut third = browser(&kit);
     let options = third.passkey_options().await;
     let answer = keys.get(&options).unwrap();
-    assert!(!third.answer_passkey(&answer).await.unwrap().unwrap().bare);
+    assert!(
+        !third
+            .answer_passkey(&answer)
+            .await
+            .unwrap()
+            .unwrap()
+            .offer_passkey
+    );
 }
 
 #[tokio::test]
@@ -115,7 +125,7 @@ async fn a_passkey_alone_asks_nothing_more_of_a_sign_in_by_mail() {
     let letters = kit.inbox.to(ANN);
     let letter = letters.iter().rfind(|letter| letter.signs_in()).unwrap();
     let opened = other.open(letter).await;
-    assert!(matches!(opened, Ok(Link::SignedIn(signed_in)) if !signed_in.bare));
+    assert!(matches!(opened, Ok(Link::SignedIn(signed_in)) if !signed_in.offer_passkey));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use pass0_testkit::{Authenticator, Kit};
 use crate::actors::{ANN, Browser, browser, kit, kit_with, rejected, unlimited};
 
 /// A browser that Ann's operator let in with a link of this kind.
-async fn let_in(kit: &Kit, operator: Operator) -> Browser {
+pub async fn let_in(kit: &Kit, operator: Operator) -> Browser {
     let issued = match operator {
         Operator::Link => kit.engine.issue_link(ANN, None).await,
         Operator::Recovery => kit.engine.issue_recovery_link(ANN, None).await,
@@ -23,7 +23,7 @@ async fn let_in(kit: &Kit, operator: Operator) -> Browser {
         panic!("not in: {pressed:?}");
     };
     assert!(
-        !signed_in.bare || operator == Operator::Recovery,
+        !signed_in.offer_passkey || operator == Operator::Recovery,
         "an offer"
     );
     there.session = Some(signed_in.secret);

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox,
-    Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter,
+    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
     ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
@@ -74,6 +74,9 @@ impl Reads for Between {
     }
     async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
         self.inner.credentials_of(user).await
+    }
+    async fn declined(&self, user: &UserId) -> Answer<Vec<Declined>> {
+        self.inner.declined(user).await
     }
     async fn history(&self, user: &UserId) -> Answer<History> {
         self.inner.history(user).await

@@ -31,6 +31,7 @@ event-signed-out = Abgemeldet
 event-session-ended = Eine Sitzung wurde beendet
 event-passkey-added = Ein Passkey wurde hinzugefügt
 event-passkey-renamed = Ein Passkey wurde umbenannt
+event-passkey-offer-declined = Passkey-Vorschlag nach dem Anmelden abgeschaltet
 event-passkey-removed = Ein Passkey wurde entfernt
 event-credentials-reset = Ein Betreiber hat alle Passkeys und den zweiten Schritt entfernt
 event-passkey-refused = Ein Passkey wurde ausprobiert und hat nicht funktioniert

@@ -31,6 +31,7 @@ event-signed-out = Signed out
 event-session-ended = Session ended
 event-passkey-added = Passkey added
 event-passkey-renamed = Passkey renamed
+event-passkey-offer-declined = Passkey suggestions turned off
 event-passkey-removed = Passkey removed
 event-credentials-reset = An operator removed all passkeys and second steps
 event-passkey-refused = A passkey didn’t work

@@ -31,6 +31,7 @@ event-signed-out = Cierre de sesión
 event-session-ended = Se cerró una sesión
 event-passkey-added = Se añadió una llave de acceso
 event-passkey-renamed = Se cambió el nombre de una llave de acceso
+event-passkey-offer-declined = Se desactivó la propuesta de crear una llave de acceso
 event-passkey-removed = Se quitó una llave de acceso
 event-credentials-reset = Un administrador quitó todas las llaves de acceso y el segundo paso
 event-passkey-refused = Se probó una llave de acceso y no funcionó

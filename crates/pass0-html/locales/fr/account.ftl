@@ -31,6 +31,7 @@ event-signed-out = Déconnexion
 event-session-ended = Une session a été terminée
 event-passkey-added = Une clé d’accès a été ajoutée
 event-passkey-renamed = Une clé d’accès a été renommée
+event-passkey-offer-declined = Proposition de clé d’accès désactivée
 event-passkey-removed = Une clé d’accès a été supprimée
 event-credentials-reset = Un administrateur a supprimé toutes les clés d’accès et la deuxième étape
 event-passkey-refused = Une clé d’accès a été essayée et n’a pas fonctionné

@@ -31,6 +31,7 @@ event-signed-out = サインアウト
 event-session-ended = セッションを終了
 event-passkey-added = パスキーを追加
 event-passkey-renamed = パスキーの名前を変更
+event-passkey-offer-declined = パスキーの案内を表示しない設定に変更
 event-passkey-removed = パスキーを削除
 event-credentials-reset = 管理者がすべてのパスキーと二段階目の確認を解除
 event-passkey-refused = パスキーが試されたが使えず

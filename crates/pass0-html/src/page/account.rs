@@ -80,6 +80,8 @@ pub enum EventWords {
     PasskeyRenamed,
     /// Passkey removed.
     PasskeyRemoved,
+    /// The offer of a passkey after signing in was declined for good.
+    PasskeyOfferDeclined,
     /// A passkey didn’t work.
     PasskeyRefused,
     /// A passkey was tried that had been moved to another vault.
@@ -165,6 +167,7 @@ impl EventWords {
             ("credential.removed", "totp") => Self::TotpOff,
             ("credential.removed", "operator") => Self::CredentialsReset,
             ("credential.spent", _) => Self::RecoveryCodeUsed,
+            ("offer.declined", _) => Self::PasskeyOfferDeclined,
             ("email.asked", _) => Self::EmailAsked,
             ("email.changed", _) => Self::EmailChanged,
             ("email.restored", _) => Self::EmailRestored,

@@ -144,6 +144,7 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         EventWords::SessionEnded,
         EventWords::PasskeyAdded,
         EventWords::PasskeyRenamed,
+        EventWords::PasskeyOfferDeclined,
         EventWords::PasskeyRemoved,
         EventWords::PasskeyRefused,
         EventWords::PasskeyChanged,

@@ -1,4 +1,4 @@
-use super::text::{EMAIL, OFFER, Say, TOKEN};
+use super::text::{EMAIL, Say, TOKEN};
 use crate::factor_kind::FactorKind;
 use crate::page::{CodeError, Page, QrCode, ResumeWords, StepUpMethod};
 
@@ -20,7 +20,6 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
         },
         Page::PasskeyOffer {
             next: say("/notes?page=2"),
-            offer_cookie: say(OFFER),
             form_token: say(TOKEN),
         },
     ]);

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use pass0_core::Engine;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, Credential, CredentialId, Event, HeldAddress, Hit, Letter, Mailbox, Purpose,
-    Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter, Mailbox,
+    Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
@@ -92,6 +92,9 @@ impl Reads for Far {
     }
     async fn credentials_of(&self, user: &UserId) -> Answer<Vec<Credential>> {
         self.line()?.credentials_of(user).await
+    }
+    async fn declined(&self, user: &UserId) -> Answer<Vec<Declined>> {
+        self.line()?.declined(user).await
     }
     async fn history(&self, user: &UserId) -> Answer<History> {
         self.line()?.history(user).await

@@ -170,6 +170,7 @@ fn words(event: &Event) -> &'static str {
         EventKind::CredentialRenamed => "a passkey got another name",
         EventKind::CredentialRemoved => "a passkey or second factor was removed",
         EventKind::CredentialSpent => "a recovery code was used up",
+        EventKind::OfferDeclined => "asked not to be offered a passkey again",
         EventKind::EmailAsked => "another address was asked for",
         EventKind::EmailChanged => "the address was changed",
         EventKind::EmailRestored => "the earlier address was put back by its owner",

@@ -187,6 +187,7 @@ impl State {
         for table in [
             "SELECT * FROM pass0_users",
             "SELECT * FROM pass0_credentials",
+            "SELECT * FROM pass0_declined",
             "SELECT * FROM pass0_retired",
             "SELECT * FROM pass0_held",
             "SELECT * FROM pass0_changes",

@@ -77,6 +77,13 @@ statements! {
     DELETE_CREDENTIALS_OF =
         "DELETE FROM pass0_credentials WHERE user_id = $1 AND kind = COALESCE($2, kind)";
 
+    DECLINE =
+        "INSERT INTO pass0_declined (", columns!(declined), ")
+         SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM pass0_users WHERE id = $1";
+
+    FORGET_DECLINED =
+        "DELETE FROM pass0_declined WHERE user_id = $1 AND kind = COALESCE($2, kind)";
+
     /// Whoever asks after a deletion is alone with the user: by SQLite's one writer, by a lock in
     /// PostgreSQL. COALESCE keeps SQLite from the index that begins with the kind.
     EXPECT_CREDENTIAL =

@@ -27,6 +27,9 @@ macro_rules! columns {
     (credential) => {
         "id, kind, handle, user_id, label, scope, data, counter, created_at, used_at"
     };
+    (declined) => {
+        "user_id, kind, at"
+    };
     (challenge) => {
         "id, purpose, method, digest, binding, subject, delivery, user_id, epoch, state, \
          attempts_left, data, context, next, ip, user_agent, lang, created_at, expires_at, \

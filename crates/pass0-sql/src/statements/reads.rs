@@ -32,6 +32,9 @@ statements! {
     CREDENTIALS_OF = "SELECT ", columns!(credential),
         " FROM pass0_credentials WHERE user_id = $1 ORDER BY created_at, id";
 
+    DECLINED_OF = "SELECT ", columns!(declined),
+        " FROM pass0_declined WHERE user_id = $1 ORDER BY kind";
+
     CREDENTIAL = "SELECT ", columns!(credential),
         " FROM pass0_credentials WHERE kind = $1 AND handle = $2";
 

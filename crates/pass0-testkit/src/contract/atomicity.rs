@@ -8,6 +8,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{Caps, Change, Conflict, Store};
 
+use super::declined::declined;
 use super::sample::{
     NOW, at, challenge, credential, digest, event, flow, letter, link, session, user,
 };
@@ -26,6 +27,7 @@ async fn seed(store: &Arc<dyn Store>) -> Snapshot {
                 Change::InsertLetter(letter(n)),
                 Change::InsertSession(session(n, &user(n))),
                 Change::InsertCredential(credential(n, &user(n))),
+                Change::Decline(declined(n, "passkey", 0)),
                 Change::InsertEvent(event(n)),
             ],
         )
@@ -93,6 +95,9 @@ fn succeeding() -> Vec<Change> {
         Change::DeleteCredential(credential(1, &ann).id, ann.id.clone()),
         Change::DeleteCredentialsOf(user(2).id, Some("passkey".into())),
         Change::DeleteCredentialsOf(user(2).id, None),
+        Change::Decline(declined(1, "totp", 0)),
+        Change::ForgetDeclined(user(2).id, Some("passkey".into())),
+        Change::ForgetDeclined(ann.id.clone(), None),
         Change::InsertLetter(letter(5)),
         Change::DeferLetter(letter(1).id, at(60)),
         Change::SettleLetter(letter(1).id, LetterFate::Refused),
@@ -181,6 +186,7 @@ fn failing() -> Vec<(Change, Conflict)> {
             handle: row.handle.clone(),
             ..credential(9, &eve)
         }),
+        Change::Decline(declined(3, "passkey", 1)),
         Change::InsertLetter(letter(3)),
         set_email(&user(4), 0, &eve.email),
         Change::InsertFact(FACTS[2].into(), "1".into()),
@@ -209,6 +215,7 @@ fn failing() -> Vec<(Change, Conflict)> {
         replaced_data(&row, b"not as it was read"),
         Change::LabelCredential(row.id.clone(), nobody.id.clone(), "mine".into()),
         Change::DeleteCredential(row.id.clone(), nobody.id),
+        Change::Decline(declined(9, "passkey", 1)),
         Change::SettleLetter(letter(3).id, LetterFate::Accepted),
         Change::DeferLetter(letter(3).id, NOW),
         replaced(FACTS[2], "2", Some("3")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pass0_core::model::{ChallengeState, User};
 use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store};
 
+use super::declined::declined;
 use super::races::{MANY, assert_one_winner, race_to_apply};
 use super::sample::{NOW, at, challenge, credential, event, flow, letter, session, user};
 use super::users::leaving;
@@ -18,6 +19,7 @@ fn belongings(n: u64) -> Vec<Change> {
         Change::InsertUser(user(n)),
         Change::InsertSession(session(n, &user(n))),
         Change::InsertCredential(credential(n, &user(n))),
+        Change::Decline(declined(n, "passkey", 0)),
         insert(&asked),
         Change::InsertLetter(letter(n)),
         Change::InsertEvent(event(n).user(Some(&user(n).id)).flow(&flow(n))),
@@ -66,6 +68,8 @@ pub(super) async fn a_deleted_user_leaves_nothing_but_events(store: Arc<dyn Stor
         assert_eq!(sessions.len(), usize::from(there));
         let credentials = store.credentials_of(&user.id).await.expect("a list");
         assert_eq!(credentials.len(), usize::from(there));
+        let declined = store.declined(&user.id).await.expect("a list");
+        assert_eq!(declined.len(), usize::from(there));
         let found = store.challenge(ChallengeKey::Id(&flow(n))).await;
         assert_eq!(found.expect("a read").is_some(), there);
         let found = store.letter_of(&flow(n)).await.expect("a read");

@@ -104,6 +104,12 @@ macro_rules! store_contract {
                 a_credential_is_named_by_its_user_and_nobody_else
                 another_scope_is_found_among_many_of_one
             }
+            declined {
+                a_declined_offer_reads_back_as_it_was_written
+                an_offer_is_declined_once_and_by_a_user
+                one_of_many_who_decline_at_once_is_kept
+                a_declined_offer_is_forgotten_alone_or_with_all_of_the_user
+            }
             uses {
                 a_counter_only_grows
                 a_counter_of_0_may_stay_and_is_not_come_back_to

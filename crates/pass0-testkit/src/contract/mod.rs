@@ -62,6 +62,7 @@ mod claims;
 mod contested;
 mod counts;
 mod credentials;
+mod declined;
 mod deletions;
 mod emails;
 mod events;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pass0_core::model::{Challenge, Credential, Event, Letter, Session, User, Window};
+use pass0_core::model::{Challenge, Credential, Declined, Event, Letter, Session, User, Window};
 use pass0_core::ports::{ChallengeKey, Counts, EventFilter, Store};
 
 use super::sample::{NOW, credential, flow, session, user};
@@ -23,6 +23,7 @@ pub(super) struct Snapshot {
     sessions: Vec<Option<(Session, User)>>,
     lists: Vec<Vec<Session>>,
     credentials: Vec<Option<Credential>>,
+    declined: Vec<Vec<Declined>>,
     letters: Vec<Option<Letter>>,
     events: Vec<Event>,
     limited: Option<std::time::Duration>,
@@ -41,6 +42,7 @@ pub(super) async fn snapshot(store: &Arc<dyn Store>) -> Snapshot {
         sessions: Vec::new(),
         lists: Vec::new(),
         credentials: Vec::new(),
+        declined: Vec::new(),
         letters: Vec::new(),
         events: store.events(&everything).await.expect("events"),
         limited: store
@@ -69,6 +71,8 @@ pub(super) async fn snapshot(store: &Arc<dyn Store>) -> Snapshot {
                 .await
                 .expect("a credential"),
         );
+        seen.declined
+            .push(store.declined(&user.id).await.expect("a list"));
         seen.letters
             .push(store.letter_of(&flow).await.expect("a letter"));
     }
