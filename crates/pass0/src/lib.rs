@@ -20,9 +20,9 @@
 //!
 //! [`Pass0::dev`] needs nothing: a SQLite file in `./pass0-data`, links and codes on the console.
 //! [`Pass0::builder`] is for the real thing. Everything the paved path is made of can be had from
-//! [`core`] and the re-exports beside it.
+//! [`engine`] and the re-exports beside it.
 
-pub use pass0_core as core;
+pub use pass0_core as engine;
 pub use pass0_core::model::{Session, Strength, User};
 pub use pass0_core::{Config, Engine};
 

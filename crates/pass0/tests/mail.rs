@@ -9,17 +9,17 @@
 
 use std::sync::Arc;
 
-use pass0::core::Visit;
-use pass0::core::memory::MemoryStore;
-use pass0::core::model::Client;
-use pass0::core::ports::{Env as _, SystemEnv};
+use pass0::engine::Visit;
+use pass0::engine::memory::MemoryStore;
+use pass0::engine::model::Client;
+use pass0::engine::ports::{Env as _, SystemEnv};
 use pass0::{Builder, Error, Message, Pass0};
 use tokio::sync::mpsc;
 
 fn builder() -> Builder {
     Pass0::builder("http://localhost:3000")
         .unwrap()
-        .config(|config| config.signup = pass0::core::config::Signup::Open)
+        .config(|config| config.signup = pass0::engine::config::Signup::Open)
         .store(Arc::new(MemoryStore::default()))
         .secrets(&["q0Hk3v2xWc8ZrT5yNnB7fUeJ1aLpGdMsQXoI4iV6Y9E="])
         .unwrap()
