@@ -22,7 +22,6 @@ use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
 
 use crate::raised;
-use rows::{ambiguous, is_at, is_moving};
 
 /// A store of ours with the host's users and tokens around it.
 pub(crate) struct HostStore {
@@ -162,21 +161,7 @@ impl Store for HostStore {
     }
 
     async fn adopt(&self, delivery: &str) -> Result<Option<UserId>, StoreError> {
-        let (id, address): (String, String) = self.call("create", (delivery,))?;
-        let proven = Email::stored(delivery).map_err(|_| ambiguous())?;
-        if !is_at(&address, proven.canonical()) {
-            return Err(ambiguous());
-        }
-        let id = UserId::from(id);
-        // Made just now: what is here under its id was somebody's whom the host deleted.
-        let row = self.inner.user(&id).await?;
-        match row.filter(|row| row.email != proven.canonical()) {
-            Some(row) if is_moving(&row) => return Err(ambiguous()),
-            Some(_) => self.forget(id.clone()).await?,
-            None => {}
-        }
-        self.freed(&id, proven.canonical()).await?;
-        Ok(Some(id))
+        self.made(delivery).await.map(Some)
     }
 
     async fn claim(

@@ -9,6 +9,25 @@ use pass0_core::ports::{Change, Conflict, Env as _, StoreError, SystemEnv};
 use super::HostStore;
 
 impl HostStore {
+    /// The user whom the host makes for a proven address, or has.
+    pub(super) async fn made(&self, delivery: &str) -> Result<UserId, StoreError> {
+        let (id, address): (String, String) = self.call("create", (delivery,))?;
+        let proven = Email::stored(delivery).map_err(|_| ambiguous())?;
+        if !is_at(&address, proven.canonical()) {
+            return Err(ambiguous());
+        }
+        let id = UserId::from(id);
+        // Made just now: what is here under its id was somebody's whom the host deleted.
+        let row = self.inner.user(&id).await?;
+        match row.filter(|row| row.email != proven.canonical()) {
+            Some(row) if is_moving(&row) => return Err(ambiguous()),
+            Some(_) => self.forget(id.clone()).await?,
+            None => {}
+        }
+        self.freed(&id, proven.canonical()).await?;
+        Ok(id)
+    }
+
     /// Our row of a user the host has at this address: made, or moved here. `None`: another account
     /// had the address until lately, and can take itself back with it. Until then nobody else signs
     /// in with it, whoever has it in the host's table.

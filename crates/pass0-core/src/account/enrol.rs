@@ -225,7 +225,7 @@ impl Engine {
         }
         let completed = match (&adder.waits, visit.flow.as_ref()) {
             (Some(waits), Some(cookie)) => {
-                let verdict = Verdict::right(&cx, method);
+                let verdict = Verdict::right(&cx, method.id(), method.rules(&cx));
                 Some(self.complete(visit, waits, Some(cookie), verdict).await?)
             }
             _ => None,

@@ -217,7 +217,10 @@ impl Engine {
     ) -> Result<Verdict, Error> {
         let answer = Answer::Credential(answer);
         match method.finish_sign_in(&self.cx(visit), open, answer).await {
-            Ok(verdict) => verdict.of(&self.cx(visit), method),
+            Ok(verdict) => {
+                let cx = self.cx(visit);
+                verdict.of(&cx, method.id(), method.rules(&cx))
+            }
             Err(denied) => {
                 self.deny(visit, method, open, &denied).await?;
                 Err(denied.why)

@@ -150,7 +150,10 @@ impl Engine {
         }
         let answer = Answer::Typed(typed);
         match method.finish_sign_in(&self.cx(visit), open, answer).await {
-            Ok(verdict) => verdict.of(&self.cx(visit), method),
+            Ok(verdict) => {
+                let cx = self.cx(visit);
+                verdict.of(&cx, method.id(), method.rules(&cx))
+            }
             Err(Denied { why, replay, .. }) => {
                 if let Error::Rejected(_) = why {
                     let kind = match replay {

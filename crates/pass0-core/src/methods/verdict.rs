@@ -1,6 +1,6 @@
 //! What a method says of an answer.
 
-use super::method::Method;
+use super::rules::{MethodId, Rules};
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
 use crate::model::{ChallengeId, CredentialId, Proof, UserId};
@@ -39,11 +39,11 @@ pub enum Used {
 impl Verdict {
     /// A right answer to a challenge of this method. The engine takes it from the method that it
     /// asked alone.
-    pub fn right(cx: &Cx<'_>, method: &dyn Method) -> Self {
+    pub fn right(cx: &Cx<'_>, method: MethodId, rules: Rules) -> Self {
         Self {
             proof: Proof {
-                method: method.id().0.to_owned(),
-                strength: method.rules(cx).strength,
+                method: method.0.to_owned(),
+                strength: rules.strength,
                 at: cx.now,
             },
             user: None,
@@ -60,8 +60,8 @@ impl Verdict {
     }
 
     /// Refuses what one method says in the name of another.
-    pub(crate) fn of(self, cx: &Cx<'_>, method: &dyn Method) -> Result<Self, Error> {
-        let own = Self::right(cx, method).proof;
+    pub(crate) fn of(self, cx: &Cx<'_>, method: MethodId, rules: Rules) -> Result<Self, Error> {
+        let own = Self::right(cx, method, rules).proof;
         if self.proof == own {
             Ok(self)
         } else {

@@ -145,7 +145,7 @@ impl Method for Sms {
             name: self.speaks_for.unwrap_or(self.name),
             ..self.clone()
         };
-        Ok(Verdict::right(cx, &speaker).by(user, used))
+        Ok(Verdict::right(cx, speaker.id(), speaker.rules(cx)).by(user, used))
     }
 
     async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {

@@ -71,7 +71,7 @@ impl Method for Mail {
             Answer::Credential(_) => false,
         };
         if right {
-            Ok(Verdict::right(cx, self))
+            Ok(Verdict::right(cx, self.id(), self.rules(cx)))
         } else {
             let left = open.attempts_left;
             Err(Rejected::WrongCode { left }.into())

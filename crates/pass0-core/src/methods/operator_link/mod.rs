@@ -48,7 +48,7 @@ impl Method for OperatorLink {
     ) -> Result<Verdict, Denied> {
         match answer {
             Answer::Token(token) if token.matches(cx.ring, &open.digest) => {
-                Ok(Verdict::right(cx, self))
+                Ok(Verdict::right(cx, self.id(), self.rules(cx)))
             }
             _ => Err(Rejected::Unknown.into()),
         }

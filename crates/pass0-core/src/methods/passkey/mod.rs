@@ -76,7 +76,7 @@ impl Method for Passkey {
         let kept = cx.reads.credential(self.id().0, &id).await?;
         let kept = kept.ok_or(Denied::at("credential-id", Rejected::UnknownPasskey))?;
         let used = judge(cx, open, &kept, answer)?;
-        Ok(Verdict::right(cx, self).by(&kept.user, used))
+        Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(&kept.user, used))
     }
 
     async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {

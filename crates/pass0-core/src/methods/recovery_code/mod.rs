@@ -58,7 +58,7 @@ impl Method for RecoveryCode {
             return Err(Denied::at("number", wrong));
         };
         if code.matches(cx.ring, user, &kept.data)? {
-            Ok(Verdict::right(cx, self).by(user, Used::Spent(kept.id)))
+            Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(user, Used::Spent(kept.id)))
         } else {
             Err(Denied::at("code", wrong))
         }

@@ -55,7 +55,7 @@ impl Method for Totp {
             left: open.attempts_left,
         };
         match secret.check(&digits, cx.now, kept.counter) {
-            Match::Fresh(step) => Ok(Verdict::right(cx, self).by(
+            Match::Fresh(step) => Ok(Verdict::right(cx, self.id(), self.rules(cx)).by(
                 user,
                 Used::Counted {
                     credential: kept.id.clone(),
