@@ -46,8 +46,13 @@ impl Authority {
 
     /// A certificate and its key, in files.
     fn sign(&self, name: &str) -> (PathBuf, PathBuf) {
+        self.sign_until(name, 4000)
+    }
+
+    fn sign_until(&self, name: &str, year: i32) -> (PathBuf, PathBuf) {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let path = |end: &str| self.files.path().join(format!("{name}.{end}"));
         fs::write(path("pem"), pem("CERTIFICATE", certificate.der())).unwrap();
@@ -73,7 +78,10 @@ fn pem(label: &str, der: &[u8]) -> String {
 
 /// A server whose certificate has this name.
 async fn server(authority: &Authority, name: &str) -> Bouncer {
-    let (certificate, key) = authority.sign(name);
+    shows(authority.sign(name)).await
+}
+
+async fn shows((certificate, key): (PathBuf, PathBuf)) -> Bouncer {
     let lines = format!(
         "client_tls_sslmode = require\nclient_tls_cert_file = {}\nclient_tls_key_file = {}",
         certificate.display(),
@@ -91,7 +99,39 @@ async fn open(bouncer: &Bouncer, parameters: &[(&str, &Path)], mode: &str) -> Re
     let query = format!("?sslmode={mode}&{}", given.join("&"));
     let url = bouncer.url_at("localhost", query.trim_end_matches('&'));
     let store = PostgresStore::connect(&url, PostgresOptions::default()).await;
-    store.map(|_| ()).map_err(|error| error.to_string())
+    let opened = store.map(|_| ()).map_err(|error| error.to_string());
+    // What `pass0 config check --connect` says.
+    let looked = pass0_sql::look(&url).await;
+    let looked = looked.map(|_| ()).map_err(|error| error.to_string());
+    assert_eq!(untimed(&opened), untimed(&looked));
+    opened
+}
+
+/// Without the words of rustls for how late it is.
+fn untimed(outcome: &Result<(), String>) -> Result<(), String> {
+    let told = outcome.clone();
+    told.map_err(|words| words.rsplit("; ").next().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn each_fault_of_a_certificate_is_told_with_what_to_do() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    let root = ours.root();
+    for (authority, name, year, fix) in [
+        (
+            &ours,
+            "localhost",
+            2020,
+            "renew the certificate of the PostgreSQL server",
+        ),
+        (&theirs, "localhost", 4000, "with sslrootcert in `database`"),
+        (&ours, "db.example.org", 4000, "sslmode=verify-ca"),
+    ] {
+        let server = shows(authority.sign_until(name, year)).await;
+        let refused = open(&server, &[("sslrootcert", &root)], "verify-full").await;
+        let refused = refused.unwrap_err();
+        assert!(refused.contains(fix), "{fix}: {refused}");
+    }
 }
 
 #[tokio::test]

@@ -70,19 +70,13 @@ async fn database(settings: &Settings) -> Result<String, String> {
     }
 }
 
-/// What to do about the words of a PostgreSQL server or of the system.
+/// What to do where the words of the store do not say it.
 fn advice(error: &OpenError) -> &'static str {
     let words = error.to_string().to_lowercase();
     let says = |sign: &str| words.contains(sign);
-    if says("password authentication failed") || says("password missing") {
+    if says("password missing") {
         "check user and password in `database`"
-    } else if says("database") && says("does not exist") {
-        "make it with createdb, or name another in `database`"
-    } else if says("connection refused") {
-        "start PostgreSQL, or correct host and port in `database`"
-    } else if says("certificate") {
-        "name the authority of its certificate with sslrootcert in `database`"
-    } else if says("timed out") || says("timeout") {
+    } else if says("timed out") || says("does not answer") {
         "look for a firewall in between, or a wrong host"
     } else {
         ""

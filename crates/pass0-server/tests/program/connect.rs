@@ -244,6 +244,23 @@ async fn a_postgresql_database_is_looked_at_and_not_migrated() {
     assert!(said.contains("make it with createdb"), "{said}");
 }
 
+#[tokio::test]
+async fn a_postgresql_server_that_says_nothing_is_not_waited_for() {
+    let folder = arrange();
+    let (_sink, smtp) = sink().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let url = format!("\"postgres://ann:falsch@{at}/pass0?sslmode=disable\"");
+    let config = toml(&[("smtp", &smtp), ("database", &url)]);
+    let (code, said) = check(folder.path(), &config, &[], &CONNECT).await;
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("does not answer; look for a firewall"),
+        "{said}"
+    );
+    drop(listener);
+}
+
 /// Says what a PostgreSQL server says to a wrong password.
 async fn suspicious_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,5 +1,6 @@
 //! The pool: how connections are made, what each is told, and which server is refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{
@@ -24,13 +25,14 @@ pub(super) fn pool(
     session: &Session,
     options: &PostgresOptions,
 ) -> Result<Pool, OpenError> {
-    let (settings, wait) = (session.settings.clone(), options.wait);
+    let (session, wait) = (Arc::new(session.clone()), options.wait);
+    let schema: Arc<str> = target.schema().into();
     let pool = builder(target, options.wait, options.statement_timeout * 2)?
         .max_size(options.pool_size.max(1))
         .post_create(Hook::async_fn(move |client: &mut ClientWrapper, _| {
-            let settings = settings.clone();
+            let (session, schema) = (Arc::clone(&session), Arc::clone(&schema));
             Box::pin(async move {
-                match timeout(wait, prepare(client, &settings)).await {
+                match timeout(wait, prepare(client, &session, &schema)).await {
                     Ok(Ok(None)) => Ok(()),
                     Ok(Ok(Some(refusal))) => Err(HookError::message(refusal)),
                     Ok(Err(error)) => Err(HookError::Backend(error)),
@@ -80,16 +82,18 @@ fn builder(target: &Target, wait: Duration, silence: Duration) -> Result<PoolBui
 /// may be another by now.
 async fn prepare(
     client: &ClientWrapper,
-    settings: &str,
+    session: &Session,
+    schema: &str,
 ) -> Result<Option<String>, tokio_postgres::Error> {
-    if !settings.is_empty() {
-        client.batch_execute(settings).await?;
+    if !session.settings.is_empty() {
+        client.batch_execute(&session.settings).await?;
     }
     let row = client
         .query_typed_one(
             "SELECT current_setting('fsync'), current_setting('full_page_writes'),
                     current_setting('synchronous_commit'), pg_is_in_recovery(),
-                    current_setting('server_version_num')::int",
+                    current_setting('server_version_num')::int,
+                    getdatabaseencoding()::text, current_schemas(false)::text[]",
             &[],
         )
         .await?;
@@ -99,8 +103,26 @@ async fn prepare(
         synchronous_commit: row.try_get(2)?,
         is_standby: row.try_get(3)?,
         version: row.try_get(4)?,
+        encoding: row.try_get(5)?,
     };
-    Ok(server.refusal())
+    let schemas: Vec<String> = row.try_get(6)?;
+    let refusal = server.refusal();
+    Ok(refusal.or_else(|| misplaced(&schemas, schema, session.keeps)))
+}
+
+/// Why tables would be looked for in another schema, or in none.
+fn misplaced(found: &[String], schema: &str, keeps: bool) -> Option<String> {
+    match (found, keeps) {
+        ([only], _) if only == schema => None,
+        (_, true) => Some(format!(
+            "there is no schema `{schema}` that the role may use: CREATE SCHEMA and GRANT USAGE \
+             ON SCHEMA, or name another in `database`"
+        )),
+        (_, false) => Some(format!(
+            "the role's search_path leads to other schemas than `{schema}`, and pass0 cannot set it \
+             through a pooler: ALTER ROLE … SET search_path = {schema}"
+        )),
+    }
 }
 
 /// What is asked of a server.
@@ -111,6 +133,7 @@ struct Server {
     synchronous_commit: String,
     is_standby: bool,
     version: i32,
+    encoding: String,
 }
 
 impl Server {
@@ -125,6 +148,14 @@ impl Server {
         }
         if self.version < 130_000 {
             return Some("PostgreSQL 13 or later is needed".to_owned());
+        }
+        // SQL_ASCII keeps the bytes that it gets, and those of pass0 are UTF-8.
+        if !["UTF8", "SQL_ASCII"].contains(&self.encoding.as_str()) {
+            return Some(format!(
+                "the encoding of the database is {}, which has not every character: make one with \
+                 createdb --encoding=UTF8 --template=template0",
+                self.encoding
+            ));
         }
         let (name, _) = durable.iter().find(|(_, value)| *value == "off")?;
         Some(format!(
@@ -168,6 +199,7 @@ mod tests {
             synchronous_commit: commit.to_owned(),
             is_standby: false,
             version: 150_000,
+            encoding: "UTF8".to_owned(),
         }
     }
 

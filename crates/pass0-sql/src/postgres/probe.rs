@@ -6,6 +6,7 @@ use deadpool_postgres::{ClientWrapper, PoolError};
 use pass0_core::ports::{Env as _, SystemEnv};
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::types::Type;
 
 use super::connect::{SILENT, plain_pool, reason};
 use super::session::Session;
@@ -25,10 +26,24 @@ pub(super) async fn session(target: &Target, limit: Duration) -> Result<Session,
     marked.config.options(options.trim_start());
     let pool = plain_pool(&marked, Duration::from_secs(5))?;
     let keeps = match pool.get().await {
-        Ok(client) => match timeout(limit, is_marked(&client, &mark)).await {
-            Ok(keeps) => keeps,
-            Err(_) => return Err(OpenError::Unavailable(SILENT.to_owned())),
-        },
+        Ok(client) => {
+            let asked = async {
+                match is_marked(&client, &mark).await? {
+                    true => Ok((true, elsewhere(&client, target.schema()).await?)),
+                    false => Ok((false, None)),
+                }
+            };
+            match timeout(limit, asked).await {
+                Ok(Ok((_, Some(other)))) if target.schema.is_none() => {
+                    return Err(OpenError::Unsafe(format!(
+                        "the tables of pass0 are in the schema `{other}`, to which the role's \
+                         search_path leads: add `schema={other}` to the URL in `database`"
+                    )));
+                }
+                Ok(asked) => asked.map(|(keeps, _)| keeps),
+                Err(_) => return Err(OpenError::Unavailable(SILENT.to_owned())),
+            }
+        }
         Err(PoolError::Backend(error)) if is_refusal(&error) => Ok(false),
         Err(error) => return Err(OpenError::Unavailable(reason(&error))),
     };
@@ -38,7 +53,7 @@ pub(super) async fn session(target: &Target, limit: Duration) -> Result<Session,
             "the database is behind a connection pooler: statements are not kept prepared"
         );
     }
-    Ok(Session::new(keeps, limit))
+    Ok(Session::new(keeps, limit, target.schema()))
 }
 
 async fn is_marked(client: &ClientWrapper, mark: &str) -> Result<bool, tokio_postgres::Error> {
@@ -49,6 +64,24 @@ async fn is_marked(client: &ClientWrapper, mark: &str) -> Result<bool, tokio_pos
         None => None,
     };
     Ok(found.as_deref() == Some(mark))
+}
+
+/// Another schema that has the tables, and this one has not: one that the role's `search_path` leads
+/// to, by which earlier versions of pass0 went.
+async fn elsewhere(
+    client: &ClientWrapper,
+    schema: &str,
+) -> Result<Option<String>, tokio_postgres::Error> {
+    let find = "SELECT n.nspname::text FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.relname = 'pass0_migrations'
+                  AND (n.nspname = $1::name OR n.nspname = ANY (pg_catalog.current_schemas(false)))
+                ORDER BY n.nspname <> $1::name";
+    let rows = client.query_typed(find, &[(&schema, Type::TEXT)]).await?;
+    match rows.first() {
+        Some(row) => Ok(Some(row.try_get(0)?).filter(|found| found != schema)),
+        None => Ok(None),
+    }
 }
 
 /// PgBouncer: "unsupported startup parameter: options", or "… in options" since 1.20.

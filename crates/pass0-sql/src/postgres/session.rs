@@ -21,7 +21,9 @@ pub(super) struct Session {
 const RELAXED: &str = "SET LOCAL synchronous_commit TO OFF";
 
 impl Session {
-    pub(super) fn new(keeps: bool, limit: Duration) -> Self {
+    /// `schema`: where the tables are. What a role has for a `search_path` may lead to others of the
+    /// same names, and to functions and operators that are not the server's.
+    pub(super) fn new(keeps: bool, limit: Duration, schema: &str) -> Self {
         let limit = limit.as_millis().max(1);
         let limits = [
             "statement_timeout",
@@ -36,6 +38,14 @@ impl Session {
                 true => write!(settings, "SET {name} = {limit};"),
                 false => write!(begin, "; SET LOCAL {name} = {limit}"),
             };
+        }
+        if keeps {
+            let schema = schema.replace('"', "\"\"");
+            let _ = write!(
+                settings,
+                "SET default_transaction_isolation = 'read committed';\
+                 SET search_path = \"{schema}\", pg_temp;"
+            );
         }
         Self {
             keeps,
@@ -53,10 +63,11 @@ mod tests {
     #[test]
     fn a_session_that_is_not_kept_is_told_its_limits_in_every_transaction() {
         let limit = Duration::from_secs(5);
-        let kept = Session::new(true, limit);
+        let kept = Session::new(true, limit, "a\"b");
+        assert!(kept.settings.contains(r#"search_path = "a""b", pg_temp;"#));
         assert!(kept.settings.contains("SET statement_timeout = 5000"));
         assert!(!kept.begin.contains("SET"));
-        let pooled = Session::new(false, limit);
+        let pooled = Session::new(false, limit, "public");
         assert_eq!(pooled.settings, "");
         for name in ["statement_timeout", "lock_timeout"] {
             let set = format!("SET LOCAL {name} = 5000");

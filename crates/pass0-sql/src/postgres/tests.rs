@@ -32,7 +32,7 @@ fn hasty(pool_size: usize) -> PostgresOptions {
 
 fn pool(database: &Database) -> Pool {
     let options = PostgresOptions::default();
-    let session = Session::new(true, options.statement_timeout);
+    let session = Session::new(true, options.statement_timeout, "public");
     connect::pool(&url::read(&database.url()).unwrap(), &session, &options).unwrap()
 }
 

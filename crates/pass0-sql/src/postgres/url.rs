@@ -13,6 +13,14 @@ use crate::OpenError;
 pub(super) struct Target {
     pub(super) config: Config,
     pub(super) tls: TlsFiles,
+    /// Where the tables are; `None`: in `public`.
+    pub(super) schema: Option<String>,
+}
+
+impl Target {
+    pub(super) fn schema(&self) -> &str {
+        self.schema.as_deref().unwrap_or("public")
+    }
 }
 
 /// What TLS is told beyond whether it is used.
@@ -28,17 +36,19 @@ pub(super) struct TlsFiles {
     pub(super) any_name: bool,
 }
 
-/// The parameters of libpq that the driver does not know are taken out of the URL; all others are
-/// the driver's.
+/// The parameters of libpq that the driver does not know, and `schema`, are taken out of the URL;
+/// all others are the driver's.
 pub(super) fn read(url: &str) -> Result<Target, OpenError> {
     let mut tls = TlsFiles::default();
     let (server, query) = split(url);
+    let mut schema = None;
     let mut rest = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match name {
             "sslrootcert" if decoded(value)? == "system" => {}
             "sslrootcert" => tls.roots = Some(decoded(value)?.into()),
+            "schema" => schema = Some(decoded(value)?).filter(|name| !name.is_empty()),
             "sslcert" => tls.certificate = Some(decoded(value)?.into()),
             "sslkey" => tls.key = Some(decoded(value)?.into()),
             "sslmode" if value == "verify-full" => rest.push("sslmode=require".to_owned()),
@@ -91,7 +101,11 @@ pub(super) fn read(url: &str) -> Result<Target, OpenError> {
     if config.get_application_name().is_none() {
         config.application_name("pass0");
     }
-    Ok(Target { config, tls })
+    Ok(Target {
+        config,
+        tls,
+        schema,
+    })
 }
 
 /// The query apart. Up to the first `@` are user and password, and may have a `?` in them.

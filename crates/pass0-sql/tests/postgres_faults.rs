@@ -1,0 +1,268 @@
+//! Settings of a server, a database or a role that are not those one would choose.
+#![cfg(feature = "postgres")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod cluster;
+mod database;
+
+use std::fmt::Write as _;
+
+use pass0_core::model::{Event, EventKind};
+use pass0_core::ports::{Change, EventFilter, Reads as _, Store as _, StoreError};
+use pass0_sql::{PostgresOptions, PostgresStore};
+use pass0_testkit::contract::sample::NOW;
+
+use cluster::Cluster;
+use database::Database;
+
+async fn open(url: &str) -> Result<PostgresStore, String> {
+    let store = PostgresStore::connect(url, PostgresOptions::default()).await;
+    store.map_err(|error| error.to_string())
+}
+
+fn noted(detail: &str) -> Vec<Change> {
+    let event = Event::new(EventKind::FlowAsked, NOW).detail(detail);
+    vec![Change::InsertEvent(event)]
+}
+
+async fn details(store: &PostgresStore) -> Vec<String> {
+    let events = store.events(&EventFilter::default()).await.unwrap();
+    events.into_iter().map(|event| event.detail).collect()
+}
+
+/// `ALTER DATABASE … SET` is what a role's own setting is for its sessions.
+async fn set(database: &Database, setting: &str) {
+    let name = database.name();
+    database
+        .execute(&format!("ALTER DATABASE {name} SET {setting}"))
+        .await;
+}
+
+#[tokio::test]
+async fn tables_and_functions_that_a_search_path_leads_to_first_are_not_used() {
+    let database = Database::create().await;
+    drop(open(&database.url()).await.unwrap());
+    // Whatever is asked of them fails.
+    database
+        .execute(
+            "CREATE SCHEMA evil;
+             CREATE FUNCTION evil.fail() RETURNS trigger LANGUAGE plpgsql
+                 AS 'BEGIN RAISE EXCEPTION ''used''; END';
+             CREATE TABLE evil.pass0_events (LIKE public.pass0_events INCLUDING ALL);
+             CREATE TABLE evil.pass0_migrations (LIKE public.pass0_migrations);
+             CREATE TABLE evil.pass0_users (id text);
+             CREATE FUNCTION evil.coalesce_text(text) RETURNS text LANGUAGE sql AS 'SELECT NULL';
+             CREATE FUNCTION evil.equal(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+             CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.equal);
+             CREATE TRIGGER fail BEFORE INSERT ON evil.pass0_events
+                 FOR EACH ROW EXECUTE FUNCTION evil.fail()",
+        )
+        .await;
+    set(&database, "search_path = evil, pg_catalog, public").await;
+    let store = open(&database.url()).await.unwrap();
+    store.apply(noted("here")).await.unwrap();
+    assert_eq!(details(&store).await, ["here"]);
+    let ann = store.user_by_email("ann@example.org").await;
+    assert!(ann.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn tables_in_another_schema_are_named_and_used_when_the_url_says_so() {
+    let database = Database::create().await;
+    database.execute("CREATE SCHEMA \"own one\"").await;
+    let mark = if database.url().contains('?') {
+        '&'
+    } else {
+        '?'
+    };
+    let url = format!("{}{mark}schema=own%20one", database.url());
+    let store = open(&url).await.unwrap();
+    store.apply(noted("own")).await.unwrap();
+    drop(store);
+    database
+        .execute("SELECT FROM \"own one\".pass0_events")
+        .await;
+    // As an earlier version found them.
+    set(&database, "search_path = \"own one\"").await;
+    let refused = open(&database.url()).await.unwrap_err();
+    assert!(refused.contains("schema=own one"), "{refused}");
+    assert_eq!(details(&open(&url).await.unwrap()).await, ["own"]);
+    let missing = format!("{}{mark}schema=missing", database.url());
+    let refused = open(&missing).await.unwrap_err();
+    assert!(refused.contains("no schema `missing`"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_database_that_has_not_every_character_is_refused() {
+    let database = Database::create().await;
+    for (encoding, words) in [("LATIN1", Some("LATIN1")), ("SQL_ASCII", None)] {
+        let name = format!("{}_{}", database.name(), encoding.to_lowercase());
+        let made = format!(
+            "CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0
+             LC_COLLATE 'C' LC_CTYPE 'C'"
+        );
+        database.execute(&made).await;
+        let url = database.url().replace(database.name(), &name);
+        let opened = open(&url).await;
+        match words {
+            Some(words) => {
+                let refused = opened.unwrap_err();
+                assert!(
+                    refused.contains(words) && refused.contains("UTF8"),
+                    "{refused}"
+                );
+            }
+            None => {
+                let store = opened.unwrap();
+                store.apply(noted("Zoë 東京 🦀")).await.unwrap();
+                assert_eq!(details(&store).await, ["Zoë 東京 🦀"]);
+            }
+        }
+        database
+            .execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_read_only_by_default_is_told_with_what_to_do() {
+    let database = Database::create().await;
+    set(&database, "default_transaction_read_only = on").await;
+    let refused = open(&database.url()).await.unwrap_err();
+    assert!(
+        refused.contains("default_transaction_read_only is on"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn settings_of_a_role_for_time_and_isolation_are_not_those_of_pass0() {
+    let database = Database::create().await;
+    set(&database, "default_transaction_isolation = serializable").await;
+    set(&database, "statement_timeout = '300ms'").await;
+    let store = open(&database.url()).await.unwrap();
+    database
+        .execute(
+            "CREATE FUNCTION check_level() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 NEW.detail := current_setting('transaction_isolation');
+                 PERFORM pg_sleep(0.6);
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER check_level BEFORE INSERT ON pass0_events
+                 FOR EACH ROW EXECUTE FUNCTION check_level()",
+        )
+        .await;
+    store.apply(noted("")).await.unwrap();
+    assert_eq!(details(&store).await, ["read committed"]);
+}
+
+#[tokio::test]
+async fn transactions_that_lose_against_others_are_tried_again() {
+    let database = Database::create().await;
+    let store = open(&database.url()).await.unwrap();
+    // A sequence goes on when its transaction is rolled back.
+    database
+        .execute(
+            "CREATE SEQUENCE storm;
+             CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('storm') % 4 <> 0 THEN
+                     RAISE EXCEPTION 'storm' USING ERRCODE = NEW.detail;
+                 END IF;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER lose BEFORE INSERT ON pass0_events
+                 FOR EACH ROW EXECUTE FUNCTION lose()",
+        )
+        .await;
+    for code in ["40001", "40P01"] {
+        store.apply(noted(code)).await.unwrap();
+    }
+    assert_eq!(details(&store).await.len(), 2);
+    // And not for ever.
+    database
+        .execute("ALTER SEQUENCE storm INCREMENT 4 RESTART 1")
+        .await;
+    let lost = store.apply(noted("40001")).await;
+    assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
+}
+
+/// What RFC 4013 maps, maps to nothing or forbids, and what URLs have a use for.
+const PASSWORDS: [&str; 6] = [
+    "p/w#?:&=+%20 @[]\\\"'$`;<>|{}^~!*(),",
+    "\u{FB01}nance\u{AD}s",
+    "Ⅸ\u{A0}a\u{3000}b",
+    "пароль🔑密码",
+    "e\u{301}t\u{E9}",
+    "a\u{7}\u{200B}b",
+];
+
+#[tokio::test]
+async fn a_password_of_any_characters_is_that_of_the_server() {
+    let server = Cluster::start("").await;
+    for (number, password) in PASSWORDS.into_iter().enumerate() {
+        let (role, quoted) = (format!("role{number}"), password.replace('\'', "''"));
+        for statement in [
+            format!("CREATE ROLE {role} LOGIN PASSWORD '{quoted}'"),
+            format!("CREATE DATABASE {role} OWNER {role}"),
+        ] {
+            server.execute("postgres", &statement).await;
+        }
+        let mut encoded = String::new();
+        for byte in password.bytes() {
+            write!(encoded, "%{byte:02X}").unwrap();
+        }
+        let opened = open(&server.url(&format!("{role}:{encoded}"), &role)).await;
+        assert!(opened.is_ok(), "{password:?}: {opened:?}");
+        let refused = open(&server.url(&format!("{role}:{encoded}x"), &role)).await;
+        let refused = refused.unwrap_err();
+        assert!(refused.contains("check user and password"), "{refused}");
+        assert!(!refused.contains(password), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_free_connections_is_told_and_used_again() {
+    let server = Cluster::start("max_connections = 6\nsuperuser_reserved_connections = 3").await;
+    server
+        .execute("postgres", "CREATE ROLE ann LOGIN PASSWORD 'pw'")
+        .await;
+    server
+        .execute("postgres", "CREATE DATABASE ann OWNER ann")
+        .await;
+    let url = server.url("ann:pw", "ann");
+    let store = open(&url).await.unwrap();
+    let others = [open(&url).await.unwrap(), open(&url).await.unwrap()];
+    // One connection each is held; more are to be had from nobody.
+    let both = tokio::join!(
+        store.apply(noted("1")),
+        store.apply(noted("2")),
+        store.apply(noted("3"))
+    );
+    let outcomes = [both.0, both.1, both.2];
+    let refused = outcomes.iter().filter_map(|it| it.as_ref().err());
+    let words: Vec<_> = refused.map(ToString::to_string).collect();
+    assert!(!words.is_empty());
+    for words in words {
+        assert!(words.contains("raise max_connections"), "{words}");
+    }
+    drop(others);
+    let mut tries = 0;
+    while tokio::join!(store.apply(noted("4")), store.apply(noted("5")))
+        .0
+        .is_err()
+    {
+        tries += 1;
+        assert!(tries < 100, "it does not recover");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_standby_alone_is_told_with_what_to_do() {
+    let server = Cluster::start("").await;
+    server.run("pg_ctl", &["-w", "-s", "-m", "fast", "stop"]);
+    server.write("standby.signal", "");
+    server.run("pg_ctl", &["-w", "-s", "-l", "log", "start"]);
+    let refused = open(&server.admin("postgres")).await.unwrap_err();
+    assert!(refused.contains("it is a standby"), "{refused}");
+}
