@@ -62,6 +62,8 @@ const SIGNED_IN: &[(&str, u64)] = &[
     ("limits", 20 + PENDING),
     ("mailboxes", 10),
     ("credentials", 40),
+    // For each kind of credential that is offered.
+    ("declined", 1),
     ("changes", 40),
     ("retired", 40),
     ("held", 1),
@@ -76,6 +78,7 @@ const TABLES: &[(&str, u64)] = &[
     ("challenges", 0),
     ("changes", 0),
     ("credentials", 0),
+    ("declined", 0),
     ("events", 4 * PENDING),
     ("facts", 99),
     ("held", 0),
@@ -216,6 +219,7 @@ impl Site {
             "/auth/verify-code" | "/auth/2fa/verify" | "/auth/2fa/setup" => {
                 r#"{"code":"12345678"}"#.to_owned()
             }
+            "/auth/passkey/offer" => r#"{"answer":"never"}"#.to_owned(),
             "/auth/step-up" => r#"{"method":"passkey"}"#.to_owned(),
             "/auth/account/delete" => r#"{"email":"somebody@example.org"}"#.to_owned(),
             _ => "{}".to_owned(),
