@@ -6,6 +6,7 @@ mod cluster;
 mod database;
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use pass0_core::model::{Event, EventKind};
 use pass0_core::ports::{Change, EventFilter, Reads as _, Store as _, StoreError};
@@ -265,4 +266,37 @@ async fn a_standby_alone_is_told_with_what_to_do() {
     server.run("pg_ctl", &["-w", "-s", "-l", "log", "start"]);
     let refused = open(&server.admin("postgres")).await.unwrap_err();
     assert!(refused.contains("it is a standby"), "{refused}");
+}
+
+#[tokio::test]
+async fn what_no_synchronous_standby_has_is_not_acknowledged() {
+    let server = Cluster::start("").await;
+    let options = PostgresOptions {
+        statement_timeout: Duration::from_millis(300),
+        ..PostgresOptions::default()
+    };
+    let store = PostgresStore::connect(&server.admin("postgres"), options)
+        .await
+        .unwrap();
+    store.apply(noted("before")).await.unwrap();
+    let waits = "ALTER SYSTEM SET synchronous_standby_names = 'nobody'";
+    server.execute("postgres", waits).await;
+    server.run("pg_ctl", &["-s", "reload"]);
+    // A server takes a moment to read its settings again.
+    let unsure = loop {
+        match store.apply(noted("unsure")).await {
+            Ok(()) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(unsure, StoreError::Unavailable(_)), "{unsure}");
+    for _ in 0..3 {
+        assert!(store.apply(noted("unsure")).await.is_err());
+    }
+    let alone = "ALTER SYSTEM RESET synchronous_standby_names";
+    server.execute("postgres", alone).await;
+    server.run("pg_ctl", &["-s", "reload"]);
+    while store.apply(noted("after")).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
