@@ -100,6 +100,7 @@ impl Core {
         let Purged {
             sessions,
             challenges,
+            ended: _,
             letters,
             limits,
             events,

@@ -145,8 +145,14 @@ impl Config {
             events: self.keep_events,
             passing: Retention::default().passing.min(self.keep_events),
             rows: self.limits.pending_total.saturating_mul(5),
+            outlasting: self.outlasting(),
             ..Retention::default()
         }
+    }
+
+    /// By how much sign-in links outlive their codes.
+    pub(crate) fn outlasting(&self) -> Duration {
+        self.link_life().saturating_sub(self.flow_life)
     }
 
     /// What cookie names begin with: `__Host-` (RFC 6265bis §4.1.3.2) everywhere but on

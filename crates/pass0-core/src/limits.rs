@@ -112,6 +112,7 @@ impl Limits {
         Caps {
             per_network: beside(per_network),
             per_subject: beside(self.pending_per_address),
+            ..Caps::NONE
         }
     }
 

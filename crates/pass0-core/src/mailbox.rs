@@ -187,9 +187,8 @@ impl Engine {
     /// when the email went out, and so on who else requested one: showing it would reveal that.
     pub(crate) fn code_left(&self, flow: &Challenge, now: Timestamp) -> Duration {
         let config = &self.0.config;
-        let longer = config.link_life().saturating_sub(config.flow_life);
         flow.expires_at
-            .minus(longer)
+            .minus(config.outlasting())
             .since(now)
             .min(config.flow_life)
     }

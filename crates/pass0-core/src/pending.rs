@@ -1,13 +1,24 @@
 //! The room that is left, counted over all nodes.
 
+use std::time::Duration;
+
 use crate::engine::Engine;
 use crate::model::Purpose;
-use crate::ports::StoreError;
+use crate::ports::{Caps, StoreError};
 use crate::room::Room;
 
 impl Engine {
     pub(crate) fn flow_room(&self) -> Room {
         self.0.flows.room(self.0.config.limits.pending_total)
+    }
+
+    /// What may stand beside a new sign-in. A link that lives for a day takes room for as long as one
+    /// of ten minutes: else what few networks ask for in a day would leave none for anybody.
+    pub(crate) fn flow_caps(&self) -> Caps {
+        Caps {
+            outlasting: self.0.config.outlasting(),
+            ..self.0.config.limits.caps(self.flow_room())
+        }
     }
 
     pub(crate) fn ceremony_room(&self) -> Room {
@@ -20,11 +31,12 @@ impl Engine {
         if most == u64::MAX {
             return Ok(());
         }
-        for (purpose, counted) in [
-            (Purpose::SignIn, &self.0.flows),
-            (Purpose::Ceremony, &self.0.ceremonies),
+        let (store, now) = (&self.0.store, self.now());
+        for (purpose, counted, outlasting) in [
+            (Purpose::SignIn, &self.0.flows, self.0.config.outlasting()),
+            (Purpose::Ceremony, &self.0.ceremonies, Duration::ZERO),
         ] {
-            let pending = self.0.store.pending(purpose, self.now(), most).await?;
+            let pending = store.pending(purpose, now, outlasting, most).await?;
             counted.are(pending);
         }
         Ok(())

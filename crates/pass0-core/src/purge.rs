@@ -30,6 +30,7 @@ impl Engine {
             let purged = self.0.store.purge(now, &retention, batch, dry).await?;
             sum.sessions += purged.sessions;
             sum.challenges += purged.challenges;
+            sum.ended += purged.ended;
             sum.letters += purged.letters;
             sum.limits += purged.limits;
             sum.events += purged.events;

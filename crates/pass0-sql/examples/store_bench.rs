@@ -72,6 +72,7 @@ impl Bench {
                 *caps = Caps {
                     per_network: 20,
                     per_subject: 3,
+                    ..Caps::NONE
                 };
             }
             store.apply(changes).await.unwrap();

@@ -337,7 +337,7 @@ impl<'a> Steps<'a> {
             let values = vec![
                 (&challenge.subject).into(),
                 challenge.client.network().into(),
-                challenge.created_at.into(),
+                challenge.created_at.plus(caps.outlasting).into(),
                 challenge.created_at.plus(CLOCK_STEP).into(),
                 bound(caps.per_subject),
                 bound(caps.per_network),

@@ -267,16 +267,19 @@ impl<E: Engine> Reads for SqlStore<E> {
         &self,
         purpose: Purpose,
         now: Timestamp,
+        outlasting: Duration,
         most: u64,
     ) -> Result<u64, StoreError> {
-        let values = vec![
-            now.into(),
-            now.plus(CLOCK_STEP).into(),
-            purpose.as_str().into(),
-            i64::try_from(most).unwrap_or(i64::MAX).into(),
-        ];
-        let mut counted = self.0.survey(&sql::PENDING, values, rows::number).await?;
-        Ok(counted.pop().unwrap_or_default())
+        self.count_pending(purpose, now, outlasting, most).await
+    }
+
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.find_crowded_until(challenge, caps, closed).await
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -95,8 +95,15 @@ pub(crate) async fn purge<C: Conn>(
     let passing = beyond(retention.passing, passing.await?.first().copied());
     let events: Value<'_> = now.minus(retention.events).into();
     let unused = now.minus(retention.idle).into();
+    let ends = now.plus(retention.outlasting);
+    let values = vec![most.into(), now.into(), ends.into()];
+    let beyond = match retention.outlasting.is_zero() {
+        true => Vec::new(),
+        false => conn.rows(&sql::SIGN_INS_BEYOND, values, rows::time).await?,
+    };
     let mut over = Over { conn, batch, dry };
-    Ok(Purged {
+    let mut purged = Purged {
+        ended: 0,
         sessions: over
             .kind(
                 &sql::COUNT_SESSIONS,
@@ -147,7 +154,15 @@ pub(crate) async fn purge<C: Conn>(
             + over
                 .kind(&sql::COUNT_HELD, &sql::PURGE_HELD, &[now.into()])
                 .await?,
-    })
+    };
+    // Last: what is ended now is over for the next time.
+    if let Some(at) = beyond.first() {
+        let between = [now.into(), (*at).into()];
+        purged.ended = over
+            .kind(&sql::COUNT_OUTLASTING, &sql::END_OUTLASTING, &between)
+            .await?;
+    }
+    Ok(purged)
 }
 
 struct Over<'a, C> {

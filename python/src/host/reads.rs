@@ -8,8 +8,8 @@ use pass0_core::model::{
     Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Reads, Shelf,
-    StoreError, SystemEnv,
+    Caps, ChallengeKey, Change, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Reads,
+    Shelf, StoreError, SystemEnv,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -172,9 +172,21 @@ impl Reads for HostStore {
         &self,
         purpose: Purpose,
         now: Timestamp,
+        outlasting: Duration,
         most: u64,
     ) -> Result<u64, StoreError> {
-        self.inner.pending(purpose, now, most).await
+        let inner = &self.inner;
+        inner.pending(purpose, now, outlasting, most).await
+    }
+
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let inner = &self.inner;
+        inner.crowded_until(challenge, caps, closed).await
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

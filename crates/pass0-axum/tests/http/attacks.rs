@@ -81,8 +81,14 @@ async fn a_capped_network_does_not_take_a_live_flow_away() {
     neighbours(&app, 3).await;
     // The browser moves into the crowded network and asks again.
     ann.ip = "192.0.2.1".into();
-    ann.post("/auth/request-magic-link", json!({"email": ANN}))
+    let reply = ann
+        .post("/auth/request-magic-link", json!({"email": ANN}))
         .await;
+    let retry_after = reply.header("retry-after");
+    assert_eq!(
+        (reply.status.as_u16(), &*reply.error(), retry_after),
+        (429, "rate_limited", "600")
+    );
     assert_eq!(ann.go(path_of(&letter)).await.status, 303);
     assert!(ann.is_signed_in().await);
 }

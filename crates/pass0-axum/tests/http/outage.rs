@@ -101,7 +101,21 @@ impl Reads for Down {
     async fn due_mailboxes(&self, _: Timestamp, _: u32) -> Result<Vec<Mailbox>, StoreError> {
         self.down().await
     }
-    async fn pending(&self, _: Purpose, _: Timestamp, _: u64) -> Result<u64, StoreError> {
+    async fn pending(
+        &self,
+        _: Purpose,
+        _: Timestamp,
+        _: Duration,
+        _: u64,
+    ) -> Result<u64, StoreError> {
+        self.down().await
+    }
+    async fn crowded_until(
+        &self,
+        _: &Challenge,
+        _: Caps,
+        _: Option<&ChallengeId>,
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.down().await
     }
     async fn sessions_of(&self, _: &UserId) -> Result<Vec<Session>, StoreError> {

@@ -161,6 +161,11 @@ impl Engine {
                     self.expect_network(visit).await?;
                     break;
                 }
+                Err(StoreError::Conflict(Conflict::Capped)) => {
+                    let earlier = start.earlier.as_ref().map(|(flow, _)| &flow.id);
+                    self.expect_room(&asking.challenge, earlier).await?;
+                    break;
+                }
                 // Closed meanwhile, or somebody else asked.
                 Err(StoreError::Conflict(Conflict::Closed | Conflict::Gone)) => {}
                 Err(StoreError::Conflict(_)) => break,
@@ -268,7 +273,7 @@ impl Engine {
                 let hit = limits.known_hit(&self.0.ring, known, &untagged);
                 (vec![hit], Caps::NONE)
             }
-            None => (limits.network_hits(&visit.client), limits.caps(room)),
+            None => (limits.network_hits(&visit.client), self.flow_caps()),
         };
         let hits = hits.into_iter().filter(|hit| !hit.windows.is_empty());
         let hits = hits.chain(start.once.clone());

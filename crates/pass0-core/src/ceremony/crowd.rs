@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::model::{Challenge, ChallengeId};
 
 impl Engine {
     /// Counts against the client's network what sends a mail.
@@ -23,6 +24,26 @@ impl Engine {
                     retry_after: refused.retry_after,
                 })
             }
+        }
+    }
+
+    /// Says when a network has room for this sign-in that has none once `closed` is closed. How many
+    /// are pending about one address is never said, and shows in no other answer.
+    ///
+    /// # Errors
+    /// [`Error::Crowded`]; [`Error::Store`].
+    pub(crate) async fn expect_room(
+        &self,
+        challenge: &Challenge,
+        closed: Option<&ChallengeId>,
+    ) -> Result<(), Error> {
+        let (store, caps) = (&self.0.store, self.flow_caps());
+        match store.crowded_until(challenge, caps, closed).await? {
+            Some(until) => Err(Error::Crowded {
+                network: challenge.client.network(),
+                retry_after: until.since(challenge.created_at),
+            }),
+            None => Ok(()),
         }
     }
 

@@ -12,12 +12,10 @@ impl State {
         free(!rows.any(|other| other.id == row.id || other.digest == row.digest))?;
         let (mut same_network, mut same_subject) = (0_u32, 0_u32);
         let network = row.client.network();
-        for other in self.challenges.values() {
-            if other.purpose == row.purpose && other.is_open(row.created_at) {
-                let here = other.client.network() == network;
-                same_network += u32::from(here);
-                same_subject += u32::from(here && other.subject == row.subject);
-            }
+        for other in self.pending(row.purpose, row.created_at, caps.outlasting) {
+            let here = other.client.network() == network;
+            same_network += u32::from(here);
+            same_subject += u32::from(here && other.subject == row.subject);
         }
         if same_network > caps.per_network || same_subject > caps.per_subject {
             return Err(Conflict::Capped);

@@ -25,8 +25,8 @@ use crate::model::{
     Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use crate::ports::{
-    ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
-    Shelf, Store, StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
+    Retention, Shelf, Store, StoreError,
 };
 use crate::secret::{Digest, KeyId};
 
@@ -156,9 +156,20 @@ impl Reads for MemoryStore {
         &self,
         purpose: Purpose,
         now: Timestamp,
+        outlasting: Duration,
         most: u64,
     ) -> Result<u64, StoreError> {
-        Ok(self.state().pending(purpose, now).min(most))
+        let pending = self.state().pending(purpose, now, outlasting).count();
+        Ok((pending as u64).min(most))
+    }
+
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.state().crowded_until(challenge, caps, closed))
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::model::{Challenge, Timestamp};
+use crate::model::{Challenge, ChallengeState, Purpose, Timestamp};
 use crate::ports::{Purged, Retention};
 
 use super::state::State;
@@ -124,6 +124,7 @@ impl State {
             self.events.retain(|row| !events.contains(&row.seq));
         }
         Purged {
+            ended: self.end_early(now, retention, batch, dry),
             sessions: sessions.len() as u64,
             challenges: challenges.len() as u64,
             letters: letters.len() as u64,
@@ -131,6 +132,29 @@ impl State {
             events: events.len() as u64,
             history: (changes.len() + retired.len() + held.len()) as u64,
         }
+    }
+}
+
+impl State {
+    /// Ends the first of the pending sign-ins with little left that are beyond the bound.
+    fn end_early(&mut self, now: Timestamp, retention: &Retention, batch: usize, dry: bool) -> u64 {
+        let (from, to) = (now, now.plus(retention.outlasting));
+        let is_due = |row: &Challenge, to: Timestamp| {
+            let pending = row.purpose == Purpose::SignIn && row.state == ChallengeState::Pending;
+            pending && from < row.expires_at && row.expires_at <= to
+        };
+        let rows = self.challenges.values().filter(|row| is_due(row, to));
+        let Some(to) = beyond(rows.map(|row| row.expires_at), retention.rows) else {
+            return 0;
+        };
+        let mut rows: Vec<_> = self.challenges.values_mut().collect();
+        rows.retain(|row| is_due(row, to));
+        rows.sort_by_key(|row| row.expires_at);
+        rows.truncate(batch);
+        if !dry {
+            rows.iter_mut().for_each(|row| row.expires_at = now);
+        }
+        rows.len() as u64
     }
 }
 

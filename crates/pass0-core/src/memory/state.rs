@@ -1,11 +1,13 @@
 //! The rows, and the verbs that are not `apply`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::model::{
     AccountChange, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
     Letter, LetterId, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
 };
+use crate::ports::Caps;
 use crate::secret::Digest;
 
 use super::limits::Limits;
@@ -61,10 +63,33 @@ impl State {
         due.into_iter().cloned().collect()
     }
 
-    pub(super) fn pending(&self, purpose: Purpose, now: Timestamp) -> u64 {
-        let rows = self.challenges.values();
-        let rows = rows.filter(|row| row.purpose == purpose && row.is_open(now));
-        rows.count() as u64
+    /// The challenges that take room: those that are pending for longer than `outlasting` from now.
+    pub(super) fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        outlasting: Duration,
+    ) -> impl Iterator<Item = &Challenge> {
+        let longer = now.plus(outlasting);
+        self.challenges.values().filter(move |row| {
+            row.purpose == purpose && row.is_open(now) && longer < row.expires_at
+        })
+    }
+
+    pub(super) fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Option<Timestamp> {
+        let network = challenge.client.network();
+        let mut ends: Vec<_> = self
+            .pending(challenge.purpose, challenge.created_at, caps.outlasting)
+            .filter(|row| row.client.network() == network && Some(&row.id) != closed)
+            .map(|row| row.expires_at.minus(caps.outlasting))
+            .collect();
+        ends.sort_unstable();
+        ends.into_iter().nth_back(caps.per_network as usize)
     }
 
     /// Those that wait longest come first, so that none is passed over for ever.

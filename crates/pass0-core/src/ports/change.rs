@@ -1,5 +1,7 @@
 //! What `apply` makes true, all of it or none.
 
+use std::time::Duration;
+
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Event, Gather, Hit,
     Letter, LetterFate, LetterId, Mailbox, Recovery, Session, SessionId, Timestamp, User, UserId,
@@ -326,6 +328,9 @@ pub struct Caps {
     pub per_network: u32,
     /// About one address, from one network.
     pub per_subject: u32,
+    /// Only those count that are pending this much longer, so that a long life takes no room for
+    /// longer than a short one.
+    pub outlasting: Duration,
 }
 
 impl Caps {
@@ -333,6 +338,7 @@ impl Caps {
     pub const NONE: Self = Self {
         per_network: u32::MAX,
         per_subject: u32::MAX,
+        outlasting: Duration::ZERO,
     };
 }
 

@@ -9,7 +9,7 @@ use crate::model::{
     Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
     Window,
 };
-use crate::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
+use crate::ports::{Caps, ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
 use crate::secret::{Digest, KeyId};
 
 /// What a store can be asked. Methods of sign-in get this half only.
@@ -71,10 +71,24 @@ pub trait Reads: Send + Sync {
     async fn mailbox(&self, key: &Digest) -> Result<Option<Mailbox>, StoreError>;
     /// Mailboxes whose `due_at` has come, the earliest first.
     async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mailbox>, StoreError>;
-    /// How many challenges of this purpose are pending and timely, counted up to `most`. Asked every
-    /// few seconds: costs what is pending, however much else there is, and never more than `most`.
-    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64)
-    -> Result<u64, StoreError>;
+    /// How many challenges of this purpose are pending and timely, and will be for longer than
+    /// `outlasting` ([`Caps::outlasting`]), counted up to `most`. Asked every few seconds: costs what is
+    /// pending, however much else there is, and never more than `most`.
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        outlasting: std::time::Duration,
+        most: u64,
+    ) -> Result<u64, StoreError>;
+    /// Until when [`Caps::per_network`] refuses this challenge, as things are now and once `closed` is
+    /// closed; `None`: it does not.
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Result<Option<Timestamp>, StoreError>;
     /// How many rows there are. May look at all of them.
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError>;
     /// The keys that rows of this sort were made under, in the order of their ids; rows that are over
@@ -185,6 +199,9 @@ pub struct Retention {
     /// Of challenges that are over, of events that anybody can cause, of limits and of mailboxes, no
     /// more than so many rows each: beyond that the oldest go, however long they were to be kept.
     pub rows: u64,
+    /// Of pending sign-ins with no more than this left, as many rows: beyond that those are over that
+    /// end first.
+    pub outlasting: std::time::Duration,
 }
 
 impl Default for Retention {
@@ -196,6 +213,7 @@ impl Default for Retention {
             events: day * 90,
             passing: day * 14,
             rows: 1_000_000,
+            outlasting: std::time::Duration::ZERO,
         }
     }
 }
@@ -207,6 +225,8 @@ pub struct Purged {
     pub sessions: u64,
     /// Challenges (flows).
     pub challenges: u64,
+    /// Pending sign-ins that are over early ([`Retention::outlasting`]), but are kept like others that are over.
+    pub ended: u64,
     /// Letters.
     pub letters: u64,
     /// Limit counters, those of mailboxes among them.
@@ -225,6 +245,7 @@ impl Purged {
         [
             self.sessions,
             self.challenges,
+            self.ended,
             self.letters,
             self.limits,
             self.events,

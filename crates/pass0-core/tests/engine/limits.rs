@@ -182,8 +182,9 @@ async fn a_request_that_is_not_served_spends_nothing() {
     }
     // No room: neither the budget of the network nor that of the mailbox is touched.
     for _ in 0..20 {
-        browser(&kit).ask(ANN).await;
+        assert_eq!(crowded(&kit, "192.0.2.1", ANN).await.1, 25 * 60);
     }
+    kit.post().await;
     assert_eq!(kit.inbox.len(), 2);
     kit.clock.advance(26 * MINUTE);
     browser(&kit).ask(ANN).await;
@@ -247,10 +248,26 @@ async fn pending_flows_of_a_network_and_of_its_addresses_are_capped() {
         browser(&kit).ask(ANN).await;
     }
     assert_eq!(kit.inbox.to(ANN).len(), 3);
-    for n in 0..30 {
+    kit.clock.advance(MINUTE);
+    for n in 0..16 {
         browser(&kit).ask(&format!("u{n}@example.org")).await;
     }
+    let mut last = browser(&kit);
+    last.ask("last@example.org").await;
+    // Its own limit is told to a network, with the time until the first of its sign-ins is over,
+    // and is the same for whoever is asked for. That of an address was not.
+    kit.clock.advance(MINUTE);
+    for email in [ANN, "u1@example.org", "nobody@example.org"] {
+        let (network, wait) = crowded(&kit, "192.0.2.1", email).await;
+        assert_eq!((&*network, wait), ("192.0.2.1", 8 * 60), "{email}");
+    }
+    // Nor is that of an address told to a browser whose own sign-in would make room for the next.
+    let asked = kit.engine.ask(&last.visit(), ANN, None).await;
+    assert!(asked.is_ok(), "{asked:?}");
+    kit.post().await;
     assert_eq!(kit.inbox.len(), 20);
+    last.ask("again@example.org").await;
+    assert_eq!(kit.inbox.to("again@example.org").len(), 1);
     // Whoever is elsewhere has room of their own.
     browser(&kit).at("203.0.113.1").ask(ANN).await;
     assert_eq!(kit.inbox.to(ANN).len(), 4);
@@ -275,9 +292,14 @@ async fn when_too_many_flows_are_pending_altogether_no_new_one_is_stored() {
 #[tokio::test]
 async fn one_network_takes_no_more_than_half_of_all_that_may_be_pending() {
     let kit = kit_with(|config| config.limits.pending_total = 20);
-    for n in 0..50 {
+    for n in 0..10 {
         browser(&kit).ask(&format!("u{n}@example.org")).await;
     }
+    for n in 10..50 {
+        let email = format!("u{n}@example.org");
+        assert_eq!(crowded(&kit, "192.0.2.1", &email).await.1, 25 * 60);
+    }
+    kit.post().await;
     assert_eq!(kit.inbox.len(), 10);
     browser(&kit).at("203.0.113.9").ask(ANN).await;
     assert_eq!(kit.inbox.to(ANN).len(), 1);

@@ -183,3 +183,41 @@ async fn what_is_told_of_the_codes_time_does_not_depend_on_who_else_asked() {
     }
     assert_eq!(seen[0], seen[1]);
 }
+
+/// A day of strangers' sign-ins with links of a day takes no more room than one with links of ten
+/// minutes: of the network, of all, and in the store.
+#[tokio::test]
+async fn strangers_cannot_fill_the_room_for_a_day() {
+    let day = kit_with(|config| {
+        config.link_life = Some(24 * HOUR);
+        config.limits.pending_total = 20;
+        config.limits.pending_per_network = 4;
+    });
+    let mut first = browser(&day);
+    first.ip = "203.0.113.1".into();
+    first.ask("first@example.org").await;
+    let letter = first.mail("first@example.org");
+    // As many as there is room for, every half an hour, from many networks.
+    for round in 0..10 {
+        for n in 0..30 {
+            let mut stranger = browser(&day);
+            stranger.ip = format!("198.51.100.{n}");
+            let email = format!("u{round}-{n}@example.org");
+            let _ = day.engine.ask(&stranger.visit(), &email, None).await;
+        }
+        day.clock.advance(26 * MINUTE);
+        day.engine.tend().await.unwrap();
+        day.engine.purge(false).await.unwrap();
+        let mut ann = browser(&day);
+        ann.ip = "203.0.113.9".into();
+        let email = format!("ann{round}@example.org");
+        let asked = day.engine.ask(&ann.visit(), &email, None).await;
+        assert!(asked.is_ok(), "round {round}");
+    }
+    let counts = day.engine.store().counts(day.engine.now()).await;
+    let pending = counts.unwrap().pending;
+    assert!(pending <= 5 * 20 + 1, "{pending}");
+    // Whoever came first has the link that ended first: its flow was given up for the others.
+    let opened = first.open(&letter).await;
+    assert_eq!(opened.unwrap_err(), Rejected::Expired);
+}

@@ -11,8 +11,8 @@ use pass0_core::model::{
     Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
 use pass0_core::ports::{
-    ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Shelf, Store, StoreError,
+    Caps, ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged,
+    Reads, Retention, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -119,8 +119,24 @@ impl Reads for Between {
     async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Answer<Vec<Mailbox>> {
         self.inner.due_mailboxes(now, limit).await
     }
-    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64) -> Answer<u64> {
-        self.inner.pending(purpose, now, most).await
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        outlasting: Duration,
+        most: u64,
+    ) -> Answer<u64> {
+        let inner = &self.inner;
+        inner.pending(purpose, now, outlasting, most).await
+    }
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Answer<Option<Timestamp>> {
+        let inner = &self.inner;
+        inner.crowded_until(challenge, caps, closed).await
     }
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.inner.counts(now).await

@@ -13,8 +13,8 @@ use pass0_core::model::{
 };
 use pass0_core::model::{ChallengeId, LetterFate};
 use pass0_core::ports::{
-    ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads, Retention,
-    Shelf, Store, StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
+    Retention, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pass0_mail::{DevInbox, spawn};
@@ -84,8 +84,15 @@ impl Reads for Far {
     async fn due_mailboxes(&self, now: Timestamp, limit: u32) -> Answer<Vec<Mailbox>> {
         self.line()?.due_mailboxes(now, limit).await
     }
-    async fn pending(&self, purpose: Purpose, now: Timestamp, most: u64) -> Answer<u64> {
-        self.line()?.pending(purpose, now, most).await
+    async fn pending(
+        &self,
+        purpose: Purpose,
+        now: Timestamp,
+        outlasting: Duration,
+        most: u64,
+    ) -> Answer<u64> {
+        let line = self.line()?;
+        line.pending(purpose, now, outlasting, most).await
     }
     async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
         self.line()?.sessions_of(user).await
@@ -124,6 +131,15 @@ impl Reads for Far {
         now: Timestamp,
     ) -> Answer<Option<Duration>> {
         self.line()?.limited(key, windows, now).await
+    }
+    async fn crowded_until(
+        &self,
+        challenge: &Challenge,
+        caps: Caps,
+        closed: Option<&ChallengeId>,
+    ) -> Answer<Option<Timestamp>> {
+        let line = self.line()?;
+        line.crowded_until(challenge, caps, closed).await
     }
     async fn counts(&self, now: Timestamp) -> Answer<Counts> {
         self.line()?.counts(now).await

@@ -43,6 +43,15 @@ macro_rules! over {
     (@letters $lock:literal) => {
         ""
     };
+    // Along that index pending rows are as good as all.
+    (outlasting $($lock:literal)?) => {
+        concat!(
+            "SELECT id FROM pass0_challenges
+             WHERE over_at > $2 AND over_at <= $3 AND +state = 0 AND purpose = 'sign_in'
+             ORDER BY over_at LIMIT $1 ",
+            $($lock)?
+        )
+    };
     (limits $($lock:literal)?) => {
         concat!(
             "SELECT key FROM pass0_limits WHERE over_at <= $2 ORDER BY over_at LIMIT $1 ",
@@ -103,6 +112,19 @@ statements! {
 
     PURGE_CHALLENGES =
         "DELETE FROM pass0_challenges WHERE id IN (", over!(challenges "{skip_locked}"), ")";
+
+    /// When the newest of the pending sign-ins that end by $3 ends that is beyond the $1 newest.
+    SIGN_INS_BEYOND =
+        "SELECT over_at FROM pass0_challenges
+         WHERE over_at > $2 AND over_at <= $3 AND +state = 0 AND purpose = 'sign_in'
+         ORDER BY over_at DESC LIMIT 1 OFFSET $1";
+
+    COUNT_OUTLASTING = count!(outlasting);
+
+    END_OUTLASTING =
+        "WITH due AS MATERIALIZED (", over!(outlasting "{skip_locked}"), ")
+         UPDATE pass0_challenges SET expires_at = $2, over_at = $2
+         WHERE id IN (SELECT id FROM due) AND over_at <= $3 AND state = 0";
 
     COUNT_LIMITS = count!(limits);
 

@@ -72,6 +72,13 @@ statements! {
               WHERE over_at > $1 AND +state = 0 AND created_at <= $2 AND purpose = $3
               ORDER BY over_at LIMIT $4) AS pending";
 
+    /// When the one of a network ends that is the first too many, without challenge $6.
+    CROWDED_UNTIL =
+        "SELECT expires_at FROM pass0_challenges
+         WHERE network = $1 AND state = 0 AND purpose = $2 AND id <> $6
+           AND created_at <= $4 AND expires_at > $3
+         ORDER BY expires_at DESC LIMIT 1 OFFSET $5";
+
     COUNTS =
         "SELECT (SELECT count(*) FROM pass0_users),
                 (SELECT count(*) FROM pass0_sessions),

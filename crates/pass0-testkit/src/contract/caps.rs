@@ -1,6 +1,7 @@
 //! Caps on pending challenges.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pass0_core::model::{Challenge, ChallengeState, Client, Purpose, Timestamp};
 use pass0_core::ports::{Caps, ChallengeKey, Change, Conflict, Store};
@@ -8,14 +9,14 @@ use pass0_core::ports::{Caps, ChallengeKey, Change, Conflict, Store};
 use super::sample::{NOW, at, challenge, flow, millis};
 use super::{attempt, insert, put};
 
-fn per_subject(cap: u32) -> Caps {
+pub(super) fn per_subject(cap: u32) -> Caps {
     Caps {
         per_subject: cap,
         ..Caps::NONE
     }
 }
 
-fn per_network(cap: u32) -> Caps {
+pub(super) fn per_network(cap: u32) -> Caps {
     Caps {
         per_network: cap,
         ..Caps::NONE
@@ -33,14 +34,18 @@ fn from(n: u64, ip: Option<&str>) -> Challenge {
 }
 
 /// From one network, which the cap of an address counts with it.
-fn about(n: u64, subject: &str) -> Challenge {
+pub(super) fn about(n: u64, subject: &str) -> Challenge {
     Challenge {
         subject: subject.into(),
         ..from(n, Some("192.0.2.1"))
     }
 }
 
-async fn try_insert(store: &Arc<dyn Store>, row: Challenge, caps: Caps) -> Option<Conflict> {
+pub(super) async fn try_insert(
+    store: &Arc<dyn Store>,
+    row: Challenge,
+    caps: Caps,
+) -> Option<Conflict> {
     attempt(store, vec![Change::InsertChallenge(row, caps)]).await
 }
 
@@ -139,6 +144,7 @@ pub(super) async fn a_cap_counts_challenges_of_the_same_purpose_only(store: Arc<
     let caps = Caps {
         per_network: 1,
         per_subject: 1,
+        ..Caps::NONE
     };
     for (n, purpose) in (0..).zip(Purpose::ALL) {
         for (place, expected) in [None, None, Some(Conflict::Capped)].into_iter().enumerate() {
@@ -239,4 +245,78 @@ pub(super) async fn challenges_of_one_apply_count_each_other(store: Arc<dyn Stor
     assert_eq!(conflict, Some(Conflict::Capped));
     assert_eq!(store.counts(NOW).await.expect("counts").pending, 0);
     assert_eq!(attempt(&store, vec![row(1), row(2)]).await, None);
+}
+
+/// By whatever of its own is not about to be closed.
+pub(super) async fn a_network_is_told_until_when_it_is_crowded(store: Arc<dyn Store>) {
+    let ends = |n: u64, ip: &str, seconds: i64| Challenge {
+        expires_at: at(seconds),
+        ..from(n, Some(ip))
+    };
+    let others = [
+        Challenge {
+            purpose: Purpose::Ceremony,
+            ..ends(5, "192.0.2.1", 900)
+        },
+        Challenge {
+            state: ChallengeState::Used,
+            closed_at: Some(NOW),
+            ..ends(6, "192.0.2.1", 900)
+        },
+        ends(7, "192.0.2.2", 900),
+        ends(8, "192.0.2.1", 0),
+        // By a node whose clock runs ahead.
+        Challenge {
+            created_at: at(500),
+            ..ends(9, "192.0.2.1", 900)
+        },
+    ];
+    let rows = [
+        ends(1, "192.0.2.1", 300),
+        ends(2, "192.0.2.1", 100),
+        ends(3, "192.0.2.1", 200),
+    ];
+    put(&store, rows.iter().chain(&others).map(insert).collect()).await;
+    let undoes = Change::Close {
+        id: flow(6),
+        state: ChallengeState::Used,
+        at: NOW,
+    };
+    for (cap, now, outlasting, closed, until) in [
+        (0, 0, 0, None, Some(300)),
+        (1, 0, 0, None, Some(200)),
+        (2, 0, 0, None, Some(100)),
+        (3, 0, 0, None, None),
+        (u32::MAX, 0, 0, None, None),
+        (2, 100, 0, None, None),
+        (1, 100, 0, None, Some(200)),
+        // Without it, there is room earlier.
+        (0, 0, 0, Some(1), Some(200)),
+        (1, 0, 0, Some(3), Some(100)),
+        (2, 0, 0, Some(2), None),
+        // For as long as what counts takes room.
+        (0, 0, 50, None, Some(250)),
+        (2, 0, 99, None, Some(1)),
+        (2, 0, 100, None, None),
+        (0, 150, 150, None, None),
+    ] {
+        let caps = Caps {
+            outlasting: Duration::from_secs(outlasting),
+            ..per_network(cap)
+        };
+        let row = Challenge {
+            created_at: at(now),
+            ..from(20, Some("192.0.2.1"))
+        };
+        let closed = closed.map(flow);
+        let told = store.crowded_until(&row, caps, closed.as_ref()).await;
+        assert_eq!(told.expect("an answer"), until.map(at), "{cap} at {now}");
+        // Told exactly where it is refused.
+        if closed.is_none() {
+            let refused = until.map(|_| Conflict::Capped);
+            let asked = vec![Change::InsertChallenge(row, caps), undoes.clone()];
+            let met = attempt(&store, asked).await;
+            assert_eq!(met, refused.or(Some(Conflict::Closed)), "{cap} at {now}");
+        }
+    }
 }

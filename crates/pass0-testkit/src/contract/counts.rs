@@ -1,6 +1,7 @@
 //! How much there is.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pass0_core::model::{Challenge, ChallengeState, Letter, Purpose, Session};
 use pass0_core::ports::{Change, Counts, Store};
@@ -53,8 +54,8 @@ pub(super) async fn rows_are_counted(store: Arc<dyn Store>) {
 
 pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<dyn Store>) {
     let counted = async |now, most| {
-        let counted = store.pending(Purpose::SignIn, now, most).await;
-        counted.expect("an answer")
+        let counted = store.pending(Purpose::SignIn, now, Duration::ZERO, most);
+        counted.await.expect("an answer")
     };
     assert_eq!(counted(NOW, 9).await, 0);
     let closed = Challenge {
@@ -102,6 +103,18 @@ pub(super) async fn what_is_pending_is_counted_up_to_what_was_asked(store: Arc<d
     };
     put(&store, vec![close]).await;
     assert_eq!(counted(NOW, 9).await, 2);
+    // Those that are pending for longer than that, and none that is of no use now.
+    for (now, longer, pending) in [
+        (NOW, 599_999, 2),
+        (NOW, 600_000, 1),
+        (NOW, 24 * 3_600_000 - 1, 1),
+        (NOW, 24 * 3_600_000, 0),
+        (millis(-60_001), 600_000, 0),
+    ] {
+        let longer = Duration::from_millis(longer);
+        let counted = store.pending(Purpose::SignIn, now, longer, 9).await;
+        assert_eq!(counted.expect("an answer"), pending, "{longer:?}");
+    }
 }
 
 pub(super) async fn the_store_answers_a_ping(store: Arc<dyn Store>) {

@@ -68,6 +68,7 @@ macro_rules! store_contract {
                 only_pending_and_timely_challenges_count_against_a_cap
                 a_challenge_closed_in_the_same_apply_makes_room
                 challenges_of_one_apply_count_each_other
+                a_network_is_told_until_when_it_is_crowded
             }
             claims {
                 a_claim_spends_one_attempt_and_returns_what_is_left
@@ -240,6 +241,11 @@ macro_rules! store_contract {
                 a_failing_change_undoes_any_change_before_it
                 a_failing_change_undoes_all_changes_around_it
                 two_of_one_kind_in_one_apply_are_taken
+            }
+            outlasting {
+                what_lives_longer_takes_room_for_no_longer
+                a_flow_is_purged_after_its_own_life_however_long
+                of_long_sign_ins_those_beyond_a_bound_end_early
             }
             purge {
                 an_empty_store_has_nothing_to_purge

@@ -73,6 +73,7 @@ mod keyed;
 mod letters;
 mod limits;
 mod mailboxes;
+mod outlasting;
 mod purge;
 mod races;
 mod recoveries;

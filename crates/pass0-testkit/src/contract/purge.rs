@@ -13,12 +13,13 @@ use super::{insert, put};
 
 pub(super) const HOUR: i64 = 3600;
 
-const RETENTION: Retention = Retention {
+pub(super) const RETENTION: Retention = Retention {
     idle: Duration::from_hours(1),
     challenges: Duration::from_hours(2),
     events: Duration::from_hours(3),
     passing: Duration::from_hours(3),
     rows: 1000,
+    outlasting: Duration::ZERO,
 };
 
 /// What a real purge deletes, after a dry one that says the same.
@@ -312,6 +313,7 @@ async fn five_of_each(store: &Arc<dyn Store>) {
 const FIVE: Purged = Purged {
     sessions: 5,
     challenges: 5,
+    ended: 0,
     letters: 5,
     limits: 5,
     events: 5,

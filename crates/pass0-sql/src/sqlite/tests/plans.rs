@@ -72,6 +72,24 @@ fn what_is_asked_of_many_rows_goes_along_the_index_made_for_it() {
             1,
         ),
         (
+            "CROWDED_UNTIL",
+            &statements::CROWDED_UNTIL,
+            "pass0_challenges_capped (network=? AND purpose=? AND expires_at>?)",
+            1,
+        ),
+        (
+            "SIGN_INS_BEYOND",
+            &statements::SIGN_INS_BEYOND,
+            "pass0_challenges_over (over_at>? AND over_at<?)",
+            1,
+        ),
+        (
+            "END_OUTLASTING",
+            &statements::END_OUTLASTING,
+            "pass0_challenges_over (over_at>? AND over_at<?)",
+            1,
+        ),
+        (
             "OTHER_SCOPE",
             &statements::OTHER_SCOPE,
             "pass0_credentials_scope (kind=? AND scope",
