@@ -74,7 +74,7 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
     if factor.methods.is_empty() && factor.set_up.contains(&TOTP) {
         return Ok(Answer::see_other(format!("{prefix}/2fa/setup")));
     }
-    let set_up = factor.methods.is_empty();
+    let set_up = factor.methods.is_empty() && !factor.set_up.is_empty();
     let offered = if set_up {
         &factor.set_up
     } else {

@@ -430,6 +430,15 @@ async fn a_factor_whose_method_is_gone_is_still_asked_for() {
     };
     let next = again(&without, ANN).await;
     assert_eq!(next.who().await, None);
+    // Nobody can show it: it is lost, and goes as whatever is lost does.
+    let engine = &without.engine;
+    assert!(engine.may_report_lost(&next.visit()).await.unwrap());
+    engine.report_lost(&next.visit()).await.unwrap();
+    without.clock.advance(Duration::from_secs(73 * 3600));
+    engine.tend().await.unwrap();
+    let mut later = browser(&without);
+    later.sign_in(ANN).await;
+    assert_eq!(later.who().await.as_deref(), Some(ANN));
 }
 
 #[test]

@@ -166,9 +166,10 @@ impl Engine {
             .collect())
     }
 
-    /// Whether a credential is a second factor, or stands in for one.
+    /// Whether a credential is a second factor, or stands in for one. One whose method is gone counts
+    /// as such: it is asked for, and so it can be lost.
     pub(crate) fn is_second(&self, visit: &Visit, kept: &Credential) -> bool {
-        self.0.methods.find(&kept.kind).is_some_and(|method| {
+        self.0.methods.find(&kept.kind).is_none_or(|method| {
             let role = method.rules(&self.cx(visit)).role;
             matches!(role, Role::Second | Role::Backup)
         })
