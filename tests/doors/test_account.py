@@ -212,7 +212,8 @@ def test_everything_that_is_kept_is_given_out(signed_in: Browser, address: str) 
     assert given.status == 200
     assert given.header("content-disposition") == 'attachment; filename="account.json"'
     assert given.header("content-type").startswith("application/json")
-    assert set(given.json) == {"user", "sessions", "credentials", "events"}
+    assert set(given.json) == {"user", "sessions", "credentials", "declined_offers", "events"}
+    assert given.json["declined_offers"] == []
     assert given.json["user"]["email"] == address
     (session,) = given.json["sessions"]
     assert (session["ip"], session["user_agent"]) == (signed_in.ip, signed_in.agent)
