@@ -73,6 +73,9 @@ class Profile {
   async open(link) {
     for (let tries = 1; ; tries += 1) {
       try {
+        // Away from a page that waits: it moves on by itself when it hears of the sign-in, and the answer to the link
+        // would be lost.
+        await this.page.goto(new URL("/healthz", link).href);
         const answer = await this.page.goto(link);
         await this.arrived();
         return answer;
