@@ -15,7 +15,7 @@ use crate::http::Http;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// Runs the request, and gives it up when a disk or a server hangs. What it was about to store may
-/// still be stored: whoever repeats it gets the same answer as before.
+/// still be stored: a link or a code that is sent again within a minute gets the answer it should have had.
 pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> Response {
     let reader = Reader::of(&request);
     if let Ok(response) = timeout(LONGEST_REQUEST, next.run(request)).await {

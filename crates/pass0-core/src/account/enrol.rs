@@ -199,7 +199,7 @@ impl Engine {
         let notice = Notice::Added(method.id().0.to_owned());
         changes.extend(self.recorded(visit, &adder.user, notice)?);
         changes.extend(self.kept(visit, &adder.user, method, &kept));
-        // Whoever adds it after all did not mean the wish for good.
+        // With a credential of the kind, the wish not to be offered one is out of date.
         let wish = Some(method.id().0.to_owned());
         changes.push(Change::ForgetDeclined(adder.user.id.clone(), wish));
         // Whoever gets a second factor gets what stands in for it.

@@ -49,7 +49,7 @@ impl Engine {
     }
 
     /// Whether a sign-in ends with the offer of a passkey: the user has nothing yet that signs in by
-    /// itself, and has not declined. Of a user who is `new` nothing is kept.
+    /// itself, and has not declined. For a `new` user nothing is read: they cannot have declined yet.
     pub(crate) async fn offers_passkey(
         &self,
         visit: &Visit,

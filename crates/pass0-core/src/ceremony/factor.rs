@@ -206,7 +206,7 @@ impl Engine {
         Ok(())
     }
 
-    /// A method whose answers are typed, for somebody who is known already.
+    /// The second factor or backup method of this name: the user is known, and types the answer.
     pub(crate) fn typed_method(
         &self,
         visit: &Visit,

@@ -191,8 +191,8 @@ pub enum Change {
     /// the cap.
     CapCredentials(UserId, String, u32),
 
-    /// Keeps that a user wants no more offers of a kind; must find no such wish of theirs yet: else
-    /// [`Conflict::Taken`], and the user: else [`Conflict::Gone`].
+    /// Notes that a user wants no more offers of a kind. Must find the user, else [`Conflict::Gone`];
+    /// and no such note yet, else [`Conflict::Taken`].
     Decline(Declined),
     /// Forgets every such wish of the user, or that of one kind; may touch none.
     ForgetDeclined(UserId, Option<String>),

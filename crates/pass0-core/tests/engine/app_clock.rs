@@ -66,7 +66,7 @@ async fn codes_of_a_phone_that_is_right_work_as_soon_as_the_clock_is_right_again
     }
 }
 
-/// Of a phone that was wrong with the server. Forgetting that its codes were used would let whoever saw one
+/// The phone's clock was wrong with the server's. If used codes were forgotten, anybody who saw one could
 /// use it again.
 #[tokio::test]
 async fn a_code_that_was_used_in_an_hour_to_come_is_never_good_again_and_a_recovery_code_stands_in()

@@ -254,8 +254,8 @@ async fn pending_flows_of_a_network_and_of_its_addresses_are_capped() {
     }
     let mut last = browser(&kit);
     last.ask("last@example.org").await;
-    // Its own limit is told to a network, with the time until the first of its sign-ins is over,
-    // and is the same for whoever is asked for. That of an address was not.
+    // The answer names the network's limit and when the first of its sign-ins is over, whatever
+    // the address. It does not name the limit of an address.
     kit.clock.advance(MINUTE);
     for email in [ANN, "u1@example.org", "nobody@example.org"] {
         let (network, wait) = crowded(&kit, "192.0.2.1", email).await;

@@ -217,7 +217,7 @@ async fn strangers_cannot_fill_the_room_for_a_day() {
     let counts = day.engine.store().counts(day.engine.now()).await;
     let pending = counts.unwrap().pending;
     assert!(pending <= 5 * 20 + 1, "{pending}");
-    // Whoever came first has the link that ended first: its flow was given up for the others.
+    // The first to ask has the link that expires first: its flow was given up for the others.
     let opened = first.open(&letter).await;
     assert_eq!(opened.unwrap_err(), Rejected::Expired);
 }

@@ -206,7 +206,7 @@ impl Browser {
     }
 }
 
-/// Somebody with the factor, and another browser of theirs that is past the mail.
+/// The second browser of a user who has the factor: the mail is proven, the factor is not.
 async fn past_the_mail(kit: &Kit, sms: &Sms, who: &str) -> Browser {
     let mut first = browser(kit);
     first.sign_in(who).await;
@@ -244,7 +244,7 @@ async fn a_sign_in_that_waits_sends_its_one_factor_by_itself() {
 }
 
 #[tokio::test]
-async fn whoever_sets_it_up_gets_what_stands_in_for_it_once() {
+async fn recovery_codes_come_with_the_first_factor_and_go_with_the_last() {
     let sms = Sms::default();
     let kit = kit_of(&sms);
     let mut ann = browser(&kit);

@@ -204,8 +204,7 @@ impl Engine {
             changes.push(Change::BumpEpoch(user.id.clone()));
         }
         changes.push(Change::EndSessionsOf(user.id.clone(), None));
-        // Whoever said it, the owner is asked afresh: what would keep an intruder out next time is
-        // not hidden by the intruder's wish.
+        // An intruder may have declined the offer, to keep the owner from a passkey: it is made again.
         changes.push(Change::ForgetDeclined(user.id.clone(), None));
         // An intruder may have spent them: the owner has changes to make now.
         changes.extend(reset_budgets(&user.id));

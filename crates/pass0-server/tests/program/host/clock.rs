@@ -107,7 +107,7 @@ async fn codes_of_an_app_work_as_soon_as_the_clock_is_right_again() {
         .await;
     assert_eq!(on.status, 200, "{}", on.body);
 
-    // The owner is told of the app.
+    // A letter tells the owner about the app.
     host.letters_to("ann@example.org", 2).await;
 
     for ahead in [HOUR, -HOUR] {
