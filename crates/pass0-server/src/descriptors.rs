@@ -7,6 +7,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 const OTHERS: u64 = 256;
 /// Fewer connections than this are not worth starting for.
 const LEAST: usize = 16;
+/// The reserve is no smaller than this, or than a quarter of what fits: in it health checks are answered
+/// while a crowd holds all connections.
+const RESERVE: usize = 8;
 
 /// Raises the limit of open files to what `limits` need, and lowers `limits` to what it then is.
 ///
@@ -57,7 +60,8 @@ fn fit(limits: &mut ConnectionLimits, have: u64) -> Option<()> {
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     let all = limits.connections.saturating_add(limits.reserve).max(1);
     let scaled = |number: usize| (number.saturating_mul(room) / all).max(1);
-    let (connections, reserve) = (scaled(limits.connections), scaled(limits.reserve));
+    let reserve = scaled(limits.reserve).max(RESERVE.min(room / 4));
+    let connections = scaled(limits.connections).min(room.saturating_sub(reserve));
     let per_peer = scaled(limits.per_peer);
     limits.connections = connections;
     limits.reserve = reserve;
@@ -81,6 +85,7 @@ mod tests {
         assert_eq!(needs(&limits), 4096 + 256 + 256);
         assert_eq!(fitted(4096 + 256 + 256), Some((4096, 256, 512)));
         assert_eq!(fitted(1024), Some((722, 45, 90)));
+        assert_eq!(fitted(64), Some((24, 8, 3)));
         for have in [64, 100, 256, 1024, 4000] {
             let (connections, reserve, per_peer) = fitted(have).unwrap();
             assert!(

@@ -112,6 +112,10 @@ pub(crate) fn count() -> Option<PrometheusHandle> {
         "pass0_sign_ins_limited_total",
         "Sign-ins not begun, because their network had asked for too many"
     );
+    metrics::describe_counter!(
+        "pass0_long_links_ended_total",
+        "Sign-in links that outlive their codes and ended early, for lack of room"
+    );
     metrics::describe_counter!("pass0_mail_total", "Attempts to send, by what came of them");
     Some(handle)
 }

@@ -29,7 +29,7 @@ impl PurgeCommand {
             "Deleted"
         };
         Out::new(self.json).one(&purged, |purged| {
-            format!(
+            let mut said = format!(
                 "{verb} {} sessions, {} sign-ins asked for, {} letters, {} counters, {} events, {} rows of what could be contested.",
                 purged.sessions,
                 purged.challenges,
@@ -37,7 +37,13 @@ impl PurgeCommand {
                 purged.limits,
                 purged.events,
                 purged.history
-            )
+            );
+            if purged.ended > 0 {
+                let verb = if self.dry_run { "Would end" } else { "Ended" };
+                let links = purged.ended;
+                said += &format!(" {verb} {links} long sign-in links early, for lack of room.");
+            }
+            said
         })?;
         Ok(())
     }

@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http2::handshake;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use pass0_testkit::smtp::{Script, Sink};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::serving::config;
@@ -160,4 +160,45 @@ async fn the_limit_of_open_files_is_raised_or_fewer_connections_are_taken() {
         !output.status.success() && said.contains("files may be open"),
         "{said}"
     );
+}
+
+/// More than fit connect from as many addresses, and again whenever they are pushed out.
+#[tokio::test]
+async fn health_is_told_under_a_low_limit_of_open_files_while_a_crowd_connects() {
+    let sink = Sink::start(Script::Accept).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let operators = port.local_addr().unwrap();
+    drop(port);
+    let more = format!("metrics_listen = \"{operators}\"\n");
+    let settings = config(folder.path(), &sink, &more);
+    let mut program = Program::serve_within("-n 64", folder.path(), &settings).await;
+    let mut crowd = tokio::task::JoinSet::new();
+    for n in 1..=200 {
+        let visitors = program.addr;
+        crowd.spawn(async move {
+            loop {
+                let socket = TcpSocket::new_v4().unwrap();
+                let ip = format!("127.0.1.{n}:0");
+                socket.bind(ip.parse().unwrap()).unwrap();
+                let Ok(mut stream) = socket.connect(visitors).await else {
+                    continue;
+                };
+                let _ = stream.read(&mut [0; 1]).await;
+            }
+        });
+    }
+    program.logged("newcomers get one request each").await;
+    let visitors = program.addr;
+    for _ in 0..15 {
+        for at in [visitors, operators] {
+            program.addr = at;
+            for path in ["/healthz", "/readyz"] {
+                let stream = program.connect().await;
+                let answer = ask(stream, &program.head("GET", path, "", 0)).await;
+                assert_eq!(answer.status, 200, "{at}{path}: {}", answer.head);
+            }
+        }
+    }
+    assert!(!program.printed().contains("cannot be accepted"));
 }

@@ -20,6 +20,7 @@ mod hosts;
 mod import;
 mod keys;
 mod log;
+mod long_links;
 mod mail_http;
 mod operate;
 mod operator_sessions;

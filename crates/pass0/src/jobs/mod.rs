@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pass0_core::ports::Purged;
 use pass0_core::{Engine, Error};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -81,10 +82,28 @@ async fn tend(engine: Engine) {
 
 async fn purge(engine: Engine) {
     match engine.tidy().await {
-        Ok(Some(purged)) if purged.most() > 0 => tracing::debug!(?purged, "deleted what was over"),
-        Ok(_) => {}
+        Ok(Some(purged)) => {
+            if purged.most() > 0 {
+                tracing::debug!(?purged, "deleted what was over");
+            }
+            tell_ended(&purged);
+        }
+        Ok(None) => {}
         Err(error) => failed(&error, "what is over was not deleted"),
     }
+}
+
+/// People who open such a link late are told that it has expired, and nobody but the operator can know
+/// that it should not have.
+fn tell_ended(purged: &Purged) {
+    if purged.ended == 0 {
+        return;
+    }
+    metrics::counter!("pass0_long_links_ended_total").increment(purged.ended);
+    tracing::warn!(
+        links = purged.ended,
+        "long sign-in links ended early, because more people asked for sign-ins than pending_total has room for"
+    );
 }
 
 async fn reseal(engine: Engine) {
