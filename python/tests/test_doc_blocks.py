@@ -31,7 +31,7 @@ ELSEWHERE = {
     "nginx": {"proxies.md"},
     "haproxy": {"proxies.md"},
     "caddy": {"proxies.md", "caddy.md"},
-    # rustdoc, and crates/pass0/tests/docs.rs
+    # rustdoc, and crates/pass0/tests/docs/main.rs
     "rust": {"axum.md", "README.md"},
     # crates/pass0-server/tests/program/docs.rs
     "dockerfile": {"program.md"},

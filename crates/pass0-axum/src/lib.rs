@@ -45,3 +45,8 @@ pub use http::Http;
 pub use options::Options;
 pub use policy::{Policy, RouteInfo};
 pub use serve::{ConnectionLimits, Listener, serve};
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

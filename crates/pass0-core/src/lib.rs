@@ -49,3 +49,8 @@ pub use import::{Import, Imported};
 pub use label::label;
 pub use session::Current;
 pub use sign_in::{Completed, SignedIn, Waiting};
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

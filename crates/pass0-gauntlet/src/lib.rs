@@ -110,3 +110,8 @@ async fn judge(
         error: fetched.error.clone(),
     }
 }
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -51,3 +51,8 @@ pub use page::{
 pub use pages::Pages;
 pub use renderer::{Renderer, Variable, template};
 pub use report::{Report, ReportWords};
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -24,3 +24,8 @@ pub use smtp::{
 pub use tls::TlsError;
 pub use words::Words;
 pub use worker::spawn;
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -12,3 +12,8 @@ pub use authenticator::{Authenticator, totp};
 pub use clock::Clock;
 pub use inbox::{Inbox, Letter};
 pub use kit::{Kit, dev_config, test_ring};
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

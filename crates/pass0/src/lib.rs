@@ -19,8 +19,17 @@
 //! ```
 //!
 //! [`Pass0::dev`] needs nothing: a SQLite file in `./pass0-data`, links and codes on the console.
-//! [`Pass0::builder`] is for the real thing. Everything the paved path is made of can be had from
-//! [`engine`] and the re-exports beside it.
+//! [`Pass0::builder`] is for production.
+//!
+//! | for | there is |
+//! |---|---|
+//! | an app's start | [`Pass0`], [`Builder`], [`Config`], [`Error`] |
+//! | its handlers | [`CurrentUser`], [`Fresh`], [`FreshBy`] with a [`Demand`] |
+//! | sending email with its own code | [`Courier`], [`Message`] |
+//! | asking the engine: sessions, accounts, keys | [`Engine`], [`User`], [`Session`], [`Strength`] |
+//! | an app with a server or a wiring of its own | [`Http`], [`Options`], [`serve()`], [`ConnectionLimits`], [`UnixPeer`], [`spawn_jobs`], [`open_store`], [`DevInbox`], [`mail`] |
+//! | everything else of the engine | [`engine`] |
+//! | the program, and hosts in other languages | [`settings`], [`wiring`], [`embedded`], [`folder`], [`log`] |
 
 pub use pass0_core as engine;
 pub use pass0_core::model::{Session, Strength, User};
@@ -40,6 +49,8 @@ pub mod folder;
 mod jobs;
 #[cfg(feature = "settings")]
 pub mod log;
+#[cfg(feature = "axum")]
+pub mod mail;
 #[cfg(feature = "settings")]
 pub mod settings;
 #[cfg(feature = "axum")]
@@ -60,13 +71,16 @@ pub use pass0_axum::{
     ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, UnixPeer, serve,
 };
 #[cfg(feature = "axum")]
-pub use pass0_mail::{
-    Courier, DevInbox, HttpMailer, HttpSecret, HttpUrl, Message, Relay, Sender, SmtpMailer, SmtpUrl,
-};
+pub use pass0_mail::{Courier, DevInbox, Message};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use pass0_sql::open as open_store;
 
-/// The snippets of the documentation compile.
+/// The examples of the documentation compile.
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
 #[doc = include_str!("../../../docs/axum.md")]
 pub struct Documentation;
+
+/// So does that of the README.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -24,7 +24,7 @@ const MORE: [&str; 5] = [
     "docs/operate/README.md",
 ];
 /// What `$` lines begin with that are no commands of pass0: the system's, and Rust's.
-const TOOLS: [&str; 19] = [
+const TOOLS: [&str; 21] = [
     "(umask",
     ".",
     "adduser",
@@ -39,8 +39,10 @@ const TOOLS: [&str; 19] = [
     "install",
     "jq",
     "journalctl",
+    "maturin",
     "mkdir",
     "nginx",
+    "pip",
     "sqlite3",
     "systemctl",
     "flask",
