@@ -1,4 +1,5 @@
-//! How the project is built: which crates use which, which files, and how far it is to a row.
+//! How the project is built: which crates use which, which files, how far it is to a row,
+//! and which names are public.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,6 +13,7 @@ mod circles;
 mod crates;
 mod hops;
 mod modules;
+mod surface;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

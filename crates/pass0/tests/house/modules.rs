@@ -241,7 +241,7 @@ fn joined(path: &[String], name: &str) -> Names {
     path.iter().cloned().chain([name.to_owned()]).collect()
 }
 
-fn found(folder: &Path, name: &str) -> PathBuf {
+pub(crate) fn found(folder: &Path, name: &str) -> PathBuf {
     let flat = folder.join(format!("{name}.rs"));
     if flat.exists() {
         flat
@@ -250,7 +250,7 @@ fn found(folder: &Path, name: &str) -> PathBuf {
     }
 }
 
-fn is_test(attributes: &[syn::Attribute]) -> bool {
+pub(crate) fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|one| {
         one.path().is_ident("cfg")
             && one
@@ -259,7 +259,7 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
-fn name_of(item: &syn::Item) -> Option<String> {
+pub(crate) fn name_of(item: &syn::Item) -> Option<String> {
     let name = match item {
         syn::Item::Const(item) => &item.ident,
         syn::Item::Enum(item) => &item.ident,
