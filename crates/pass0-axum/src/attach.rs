@@ -11,18 +11,19 @@ use crate::dispatch::dispatch;
 use crate::extract::asked_by_a_person;
 use crate::http::Http;
 use crate::policy::{Policy, Route, RouteInfo};
+use crate::table::Table;
 use crate::{guard, routes};
 
 impl Http {
     /// The sign-in routes, without [`Http::guard`] around them.
     pub fn router(&self) -> Router {
-        routes::table(self).into_router()
+        self.table().into_router(self)
     }
 
     /// Every route with its policy.
     #[must_use]
     pub fn routes(&self) -> Vec<RouteInfo> {
-        routes::table(self).into_infos()
+        self.table().into_infos()
     }
 
     /// The OpenAPI 3.1 document of the routes.
@@ -54,6 +55,10 @@ impl Http {
         parts.method = Method::GET;
         let request = Request::from_parts(parts, Body::empty());
         dispatch(self.clone(), route, |ctx| link::redeem(ctx, token), request).await
+    }
+
+    fn table(&self) -> Table {
+        routes::table(&self.engine().config().prefix, &self.options)
     }
 
     /// Puts the guard around every route of `router`: security headers, Host check, request id,

@@ -44,6 +44,7 @@ pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::Http;
 pub use options::Options;
 pub use policy::{Policy, RouteInfo};
+pub use routes::own_routes;
 pub use serve::{ConnectionLimits, Listener, serve};
 
 /// The example of the README runs.

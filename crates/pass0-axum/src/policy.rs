@@ -42,6 +42,15 @@ impl Policy {
     }
 }
 
+/// Whether a sign-in may lead to a route, as `next` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// It may: a page that changes nothing, and that a visitor may want to come back to.
+    Allowed,
+    /// It may not: it would be a loop, a sign-out, or no page.
+    Refused,
+}
+
 /// What holds for a request of a route.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Route {
@@ -59,6 +68,9 @@ pub struct RouteInfo {
     pub path: String,
     /// What it needs.
     pub policy: Policy,
+    /// Whether a sign-in may lead there.
+    #[serde(skip)]
+    pub next: bool,
     /// What it does.
     pub summary: &'static str,
     /// The fields of its body; `?` marks those that may be absent.

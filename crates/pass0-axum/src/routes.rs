@@ -3,18 +3,33 @@
 mod own;
 
 use axum::http::Method;
+use pass0_core::redirect::OwnRoutes;
 
 use crate::answer::Answer;
 use crate::api::{flow, link, login, meta, session};
 use crate::ctx::Ctx;
 use crate::http::Http;
 use crate::openapi;
-use crate::policy::Policy;
+use crate::options::Options;
+use crate::policy::{Next, Policy, RouteInfo};
 use crate::table::Table;
 
 /// Every route of pass0.
-pub(crate) fn table(http: &Http) -> Table {
-    let table = site(Table::new(http), http);
+pub(crate) fn table(prefix: &str, options: &Options) -> Table {
+    under_prefix(site(Table::new(prefix), options))
+}
+
+/// What an engine behind these routes has to know of them ([`Config::routes`](pass0_core::Config::routes)):
+/// which may be the target of a redirect.
+#[must_use]
+pub fn own_routes() -> OwnRoutes {
+    let infos = under_prefix(Table::new("")).into_infos();
+    // Whoever is sent somewhere asks for it by GET.
+    let told = |info: &'_ RouteInfo| info.next && info.method == "GET";
+    OwnRoutes::new(infos.iter().map(|info| (info.path.as_str(), told(info))))
+}
+
+fn under_prefix(table: Table) -> Table {
     let table = sign_in(table);
     let table = own::passkeys(table);
     let table = own::second_factors(table);
@@ -23,29 +38,30 @@ pub(crate) fn table(http: &Http) -> Table {
 
 /// `GET /openapi.json`, which is one of them.
 pub(crate) fn document(http: &Http) -> serde_json::Value {
-    openapi::document(http, &table(http).into_infos())
+    let routes = table(&http.engine.config().prefix, &http.options);
+    openapi::document(http, &routes.into_infos())
 }
 
 /// What is at addresses of the whole site, where they are pass0's.
-fn site(mut table: Table, http: &Http) -> Table {
-    if http.options.openapi {
+fn site(mut table: Table, options: &Options) -> Table {
+    if options.openapi {
         table = table.add_at(
             &Method::GET,
             "/openapi.json",
-            Policy::Public,
+            (Policy::Public, Next::Allowed),
             "This interface",
             &[],
             |ctx: Ctx| async move { Ok(Answer::json(document(&ctx.http))) },
         );
     }
-    if !http.options.well_known {
+    if !options.well_known {
         return table;
     }
     table
         .add_at(
             &Method::GET,
             "/.well-known/webauthn",
-            Policy::Public,
+            (Policy::Public, Next::Allowed),
             "The origins that share the passkeys",
             &[],
             meta::related_origins,
@@ -53,7 +69,7 @@ fn site(mut table: Table, http: &Http) -> Table {
         .add_at(
             &Method::GET,
             "/.well-known/passkey-endpoints",
-            Policy::Public,
+            (Policy::Public, Next::Allowed),
             "Where passkeys are added and managed",
             &[],
             meta::passkey_endpoints,
@@ -66,7 +82,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/login",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "The sign-in page",
             &[],
             login::page,
@@ -74,7 +90,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/request-magic-link",
-            Policy::PublicStart,
+            (Policy::PublicStart, Next::Refused),
             "Ask for a mail with link and code",
             &["email", "next?"],
             login::ask,
@@ -82,7 +98,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/verify/{token}",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Open a mailed link",
             &[],
             link::open,
@@ -90,7 +106,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/link",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "What an opened link that did not sign in has to say",
             &[],
             link::page,
@@ -98,7 +114,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/link",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Press the button of that page",
             &["email?"],
             link::press,
@@ -106,7 +122,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/verify-code",
-            Policy::Flow,
+            (Policy::Flow, Next::Refused),
             "Type the code",
             &["code"],
             flow::verify_code,
@@ -114,7 +130,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/resend",
-            Policy::Flow,
+            (Policy::Flow, Next::Refused),
             "Ask for another mail",
             &[],
             flow::resend,
@@ -122,7 +138,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/cancel",
-            Policy::Flow,
+            (Policy::Flow, Next::Refused),
             "Call the sign-in off",
             &[],
             flow::cancel,
@@ -130,7 +146,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/flow",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Where the sign-in stands; with `wait` seconds, when that changes",
             &[],
             flow::state,
@@ -138,7 +154,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/session",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Who is signed in",
             &[],
             session::show,
@@ -146,7 +162,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/logout",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Sign out; from another site, a page with a button",
             &[],
             session::logout_page,
@@ -154,7 +170,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/logout",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Sign out",
             &[],
             session::logout,
@@ -162,7 +178,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/sessions",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Allowed),
             "The sessions of the account",
             &[],
             session::list,
@@ -170,7 +186,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::DELETE,
             "/sessions/{id}",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "End a session",
             &[],
             session::end,
@@ -178,7 +194,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/sessions/{id}/end",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "End a session, for forms",
             &[],
             session::end,
@@ -186,7 +202,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::POST,
             "/sessions/revoke-others",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "End every other session",
             &[],
             session::end_others,
@@ -194,7 +210,7 @@ fn sign_in(table: Table) -> Table {
         .add(
             &Method::GET,
             "/static/{name}",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Style, script and icon of the pages",
             &[],
             meta::asset,

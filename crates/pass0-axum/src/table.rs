@@ -13,21 +13,22 @@ use crate::ctx::Ctx;
 use crate::dispatch::dispatch;
 use crate::failure::Failure;
 use crate::http::Http;
-use crate::policy::{Policy, Route, RouteInfo};
+use crate::policy::{Next, Policy, Route, RouteInfo};
 
-/// Routes under construction.
+/// Puts a route's handler behind [`dispatch`].
+type Mount = Box<dyn FnOnce(&Http) -> MethodRouter>;
+
+/// Routes under construction. What is said of them is known before there is an [`Http`].
 pub(crate) struct Table {
-    http: Http,
-    router: Router,
-    infos: Vec<RouteInfo>,
+    prefix: String,
+    routes: Vec<(RouteInfo, Mount)>,
 }
 
 impl Table {
-    pub(crate) fn new(http: &Http) -> Self {
+    pub(crate) fn new(prefix: &str) -> Self {
         Self {
-            http: http.clone(),
-            router: Router::new(),
-            infos: Vec::new(),
+            prefix: prefix.to_owned(),
+            routes: Vec::new(),
         }
     }
 
@@ -36,7 +37,7 @@ impl Table {
         self,
         method: &Method,
         path: &str,
-        policy: Policy,
+        access: (Policy, Next),
         summary: &'static str,
         fields: &'static [&'static str],
         handler: H,
@@ -45,8 +46,8 @@ impl Table {
         H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<Answer, Failure>> + Send + 'static,
     {
-        let path = format!("{}{path}", self.http.engine.config().prefix);
-        self.add_at(method, &path, policy, summary, fields, handler)
+        let path = format!("{}{path}", self.prefix);
+        self.add_at(method, &path, access, summary, fields, handler)
     }
 
     /// Adds a route at this very path.
@@ -54,7 +55,7 @@ impl Table {
         mut self,
         method: &Method,
         path: &str,
-        policy: Policy,
+        access: (Policy, Next),
         summary: &'static str,
         fields: &'static [&'static str],
         handler: H,
@@ -63,7 +64,7 @@ impl Table {
         H: Fn(Ctx) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<Answer, Failure>> + Send + 'static,
     {
-        let http = self.http.clone();
+        let (policy, next) = access;
         let Ok(filter) = MethodFilter::try_from(method.clone()) else {
             return self;
         };
@@ -76,37 +77,45 @@ impl Table {
                 LONGEST_BODY
             },
         };
-        let serve = move |request: Request| dispatch(http.clone(), route, handler.clone(), request);
-        self.router = self
-            .router
-            .route(path, MethodRouter::new().on(filter, serve));
-        self.infos.push(RouteInfo {
+        let mount = move |http: &Http| {
+            let http = http.clone();
+            let serve =
+                move |request: Request| dispatch(http.clone(), route, handler.clone(), request);
+            MethodRouter::new().on(filter, serve)
+        };
+        let info = RouteInfo {
             method: method.to_string(),
             path: path.to_owned(),
             policy,
+            next: next == Next::Allowed,
             summary,
             fields,
-        });
+        };
+        self.routes.push((info, Box::new(mount)));
         self
     }
 
-    pub(crate) fn into_router(self) -> Router {
-        let wrong_method = refuse(&self.http, || Failure::Method);
-        let nothing = refuse(&self.http, || Failure::NotFound);
-        let prefix = &self.http.engine.config().prefix;
-        let router = self.router.method_not_allowed_fallback(wrong_method);
+    pub(crate) fn into_router(self, http: &Http) -> Router {
+        let wrong_method = refuse(http, || Failure::Method);
+        let nothing = refuse(http, || Failure::NotFound);
+        let prefix = self.prefix;
+        let mut router = Router::new();
+        for (info, mount) in self.routes {
+            router = router.route(&info.path, mount(http));
+        }
+        let router = router.method_not_allowed_fallback(wrong_method);
         if prefix.is_empty() {
             return router;
         }
         let rest = axum::routing::any(nothing);
         router
             .route(&format!("{prefix}/{{*rest}}"), rest.clone())
-            .route(prefix, rest.clone())
+            .route(&prefix, rest.clone())
             .route(&format!("{prefix}/"), rest)
     }
 
     pub(crate) fn into_infos(self) -> Vec<RouteInfo> {
-        self.infos
+        self.routes.into_iter().map(|(info, _)| info).collect()
     }
 }
 

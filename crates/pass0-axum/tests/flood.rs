@@ -195,6 +195,7 @@ impl Site {
     fn new(store: Arc<dyn Store>) -> Self {
         let mut config = Config::new(Origin::parse("https://app.example.org").unwrap());
         config.limits.pending_total = PENDING;
+        config.routes = pass0_axum::own_routes();
         let kit = Kit::new(config, store);
         let options = Options {
             openapi: true,

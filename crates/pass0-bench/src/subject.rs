@@ -8,7 +8,7 @@ use anyhow::Result;
 use axum::routing::get;
 use axum::{Json, Router};
 use pass0::CurrentUser;
-use pass0_axum::{ConnectionLimits, Http, Options, serve};
+use pass0_axum::{ConnectionLimits, Http, Options, own_routes, serve};
 use pass0_core::config::{Config, Limits, Origin};
 use pass0_core::ports::SystemEnv;
 use pass0_core::secret::KeyRing;
@@ -47,6 +47,7 @@ pub async fn engine(file: &Path, peek: bool) -> Result<Engine> {
             pending_total: u64::MAX,
             ..Limits::default()
         },
+        routes: own_routes(),
         ..Config::new(Origin::parse(&format!("http://{HOST}"))?)
     };
     let ring = KeyRing::new(&[(0..32).collect::<Vec<u8>>()])?;

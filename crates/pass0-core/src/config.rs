@@ -13,7 +13,7 @@ use data_encoding::HEXLOWER;
 
 use crate::model::Email;
 use crate::ports::Retention;
-use crate::redirect::Targets;
+use crate::redirect::{OwnRoutes, Targets};
 
 pub use crate::limits::{AccountLimits, Limits};
 pub use crate::policy::Policy;
@@ -34,6 +34,8 @@ pub struct Config {
     pub origin: Origin,
     /// The path all routes are under, such as `/auth`; empty or with a leading and no trailing `/`.
     pub prefix: String,
+    /// The routes that the host answers under the prefix, and which of them a sign-in may lead to.
+    pub routes: OwnRoutes,
     /// The path that cookie names are made from, see [`cookie_name`]; `None`: the prefix.
     pub cookie_scope: Option<String>,
     /// What pages and mails call the app.
@@ -92,6 +94,7 @@ impl Config {
         Self {
             origin,
             prefix: "/auth".to_owned(),
+            routes: OwnRoutes::default(),
             cookie_scope: None,
             app_name: "Your Application".to_owned(),
             redirect_url: "/".to_owned(),
@@ -134,7 +137,8 @@ impl Config {
     /// Where visitors may be sent after signing in.
     #[must_use]
     pub fn targets(&self) -> Targets {
-        Targets::new(self.origin.clone(), &self.prefix, &self.redirect_url)
+        let (origin, routes) = (self.origin.clone(), self.routes.clone());
+        Targets::new(origin, &self.prefix, &self.redirect_url, routes)
     }
 
     /// How long dead rows are kept: challenges for a day, so that a refusal can say why.

@@ -1,9 +1,12 @@
 //! Where to go after signing in: a path on this site, or the default.
 
 mod reading;
+mod routes;
 
 use crate::config::Origin;
 use reading::{folded, is_unseen, readings};
+
+pub use routes::OwnRoutes;
 
 const LONGEST: usize = 2048;
 
@@ -13,16 +16,19 @@ pub struct Targets {
     origin: Origin,
     prefix: String,
     default: String,
+    routes: OwnRoutes,
 }
 
 impl Targets {
-    /// Targets on `origin`, none of them under `prefix`; `default` when another is refused.
+    /// Targets on `origin`: of what is under `prefix`, only those that `routes` declares; `default` when
+    /// another is refused.
     #[must_use]
-    pub fn new(origin: Origin, prefix: &str, default: &str) -> Self {
+    pub fn new(origin: Origin, prefix: &str, default: &str, routes: OwnRoutes) -> Self {
         Self {
             origin,
             prefix: prefix.to_owned(),
             default: default.to_owned(),
+            routes,
         }
     }
 
@@ -36,7 +42,7 @@ impl Targets {
 
     /// The wanted target in its normal form, when it is allowed: one leading `/`, neither `/` nor
     /// `\` after it, no backslash, control or space anywhere, at most 2,048 bytes, the same origin
-    /// by the WHATWG URL parser, not one of the sign-in routes, no encoded control in its path; and
+    /// by the WHATWG URL parser, no sign-in route but those declared a target, no encoded control in its path; and
     /// all of that again after re-serialising (`/.//evil.example` is on-site, but its normal path is
     /// `//evil.example`). A path is a sign-in route if any number of decodings makes it one: a
     /// server in front may decode it (`/%61uth/logout`, `/auth%2flogout`).
@@ -69,7 +75,7 @@ impl Targets {
     /// the app decodes and tidies it.
     fn is_outside(&self, path: &str) -> bool {
         let own = path.strip_prefix(self.prefix.as_str());
-        if !self.prefix.is_empty() && own.is_some_and(|rest| OPEN.contains(&rest)) {
+        if own.is_some_and(|rest| self.routes.has_target(rest)) {
             return true;
         }
         readings(path).is_some_and(|all| {
@@ -89,37 +95,12 @@ impl Targets {
         let last = prefix.rsplit('/').next().unwrap_or_default();
         let ours = match prefix.as_str() {
             // Our routes and the app's pages stand side by side: the names of ours are known.
-            "" => ROUTES.iter().any(|route| under(route).is_some()),
+            "" => self.routes.has_other(&reading),
             prefix => under(prefix).is_some(),
         };
         ours || reading.ends_with(&format!("/{last}/logout").replace("//", "/"))
     }
 }
-
-/// Pages under the prefix that a visitor may want to come back to. They change nothing.
-const OPEN: [&str; 6] = [
-    "/account",
-    "/account/data",
-    "/account/delete",
-    "/sessions",
-    "/2fa/setup",
-    "/2fa/backup-codes",
-];
-
-/// Routes that stand beside the pages of an app where there is no prefix, and lead out or around.
-const ROUTES: [&str; 11] = [
-    "/login",
-    "/logout",
-    "/verify",
-    "/link",
-    "/flow",
-    "/step-up",
-    "/passkey",
-    "/2fa/verify",
-    "/request-magic-link",
-    "/verify-code",
-    "/static",
-];
 
 fn looks_local(path: &str) -> bool {
     let mut bytes = path.bytes();

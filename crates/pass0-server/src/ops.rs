@@ -51,6 +51,7 @@ pub(crate) fn infos() -> Vec<RouteInfo> {
         method: "GET".to_owned(),
         path: path.to_owned(),
         policy: Policy::Public,
+        next: true,
         summary,
         fields: &[],
     };

@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use crate::api::{account, contest, passkey, second_factor, step_up};
-use crate::policy::Policy;
+use crate::policy::{Next, Policy};
 use crate::table::Table;
 
 /// Passkeys.
@@ -12,7 +12,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkey/login/options",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Begin to sign in with a passkey",
             &["next?"],
             passkey::login_options,
@@ -20,7 +20,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkey/login/verify",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Sign in with a passkey",
             &["credential"],
             passkey::login_verify,
@@ -28,7 +28,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkey/register/options",
-            Policy::Enrol,
+            (Policy::Enrol, Next::Refused),
             "Begin to add a passkey",
             &["mediation?"],
             passkey::register_options,
@@ -36,7 +36,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkey/register/verify",
-            Policy::Enrol,
+            (Policy::Enrol, Next::Refused),
             "Add a passkey, or say why the browser could not",
             &["credential?", "name?", "failed?"],
             passkey::register_verify,
@@ -44,7 +44,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::GET,
             "/passkey/offer",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "The offer of a passkey after a sign-in by mail",
             &[],
             passkey::offer,
@@ -52,7 +52,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkey/offer",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Decline the offer: `later` in this browser, or `never` for the account",
             &["answer", "next?"],
             passkey::decline,
@@ -60,7 +60,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::GET,
             "/passkeys",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "The passkeys of the account",
             &[],
             passkey::list,
@@ -68,7 +68,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::PATCH,
             "/passkeys/{id}",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Name a passkey",
             &["name"],
             passkey::rename,
@@ -76,7 +76,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::DELETE,
             "/passkeys/{id}",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "Remove a passkey",
             &[],
             passkey::remove,
@@ -84,7 +84,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkeys/{id}/rename",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Name a passkey, for forms",
             &["name"],
             passkey::rename,
@@ -92,7 +92,7 @@ pub(super) fn passkeys(table: Table) -> Table {
         .add(
             &Method::POST,
             "/passkeys/{id}/delete",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "Remove a passkey, for forms",
             &[],
             passkey::remove,
@@ -105,7 +105,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/2fa/verify",
-            Policy::Waiting,
+            (Policy::Waiting, Next::Refused),
             "What the sign-in waits for",
             &[],
             second_factor::page,
@@ -113,7 +113,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/2fa/verify",
-            Policy::Waiting,
+            (Policy::Waiting, Next::Refused),
             "Type the second factor",
             &["code", "use_backup?"],
             second_factor::verify,
@@ -121,7 +121,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/2fa/lost",
-            Policy::Waiting,
+            (Policy::Waiting, Next::Refused),
             "What reporting the second factor lost does",
             &[],
             second_factor::lost_page,
@@ -129,7 +129,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/2fa/lost",
-            Policy::Waiting,
+            (Policy::Waiting, Next::Refused),
             "Report the second factor lost: it is removed after 72 hours",
             &[],
             second_factor::lost,
@@ -137,7 +137,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/2fa/setup",
-            Policy::Enrol,
+            (Policy::Enrol, Next::Allowed),
             "The secret of a second factor to be",
             &[],
             second_factor::setup_page,
@@ -145,7 +145,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/2fa/setup",
-            Policy::Enrol,
+            (Policy::Enrol, Next::Refused),
             "Switch the second factor on",
             &["code"],
             second_factor::setup,
@@ -153,7 +153,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/2fa/disable",
-            Policy::FreshStrong,
+            (Policy::FreshStrong, Next::Refused),
             "Switch the second factor off",
             &[],
             second_factor::disable,
@@ -161,7 +161,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/2fa/backup-codes",
-            Policy::FreshStrong,
+            (Policy::FreshStrong, Next::Allowed),
             "How many recovery codes are left",
             &[],
             second_factor::backup_page,
@@ -169,7 +169,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/2fa/backup-codes",
-            Policy::FreshStrong,
+            (Policy::FreshStrong, Next::Refused),
             "New recovery codes",
             &[],
             second_factor::renew_backup,
@@ -177,7 +177,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/step-up",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "What proves the session afresh",
             &[],
             step_up::page,
@@ -185,7 +185,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/step-up",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Begin a fresh proof",
             &["method", "next?"],
             step_up::begin,
@@ -193,7 +193,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::POST,
             "/step-up/verify",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Prove the session afresh",
             &["method?", "code?", "credential?", "next?"],
             step_up::verify,
@@ -201,7 +201,7 @@ pub(super) fn second_factors(table: Table) -> Table {
         .add(
             &Method::GET,
             "/step-up/resume",
-            Policy::Session,
+            (Policy::Session, Next::Refused),
             "Go on with the form that waited for a proof",
             &[],
             step_up::resume,
@@ -214,7 +214,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::POST,
             "/contest/options",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Begin to contest a change with a passkey",
             &[],
             contest::options,
@@ -222,7 +222,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::POST,
             "/contest/verify",
-            Policy::Public,
+            (Policy::Public, Next::Refused),
             "Contest a change with a passkey",
             &["credential"],
             contest::verify,
@@ -230,7 +230,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::GET,
             "/account",
-            Policy::Session,
+            (Policy::Session, Next::Allowed),
             "The account, and what happened lately",
             &[],
             account::page,
@@ -238,7 +238,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::GET,
             "/account/data",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Allowed),
             "Everything that is kept of the account",
             &[],
             account::data,
@@ -246,7 +246,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::GET,
             "/account/delete",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Allowed),
             "The page that deletes the account",
             &[],
             account::delete_page,
@@ -254,7 +254,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::POST,
             "/account/delete",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "Delete the account",
             &["email"],
             account::delete,
@@ -262,7 +262,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::GET,
             "/account/keep",
-            Policy::Flow,
+            (Policy::Flow, Next::Refused),
             "The page that keeps an account which is about to be deleted",
             &[],
             account::keep_page,
@@ -270,7 +270,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::POST,
             "/account/keep",
-            Policy::Flow,
+            (Policy::Flow, Next::Refused),
             "Keep the account",
             &[],
             account::keep,
@@ -278,7 +278,7 @@ pub(super) fn own(table: Table) -> Table {
         .add(
             &Method::POST,
             "/email/change",
-            Policy::Fresh,
+            (Policy::Fresh, Next::Refused),
             "Ask for another address",
             &["email"],
             account::change_email,

@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::{get, post};
-use pass0_axum::{CurrentUser, Demand, Fresh, FreshBy, Http, Options};
+use pass0_axum::{CurrentUser, Demand, Fresh, FreshBy, Http, Options, own_routes};
 use pass0_core::Config;
 use pass0_core::config::{Limits, Origin};
 use pass0_core::memory::MemoryStore;
@@ -62,7 +62,8 @@ pub fn config_with(change: impl FnOnce(&mut Config)) -> Config {
     config
 }
 
-pub fn app_over(config: Config, store: Arc<dyn Store>, options: Options) -> App {
+pub fn app_over(mut config: Config, store: Arc<dyn Store>, options: Options) -> App {
+    config.routes = own_routes();
     app_of(Kit::new(config, store), options)
 }
 

@@ -3,12 +3,21 @@ use url::Url;
 
 use super::*;
 
+/// Some routes as a host declares them.
+const ROUTES: [(&str, bool); 9] = [
+    ("/account", true),
+    ("/account/keep", false),
+    ("/sessions", true),
+    ("/sessions/{id}", false),
+    ("/login", false),
+    ("/logout", false),
+    ("/verify/{token}", false),
+    ("/step-up/resume", false),
+    ("/{method}/begin", true),
+];
+
 fn targets() -> Targets {
-    Targets::new(
-        Origin::parse("https://app.example.org").unwrap(),
-        "/auth",
-        "/home",
-    )
+    targets_under("/auth")
 }
 
 #[test]
@@ -94,7 +103,7 @@ fn everything_else_goes_to_the_default() {
 
 fn targets_under(prefix: &str) -> Targets {
     let origin = Origin::parse("https://app.example.org").unwrap();
-    Targets::new(origin, prefix, "/home")
+    Targets::new(origin, prefix, "/home", OwnRoutes::new(ROUTES))
 }
 
 #[test]
@@ -174,6 +183,44 @@ fn no_way_to_write_a_sign_in_route_leads_there() {
 }
 
 #[test]
+fn without_a_prefix_the_routes_are_known_by_their_names() {
+    for (wanted, allowed) in [
+        ("/account", true),
+        ("/sessions?notice=x", true),
+        ("/accounts", true),
+        ("/verification", true),
+        ("/begin", true),
+        ("/account/keep", false),
+        ("/account%2fkeep", false),
+        ("/sessions/01x", false),
+        ("/SESSIONS/01x", false),
+        ("/login", false),
+        ("/login/x", false),
+        ("/login;x/y", false),
+        ("/verify", false),
+        ("/verify/p0l_x", false),
+        ("/%76erify/p0l_x", false),
+        ("/totp/begin", false),
+        ("/totp/begin/x", false),
+    ] {
+        let normal = targets_under("").check(wanted);
+        assert_eq!(normal.is_some(), allowed, "{wanted}");
+    }
+}
+
+#[test]
+fn nothing_under_the_prefix_is_a_target_unless_a_route_says_so() {
+    let origin = Origin::parse("https://app.example.org").unwrap();
+    let untold = Targets::new(origin, "/auth", "/home", OwnRoutes::default());
+    assert_eq!(untold.check("/auth/account"), None);
+    assert_eq!(untold.check("/authors").as_deref(), Some("/authors"));
+    assert_eq!(targets().check("/auth/unheard-of"), None);
+    // What stands for a parameter is the visitor's to choose.
+    assert_eq!(targets().check("/auth/totp/begin"), None);
+    assert_eq!(targets().check("/auth/{method}/begin"), None);
+}
+
+#[test]
 fn a_control_in_a_path_goes_to_the_default_however_it_is_written() {
     for wanted in [
         "/%09/x",
@@ -244,7 +291,7 @@ proptest! {
         times in proptest::collection::vec(0_u8..3, 1..8),
     ) {
         let wanted = encoded(&route, &times);
-        let open = OPEN.iter().any(|open| wanted == format!("/auth{open}"));
+        let open = ["/auth/account", "/auth/sessions"].contains(&wanted.as_str());
         prop_assert!(open || targets().check(&wanted).is_none(), "{}", wanted);
     }
 

@@ -80,6 +80,7 @@ impl Reader<'_> {
             dev,
             origin,
             prefix: defaults.prefix,
+            routes: pass0_axum::own_routes(),
             cookie_scope: defaults.cookie_scope,
             operator_link_life: defaults.operator_link_life,
             fresh: defaults.fresh,

@@ -12,7 +12,7 @@ mod table;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pass0_axum::{Http, Options};
+use pass0_axum::{Http, Options, own_routes};
 use pass0_core::ports::{Env, Mailer, Store, SystemEnv};
 use pass0_core::{Engine, OWN_USERS};
 use pass0_html::{Brand, Pages, Renderer};
@@ -92,7 +92,8 @@ impl Wired {
 ///
 /// # Errors
 /// [`Error`] says which setting is wrong, or what does not open.
-pub async fn wire(plan: Plan, seams: Seams) -> Result<Wired, Error> {
+pub async fn wire(mut plan: Plan, seams: Seams) -> Result<Wired, Error> {
+    plan.config.routes = own_routes();
     let mut pages = Pages::new(plan.templates.clone())?;
     if let Some(renderer) = seams.renderer {
         pages = pages.rendered_by(renderer);

@@ -39,6 +39,7 @@ pub fn dev_inbox_routes(prefix: &str) -> Vec<RouteInfo> {
         method: "GET".to_owned(),
         path: format!("{prefix}{path}"),
         policy: Policy::Public,
+        next: true,
         summary,
         fields: &[],
     };
