@@ -20,7 +20,7 @@ impl Core {
     #[pyo3(signature = (email, next = None))]
     fn issue_link(&self, py: Python<'_>, email: &str, next: Option<&str>) -> PyResult<String> {
         let issued = self.run(py, |instance| async move {
-            instance.engine().issue_link(email, next).await
+            instance.engine().admin().issue_link(email, next).await
         })?;
         Ok(issued.map_err(said)?.link)
     }
@@ -39,7 +39,7 @@ impl Core {
     /// The user with this address or id.
     fn find_user(&self, py: Python<'_>, email_or_id: &str) -> PyResult<Option<Row>> {
         let user = self.run(py, |instance| async move {
-            instance.engine().find_user(email_or_id).await
+            instance.engine().admin().find_user(email_or_id).await
         })?;
         match user {
             Ok(user) => Ok(Some(row(user))),
@@ -51,7 +51,7 @@ impl Core {
     /// Adds a user whose mailbox is not proven yet.
     fn add_user(&self, py: Python<'_>, email: &str) -> PyResult<Row> {
         let user = self.run(py, |instance| async move {
-            instance.engine().add_user(email).await
+            instance.engine().admin().add_user(email).await
         })?;
         user.map(row).map_err(said)
     }
@@ -64,7 +64,11 @@ impl Core {
         };
         let done = self.run(py, |instance| async move {
             let user = found(&instance, email_or_id).await?;
-            instance.engine().set_user_state(&user.id, state).await
+            instance
+                .engine()
+                .admin()
+                .set_user_state(&user.id, state)
+                .await
         })?;
         done.map_err(said)
     }
@@ -77,7 +81,7 @@ impl Core {
                 Err(Error::Rejected(Rejected::NotFound)) => UserId::from(email_or_id),
                 user => user?.id,
             };
-            instance.engine().delete_user(&id).await
+            instance.engine().admin().delete_user(&id).await
         })?;
         done.map_err(said)
     }
@@ -86,17 +90,16 @@ impl Core {
     fn end_sessions(&self, py: Python<'_>, email_or_id: &str) -> PyResult<()> {
         let done = self.run(py, |instance| async move {
             let user = found(&instance, email_or_id).await?;
-            instance.engine().revoke(&user.id, None).await
+            instance.engine().admin().revoke(&user.id, None).await
         })?;
         done.map_err(said)
     }
 
     /// Deletes what is over, or only counts it: rows of each kind.
     fn purge(&self, py: Python<'_>, dry: bool) -> PyResult<Vec<(&'static str, u64)>> {
-        let purged = self.run(
-            py,
-            |instance| async move { instance.engine().purge(dry).await },
-        )?;
+        let purged = self.run(py, |instance| async move {
+            instance.engine().jobs().purge(dry).await
+        })?;
         let Purged {
             sessions,
             challenges,
@@ -149,7 +152,7 @@ pub(crate) fn gauntlet(py: Python<'_>, link: &str, browser: bool) -> PyResult<(S
 /// yet gets one.
 async fn found(instance: &Instance, email_or_id: &str) -> Result<User, Error> {
     let engine = instance.engine();
-    let user = engine.find_user(email_or_id).await?;
+    let user = engine.admin().find_user(email_or_id).await?;
     let row = engine.store().user(&user.id).await?;
     row.ok_or_else(|| Rejected::NotFound.into())
 }

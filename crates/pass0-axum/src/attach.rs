@@ -33,7 +33,7 @@ impl Http {
     }
 
     /// Signs in the browser of a request for the app's own route with the secret of a link that
-    /// [`Engine::issue_link`](pass0_core::Engine::issue_link) made; the answer has the cookies, as JSON or a redirect.
+    /// [`Admin::issue_link`](pass0_core::Admin::issue_link) made; the answer has the cookies, as JSON or a redirect.
     ///
     /// The link is used up, so HEAD requests and what browsers fetch ahead are refused (403
     /// `probe`), and so are requests from other sites (403 `csrf`): nobody is signed in as another

@@ -141,14 +141,14 @@ async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
             }
         }
         Policy::Waiting => {
-            engine.factor(&ctx.visit).await?;
+            engine.sign_in().factor(&ctx.visit).await?;
         }
         Policy::Session | Policy::Fresh | Policy::FreshStrong | Policy::Enrol => {
             let Some(current) = engine.current(&ctx.visit).await? else {
                 // Whoever waits to set something up holds the flow cookie, and the engine looks
                 // whether that is what their sign-in waits for.
                 if policy == Policy::Enrol && ctx.visit.flow.is_some() {
-                    let factor = engine.factor(&ctx.visit).await?;
+                    let factor = engine.sign_in().factor(&ctx.visit).await?;
                     return match factor.set_up.is_empty() {
                         true => Err(Rejected::FreshRequired.into()),
                         false => Ok(()),
@@ -166,7 +166,10 @@ async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
                 _ => Some(Strength::Issued),
             };
             if let Some(least) = least {
-                let freshness = engine.freshness(&ctx.visit, &current, least).await?;
+                let freshness = engine
+                    .account(&current)
+                    .freshness(&ctx.visit, least)
+                    .await?;
                 if !freshness.fresh {
                     let next = suspend(ctx, &current, method, path).await?;
                     return Err(stale(current, freshness, next));

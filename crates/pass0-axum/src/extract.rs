@@ -153,7 +153,11 @@ async fn proven(
     };
     let who = Current { session, user };
     let visit = Visit::new(http.engine.now(), Client::default());
-    let freshness = http.engine.freshness_within(&visit, &who, least, age).await;
+    let freshness = http
+        .engine
+        .account(&who)
+        .freshness_within(&visit, least, age)
+        .await;
     let freshness = freshness.map_err(|error| unavailable(&error))?;
     if freshness.fresh {
         return Ok(CurrentUser {

@@ -41,7 +41,7 @@ impl View {
 
     /// Whether this browser has a sign-in under way that can still be finished.
     async fn has_flow_under_way(&self) -> bool {
-        let flow = self.http.engine.flow(&self.visit).await;
+        let flow = self.http.engine.sign_in().flow(&self.visit).await;
         flow.is_ok_and(|flow| flow.state == FlowState::Pending)
     }
 
@@ -52,7 +52,7 @@ impl View {
 
     /// The address of this browser's flow; empty when it has none.
     pub(crate) async fn flow_email(&self) -> String {
-        let flow = self.http.engine.flow(&self.visit).await;
+        let flow = self.http.engine.sign_in().flow(&self.visit).await;
         flow.map(|flow| flow.email).unwrap_or_default()
     }
 }

@@ -45,7 +45,12 @@ pub(crate) async fn keep(
         return Ok(String::new());
     }
     let form = Resumed { action, fields };
-    let kept = ctx.http.engine.suspend(&ctx.visit, current, &form).await?;
+    let kept = ctx
+        .http
+        .engine
+        .account(current)
+        .suspend(&ctx.visit, &form)
+        .await?;
     Ok(kept.map_or_else(String::new, |id| resume::path(prefix, id.as_str())))
 }
 

@@ -257,7 +257,7 @@ async fn flooded(database: Database, store: Arc<dyn Store>) {
 
     let mut before = tables;
     for (method, path) in site.routes() {
-        site.kit.engine.tend().await.unwrap();
+        site.kit.engine.jobs().tend().await.unwrap();
         for nth in 0..FLOOD {
             site.send(&method, &path, nth, "").await;
         }
@@ -294,7 +294,7 @@ async fn flooded(database: Database, store: Arc<dyn Store>) {
     // All letters go out, and all that is over is purged.
     site.kit.post().await;
     site.kit.clock.advance(Duration::from_secs(30 * 3600));
-    site.kit.engine.purge(false).await.unwrap();
+    site.kit.engine.jobs().purge(false).await.unwrap();
     let after = database.tables().await;
     for (table, most) in TABLES {
         let (rows, bytes) = after[*table];
@@ -308,7 +308,7 @@ async fn flooded(database: Database, store: Arc<dyn Store>) {
 
 async fn signed_in(site: &Site, database: &Database) {
     let before = database.tables().await;
-    site.kit.engine.tend().await.unwrap();
+    site.kit.engine.jobs().tend().await.unwrap();
     let session = site.kit.login_as("ann@example.org").await;
     for (method, path) in site.routes() {
         // These end the session.

@@ -119,7 +119,7 @@ pub async fn flows(file: &Path, first: u32, count: u32, links: &Path) -> Result<
                     }
                     let visit = subject::visit(&engine, number);
                     let email = format!("new{number:07}@example.org");
-                    let asked = engine.ask(&visit, &email, None).await?;
+                    let asked = engine.sign_in().ask(&visit, &email, None).await?;
                     let Some(LetterKind::SignIn { link, code }) = asked.peek else {
                         anyhow::bail!("no letter for {email}");
                     };

@@ -1,6 +1,7 @@
 //! What operators do.
 
 use crate::context::Visit;
+use crate::doors::Admin;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::limits::{factor_key, reset_budgets};
@@ -10,28 +11,28 @@ use crate::model::{
     Challenge, ChallengeId, Client, Email, Event, EventKind, Operator, Proof, Purpose, Session,
     SessionId, Strength, Timestamp, User, UserId, UserState,
 };
-use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
+use crate::ports::{Caps, Change, Conflict, EventFilter, LetterKind, Notice, StoreError};
 use crate::sign_in::Stage;
 
 /// A user that changes between read and write is read again this often.
 const TRIES: u32 = 4;
 
-impl Engine {
+impl Admin<'_> {
     /// Adds a user whose mailbox is not proven yet.
     ///
     /// # Errors
     /// [`Rejected::BadEmail`], [`Rejected::Taken`]; [`Error::Store`].
-    pub async fn add_user(&self, email: &str) -> Result<User, Error> {
-        let email = self.typed(email)?;
-        let now = self.now();
+    pub async fn add_user(self, email: &str) -> Result<User, Error> {
+        let email = self.engine.typed(email)?;
+        let now = self.engine.now();
         // An app's own table is not to get a user who cannot be added here.
-        let held = self.0.store.held(email.canonical()).await?;
+        let held = self.engine.0.store.held(email.canonical()).await?;
         if held.is_some_and(|held| now < held.until) {
             return Err(Rejected::Taken.into());
         }
-        let adopted = self.0.store.adopt(email.delivery()).await?;
+        let adopted = self.engine.0.store.adopt(email.delivery()).await?;
         let user = User {
-            id: adopted.unwrap_or_else(|| UserId::draw(&*self.0.env, now)),
+            id: adopted.unwrap_or_else(|| UserId::draw(&*self.engine.0.env, now)),
             email: email.canonical().to_owned(),
             delivery: email.delivery().to_owned(),
             state: UserState::Active,
@@ -41,9 +42,9 @@ impl Engine {
         };
         let changes = vec![
             Change::InsertUser(user.clone()),
-            self.by_operator(EventKind::UserCreated, &user.id),
+            self.engine.by_operator(EventKind::UserCreated, &user.id),
         ];
-        match self.0.store.apply(changes).await {
+        match self.engine.0.store.apply(changes).await {
             Ok(()) => Ok(user),
             Err(StoreError::Conflict(Conflict::Taken)) => Err(Rejected::Taken.into()),
             Err(error) => Err(error.into()),
@@ -54,10 +55,10 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn find_user(&self, email_or_id: &str) -> Result<User, Error> {
+    pub async fn find_user(self, email_or_id: &str) -> Result<User, Error> {
         let found = match Email::stored(email_or_id) {
-            Ok(email) => self.0.store.user_by_email(email.canonical()).await?,
-            Err(_) => self.0.store.user(&UserId::from(email_or_id)).await?,
+            Ok(email) => self.engine.0.store.user_by_email(email.canonical()).await?,
+            Err(_) => self.engine.0.store.user(&UserId::from(email_or_id)).await?,
         };
         found.ok_or_else(|| Rejected::NotFound.into())
     }
@@ -66,23 +67,24 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn set_user_state(&self, id: &UserId, state: UserState) -> Result<(), Error> {
+    pub async fn set_user_state(self, id: &UserId, state: UserState) -> Result<(), Error> {
         let kind = match state {
             UserState::Active => EventKind::UserEnabled,
             UserState::Disabled => EventKind::UserDisabled,
             UserState::Leaving(_) => EventKind::UserLeaving,
         };
-        self.change_user(
-            id,
-            vec![
-                Change::SetUserState(id.clone(), state),
-                // What waits is for whoever may sign in: the operator decides now.
-                Change::DropRecovery(id.clone()),
-                Change::EndSessionsOf(id.clone(), None),
-            ],
-            kind,
-        )
-        .await
+        self.engine
+            .change_user(
+                id,
+                vec![
+                    Change::SetUserState(id.clone(), state),
+                    // What waits is for whoever may sign in: the operator decides now.
+                    Change::DropRecovery(id.clone()),
+                    Change::EndSessionsOf(id.clone(), None),
+                ],
+                kind,
+            )
+            .await
     }
 
     /// Takes every credential from an account whose user lost them all, and ends its sessions. The
@@ -90,9 +92,15 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn reset_credentials(&self, id: &UserId) -> Result<(), Error> {
-        let user = self.0.store.user(id).await?.ok_or(Rejected::NotFound)?;
-        let visit = self.visit(Client::default());
+    pub async fn reset_credentials(self, id: &UserId) -> Result<(), Error> {
+        let user = self
+            .engine
+            .0
+            .store
+            .user(id)
+            .await?
+            .ok_or(Rejected::NotFound)?;
+        let visit = self.engine.visit(Client::default());
         let mut changes = vec![
             Change::BumpEpoch(id.clone()),
             Change::EndSessionsOf(id.clone(), None),
@@ -100,9 +108,10 @@ impl Engine {
             Change::ForgetDeclined(id.clone(), None),
             Change::DropRecovery(id.clone()),
         ];
-        let cx = self.cx(&visit);
+        let cx = self.engine.cx(&visit);
         for role in [Role::Second, Role::Backup] {
             let kinds = self
+                .engine
                 .0
                 .methods
                 .of_role(&cx, role)
@@ -111,8 +120,9 @@ impl Engine {
         }
         changes.extend(reset_budgets(id));
         let notice = Notice::Removed(String::new());
-        changes.push(self.notice(&visit, &user, notice)?);
-        self.change_user(id, changes, EventKind::CredentialRemoved)
+        changes.push(self.engine.notice(&visit, &user, notice)?);
+        self.engine
+            .change_user(id, changes, EventKind::CredentialRemoved)
             .await
     }
 
@@ -121,15 +131,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn delete_user(&self, id: &UserId) -> Result<(), Error> {
-        let visit = self.visit(Client::default());
+    pub async fn delete_user(self, id: &UserId) -> Result<(), Error> {
+        let visit = self.engine.visit(Client::default());
         for _ in 0..TRIES {
-            let Some(user) = self.0.store.user(id).await? else {
+            let Some(user) = self.engine.0.store.user(id).await? else {
                 // What is left of a user whom an app's own table has no more.
                 let changes = vec![Change::DeleteUser(id.clone())];
-                return self.change_user(id, changes, EventKind::UserDeleted).await;
+                return self
+                    .engine
+                    .change_user(id, changes, EventKind::UserDeleted)
+                    .await;
             };
-            match self.delete(&visit, &user, "operator").await {
+            match self.engine.delete(&visit, &user, "operator").await {
                 Err(Error::Rejected(Rejected::Ended)) => {}
                 other => return other,
             }
@@ -142,13 +155,19 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`]; [`Rejected::Ended`] when it was changed meanwhile; [`Error::Store`].
-    pub async fn delete_user_later(&self, id: &UserId) -> Result<Option<Timestamp>, Error> {
-        let user = self.0.store.user(id).await?.ok_or(Rejected::NotFound)?;
+    pub async fn delete_user_later(self, id: &UserId) -> Result<Option<Timestamp>, Error> {
+        let user = self
+            .engine
+            .0
+            .store
+            .user(id)
+            .await?
+            .ok_or(Rejected::NotFound)?;
         if let UserState::Leaving(at) = user.state {
             return Ok(Some(at));
         }
-        let visit = self.visit(Client::default());
-        self.leave(&visit, &user, "operator").await
+        let visit = self.engine.visit(Client::default());
+        self.engine.leave(&visit, &user, "operator").await
     }
 
     /// Makes a sign-in link for a user, to be handed over by a way of the operator's own. It takes
@@ -160,43 +179,92 @@ impl Engine {
     /// # Errors
     /// [`Rejected::NotFound`], [`Rejected::AccountDisabled`]; [`Rejected::OperatorSession`] where the
     /// sign-in would have to set something up; [`Error::Store`].
-    pub async fn issue_link(&self, email: &str, next: Option<&str>) -> Result<IssuedLink, Error> {
-        let user = self.user_to_let_in(email).await?;
-        let visit = self.visit(Client::default());
-        let credentials = self.0.store.credentials_of(&user.id).await?;
+    pub async fn issue_link(self, email: &str, next: Option<&str>) -> Result<IssuedLink, Error> {
+        let user = self.engine.user_to_let_in(email).await?;
+        let visit = self.engine.visit(Client::default());
+        let credentials = self.engine.0.store.credentials_of(&user.id).await?;
         let issued = Proof {
             method: Operator::Link.method().to_owned(),
             strength: Strength::Issued,
             at: visit.now,
         };
-        let sets_up = self.stage(&visit, &[issued], &credentials) == Stage::SetUp;
-        let operator = match (sets_up, self.0.config.policy.takes_mail()) {
+        let sets_up = self.engine.stage(&visit, &[issued], &credentials) == Stage::SetUp;
+        let operator = match (sets_up, self.engine.0.config.policy.takes_mail()) {
             (false, _) => Operator::Link,
             // There is no other way into the account.
             (true, false) => Operator::Recovery,
             (true, true) => return Err(Rejected::OperatorSession.into()),
         };
-        self.issue(&visit, &user, operator, next).await
+        self.engine.issue(&visit, &user, operator, next).await
     }
 
     /// Makes a link that gives an account back to its owner, who has lost the ways in or never had
-    /// any: as [`Engine::issue_link`], and what it opens may change how the account is signed in to.
+    /// any: as [`Admin::issue_link`], and what it opens may change how the account is signed in to.
     /// A second factor that the account has is asked for all the same.
     ///
     /// # Errors
     /// [`Rejected::NotFound`], [`Rejected::AccountDisabled`]; [`Error::Store`].
     pub async fn issue_recovery_link(
-        &self,
+        self,
         email: &str,
         next: Option<&str>,
     ) -> Result<IssuedLink, Error> {
-        let user = self.user_to_let_in(email).await?;
-        let visit = self.visit(Client::default());
-        self.issue(&visit, &user, Operator::Recovery, next).await
+        let user = self.engine.user_to_let_in(email).await?;
+        let visit = self.engine.visit(Client::default());
+        self.engine
+            .issue(&visit, &user, Operator::Recovery, next)
+            .await
     }
 
+    /// The live sessions of a user.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sessions_of(self, user: &User) -> Result<Vec<Session>, Error> {
+        let mut sessions = self.engine.0.store.sessions_of(&user.id).await?;
+        let (idle, now) = (self.engine.0.config.session_idle, self.engine.now());
+        sessions.retain(|session| session.is_live(user, idle, now));
+        Ok(sessions)
+    }
+
+    /// The session with this id, live or not.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn find_session(self, id: &SessionId) -> Result<Session, Error> {
+        let found = self.engine.0.store.session_by_id(id).await?;
+        found.ok_or_else(|| Rejected::NotFound.into())
+    }
+
+    /// Ends one session of a user, or all of them.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Error::Store`].
+    pub async fn revoke(self, user: &UserId, session: Option<&SessionId>) -> Result<(), Error> {
+        let changes = match session {
+            Some(id) => vec![Change::EndSession(id.clone(), user.clone())],
+            None => vec![
+                Change::BumpEpoch(user.clone()),
+                Change::EndSessionsOf(user.clone(), None),
+            ],
+        };
+        self.engine
+            .change_user(user, changes, EventKind::SessionEnded)
+            .await
+    }
+
+    /// Events, as [`EventFilter`] says; the timeline of a flow among them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn events(self, filter: &EventFilter) -> Result<Vec<Event>, Error> {
+        Ok(self.engine.0.store.events(filter).await?)
+    }
+}
+
+impl Engine {
     async fn user_to_let_in(&self, email: &str) -> Result<User, Error> {
-        let user = self.find_user(email).await?;
+        let user = self.admin().find_user(email).await?;
         match user.state {
             UserState::Active => Ok(user),
             _ => Err(Rejected::AccountDisabled.into()),
@@ -256,42 +324,6 @@ impl Engine {
             flow: id,
             operator,
         })
-    }
-
-    /// The live sessions of a user.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn sessions_of(&self, user: &User) -> Result<Vec<Session>, Error> {
-        let mut sessions = self.0.store.sessions_of(&user.id).await?;
-        let (idle, now) = (self.0.config.session_idle, self.now());
-        sessions.retain(|session| session.is_live(user, idle, now));
-        Ok(sessions)
-    }
-
-    /// The session with this id, live or not.
-    ///
-    /// # Errors
-    /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn find_session(&self, id: &SessionId) -> Result<Session, Error> {
-        let found = self.0.store.session_by_id(id).await?;
-        found.ok_or_else(|| Rejected::NotFound.into())
-    }
-
-    /// Ends one session of a user, or all of them.
-    ///
-    /// # Errors
-    /// [`Rejected::NotFound`]; [`Error::Store`].
-    pub async fn revoke(&self, user: &UserId, session: Option<&SessionId>) -> Result<(), Error> {
-        let changes = match session {
-            Some(id) => vec![Change::EndSession(id.clone(), user.clone())],
-            None => vec![
-                Change::BumpEpoch(user.clone()),
-                Change::EndSessionsOf(user.clone(), None),
-            ],
-        };
-        self.change_user(user, changes, EventKind::SessionEnded)
-            .await
     }
 
     async fn change_user(

@@ -9,6 +9,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::doors::Jobs;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::model::{CLOCK_STEP, Timestamp};
@@ -21,6 +22,36 @@ const FACT: &str = "clock";
 const GAP: Duration = Duration::from_secs(5 * 60);
 /// How long the clock goes on evenly before anything is deleted.
 const EVEN: Duration = Duration::from_secs(3600);
+
+impl Jobs<'_> {
+    /// By how many milliseconds this node's clock was ahead of the store's when they were compared
+    /// last; below 0: behind.
+    #[must_use]
+    pub fn clock_ahead(self) -> i64 {
+        self.engine.0.ahead.load(Ordering::Relaxed)
+    }
+
+    /// What to warn an operator of: told once each time the clocks come to disagree.
+    #[must_use]
+    pub fn clock_warning(self) -> Option<String> {
+        let ahead = self.clock_ahead();
+        let astray = Duration::from_millis(ahead.unsigned_abs()) > CLOCK_STEP;
+        let told = self.engine.0.warned.swap(astray, Ordering::Relaxed);
+        (astray && !told).then(|| disagreement(ahead))
+    }
+
+    /// Deletes what is over, as regular work: only while the clock can be believed. `None`: it cannot,
+    /// and nothing was deleted.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tidy(self) -> Result<Option<Purged>, Error> {
+        if self.engine.agreed_time().await?.is_none() || !self.engine.goes_evenly().await? {
+            return Ok(None);
+        }
+        self.purge(false).await.map(Some)
+    }
+}
 
 impl Engine {
     /// The time by the store's clock; `None`: this node's disagrees with it by more than a minute.
@@ -35,34 +66,6 @@ impl Engine {
         self.0.ahead.store(ahead, Ordering::Relaxed);
         let agreed = now.since(theirs).max(theirs.since(now)) <= CLOCK_STEP;
         Ok(agreed.then_some(theirs))
-    }
-
-    /// By how many milliseconds this node's clock was ahead of the store's when they were compared
-    /// last; below 0: behind.
-    #[must_use]
-    pub fn clock_ahead(&self) -> i64 {
-        self.0.ahead.load(Ordering::Relaxed)
-    }
-
-    /// What to warn an operator of: told once each time the clocks come to disagree.
-    #[must_use]
-    pub fn clock_warning(&self) -> Option<String> {
-        let ahead = self.clock_ahead();
-        let astray = Duration::from_millis(ahead.unsigned_abs()) > CLOCK_STEP;
-        let told = self.0.warned.swap(astray, Ordering::Relaxed);
-        (astray && !told).then(|| disagreement(ahead))
-    }
-
-    /// Deletes what is over, as regular work: only while the clock can be believed. `None`: it cannot,
-    /// and nothing was deleted.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn tidy(&self) -> Result<Option<Purged>, Error> {
-        if self.agreed_time().await?.is_none() || !self.goes_evenly().await? {
-            return Ok(None);
-        }
-        self.purge(false).await.map(Some)
     }
 
     /// Whether time went on evenly for long enough, by what is kept in the store.

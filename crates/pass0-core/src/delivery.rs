@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::doors::Jobs;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::letter::SEAL;
@@ -14,43 +15,51 @@ const LEASE: Duration = Duration::from_secs(90);
 /// The longest that a server's words are kept.
 const LONGEST_WORDS: usize = 300;
 
-impl Engine {
+impl Jobs<'_> {
     /// Takes letters that are due; no other worker gets them for a minute and a half. None while this
     /// node's clock and the store's disagree by more than a minute: letters would be dropped as too
     /// late, or be put off for as long as it is ahead. Letters whose turn has come are written first.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn due_letters(&self, limit: u32) -> Result<Vec<Letter>, Error> {
-        if self.agreed_time().await?.is_none() {
+    pub async fn due_letters(self, limit: u32) -> Result<Vec<Letter>, Error> {
+        if self.engine.agreed_time().await?.is_none() {
             return Ok(Vec::new());
         }
-        self.serve_waiting().await?;
-        let now = self.now();
-        Ok(self.0.store.lease(now, now.plus(LEASE), limit).await?)
+        self.engine.serve_waiting().await?;
+        let now = self.engine.now();
+        Ok(self
+            .engine
+            .0
+            .store
+            .lease(now, now.plus(LEASE), limit)
+            .await?)
     }
 
-    /// Tries once to send a letter that [`Engine::due_letters`] gave, and writes down what became
+    /// Tries once to send a letter that [`Jobs::due_letters`] gave, and writes down what became
     /// of it.
     ///
     /// # Errors
     /// When the store fails: the letter comes up again when its lease is over.
-    pub async fn deliver(&self, letter: &Letter, mailer: &dyn Mailer) -> Result<LetterFate, Error> {
-        if self.now() >= letter.drop_at {
+    pub async fn deliver(self, letter: &Letter, mailer: &dyn Mailer) -> Result<LetterFate, Error> {
+        if self.engine.now() >= letter.drop_at {
             return self
+                .engine
                 .settle(letter, LetterFate::Expired, "not sent in time")
                 .await;
         }
-        let text = match self.unseal(letter) {
+        let text = match self.engine.unseal(letter) {
             Ok(text) => text,
             // This node has not read the new keys yet: it, or another, will.
             Err(KeyError::Unknown(_)) => {
                 return self
+                    .engine
                     .put_off(letter, "sealed under a key that is not here", None)
                     .await;
             }
             Err(_) => {
                 return self
+                    .engine
                     .settle(letter, LetterFate::Refused, "the letter does not open")
                     .await;
             }
@@ -60,12 +69,19 @@ impl Engine {
             Sent::Refused(words) => (words, LetterFate::Refused),
             Sent::GivenUp(words) => (words, LetterFate::Expired),
             Sent::Later(words, asked) => {
-                return self.put_off(letter, &text.hidden_in(&words), asked).await;
+                return self
+                    .engine
+                    .put_off(letter, &text.hidden_in(&words), asked)
+                    .await;
             }
         };
-        self.settle(letter, fate, &text.hidden_in(&words)).await
+        self.engine
+            .settle(letter, fate, &text.hidden_in(&words))
+            .await
     }
+}
 
+impl Engine {
     fn unseal(&self, letter: &Letter) -> Result<LetterText, KeyError> {
         let pieces = letter.pieces().ok_or(KeyError::Broken)?;
         let mut texts = Vec::with_capacity(pieces.len());

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::config::{Config, ConfigError};
 use crate::context::{Cx, Visit};
-use crate::error::Error;
 use crate::methods::Methods;
 use crate::model::{Client, Email, Event, EventKind, InvalidEmail, SessionId, Timestamp};
 use crate::ports::{Change, Env, Store, StoreError};
@@ -178,57 +177,6 @@ impl Engine {
     /// Writes one event that stands alone.
     pub(crate) async fn note(&self, event: Event) -> Result<(), StoreError> {
         self.0.store.apply(vec![Change::InsertEvent(event)]).await
-    }
-
-    /// Regular work that is not mail: notes when sessions were used, and how many challenges are
-    /// pending that anybody may make; deletes the accounts whose time has come, and does
-    /// what is due of recoveries. Call it every few
-    /// seconds.
-    ///
-    /// # Errors
-    /// When the store fails; nothing is lost, the next call tries again.
-    pub async fn tend(&self) -> Result<(), Error> {
-        self.count_pending().await?;
-        self.flush_seen().await?;
-        self.delete_due().await?;
-        self.settle_recoveries().await
-    }
-
-    /// Writes down when sessions were last used.
-    ///
-    /// # Errors
-    /// When the store fails; what was to be written is kept for the next call.
-    pub async fn flush_seen(&self) -> Result<(), Error> {
-        let seen = std::mem::take(&mut *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        if seen.is_empty() {
-            return Ok(());
-        }
-        // A time ahead of everybody else's would shut the session out everywhere.
-        let agreed = self.agreed_time().await;
-        if let Ok(None) = agreed {
-            return Ok(());
-        }
-        let batch: Vec<_> = seen.into_iter().collect();
-        let outcome = match agreed {
-            Ok(_) => self.0.store.apply(vec![Change::Seen(batch.clone())]).await,
-            Err(error) => Err(error),
-        };
-        if outcome.is_err() {
-            self.0
-                .seen
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend(batch);
-        }
-        Ok(outcome?)
-    }
-
-    /// Events, as [`crate::ports::EventFilter`] says; the timeline of a flow among them.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn events(&self, filter: &crate::ports::EventFilter) -> Result<Vec<Event>, Error> {
-        Ok(self.0.store.events(filter).await?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Accounts brought along from elsewhere.
 
-use crate::engine::Engine;
+use crate::doors::Admin;
 use crate::error::{Error, Rejected};
 use crate::model::{Event, EventKind, User, UserId, UserState};
 use crate::ports::{Change, Conflict, StoreError};
@@ -27,23 +27,23 @@ pub enum Import {
     Exists(User),
 }
 
-impl Engine {
+impl Admin<'_> {
     /// Makes the account of another system, unless there is one with its address. Nobody is told by mail.
     /// With `try_out`, everything is looked at and nothing is written.
     ///
     /// # Errors
     /// [`Rejected::BadEmail`]; [`Rejected::Taken`] when the account with this address has another id, or
     /// the id is another account's, or the address is kept for one; [`Error::Store`].
-    pub async fn import_user(&self, account: &Imported, try_out: bool) -> Result<Import, Error> {
-        let email = self.typed(&account.email)?;
-        let store = &self.0.store;
+    pub async fn import_user(self, account: &Imported, try_out: bool) -> Result<Import, Error> {
+        let email = self.engine.typed(&account.email)?;
+        let store = &self.engine.0.store;
         if let Some(user) = store.user_by_email(email.canonical()).await? {
             return match &account.id {
                 Some(id) if *id != user.id => Err(Rejected::Taken.into()),
                 _ => Ok(Import::Exists(user)),
             };
         }
-        let now = self.now();
+        let now = self.engine.now();
         let id = match &account.id {
             Some(id) => {
                 if store.user(id).await?.is_some() {
@@ -53,7 +53,7 @@ impl Engine {
             }
             None => match store.adopt(email.delivery()).await? {
                 Some(id) => id,
-                None => UserId::draw(&*self.0.env, now),
+                None => UserId::draw(&*self.engine.0.env, now),
             },
         };
         let state = match account.disabled {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::context::Visit;
-use crate::engine::Engine;
+use crate::doors::SignIn;
 use crate::model::{Email, Purpose};
 use crate::ports::{Env, StoreError};
 use crate::secret::{Digest, KeyRing};
@@ -19,7 +19,7 @@ const ID: usize = 12;
 /// A mailbox whose letters of a day are spent has had one within this time.
 const READ: Duration = Duration::from_secs(25 * 3600);
 
-impl Engine {
+impl SignIn<'_> {
     /// The cookie for a browser that opened a link mailed for another browser's sign-in, up to about a day
     /// old: its user can read the mailbox, so from now on this browser has a mail budget of its own,
     /// whatever strangers ask for. `None`: there is nothing to give, or the browser has such a cookie
@@ -30,17 +30,17 @@ impl Engine {
     ///
     /// # Errors
     /// The store's.
-    pub async fn reader(&self, visit: &Visit, link: &str) -> Result<Option<String>, StoreError> {
+    pub async fn reader(self, visit: &Visit, link: &str) -> Result<Option<String>, StoreError> {
         if visit.known.is_some() {
             return Ok(None);
         }
-        let found = self.find_link(link).await?;
+        let found = self.engine.find_link(link).await?;
         let flow = found
             .map(|(_, flow)| flow)
             .filter(|flow| flow.purpose == Purpose::SignIn)
             .filter(|flow| visit.now < flow.created_at.plus(READ));
         Ok(flow.map(|flow| {
-            let ring = &self.0.ring;
+            let ring = &self.engine.0.ring;
             let id = ring.digest(READER, &[flow.id.as_str().as_bytes()]);
             sealed(
                 ring,

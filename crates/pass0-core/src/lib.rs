@@ -9,7 +9,9 @@ mod ceremony;
 mod clock;
 pub mod config;
 mod context;
+mod current;
 mod delivery;
+mod doors;
 mod engine;
 mod error;
 mod facts;
@@ -34,6 +36,7 @@ pub mod secret;
 mod session;
 mod sign_in;
 mod subject;
+mod tend;
 
 pub use account::{
     Contest, Enrolled, Freshness, Leaving, Owned, PendingRemoval, Resumed, TakenBack,
@@ -42,12 +45,13 @@ pub use admin::IssuedLink;
 pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
 pub use config::Config;
 pub use context::{Cx, Visit};
+pub use current::Current;
+pub use doors::{Account, Admin, Enrolment, Jobs, SignIn};
 pub use engine::Engine;
 pub use error::{Error, Rejected};
 pub use facts::OWN_USERS;
 pub use import::{Import, Imported};
 pub use label::label;
-pub use session::Current;
 pub use sign_in::{Completed, SignedIn, Waiting};
 
 /// The example of the README runs.

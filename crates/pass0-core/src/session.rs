@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use crate::ceremony::close;
 use crate::context::Visit;
+use crate::current::Current;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::model::{
-    ChallengeState, EventKind, Operator, Proof, Purpose, Session, SessionId, Strength, Timestamp,
-    User,
-};
+use crate::model::{ChallengeState, EventKind, Purpose, Session, SessionId, Timestamp};
 use crate::ports::{Change, Conflict, StoreError};
 use crate::secret::{Digest, Token};
 
@@ -19,67 +17,6 @@ use crate::secret::{Digest, Token};
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 /// More sessions than this wait for no flush: the next check skips noting, none is lost for long.
 const MOST_WAITING: usize = 100_000;
-
-/// Who is signed in.
-#[derive(Clone, Debug)]
-pub struct Current {
-    /// The session.
-    pub session: Session,
-    /// Its user.
-    pub user: User,
-}
-
-impl Current {
-    /// Until when a proof of at least this strength counts as fresh; `None`: there is none.
-    #[must_use]
-    pub fn fresh_until(&self, strength: Strength, life: Duration) -> Option<Timestamp> {
-        self.session
-            .newest_proof(strength)
-            .map(|proof: &Proof| proof.at.plus(life))
-    }
-
-    /// Refuses what changes who gets into the account, ends it or takes its data along, where an
-    /// operator's link opened the session and is not for recovery. What is proven in it later, with
-    /// the owner beside the operator, does not lift that: the owner signs in.
-    ///
-    /// # Errors
-    /// [`Rejected::OperatorSession`].
-    pub fn owns(&self) -> Result<(), Rejected> {
-        match self.session.operator() {
-            Some(Operator::Link) => Err(Rejected::OperatorSession),
-            Some(Operator::Recovery) | None => Ok(()),
-        }
-    }
-
-    /// The strongest thing proven in this session.
-    #[must_use]
-    pub fn strength(&self) -> Option<Strength> {
-        self.session.proofs.iter().map(|proof| proof.strength).max()
-    }
-
-    /// The methods that were shown, each once, in order: `mail`, `totp`, `passkey`, ….
-    #[must_use]
-    pub fn amr(&self) -> Vec<&str> {
-        let mut methods: Vec<&str> = Vec::new();
-        for proof in &self.session.proofs {
-            if !methods.contains(&proof.method.as_str()) {
-                methods.push(&proof.method);
-            }
-        }
-        methods
-    }
-
-    /// The authentication assurance level of NIST SP 800-63B-4 that was reached: `aal2` by a
-    /// passkey with user verification and by nothing else (§2.2.1: a mail and a code of an app are
-    /// both "something you have"), else `aal1`.
-    #[must_use]
-    pub fn acr(&self) -> &'static str {
-        match self.strength() {
-            Some(Strength::Verified) => "aal2",
-            _ => "aal1",
-        }
-    }
-}
 
 /// The name in the hash input of what binds a challenge to a session.
 const BINDING: &str = "session-binding";
@@ -162,49 +99,7 @@ impl Engine {
             .await
     }
 
-    /// The sessions of the signed-in user, newest first.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn sessions(&self, current: &Current, now: Timestamp) -> Result<Vec<Session>, Error> {
-        let mut sessions = self.0.store.sessions_of(&current.user.id).await?;
-        sessions.retain(|session| session.is_live(&current.user, self.0.config.session_idle, now));
-        Ok(sessions)
-    }
-
-    /// Ends one session of the signed-in user.
-    ///
-    /// # Errors
-    /// [`Rejected::NotFound`] when it is not theirs or over; [`Error::Store`].
-    pub async fn end_session(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        id: &SessionId,
-    ) -> Result<(), Error> {
-        self.end(visit, current, id, EventKind::SessionEnded).await
-    }
-
-    /// Ends every session of the signed-in user but this one.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn end_other_sessions(&self, visit: &Visit, current: &Current) -> Result<(), Error> {
-        // Where there is nothing to end there is nothing to write, however often it is asked.
-        if self.sessions(current, visit.now).await?.len() <= 1 {
-            return Ok(());
-        }
-        let ended = event(EventKind::SessionEnded, visit)
-            .user(Some(&current.user.id))
-            .detail("all others");
-        let changes = vec![
-            Change::EndSessionsOf(current.user.id.clone(), Some(current.session.id.clone())),
-            Change::InsertEvent(ended),
-        ];
-        Ok(self.0.store.apply(changes).await?)
-    }
-
-    async fn end(
+    pub(crate) async fn end(
         &self,
         visit: &Visit,
         current: &Current,

@@ -36,7 +36,11 @@ pub fn spawn(
             let rest = if room == 0 {
                 None
             } else {
-                match engine.due_letters(u32::try_from(room).unwrap_or(0)).await {
+                match engine
+                    .jobs()
+                    .due_letters(u32::try_from(room).unwrap_or(0))
+                    .await
+                {
                     Ok(letters) => {
                         // As many as there was room for: more may be due.
                         let rest = if letters.len() < room {
@@ -78,7 +82,7 @@ fn note(ended: Result<(), JoinError>) {
 }
 
 async fn send(engine: Engine, mailer: Arc<dyn Mailer>, letter: Letter) {
-    match engine.deliver(&letter, &*mailer).await {
+    match engine.jobs().deliver(&letter, &*mailer).await {
         Ok(fate) => {
             metrics::counter!("pass0_mail_total", "fate" => fate.as_str()).increment(1);
             if fate == LetterFate::Refused {

@@ -151,7 +151,7 @@ async fn scrape(State((engine, handle)): State<(Engine, PrometheusHandle)>) -> R
         metrics::gauge!("pass0_flows_pending").set(counts.pending as f64);
         metrics::gauge!("pass0_letters_waiting").set(counts.waiting_letters as f64);
     }
-    metrics::gauge!("pass0_clock_ahead_seconds").set(engine.clock_ahead() as f64 / 1000.0);
+    metrics::gauge!("pass0_clock_ahead_seconds").set(engine.jobs().clock_ahead() as f64 / 1000.0);
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4");
     ([kind], handle.render()).into_response()
 }

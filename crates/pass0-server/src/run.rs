@@ -101,7 +101,7 @@ pub(crate) async fn run(mut settings: Settings, data: Option<&Path>) -> Result<(
     let _ = stop.send(true);
     let last = tokio::time::timeout(LAST_WORDS, async {
         while jobs.join_next().await.is_some() {}
-        engine.flush_seen().await
+        engine.jobs().flush_seen().await
     });
     if let Ok(Err(error)) = last.await {
         tracing::error!(%error, "when sessions were last used was not noted");

@@ -88,27 +88,33 @@ async fn a_node_whose_clock_is_a_day_off_deletes_nothing_of_the_others() {
         let mut ann = browser(&right);
         ann.sign_in(ANN).await;
 
-        assert_eq!(astray.engine.tidy().await.unwrap(), None);
-        let refused = astray.engine.purge(false).await.unwrap_err().to_string();
+        assert_eq!(astray.engine.jobs().tidy().await.unwrap(), None);
+        let refused = astray
+            .engine
+            .jobs()
+            .purge(false)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("this node's clock is"), "{refused}");
         // It may look; and it lets nobody in that it believes to be over.
-        assert!(astray.engine.purge(true).await.is_ok());
+        assert!(astray.engine.jobs().purge(true).await.is_ok());
         let mut elsewhere = ann.clone();
         elsewhere.kit = astray.clone();
         assert_eq!(elsewhere.who().await, None);
-        astray.engine.flush_seen().await.unwrap();
+        astray.engine.jobs().flush_seen().await.unwrap();
         assert_eq!(ann.who().await.as_deref(), Some(ANN), "{hours} h");
 
         // An operator is warned once, until it was right again.
-        let warning = astray.engine.clock_warning().unwrap();
+        let warning = astray.engine.jobs().clock_warning().unwrap();
         assert!(warning.contains("deletes nothing"), "{warning}");
-        assert_eq!(astray.engine.clock_warning(), None);
+        assert_eq!(astray.engine.jobs().clock_warning(), None);
         wrong.set(0);
-        assert!(astray.engine.tidy().await.unwrap().is_some());
-        assert_eq!(astray.engine.clock_warning(), None);
+        assert!(astray.engine.jobs().tidy().await.unwrap().is_some());
+        assert_eq!(astray.engine.jobs().clock_warning(), None);
         wrong.set(hours * 3600);
-        assert_eq!(astray.engine.tidy().await.unwrap(), None);
-        assert!(astray.engine.clock_warning().is_some());
+        assert_eq!(astray.engine.jobs().tidy().await.unwrap(), None);
+        assert!(astray.engine.jobs().clock_warning().is_some());
     }
 }
 
@@ -116,8 +122,21 @@ async fn a_node_whose_clock_is_a_day_off_deletes_nothing_of_the_others() {
 async fn a_node_whose_clock_is_ahead_neither_drops_nor_delays_letters_of_the_others() {
     let (right, astray, _database) = two_nodes(Wrong::by(25 * 3600)).await;
     let mut ann = browser(&right);
-    let asked = right.engine.ask(&ann.visit(), ANN, None).await.unwrap();
-    assert!(astray.engine.due_letters(16).await.unwrap().is_empty());
+    let asked = right
+        .engine
+        .sign_in()
+        .ask(&ann.visit(), ANN, None)
+        .await
+        .unwrap();
+    assert!(
+        astray
+            .engine
+            .jobs()
+            .due_letters(16)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let store = right.engine.store();
     let binding = asked.flow.digest(&test_ring());
     let flow = store.challenge(ChallengeKey::Binding(&binding)).await;
@@ -142,7 +161,7 @@ async fn a_node_whose_clock_is_ahead_notes_no_use_in_the_future() {
     let mut elsewhere = ann.clone();
     elsewhere.kit = astray.clone();
     assert_eq!(elsewhere.who().await.as_deref(), Some(ANN));
-    astray.engine.flush_seen().await.unwrap();
+    astray.engine.jobs().flush_seen().await.unwrap();
     assert_eq!(ann.who().await.as_deref(), Some(ANN));
 }
 
@@ -157,7 +176,7 @@ async fn on_its_own_clock_a_node_deletes_only_after_an_hour_that_went_evenly() {
         clock: clock.clone(),
         ..node(&store, Arc::new(clock.clone()))
     };
-    let tidied = async || kit.engine.tidy().await.unwrap();
+    let tidied = async || kit.engine.jobs().tidy().await.unwrap();
     let evenly = async |span: Duration| {
         for _ in 0..span.as_secs() / 60 {
             clock.advance(MINUTE);
@@ -184,7 +203,7 @@ async fn on_its_own_clock_a_node_deletes_only_after_an_hour_that_went_evenly() {
     clock.advance(HOUR * 48);
     assert_eq!(tidied().await, None);
     evenly(HOUR).await;
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     assert_eq!(kit.engine.store().sessions_of(&user.id).await.unwrap(), []);
 }
 
@@ -195,7 +214,8 @@ async fn a_node_whose_clock_is_ahead_ends_no_account_and_removes_no_factor_befor
     ann.sign_in(ANN).await;
     let engine = &right.engine;
     engine
-        .delete_own(&ann.visit(), &ann.current().await, ANN)
+        .account(&ann.current().await)
+        .delete_own(&ann.visit(), ANN)
         .await
         .unwrap();
     let mut bob = browser(&right);
@@ -206,9 +226,9 @@ async fn a_node_whose_clock_is_ahead_ends_no_account_and_removes_no_factor_befor
     let letters = right.inbox.to(BOB).into_iter();
     let letter = letters.rev().find(|it| it.signs_in()).unwrap();
     thief.open(&letter).await.unwrap();
-    engine.report_lost(&thief.visit()).await.unwrap();
+    engine.sign_in().report_lost(&thief.visit()).await.unwrap();
 
-    astray.engine.tend().await.unwrap();
+    astray.engine.jobs().tend().await.unwrap();
     let store = engine.store();
     let left = store.user_by_email(ANN).await.unwrap().unwrap();
     assert!(matches!(left.state, UserState::Leaving(_)));

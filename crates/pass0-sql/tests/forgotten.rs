@@ -26,12 +26,22 @@ async fn sign_in(kit: &Kit, known: Option<&str>) -> (Visit, String) {
     kit.clock.advance(Duration::from_secs(61));
     let mut visit = kit.visit();
     visit.known = known.map(str::to_owned);
-    let asked = kit.engine.ask(&visit, ADDRESS, None).await.unwrap();
+    let asked = kit
+        .engine
+        .sign_in()
+        .ask(&visit, ADDRESS, None)
+        .await
+        .unwrap();
     kit.post().await;
     visit.flow = Some(asked.flow);
-    let _wrong = kit.engine.type_code(&visit, "00000000").await;
+    let _wrong = kit.engine.sign_in().type_code(&visit, "00000000").await;
     let letter = kit.inbox.newest(ADDRESS).unwrap();
-    let opened = kit.engine.open_link(&visit, letter.token()).await.unwrap();
+    let opened = kit
+        .engine
+        .sign_in()
+        .open_link(&visit, letter.token())
+        .await
+        .unwrap();
     let Link::SignedIn(signed_in) = opened else {
         panic!("not signed in");
     };
@@ -46,22 +56,37 @@ async fn story(store: Arc<dyn Store>) {
     let (_, known) = sign_in(&kit, None).await;
     let (visit, _) = sign_in(&kit, Some(&known)).await;
     let current = engine.current(&visit).await.unwrap().unwrap();
-    let begun = engine.begin_enrolment(&visit, Some(&current), "passkey");
+    let begun = engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     let made = Authenticator::new(SITE).create(&begun.await.unwrap());
     let answer = Answer::Credential(&made);
-    let kept = engine.finish_enrolment(&visit, Some(&current), "passkey", answer, ADDRESS);
+    let kept = engine
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "passkey", answer, ADDRESS);
     kept.await.unwrap();
-    let asked = engine.ask_for_email(&visit, &current, "elsewhere@example.org");
+    let asked = engine
+        .account(&current)
+        .ask_for_email(&visit, "elsewhere@example.org");
     asked.await.unwrap();
     // Somebody else asks for the address, and somebody asks to sign in with it.
     let (other, _) = {
         kit.clock.advance(Duration::from_secs(61));
         let mut other = kit.visit();
-        let asked = engine.ask(&other, "other@example.org", None).await.unwrap();
+        let asked = engine
+            .sign_in()
+            .ask(&other, "other@example.org", None)
+            .await
+            .unwrap();
         kit.post().await;
         other.flow = Some(asked.flow);
         let letter = kit.inbox.newest("other@example.org").unwrap();
-        match engine.open_link(&other, letter.token()).await.unwrap() {
+        match engine
+            .sign_in()
+            .open_link(&other, letter.token())
+            .await
+            .unwrap()
+        {
             Link::SignedIn(signed_in) => other.session = Some(signed_in.secret.clone()),
             other => panic!("{other:?}"),
         }
@@ -69,20 +94,32 @@ async fn story(store: Arc<dyn Store>) {
         (other, current)
     };
     let others = engine.current(&other).await.unwrap().unwrap();
-    let wanted = engine.ask_for_email(&other, &others, ADDRESS).await;
+    let wanted = engine.account(&others).ask_for_email(&other, ADDRESS).await;
     wanted.unwrap();
-    engine.ask(&kit.visit(), ADDRESS, None).await.unwrap();
+    engine
+        .sign_in()
+        .ask(&kit.visit(), ADDRESS, None)
+        .await
+        .unwrap();
     kit.post().await;
     let current = engine.current(&visit).await.unwrap().unwrap();
-    let at = engine.delete_own(&visit, &current, ADDRESS).await.unwrap();
+    let at = engine
+        .account(&current)
+        .delete_own(&visit, ADDRESS)
+        .await
+        .unwrap();
     assert!(at.is_some());
     kit.post().await;
-    engine.ask(&kit.visit(), ADDRESS, None).await.unwrap();
+    engine
+        .sign_in()
+        .ask(&kit.visit(), ADDRESS, None)
+        .await
+        .unwrap();
     kit.clock.advance(Duration::from_secs(7 * 24 * 3600));
-    engine.tend().await.unwrap();
-    assert!(engine.find_user(ADDRESS).await.is_err());
+    engine.jobs().tend().await.unwrap();
+    assert!(engine.admin().find_user(ADDRESS).await.is_err());
     kit.post().await;
-    engine.purge(false).await.unwrap();
+    engine.jobs().purge(false).await.unwrap();
 }
 
 /// Fails where the text holds the address in any of the forms it could be kept in.

@@ -104,12 +104,13 @@ impl Kit {
     #[expect(clippy::expect_used, reason = "a test whose store fails ends here")]
     pub async fn post(&self) {
         loop {
-            let letters = self.engine.due_letters(16).await.expect("letters");
+            let letters = self.engine.jobs().due_letters(16).await.expect("letters");
             if letters.is_empty() {
                 return;
             }
             for letter in letters {
                 self.engine
+                    .jobs()
                     .deliver(&letter, &self.inbox)
                     .await
                     .expect("a fate");
@@ -128,12 +129,18 @@ impl Kit {
     )]
     pub async fn login_as(&self, email: &str) -> String {
         let mut visit = self.visit();
-        let asked = self.engine.ask(&visit, email, None).await.expect("asked");
+        let asked = self
+            .engine
+            .sign_in()
+            .ask(&visit, email, None)
+            .await
+            .expect("asked");
         self.post().await;
         visit.flow = Some(asked.flow);
         let letter = self.inbox.newest(email).expect("a letter");
         match self
             .engine
+            .sign_in()
             .open_link(&visit, letter.token())
             .await
             .expect("opened")

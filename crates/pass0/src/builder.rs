@@ -115,7 +115,7 @@ impl Builder {
         self
     }
 
-    /// Gives up keys that are lost or leaked, by the ids that [`Engine::key_report`](pass0_core::Engine::key_report) tells: what
+    /// Gives up keys that are lost or leaked, by the ids that [`Jobs::key_report`](pass0_core::Jobs::key_report) tells: what
     /// depends on them is reset at the next start, and owners of second factors are told by mail.
     #[must_use]
     pub fn retire_keys(mut self, keys: impl IntoIterator<Item = KeyId>) -> Self {

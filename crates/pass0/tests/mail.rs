@@ -49,6 +49,7 @@ async fn a_closure_gets_written_emails_and_those_it_could_not_send_again() {
     let visit = Visit::new(SystemEnv.now(), Client::default());
     pass0
         .engine()
+        .sign_in()
         .ask(&visit, "ann@example.org", None)
         .await
         .unwrap();

@@ -60,27 +60,27 @@ async fn a_passkey_of_others_is_made_and_signs_in() {
     let answer = Answer::Credential(&made);
     let kept = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "passkey", answer, "");
+        .enrolment(Some(&current)).finish_enrolment(&visit, "passkey", answer, "");
     kept.await.unwrap();
 
     for _ in 0..2 {
         let begun = kit
             .engine
-            .begin_ceremony(&visit, "passkey", None)
+            .sign_in().begin_ceremony(&visit, "passkey", None)
             .await
             .unwrap();
         visit.ceremony = begun.cookie.or(visit.ceremony);
         let wish: CredentialRequestOptions = as_browsers_read(begun.options);
         let shown = client.authenticate(&origin, wish, DefaultClientData).await;
         let shown = to_value(shown.unwrap()).unwrap();
-        let done = kit.engine.finish_ceremony(&visit, "passkey", &shown).await;
+        let done = kit.engine.sign_in().finish_ceremony(&visit, "passkey", &shown).await;
         let Ok(Completed::SignedIn(again)) = done else {
             panic!("{done:?}");
         };
         assert_eq!(again.user.id.as_str(), user);
         assert!(
             kit.engine
-                .finish_ceremony(&visit, "passkey", &shown)
+                .sign_in().finish_ceremony(&visit, "passkey", &shown)
                 .await
                 .is_err()
         );
@@ -104,7 +104,7 @@ fn authenticator() -> Authenticator<Option<Passkey>, Somebody, RustCryptoBackend
 /// Who is signed in, and what the browser is asked for a new passkey of theirs.
 async fn begin(kit: &Kit, visit: &Visit) -> (Current, CredentialCreationOptions) {
     let current = kit.engine.current(visit).await.unwrap().unwrap();
-    let begun = kit.engine.begin_enrolment(visit, Some(&current), "passkey");
+    let begun = kit.engine.enrolment(Some(&current)).begin_enrolment(visit, "passkey");
     let wish = as_browsers_read(begun.await.unwrap());
     (current, wish)
 }
@@ -114,11 +114,11 @@ async fn signed_in() -> (Kit, Visit, String) {
     let config = Config::new(Origin::parse(SITE).unwrap());
     let kit = Kit::new(config, Arc::new(MemoryStore::default()));
     let mut visit = kit.visit();
-    let asked = kit.engine.ask(&visit, ANN, None).await.unwrap();
+    let asked = kit.engine.sign_in().ask(&visit, ANN, None).await.unwrap();
     kit.post().await;
     visit.flow = Some(asked.flow);
     let letter = kit.inbox.newest(ANN).unwrap();
-    let opened = kit.engine.open_link(&visit, letter.token()).await;
+    let opened = kit.engine.sign_in().open_link(&visit, letter.token()).await;
     let Ok(Link::SignedIn(signed_in)) = opened else {
         panic!("{opened:?}");
     };

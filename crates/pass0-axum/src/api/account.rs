@@ -28,7 +28,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     let events = recent(&ctx, current).await?;
-    let pending = engine.pending_removal(current).await?;
+    let pending = engine.account(current).pending_removal().await?;
     if ctx.format == Format::Json {
         let events: Vec<Value> = events
             .iter()
@@ -50,21 +50,22 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
             "events": events,
         })));
     }
-    let owned = engine.credentials(current).await?;
+    let owned = engine.account(current).credentials().await?;
     let passkeys: Vec<&Owned> = passkey::own(&owned).collect();
     let config = engine.config();
     let rp_id = config.passkey.rp_id(&config.origin);
     let totp = owned.iter().find(|owned| owned.kind == "totp");
     let left = owned.iter().filter(|owned| owned.kind == "recovery_code");
     let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
-    let sessions = engine.sessions(current, ctx.visit.now).await?.len();
+    let sessions = engine.account(current).sessions(ctx.visit.now).await?.len();
     Ok(Answer::page(Page::Account {
         email: current.user.delivery.clone(),
         pending: pending.map(|pending| {
             let until = pending.until.for_people();
             Box::new(PendingRow::of(&pending.methods, until))
         }),
-        last_way: passkeys.len() == 1 && engine.must_keep_one(&ctx.visit, "passkey"),
+        last_way: passkeys.len() == 1
+            && engine.account(current).must_keep_one(&ctx.visit, "passkey"),
         passkeys_offered: rp_id.is_some(),
         rp_id: rp_id.unwrap_or_default(),
         user_handle: passkeys
@@ -111,7 +112,8 @@ pub(crate) async fn change_email(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     engine
-        .ask_for_email(&ctx.visit, current, &wanted.email)
+        .account(current)
+        .ask_for_email(&ctx.visit, &wanted.email)
         .await?;
     let account = format!("{}/account?notice=email-asked", ctx.http.brand.prefix);
     Ok(Answer::done(ctx.format, account))
@@ -120,7 +122,12 @@ pub(crate) async fn change_email(mut ctx: Ctx) -> Result<Answer, Failure> {
 /// `GET /account/data`: everything that is kept of the user.
 pub(crate) async fn data(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
-    let data = ctx.http.engine.own_data(&ctx.visit, current).await?;
+    let data = ctx
+        .http
+        .engine
+        .account(current)
+        .own_data(&ctx.visit)
+        .await?;
     Ok(Answer::new(
         StatusCode::OK,
         Content::Download("account.json", data),
@@ -137,7 +144,11 @@ pub(crate) async fn delete(mut ctx: Ctx) -> Result<Answer, Failure> {
     let typed: Email = std::mem::take(&mut ctx.fields).into()?;
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
-    let at = match engine.delete_own(&ctx.visit, current, &typed.email).await {
+    let at = match engine
+        .account(current)
+        .delete_own(&ctx.visit, &typed.email)
+        .await
+    {
         Ok(at) => at,
         Err(Error::Rejected(Rejected::BadEmail(_))) if ctx.format == Format::Html => {
             return delete_shown(&ctx, true);
@@ -159,7 +170,7 @@ pub(crate) async fn delete(mut ctx: Ctx) -> Result<Answer, Failure> {
 
 /// `GET /account/keep`: a sign-in to an account that is about to be deleted leads here.
 pub(crate) async fn keep_page(ctx: Ctx) -> Result<Answer, Failure> {
-    let leaving = ctx.http.engine.leaving(&ctx.visit).await?;
+    let leaving = ctx.http.engine.sign_in().leaving(&ctx.visit).await?;
     if ctx.format == Format::Json {
         let body = json!({"email": leaving.email, "delete_at": leaving.at});
         return Ok(Answer::json(body));
@@ -174,7 +185,7 @@ pub(crate) async fn keep_page(ctx: Ctx) -> Result<Answer, Failure> {
 /// `POST /account/keep`: the account stays, and its user signs in again.
 pub(crate) async fn keep(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
-    ctx.http.engine.keep_account(&ctx.visit).await?;
+    ctx.http.engine.sign_in().keep_account(&ctx.visit).await?;
     let answer = match ctx.format {
         Format::Json => Answer::json(json!({"success": true})),
         Format::Html => Answer::page(Page::AccountKept {}),
@@ -203,7 +214,7 @@ fn delete_shown(ctx: &Ctx, error: bool) -> Result<Answer, Failure> {
 /// Recent activity, in words for the user, newest first; what happened again and again within
 /// an hour is one line.
 pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>, Failure> {
-    let events = ctx.http.engine.own_events(current, READ).await?;
+    let events = ctx.http.engine.account(current).own_events(READ).await?;
     let mut rows: Vec<(Timestamp, EventRow)> = Vec::new();
     for event in events.iter().rev() {
         let Some(words) = words(event) else {

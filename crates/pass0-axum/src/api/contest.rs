@@ -16,7 +16,12 @@ use crate::failure::Failure;
 pub(crate) async fn options(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
     let link = ctx.link.as_ref().ok_or(Rejected::OtherBrowser)?;
-    let begun = ctx.http.engine.begin_contest(&ctx.visit, link).await?;
+    let begun = ctx
+        .http
+        .engine
+        .sign_in()
+        .begin_contest(&ctx.visit, link)
+        .await?;
     let cookie = begun.cookie.and_then(|cookie| {
         let cookies = &ctx.http.cookies;
         cookies.set(Cookie::Ceremony, &cookie.expose(), CEREMONY_COOKIE)
@@ -34,7 +39,10 @@ struct Proof {
 pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let proof: Proof = std::mem::take(&mut ctx.fields).into()?;
     let engine = &ctx.http.engine;
-    let taken = engine.finish_contest(&ctx.visit, &proof.credential).await;
+    let taken = engine
+        .sign_in()
+        .finish_contest(&ctx.visit, &proof.credential)
+        .await;
     let taken = taken.map_err(Failure::of_ceremony)?;
     Ok(taken_back_answer(&ctx, &taken))
 }

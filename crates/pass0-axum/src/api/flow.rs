@@ -29,14 +29,20 @@ struct Typed {
 /// `POST /verify-code`
 pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
     let typed: Typed = std::mem::take(&mut ctx.fields).into()?;
-    let error = match ctx.http.engine.type_code(&ctx.visit, &typed.code).await {
+    let error = match ctx
+        .http
+        .engine
+        .sign_in()
+        .type_code(&ctx.visit, &typed.code)
+        .await
+    {
         Ok(completed) => return Ok(completed_answer(&ctx, &completed)),
         Err(Error::Rejected(Rejected::WrongCode { left })) if left > 0 => {
             (CodeError::Wrong { left }, Rejected::WrongCode { left })
         }
         Err(Error::Rejected(Rejected::WrongCode { .. })) => return Err(Rejected::Exhausted.into()),
         Err(Error::Rejected(Rejected::CodeExpired)) if ctx.format == Format::Html => {
-            let mut flow = ctx.http.engine.flow(&ctx.visit).await?;
+            let mut flow = ctx.http.engine.sign_in().flow(&ctx.visit).await?;
             flow.code_expires_in = Duration::ZERO;
             let page = Content::Page(waiting(&ctx, flow, None));
             return Ok(Answer::new(StatusCode::GONE, page));
@@ -48,7 +54,7 @@ pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.format == Format::Json {
         return Err(rejected.into());
     }
-    let flow = ctx.http.engine.flow(&ctx.visit).await?;
+    let flow = ctx.http.engine.sign_in().flow(&ctx.visit).await?;
     let status = match shown {
         CodeError::Malformed => StatusCode::BAD_REQUEST,
         CodeError::Wrong { .. } => StatusCode::FORBIDDEN,
@@ -62,7 +68,7 @@ pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
 /// `POST /resend`
 pub(crate) async fn resend(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
-    let asked = ctx.http.engine.resend(&ctx.visit).await?;
+    let asked = ctx.http.engine.sign_in().resend(&ctx.visit).await?;
     Ok(accepted(&ctx, asked))
 }
 
@@ -70,7 +76,7 @@ pub(crate) async fn resend(mut ctx: Ctx) -> Result<Answer, Failure> {
 pub(crate) async fn cancel(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
     let engine = &ctx.http.engine;
-    engine.cancel(&ctx.visit).await?;
+    engine.sign_in().cancel(&ctx.visit).await?;
     // The sign-in page sends signed-in visitors on; behind a form that redirect would be the form's.
     let path = match engine.current(&ctx.visit).await? {
         Some(_) => engine.targets().resolve(None),
@@ -84,13 +90,13 @@ pub(crate) async fn state(ctx: Ctx) -> Result<Answer, Failure> {
     if ctx.visit.flow.is_none() {
         return Err(Rejected::OtherBrowser.into());
     }
-    if let Some(report) = ctx.http.engine.taken_back(&ctx.visit).await? {
+    if let Some(report) = ctx.http.engine.sign_in().taken_back(&ctx.visit).await? {
         return Ok(match ctx.format {
             Format::Json => Answer::json(taken_back_state()),
             Format::Html => Answer::page(report_page(&report)),
         });
     }
-    let flow = match ctx.http.engine.flow(&ctx.visit).await {
+    let flow = match ctx.http.engine.sign_in().flow(&ctx.visit).await {
         // Over a limit nothing is kept, and of what was kept the row outlives the cookie.
         Err(Error::Rejected(Rejected::OtherBrowser)) if ctx.format == Format::Html => {
             let login = format!("{}/login?notice=too-many", ctx.http.brand.prefix);
@@ -141,7 +147,7 @@ async fn news(ctx: &Ctx, first: FlowView) -> Result<FlowView, Failure> {
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         visit.now = ctx.http.engine.now();
-        newest = ctx.http.engine.flow(&visit).await?;
+        newest = ctx.http.engine.sign_in().flow(&visit).await?;
     }
     Ok(newest)
 }

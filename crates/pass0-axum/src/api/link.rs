@@ -32,8 +32,8 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
     }
     let engine = &ctx.http.engine;
     let outcome = match ctx.navigates() {
-        true => engine.open_link(&ctx.visit, &ctx.param).await,
-        false => engine.look_at_link(&ctx.visit, &ctx.param).await,
+        true => engine.sign_in().open_link(&ctx.visit, &ctx.param).await,
+        false => engine.sign_in().look_at_link(&ctx.visit, &ctx.param).await,
     };
     // A page gets a redirect to what is said about it, which a guesser does not follow.
     if let Err(Error::Rejected(Rejected::Unknown)) = outcome {
@@ -55,7 +55,7 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
                 .take(64)
                 .collect();
             let cookies = &ctx.http.cookies;
-            let reader = engine.reader(&ctx.visit, &token).await?;
+            let reader = engine.sign_in().reader(&ctx.visit, &token).await?;
             let reader = reader.and_then(|id| cookies.set(Cookie::Known, &id, READER_COOKIE));
             let link = cookies.set(Cookie::Link, &token, LINK_COOKIE);
             let page = Answer::see_other(format!("{}/link", ctx.http.brand.prefix));
@@ -72,7 +72,12 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         // A browser without cookies, or a scanner.
         return Err(Rejected::OtherBrowser.into());
     };
-    let link = ctx.http.engine.look_at_link(&ctx.visit, token).await?;
+    let link = ctx
+        .http
+        .engine
+        .sign_in()
+        .look_at_link(&ctx.visit, token)
+        .await?;
     shown(&ctx, link)
 }
 
@@ -88,7 +93,12 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
     let token = ctx.link.as_ref().ok_or(Rejected::OtherBrowser)?;
     // The page that was shown named an account: the button is of that link and no other, even if
     // another was opened in this browser since.
-    let shown_here = ctx.http.engine.look_at_link(&ctx.visit, token).await?;
+    let shown_here = ctx
+        .http
+        .engine
+        .sign_in()
+        .look_at_link(&ctx.visit, token)
+        .await?;
     if let Link::Confirm { flow, .. }
     | Link::NewEmail { flow, .. }
     | Link::NotMe(Contest { flow, .. }) = &shown_here
@@ -97,7 +107,13 @@ pub(crate) async fn press(mut ctx: Ctx) -> Result<Answer, Failure> {
         return Err(Rejected::OtherBrowser.into());
     }
     let typed = press.email.unwrap_or_default();
-    match ctx.http.engine.press_link(&ctx.visit, token, &typed).await {
+    match ctx
+        .http
+        .engine
+        .sign_in()
+        .press_link(&ctx.visit, token, &typed)
+        .await
+    {
         Err(Error::Rejected(Rejected::FreshRequired)) => Err(press_later(&ctx).await?),
         link => shown(&ctx, link?),
     }
@@ -108,7 +124,9 @@ async fn press_later(ctx: &Ctx) -> Result<Failure, Failure> {
     let engine = &ctx.http.engine;
     let current = engine.current(&ctx.visit).await?;
     let current = current.ok_or(Rejected::SignedOut)?;
-    let freshness = engine.freshness(&ctx.visit, &current, Strength::Issued);
+    let freshness = engine
+        .account(&current)
+        .freshness(&ctx.visit, Strength::Issued);
     let freshness = freshness.await?;
     let next = match (ctx.format, ctx.query("flow")) {
         (Format::Html, Some(flow)) => {
@@ -124,7 +142,13 @@ async fn press_later(ctx: &Ctx) -> Result<Failure, Failure> {
 /// and only of a link that an operator made.
 pub(crate) async fn redeem(ctx: Ctx, token: &str) -> Result<Answer, Failure> {
     let link = match token.starts_with(TokenKind::OperatorLink.prefix()) {
-        true => ctx.http.engine.press_link(&ctx.visit, token, "").await,
+        true => {
+            ctx.http
+                .engine
+                .sign_in()
+                .press_link(&ctx.visit, token, "")
+                .await
+        }
         false => Err(Rejected::Unknown.into()),
     };
     if let Err(Error::Rejected(Rejected::Unknown)) = link {

@@ -21,7 +21,8 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         let target = engine.targets().resolve(wanted.as_deref());
         if ctx.query("fresh").is_some() {
             let freshness = engine
-                .freshness(&ctx.visit, &current, Strength::Issued)
+                .account(&current)
+                .freshness(&ctx.visit, Strength::Issued)
                 .await?;
             if !freshness.fresh {
                 let wanted = StepUp {
@@ -48,7 +49,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
         .unwrap_or_default();
     let page = login_page(&ctx.http, next, notice);
     // The form may be sent twice before the first answer, and both have to lead to the same flow.
-    let start = engine.start_cookie().expose();
+    let start = engine.sign_in().start_cookie().expose();
     let start = ctx.http.cookies.set(Cookie::Start, &start, 1);
     Ok(Answer::page(page).cookie(start))
 }
@@ -69,8 +70,8 @@ pub(crate) async fn ask(mut ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let (email, next) = (&ask.email, ask.next.as_deref());
     let asked = match ctx.format {
-        Format::Html => engine.ask_by_form(&ctx.visit, email, next).await,
-        Format::Json => engine.ask(&ctx.visit, email, next).await,
+        Format::Html => engine.sign_in().ask_by_form(&ctx.visit, email, next).await,
+        Format::Json => engine.sign_in().ask(&ctx.visit, email, next).await,
     };
     match asked {
         Ok(asked) => Ok(accepted(&ctx, asked)),

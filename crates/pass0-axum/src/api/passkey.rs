@@ -30,7 +30,10 @@ pub(crate) async fn login_options(mut ctx: Ctx) -> Result<Answer, Failure> {
     let begin: Begin = std::mem::take(&mut ctx.fields).into()?;
     let next = begin.next.as_deref();
     let engine = &ctx.http.engine;
-    let begun = engine.begin_ceremony(&ctx.visit, METHOD, next).await?;
+    let begun = engine
+        .sign_in()
+        .begin_ceremony(&ctx.visit, METHOD, next)
+        .await?;
     let cookie = begun.cookie.and_then(|cookie| {
         let cookies = &ctx.http.cookies;
         cookies.set(Cookie::Ceremony, &cookie.expose(), CEREMONY_COOKIE)
@@ -49,6 +52,7 @@ pub(crate) async fn login_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let login: Login = std::mem::take(&mut ctx.fields).into()?;
     let engine = &ctx.http.engine;
     let completed = engine
+        .sign_in()
         .finish_ceremony(&ctx.visit, METHOD, &login.credential)
         .await
         .map_err(Failure::of_ceremony)?;
@@ -76,7 +80,8 @@ pub(crate) async fn register_options(mut ctx: Ctx) -> Result<Answer, Failure> {
     };
     let engine = &ctx.http.engine;
     let options = engine
-        .begin_enrolment_as(&ctx.visit, ctx.current.as_ref(), METHOD, mediation)
+        .enrolment(ctx.current.as_ref())
+        .begin_enrolment_as(&ctx.visit, METHOD, mediation)
         .await?;
     Ok(Answer::json(options))
 }
@@ -102,20 +107,17 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
         (Some(credential), None) => credential,
         (None, Some(why)) => {
             let current = ctx.current.as_ref();
-            let noted = engine.enrolment_failed(&ctx.visit, current, METHOD, &why);
+            let noted = engine
+                .enrolment(current)
+                .enrolment_failed(&ctx.visit, METHOD, &why);
             noted.await?;
             return Ok(Answer::json(json!({"success": true})));
         }
         _ => return Err(Failure::Malformed),
     };
     let enrolled = engine
-        .finish_enrolment(
-            &ctx.visit,
-            ctx.current.as_ref(),
-            METHOD,
-            Given::Credential(&credential),
-            &name,
-        )
+        .enrolment(ctx.current.as_ref())
+        .finish_enrolment(&ctx.visit, METHOD, Given::Credential(&credential), &name)
         .await
         .map_err(Failure::of_ceremony)?;
     match enrolled.completed {
@@ -133,7 +135,7 @@ pub(crate) async fn register_verify(mut ctx: Ctx) -> Result<Answer, Failure> {
 /// `GET /passkeys`
 pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
-    let owned = ctx.http.engine.credentials(current).await?;
+    let owned = ctx.http.engine.account(current).credentials().await?;
     let passkeys: Vec<Value> = own(&owned).map(described).collect();
     if ctx.format == Format::Html {
         let account = format!("{}/account", ctx.http.brand.prefix);
@@ -158,7 +160,8 @@ pub(crate) async fn rename(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     engine
-        .rename_credential(&ctx.visit, current, METHOD, &id, &rename.name)
+        .account(current)
+        .rename_credential(&ctx.visit, METHOD, &id, &rename.name)
         .await?;
     Ok(Answer::done(ctx.format, account(&ctx, "passkey-renamed")))
 }
@@ -170,7 +173,8 @@ pub(crate) async fn remove(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     engine
-        .remove_credential(&ctx.visit, current, METHOD, &id)
+        .account(current)
+        .remove_credential(&ctx.visit, METHOD, &id)
         .await?;
     Ok(Answer::done(ctx.format, account(&ctx, "passkey-removed")))
 }
@@ -215,7 +219,10 @@ pub(crate) async fn decline(mut ctx: Ctx) -> Result<Answer, Failure> {
     let cookie = match declined.answer {
         Decline::Later => cookies.set(Cookie::Offer, "later", LATER),
         Decline::Never => {
-            engine.decline_passkey_offer(&ctx.visit, current).await?;
+            engine
+                .account(current)
+                .decline_passkey_offer(&ctx.visit)
+                .await?;
             None
         }
     };

@@ -44,7 +44,10 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
         Some(_) => return Err(Failure::Malformed),
     };
     let engine = &ctx.http.engine;
-    let tried = engine.type_factor(&ctx.visit, method, &verify.code).await;
+    let tried = engine
+        .sign_in()
+        .type_factor(&ctx.visit, method, &verify.code)
+        .await;
     match (tried, ctx.format) {
         (Ok(completed), _) => Ok(completed_answer(&ctx, &completed)),
         (Err(Error::Rejected(Rejected::WrongCode { left: 0 })), _) => {
@@ -61,7 +64,7 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
 }
 
 async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answer, Failure> {
-    let factor = ctx.http.engine.factor(&ctx.visit).await?;
+    let factor = ctx.http.engine.sign_in().factor(&ctx.visit).await?;
     if ctx.format == Format::Json {
         return Ok(Answer::json(json!({
             "email": factor.email,
@@ -91,7 +94,13 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
         methods,
         shown,
         set_up,
-        lost: !set_up && ctx.http.engine.may_report_lost(&ctx.visit).await?,
+        lost: !set_up
+            && ctx
+                .http
+                .engine
+                .sign_in()
+                .may_report_lost(&ctx.visit)
+                .await?,
         error,
         form_token: ctx.http.engine.form_token(&ctx.visit),
     };
@@ -101,8 +110,8 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
 /// `GET /2fa/lost`: what reporting a second step lost does.
 pub(crate) async fn lost_page(ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
-    let factor = engine.factor(&ctx.visit).await?;
-    if !engine.may_report_lost(&ctx.visit).await? {
+    let factor = engine.sign_in().factor(&ctx.visit).await?;
+    if !engine.sign_in().may_report_lost(&ctx.visit).await? {
         return Err(Rejected::AskOperator.into());
     }
     if ctx.format == Format::Json {
@@ -117,7 +126,7 @@ pub(crate) async fn lost_page(ctx: Ctx) -> Result<Answer, Failure> {
 /// `POST /2fa/lost`: removed after a while, unless its owner signs in with it.
 pub(crate) async fn lost(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
-    let report = ctx.http.engine.report_lost(&ctx.visit).await?;
+    let report = ctx.http.engine.sign_in().report_lost(&ctx.visit).await?;
     let next = format!("{}/login", ctx.http.brand.prefix);
     Ok(match ctx.format {
         Format::Json => Answer::json(report_json(&report, &next)),
@@ -143,7 +152,8 @@ pub(crate) async fn setup(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.current.as_ref();
     let answer = Given::Typed(&setup.code);
     let enrolled = engine
-        .finish_enrolment(&ctx.visit, current, TOTP, answer, "")
+        .enrolment(current)
+        .finish_enrolment(&ctx.visit, TOTP, answer, "")
         .await;
     let enrolled = match (enrolled, ctx.format) {
         (Ok(enrolled), _) => enrolled,
@@ -176,7 +186,10 @@ pub(crate) async fn setup(mut ctx: Ctx) -> Result<Answer, Failure> {
 async fn setup_shown(ctx: &Ctx, error: Option<CodeError>) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let current = ctx.current.as_ref();
-    let begun = engine.begin_enrolment(&ctx.visit, current, TOTP).await?;
+    let begun = engine
+        .enrolment(current)
+        .begin_enrolment(&ctx.visit, TOTP)
+        .await?;
     let text = |name: &str| {
         let found = begun.get(name).and_then(Value::as_str);
         found.unwrap_or_default().to_owned()
@@ -206,7 +219,10 @@ pub(crate) async fn disable(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
-    engine.disable_factor(&ctx.visit, current, TOTP).await?;
+    engine
+        .account(current)
+        .disable_factor(&ctx.visit, TOTP)
+        .await?;
     let account = format!("{}/account?notice=totp-off", ctx.http.brand.prefix);
     Ok(Answer::done(ctx.format, account))
 }
@@ -214,7 +230,7 @@ pub(crate) async fn disable(mut ctx: Ctx) -> Result<Answer, Failure> {
 /// `GET /2fa/backup-codes`: how many are left.
 pub(crate) async fn backup_page(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
-    let owned = ctx.http.engine.credentials(current).await?;
+    let owned = ctx.http.engine.account(current).credentials().await?;
     let left = owned.iter().filter(|owned| owned.kind == BACKUP).count();
     let left = u32::try_from(left).unwrap_or(u32::MAX);
     if ctx.format == Format::Json {
@@ -231,7 +247,12 @@ pub(crate) async fn backup_page(ctx: Ctx) -> Result<Answer, Failure> {
 pub(crate) async fn renew_backup(mut ctx: Ctx) -> Result<Answer, Failure> {
     ctx.takes_nothing()?;
     let current = ctx.signed_in()?;
-    let reply = ctx.http.engine.renew_backup(&ctx.visit, current).await?;
+    let reply = ctx
+        .http
+        .engine
+        .account(current)
+        .renew_backup(&ctx.visit)
+        .await?;
     codes(&ctx, &reply, format!("{}/account", ctx.http.brand.prefix))
 }
 

@@ -69,7 +69,12 @@ async fn sign_out(ctx: Ctx) -> Result<Answer, Failure> {
 /// `GET /sessions`
 pub(crate) async fn list(ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
-    let sessions = ctx.http.engine.sessions(current, ctx.visit.now).await?;
+    let sessions = ctx
+        .http
+        .engine
+        .account(current)
+        .sessions(ctx.visit.now)
+        .await?;
     if ctx.format == Format::Json {
         let rows: Vec<Value> = sessions
             .iter()
@@ -118,7 +123,8 @@ pub(crate) async fn end(mut ctx: Ctx) -> Result<Answer, Failure> {
     let own = id == current.session.id;
     ctx.http
         .engine
-        .end_session(&ctx.visit, current, &id)
+        .account(current)
+        .end_session(&ctx.visit, &id)
         .await?;
     let sessions = format!("{}/sessions", ctx.http.brand.prefix);
     let gone = own
@@ -133,7 +139,8 @@ pub(crate) async fn end_others(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     ctx.http
         .engine
-        .end_other_sessions(&ctx.visit, current)
+        .account(current)
+        .end_other_sessions(&ctx.visit)
         .await?;
     Ok(Answer::done(
         ctx.format,

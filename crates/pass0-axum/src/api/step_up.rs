@@ -37,13 +37,16 @@ pub(crate) async fn begin(mut ctx: Ctx) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     match begin.method.as_str() {
         "mail" => {
-            let asked = engine.ask_afresh(&ctx.visit, current, next).await?;
+            let asked = engine.account(current).ask_afresh(&ctx.visit, next).await?;
             Ok(accepted(&ctx, asked))
         }
         "totp" if ctx.format == Format::Json => Ok(Answer::json(json!({"success": true}))),
         "totp" => shown(&ctx, next, None).await,
         method => {
-            let options = engine.begin_step_up(&ctx.visit, current, method).await?;
+            let options = engine
+                .account(current)
+                .begin_step_up(&ctx.visit, method)
+                .await?;
             Ok(Answer::json(options))
         }
     }
@@ -69,13 +72,15 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
         (Some(answer), None) => {
             let method = verify.method.as_deref().unwrap_or("passkey");
             engine
-                .finish_step_up(&ctx.visit, current, method, answer, next.clone())
+                .account(current)
+                .finish_step_up(&ctx.visit, method, answer, next.clone())
                 .await
         }
         (None, Some(code)) => {
             let method = verify.method.as_deref().unwrap_or("totp");
             engine
-                .type_step_up(&ctx.visit, current, method, code, next.clone())
+                .account(current)
+                .type_step_up(&ctx.visit, method, code, next.clone())
                 .await
         }
         _ => return Err(Failure::Malformed),
@@ -110,7 +115,12 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
     if !ctx.comes_by_itself() {
         return Err(Failure::Csrf);
     }
-    let resumed = ctx.http.engine.resume(&ctx.visit, current, &id).await?;
+    let resumed = ctx
+        .http
+        .engine
+        .account(current)
+        .resume(&ctx.visit, &id)
+        .await?;
     let what = resume::words(&ctx.http.brand.prefix, &resumed.action);
     let what = what.ok_or(Rejected::NotFound)?;
     Ok(Answer::page(Page::Resume {
@@ -131,7 +141,7 @@ async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answ
     let least = ctx.query("least");
     let least = least.as_deref().and_then(Strength::parse);
     let least = least.unwrap_or(Strength::Issued);
-    let freshness = engine.freshness(&ctx.visit, current, least).await?;
+    let freshness = engine.account(current).freshness(&ctx.visit, least).await?;
     if ctx.format == Format::Json {
         let mut body = json!({"fresh": freshness.fresh, "methods": freshness.methods});
         if let (Some(body), false) = (body.as_object_mut(), freshness.set_up.is_empty()) {
@@ -173,7 +183,7 @@ async fn detail(
         }
         ResumeWords::DeleteAccount => Some(current.user.delivery.clone()),
         ResumeWords::ConfirmEmail => match &ctx.link {
-            Some(token) => match engine.look_at_link(&ctx.visit, token).await {
+            Some(token) => match engine.sign_in().look_at_link(&ctx.visit, token).await {
                 Ok(Link::NewEmail { new, .. }) => Some(new),
                 _ => None,
             },
@@ -181,13 +191,13 @@ async fn detail(
         },
         ResumeWords::RemovePasskey => {
             let id = resume::row(path, "/passkeys/", "/delete");
-            let owned = engine.credentials(current).await?;
+            let owned = engine.account(current).credentials().await?;
             let found = owned.iter().find(|owned| Some(owned.id.as_str()) == id);
             found.map(|owned| owned.text("name").to_owned())
         }
         ResumeWords::EndSession => {
             let id = resume::row(path, "/sessions/", "/end");
-            let sessions = engine.sessions(current, ctx.visit.now).await?;
+            let sessions = engine.account(current).sessions(ctx.visit.now).await?;
             let found = sessions.iter().find(|it| Some(it.id.as_str()) == id);
             found.map(|session| browser_label(&session.user_agent))
         }
@@ -202,7 +212,10 @@ async fn target(ctx: &Ctx, next: Option<&str>) -> Result<String, Failure> {
     let id = next.and_then(|next| resume::id(&ctx.http.brand.prefix, next));
     let id = id.map(ChallengeId::from);
     if let (Some(id), Some(next), Some(current)) = (id, next, &ctx.current)
-        && engine.is_suspended(&ctx.visit, current, &id).await?
+        && engine
+            .account(current)
+            .is_suspended(&ctx.visit, &id)
+            .await?
     {
         return Ok(next.to_owned());
     }

@@ -115,14 +115,14 @@ async fn the_id_an_app_sees_is_the_users() {
     let app = app();
     let mut ann = app.browser();
     ann.sign_in(ANN).await;
-    let user = app.kit.engine.find_user(ANN).await.unwrap();
+    let user = app.kit.engine.admin().find_user(ANN).await.unwrap();
     let changed = ann.submit("/change", &[]).await;
     assert_eq!(changed.body, format!("changed by {}", user.id));
 }
 
 /// An app's own route redeems a link, for a request with these headers.
 async fn redeems(app: &App, headers: &[(&str, &str)]) -> (u16, String) {
-    let issued = app.kit.engine.issue_link(ANN, None).await.unwrap();
+    let issued = app.kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let token = issued.link.rsplit('/').next().unwrap();
     let mut request = app.browser().request("GET", "/opened");
     for (name, value) in headers {
@@ -142,7 +142,7 @@ async fn redeems(app: &App, headers: &[(&str, &str)]) -> (u16, String) {
 #[tokio::test]
 async fn a_link_redeemed_by_an_app_takes_a_person_on_this_site_or_from_a_mail() {
     let app = app();
-    app.kit.engine.add_user(ANN).await.unwrap();
+    app.kit.engine.admin().add_user(ANN).await.unwrap();
     let ahead = redeems(&app, &[("sec-purpose", "prefetch")]).await;
     assert_eq!(ahead, (403, "probe".into()));
     let foreign = redeems(&app, &[("sec-fetch-site", "cross-site")]).await;

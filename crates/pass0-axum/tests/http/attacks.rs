@@ -134,16 +134,17 @@ async fn guesses_at_codes_that_were_never_mailed_do_not_count_against_the_owner(
 async fn the_button_of_an_operators_link_signs_in_to_the_account_it_names() {
     let app = app();
     let engine = &app.kit.engine;
-    engine.add_user(ANN).await.unwrap();
-    engine.add_user("eve@example.org").await.unwrap();
+    engine.admin().add_user(ANN).await.unwrap();
+    engine.admin().add_user("eve@example.org").await.unwrap();
     let path = |link: String| {
         link.strip_prefix("https://app.example.org")
             .unwrap()
             .to_owned()
     };
-    let anns = path(engine.issue_link(ANN, None).await.unwrap().link);
+    let anns = path(engine.admin().issue_link(ANN, None).await.unwrap().link);
     let eves = path(
         engine
+            .admin()
             .issue_link("eve@example.org", None)
             .await
             .unwrap()
@@ -172,12 +173,14 @@ async fn a_link_from_before_the_account_dies_with_its_epoch() {
     let engine = &app.kit.engine;
     let mut eve = app.browser();
     let letter = eve.ask(ANN).await;
-    let user = engine.add_user(ANN).await.unwrap();
+    let user = engine.admin().add_user(ANN).await.unwrap();
     engine
+        .admin()
         .set_user_state(&user.id, UserState::Disabled)
         .await
         .unwrap();
     engine
+        .admin()
         .set_user_state(&user.id, UserState::Active)
         .await
         .unwrap();
@@ -195,10 +198,11 @@ async fn a_node_that_has_not_read_the_new_key_loses_no_letter() {
         .post("/auth/request-magic-link", json!({"email": ANN}))
         .await;
     ring.replace(std::slice::from_ref(&old)).unwrap();
-    let letters = app.kit.engine.due_letters(1).await.unwrap();
+    let letters = app.kit.engine.jobs().due_letters(1).await.unwrap();
     let fate = app
         .kit
         .engine
+        .jobs()
         .deliver(&letters[0], &app.kit.inbox)
         .await
         .unwrap();
@@ -223,11 +227,12 @@ async fn a_session_from_a_clock_that_was_ahead_is_none() {
 #[tokio::test]
 async fn opening_a_refused_link_again_and_again_fills_no_disk() {
     let app = app();
-    let user = app.kit.engine.add_user(ANN).await.unwrap();
+    let user = app.kit.engine.admin().add_user(ANN).await.unwrap();
     let mut ann = app.browser();
     let letter = ann.ask(ANN).await;
     app.kit
         .engine
+        .admin()
         .set_user_state(&user.id, UserState::Disabled)
         .await
         .unwrap();
@@ -238,7 +243,7 @@ async fn opening_a_refused_link_again_and_again_fills_no_disk() {
         limit: 1000,
         ..Default::default()
     };
-    assert!(app.kit.engine.events(&filter).await.unwrap().len() < 30);
+    assert!(app.kit.engine.admin().events(&filter).await.unwrap().len() < 30);
 }
 
 #[tokio::test]

@@ -192,7 +192,7 @@ async fn of_two_notices_neither_link_disables_the_other() {
                 assert!(can_contest(&app, &notices[0]).await, "{told}: still good");
             }
             app.kit.clock.advance(Duration::from_secs(72 * 3600));
-            app.kit.engine.tend().await.unwrap();
+            app.kit.engine.jobs().tend().await.unwrap();
             let mut owner = app.browser();
             owner.sign_in(ANN).await;
             let own = owner.get("/auth/session").await.json();
@@ -275,7 +275,7 @@ async fn under_a_strict_policy_a_thief_of_the_mailbox_gets_nothing_out_of_an_old
         }
         assert!(!thief.is_signed_in().await, "{policy:?}");
         app.kit.clock.advance(Duration::from_secs(73 * 3600));
-        app.kit.engine.tend().await.unwrap();
+        app.kit.engine.jobs().tend().await.unwrap();
         assert_eq!(app.browser().use_passkey(&mut keys).await.status, 200);
         // The codes are still on.
         assert!(enters(&plain, ANN, &secret).await, "{policy:?}");
@@ -295,7 +295,7 @@ async fn a_contest_of_a_replaced_factor_leaves_one() {
     assert!(!enters(&app, ANN, &new).await, "the one it was replaced by");
     assert!(enters(&app, ANN, &old).await, "the one there was");
     app.kit.clock.advance(Duration::from_secs(73 * 3600));
-    app.kit.engine.tend().await.unwrap();
+    app.kit.engine.jobs().tend().await.unwrap();
     assert_eq!(opens_a_mail(&app, &mut thief).await, "/auth/2fa/verify");
     assert!(!thief.is_signed_in().await);
 }

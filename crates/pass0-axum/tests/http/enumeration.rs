@@ -58,11 +58,16 @@ async fn states() -> (App, Vec<&'static str>) {
         "unproven@closed.example",
         "over@closed.example",
     ] {
-        engine.add_user(known).await.unwrap();
+        engine.admin().add_user(known).await.unwrap();
     }
     app.browser().sign_in("known@closed.example").await;
-    let off = engine.find_user("off@closed.example").await.unwrap();
+    let off = engine
+        .admin()
+        .find_user("off@closed.example")
+        .await
+        .unwrap();
     engine
+        .admin()
         .set_user_state(&off.id, UserState::Disabled)
         .await
         .unwrap();
@@ -171,7 +176,7 @@ async fn the_owners_sign_in_changes_nothing_for_who_asked_before() {
     let mut told = BTreeSet::new();
     for signs_in in [false, true] {
         let app = app_with(|config| config.signup = Signup::Invite);
-        app.kit.engine.add_user(OWNER).await.unwrap();
+        app.kit.engine.admin().add_user(OWNER).await.unwrap();
         let mut tries = app.browser();
         let mut gives_up = app.browser();
         let mut answers = Vec::new();

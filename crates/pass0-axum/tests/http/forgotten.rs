@@ -111,15 +111,18 @@ async fn a_deleted_account_is_told_of_at_every_address_and_forgotten_with_all_of
                 assert_eq!(told(&app, address), [Deletion::Planned], "{address}");
             }
             app.kit.clock.advance(grace - Duration::from_secs(1));
-            app.kit.engine.tend().await.unwrap();
-            assert!(app.kit.engine.find_user(EVIL).await.is_ok(), "too early");
+            app.kit.engine.jobs().tend().await.unwrap();
+            assert!(
+                app.kit.engine.admin().find_user(EVIL).await.is_ok(),
+                "too early"
+            );
             app.kit.clock.advance(Duration::from_secs(1));
-            app.kit.engine.tend().await.unwrap();
+            app.kit.engine.jobs().tend().await.unwrap();
             app.kit.post().await;
             assert_eq!(told(&app, EVIL), [Deletion::Planned, Deletion::Done]);
         }
-        assert!(app.kit.engine.find_user(EVIL).await.is_err());
-        app.kit.engine.purge(false).await.unwrap();
+        assert!(app.kit.engine.admin().find_user(EVIL).await.is_err());
+        app.kit.engine.jobs().purge(false).await.unwrap();
         let after = dump(&path);
         assert!(
             after.contains("user.deleted"),

@@ -180,8 +180,8 @@ async fn every_refusal_has_a_page_and_a_code_of_its_own() {
 #[tokio::test]
 async fn an_operators_link_names_the_account_and_takes_a_press() {
     let app = app();
-    app.kit.engine.add_user(ANN).await.unwrap();
-    let issued = app.kit.engine.issue_link(ANN, None).await.unwrap();
+    app.kit.engine.admin().add_user(ANN).await.unwrap();
+    let issued = app.kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let path = issued.link.strip_prefix("https://app.example.org").unwrap();
     let mut ann = app.browser();
     ann.go(path).await;

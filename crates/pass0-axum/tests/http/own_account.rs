@@ -86,7 +86,7 @@ async fn the_account_is_downloaded_and_deleted_when_freshly_proven() {
     assert_eq!(gone.status, 200);
     assert!(gone.body.contains("will be deleted on"), "{}", gone.body);
     assert!(!ann.is_signed_in().await);
-    let user = app.kit.engine.find_user(ANN).await.unwrap();
+    let user = app.kit.engine.admin().find_user(ANN).await.unwrap();
     assert_eq!(user.state.as_str(), "leaving");
 }
 
@@ -148,7 +148,7 @@ async fn without_a_grace_an_account_is_deleted_at_once() {
         .post("/auth/account/delete", json!({"email": ANN}))
         .await;
     assert_eq!(gone.json()["deleted"], true);
-    assert!(app.kit.engine.find_user(ANN).await.is_err());
+    assert!(app.kit.engine.admin().find_user(ANN).await.is_err());
 }
 
 #[tokio::test]

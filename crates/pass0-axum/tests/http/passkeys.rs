@@ -95,7 +95,7 @@ async fn the_options_of_a_new_passkey_ask_for_what_is_checked() {
     assert_eq!(algorithms, [-7, -8, -257]);
     assert_eq!(options["excludeCredentials"].as_array().unwrap().len(), 1);
     // 32 random bytes, and not the id of the row.
-    let user = app.kit.engine.find_user(ANN).await.unwrap();
+    let user = app.kit.engine.admin().find_user(ANN).await.unwrap();
     let handle = options["user"]["id"].as_str().unwrap();
     assert_eq!(handle.len(), 43);
     assert_ne!(handle, user.id.as_str());

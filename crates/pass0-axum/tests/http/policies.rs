@@ -21,11 +21,13 @@ async fn every_route_lets_in_whom_its_policy_names() {
     let user = app
         .kit
         .engine
+        .admin()
         .find_user("disabled@example.org")
         .await
         .unwrap();
     app.kit
         .engine
+        .admin()
         .set_user_state(&user.id, UserState::Disabled)
         .await
         .unwrap();

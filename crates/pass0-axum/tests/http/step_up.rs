@@ -258,7 +258,7 @@ async fn a_new_address_is_confirmed_by_a_fresh_session_alone() {
     let page = ann.submit(&action, &[]).await;
     assert_eq!(page.status, 403);
     assert!(
-        app.kit.engine.find_user(ANN).await.is_ok(),
+        app.kit.engine.admin().find_user(ANN).await.is_ok(),
         "nothing changed"
     );
     let form = waiting(&page);
@@ -274,7 +274,7 @@ async fn a_new_address_is_confirmed_by_a_fresh_session_alone() {
     assert!(page.body.contains(new), "{}", page.body);
     let pressed = ann.submit(&action, &[]).await;
     assert_eq!(pressed.location(), "/auth/account?notice=email-changed");
-    assert!(app.kit.engine.find_user(new).await.is_ok());
+    assert!(app.kit.engine.admin().find_user(new).await.is_ok());
     assert!(!ann.jar.contains_key("__Host-pass0-link"));
 }
 
@@ -295,14 +295,14 @@ async fn the_link_to_a_new_address_is_no_proof_for_a_stolen_session() {
     for browser in [&mut thief, &mut nobody] {
         browser.go(path_of(&link)).await;
         let visit = app.kit.visit();
-        let flow = app.kit.engine.look_at_link(&visit, link.token());
+        let flow = app.kit.engine.sign_in().look_at_link(&visit, link.token());
         let Ok(pass0_core::Link::NewEmail { flow, .. }) = flow.await else {
             panic!("not a new address");
         };
         let action = format!("/auth/link?flow={flow}");
         browser.submit(&action, &[]).await;
         browser.post(&action, json!({})).await;
-        assert!(app.kit.engine.find_user(ANN).await.is_ok());
-        assert!(app.kit.engine.find_user(THIEF).await.is_err());
+        assert!(app.kit.engine.admin().find_user(ANN).await.is_ok());
+        assert!(app.kit.engine.admin().find_user(THIEF).await.is_err());
     }
 }

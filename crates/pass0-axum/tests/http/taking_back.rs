@@ -98,7 +98,7 @@ async fn an_intruder_with_address_passkey_and_codes_is_out_after_one_contest() {
     assert_eq!(refused.error(), "unknown_passkey");
     // The app's codes stand between the owner's mailbox and the account for three days.
     app.kit.clock.advance(Duration::from_secs(72 * 3600));
-    app.kit.engine.tend().await.unwrap();
+    app.kit.engine.jobs().tend().await.unwrap();
     let mut owner = app.browser();
     owner.sign_in(ANN).await;
     assert_eq!(
@@ -165,7 +165,7 @@ async fn a_thief_of_the_mailbox_does_not_get_past_the_owners_codes() {
     let typed = ann.post("/auth/2fa/verify", json!({"code": code})).await;
     assert_eq!(typed.status, 200, "{}", typed.body);
     app.kit.clock.advance(Duration::from_secs(72 * 3600));
-    app.kit.engine.tend().await.unwrap();
+    app.kit.engine.jobs().tend().await.unwrap();
     let mut thief = app.browser();
     app.kit.post().await;
     let asked = thief
@@ -260,7 +260,7 @@ async fn a_lost_second_factor_is_reported_where_it_is_asked_for() {
     let report = letter(&app, ANN, |kind| matches!(kind, LetterKind::Report(_))).await;
     assert_eq!(report.to, ANN);
     app.kit.clock.advance(Duration::from_secs(72 * 3600));
-    app.kit.engine.tend().await.unwrap();
+    app.kit.engine.jobs().tend().await.unwrap();
     owner.sign_in(ANN).await;
 }
 
@@ -304,7 +304,7 @@ async fn the_account_page_shows_a_removal_that_waits_and_how_to_stop_it() {
     }
 
     app.kit.clock.advance(Duration::from_secs(72 * 3600));
-    app.kit.engine.tend().await.unwrap();
+    app.kit.engine.jobs().tend().await.unwrap();
     let mut owner = app.browser();
     owner.use_passkey(&mut keys).await;
     let after = owner.get("/auth/account").await.json();

@@ -4,28 +4,30 @@ use serde_json::Value;
 
 use super::enrol::merge;
 use crate::context::Visit;
-use crate::engine::Engine;
+use crate::doors::Account;
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
 use crate::methods::{Answer, Enrol, Role};
 use crate::ports::{Change, Conflict, Notice, StoreError};
-use crate::session::Current;
 
-impl Engine {
+impl Account<'_> {
     /// A new set of what stands in for a second factor; the earlier one is void.
     ///
     /// # Errors
     /// [`Rejected::NotFound`] where there is no second factor; [`Error::Limited`];
     /// [`Error::Store`].
-    pub async fn renew_backup(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+    pub async fn renew_backup(self, visit: &Visit) -> Result<Value, Error> {
+        let current = self.current;
         current.owns()?;
-        let cx = self.cx(visit);
-        let credentials = self.0.store.credentials_of(&current.user.id).await?;
-        if !self.has_second(visit, &credentials) {
+        let cx = self.engine.cx(visit);
+        let credentials = self.engine.0.store.credentials_of(&current.user.id).await?;
+        if !self.engine.has_second(visit, &credentials) {
             return Err(Rejected::NotFound.into());
         }
         let owner = &current.user.id;
-        self.spend(visit, owner, Budget::RecoveryCodes).await?;
+        self.engine
+            .spend(visit, owner, Budget::RecoveryCodes)
+            .await?;
         let enrol = Enrol {
             user: &current.user,
             credentials: &credentials,
@@ -37,19 +39,19 @@ impl Engine {
             id: current.user.id.clone(),
             epoch: current.user.epoch,
         }];
-        for backup in self.0.methods.of_role(&cx, Role::Backup) {
-            let asked = self.unstored(visit, current, backup);
+        for backup in self.engine.0.methods.of_role(&cx, Role::Backup) {
+            let asked = self.engine.unstored(visit, current, backup);
             let set = backup
                 .finish_enrolment(&cx, enrol, &asked, Answer::Typed(""))
                 .await;
             let set = set.map_err(|denied| denied.why)?;
             let notice = Notice::Added(backup.id().0.to_owned());
-            changes.extend(self.recorded(visit, &current.user, notice)?);
-            changes.extend(self.kept(visit, &current.user, backup, &set));
+            changes.extend(self.engine.recorded(visit, &current.user, notice)?);
+            changes.extend(self.engine.kept(visit, &current.user, backup, &set));
             merge(&mut reply, set.reply);
         }
-        match self.0.store.apply(changes).await {
-            Ok(()) => self.wake(),
+        match self.engine.0.store.apply(changes).await {
+            Ok(()) => self.engine.wake(),
             Err(StoreError::Conflict(Conflict::Pending)) => {
                 return Err(Rejected::RecoveryPending.into());
             }

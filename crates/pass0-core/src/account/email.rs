@@ -4,6 +4,8 @@ use super::notice::CONTEST;
 use crate::ceremony::Link;
 use crate::config::Signup;
 use crate::context::Visit;
+use crate::current::Current;
+use crate::doors::Account;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
@@ -13,11 +15,10 @@ use crate::model::{
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
-use crate::session::Current;
 use crate::sign_in::swap;
 use crate::subject;
 
-impl Engine {
+impl Account<'_> {
     /// The signed-in user wants another address. The answer does not tell whether the address is
     /// somebody else's; its mail does. Over a limit of the address: the same answer, no mail.
     ///
@@ -25,29 +26,25 @@ impl Engine {
     /// [`Rejected::BadEmail`]; [`Rejected::DomainNotAllowed`]; [`Rejected::Taken`] for the address the account has already;
     /// [`Error::Limited`] when the account has asked too often; [`Error::Crowded`] when its network
     /// has; [`Error::Store`].
-    pub async fn ask_for_email(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        email: &str,
-    ) -> Result<(), Error> {
+    pub async fn ask_for_email(self, visit: &Visit, email: &str) -> Result<(), Error> {
+        let current = self.current;
         current.owns()?;
-        let email = self.typed(email)?;
+        let email = self.engine.typed(email)?;
         let user = &current.user;
         if email.canonical() == user.email && email.delivery() == user.delivery {
             return Err(Rejected::Taken.into());
         }
-        self.may_have(&email)?;
-        self.expect_network(visit).await?;
+        self.engine.may_have(&email)?;
+        self.engine.expect_network(visit).await?;
         let budget = Budget::AddressChange;
-        self.spend(visit, &user.id, budget).await?;
-        self.count_network(visit).await?;
-        if !self.may_mail(visit, &email).await? {
+        self.engine.spend(visit, &user.id, budget).await?;
+        self.engine.count_network(visit).await?;
+        if !self.engine.may_mail(visit, &email).await? {
             return Ok(());
         }
-        let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let token = Token::draw(TokenKind::EmailChange, &*self.0.env);
-        let owner = self.0.store.user_by_email(email.canonical()).await?;
+        let id = ChallengeId::draw(&*self.engine.0.env, visit.now);
+        let token = Token::draw(TokenKind::EmailChange, &*self.engine.0.env);
+        let owner = self.engine.0.store.user_by_email(email.canonical()).await?;
         // Of an address in use nothing is kept but the letter: nobody has the link, and what is kept
         // of an account must not outlive it in another's rows.
         let taken = owner.as_ref().is_some_and(|owner| owner.id != user.id);
@@ -58,12 +55,12 @@ impl Engine {
         let (to, kind) = match &owner {
             Some(owner) if taken => (&*owner.delivery, LetterKind::EmailInUse),
             _ => {
-                let link = mail::link(&self.cx(visit), &token);
+                let link = mail::link(&self.engine.cx(visit), &token);
                 (email.delivery(), LetterKind::NewEmail { link })
             }
         };
-        let life = self.0.config.flow_life;
-        let letter = self.letter(visit, &id, to, kind, life)?;
+        let life = self.engine.0.config.flow_life;
+        let letter = self.engine.letter(visit, &id, to, kind, life)?;
         let challenge = Challenge {
             subject: subject::of_change(&user.id),
             delivery: delivery.to_owned(),
@@ -73,7 +70,7 @@ impl Engine {
             ..visit.draft(
                 Purpose::EmailChange,
                 id.clone(),
-                token.digest(&self.0.ring),
+                token.digest(&self.engine.0.ring),
                 life,
             )
         };
@@ -90,11 +87,13 @@ impl Engine {
             Change::InsertLetter(letter),
             Change::InsertEvent(asked.user(Some(&user.id)).session(&current.session.id)),
         ];
-        self.0.store.apply(changes).await?;
-        self.wake();
+        self.engine.0.store.apply(changes).await?;
+        self.engine.wake();
         Ok(())
     }
+}
 
+impl Engine {
     /// Where sign-up is for some domains, an account that is there keeps to them: otherwise one
     /// address there would be the way in for any other. Invited users may have any address.
     fn may_have(&self, email: &Email) -> Result<(), Rejected> {
@@ -136,7 +135,10 @@ impl Engine {
             return Err(Rejected::Ended.into());
         }
         current.owns()?;
-        let freshness = self.freshness(visit, &current, Strength::Issued).await?;
+        let freshness = self
+            .account(&current)
+            .freshness(visit, Strength::Issued)
+            .await?;
         if !freshness.fresh {
             return Err(Rejected::FreshRequired.into());
         }

@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::notice::CONTEST;
 use crate::ceremony::LIFE;
 use crate::context::Visit;
+use crate::current::Current;
+use crate::doors::Enrolment;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
@@ -14,7 +16,6 @@ use crate::model::{
 };
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
-use crate::session::Current;
 use crate::sign_in::{Completed, Stage};
 
 /// The purpose in the hash input of what binds an enrolment to a waiting sign-in.
@@ -41,58 +42,159 @@ pub(super) struct Adder {
     waits: Option<Challenge>,
 }
 
-impl Engine {
+impl Enrolment<'_> {
     /// Begins to add a credential of this method, for whoever is signed in or waits. One that is
     /// under way goes on, where the method can tell it again.
     ///
     /// # Errors
     /// [`Rejected::NotFound`], [`Rejected::Unproven`], [`Rejected::OperatorSession`], [`Rejected::Taken`] when there are too
     /// many; [`Error::Limited`]; [`Error::Store`].
-    pub async fn begin_enrolment(
-        &self,
-        visit: &Visit,
-        current: Option<&Current>,
-        method: &str,
-    ) -> Result<Value, Error> {
-        self.begin_enrolment_as(visit, current, method, Mediation::Optional)
+    pub async fn begin_enrolment(self, visit: &Visit, method: &str) -> Result<Value, Error> {
+        self.begin_enrolment_as(visit, method, Mediation::Optional)
             .await
     }
 
-    /// As [`Engine::begin_enrolment`], with what its owner gives for it: a telephone number, say.
+    /// As [`Enrolment::begin_enrolment`], with what its owner gives for it: a telephone number, say.
     /// What was begun before is of no use from now on.
     ///
     /// # Errors
-    /// As [`Engine::begin_enrolment`]; what the method refuses of it; [`Error::Unsent`].
+    /// As [`Enrolment::begin_enrolment`]; what the method refuses of it; [`Error::Unsent`].
     pub async fn begin_enrolment_with(
-        &self,
+        self,
         visit: &Visit,
-        current: Option<&Current>,
         method: &str,
         given: &str,
     ) -> Result<Value, Error> {
-        self.begin_adding(visit, current, method, Mediation::Optional, given)
+        let current = self.current;
+        self.engine
+            .begin_adding(visit, current, method, Mediation::Optional, given)
             .await
     }
 
-    /// As [`Engine::begin_enrolment`]; the browser is asked in this way. A sign-in that waits for a
+    /// As [`Enrolment::begin_enrolment`]; the browser is asked in this way. A sign-in that waits for a
     /// credential takes none that was made without a gesture.
     ///
     /// # Errors
-    /// As [`Engine::begin_enrolment`]; [`Rejected::SignedOut`].
+    /// As [`Enrolment::begin_enrolment`]; [`Rejected::SignedOut`].
     pub async fn begin_enrolment_as(
-        &self,
+        self,
         visit: &Visit,
-        current: Option<&Current>,
         method: &str,
         mediation: Mediation,
     ) -> Result<Value, Error> {
+        let current = self.current;
         if mediation == Mediation::Conditional && current.is_none() {
             return Err(Rejected::SignedOut.into());
         }
-        self.begin_adding(visit, current, method, mediation, "")
+        self.engine
+            .begin_adding(visit, current, method, mediation, "")
             .await
     }
 
+    /// Judges the proof that the new credential works, and keeps it. Its owner is told by mail.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Limited`] when the account has added too many lately;
+    /// [`Error::Store`].
+    pub async fn finish_enrolment(
+        self,
+        visit: &Visit,
+        method: &str,
+        answer: Answer<'_>,
+        label: &str,
+    ) -> Result<Enrolled, Error> {
+        let current = self.current;
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        let adder = self.engine.adder(visit, current, method).await?;
+        let open = self.engine.taken(visit, &adder, method, answer).await?;
+        let cx = self.engine.cx(visit);
+        let label = crate::label(label).unwrap_or_default();
+        let enrol = Enrol {
+            user: &adder.user,
+            credentials: &adder.credentials,
+            label: &label,
+            given: "",
+        };
+        let mut kept = match method.finish_enrolment(&cx, enrol, &open, answer).await {
+            Ok(kept) => kept,
+            Err(denied) => {
+                match answer {
+                    Answer::Typed(_) => {
+                        let id = method.id().0;
+                        self.engine
+                            .note_wrong(visit, &open, EventKind::FactorWrong, id)
+                            .await?;
+                    }
+                    _ => self.engine.deny(visit, method, &open, &denied).await?,
+                }
+                return Err(denied.why);
+            }
+        };
+        // Before the recovery codes that come with a second factor: they cost time to hash.
+        let owner = &adder.user.id;
+        self.engine.spend(visit, owner, Budget::Addition).await?;
+        let mut changes = vec![
+            Change::Close {
+                id: open.id.clone(),
+                state: ChallengeState::Used,
+                at: visit.now,
+            },
+            Change::ExpectUser {
+                id: adder.user.id.clone(),
+                epoch: adder.user.epoch,
+            },
+        ];
+        let notice = Notice::Added(method.id().0.to_owned());
+        changes.extend(self.engine.recorded(visit, &adder.user, notice)?);
+        changes.extend(self.engine.kept(visit, &adder.user, method, &kept));
+        // With a credential of the kind, the wish not to be offered one is out of date.
+        let wish = Some(method.id().0.to_owned());
+        changes.push(Change::ForgetDeclined(adder.user.id.clone(), wish));
+        // Whoever gets a second factor gets what stands in for it.
+        if method.rules(&cx).role == Role::Second && !self.engine.has_other(visit, &adder, method) {
+            for backup in self.engine.0.methods.of_role(&cx, Role::Backup) {
+                let set = backup.finish_enrolment(&cx, enrol, &open, answer).await;
+                let set = set.map_err(|denied| denied.why)?;
+                changes.extend(self.engine.kept(visit, &adder.user, backup, &set));
+                merge(&mut kept.reply, set.reply);
+            }
+        }
+        match self.engine.0.store.apply(changes).await {
+            Ok(()) => self.engine.wake(),
+            Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
+            Err(StoreError::Conflict(Conflict::Taken | Conflict::Capped)) => {
+                return Err(Rejected::Taken.into());
+            }
+            Err(StoreError::Conflict(Conflict::Pending)) => {
+                return Err(Rejected::RecoveryPending.into());
+            }
+            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
+            Err(error) => return Err(error.into()),
+        }
+        let completed = match (&adder.waits, visit.flow.as_ref()) {
+            (Some(waits), Some(cookie)) => {
+                let verdict = Verdict::right(&cx, method.id(), method.rules(&cx));
+                Some(
+                    self.engine
+                        .complete(visit, waits, Some(cookie), verdict)
+                        .await?,
+                )
+            }
+            _ => None,
+        };
+        Ok(Enrolled {
+            reply: kept.reply,
+            completed,
+        })
+    }
+}
+
+impl Engine {
     async fn begin_adding(
         &self,
         visit: &Visit,
@@ -142,98 +244,6 @@ impl Engine {
             self.0.store.apply(vec![insert]).await?;
         }
         Ok(plan.reply)
-    }
-
-    /// Judges the proof that the new credential works, and keeps it. Its owner is told by mail.
-    ///
-    /// # Errors
-    /// [`Rejected`] says why not; [`Error::Limited`] when the account has added too many lately;
-    /// [`Error::Store`].
-    pub async fn finish_enrolment(
-        &self,
-        visit: &Visit,
-        current: Option<&Current>,
-        method: &str,
-        answer: Answer<'_>,
-        label: &str,
-    ) -> Result<Enrolled, Error> {
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        let adder = self.adder(visit, current, method).await?;
-        let open = self.enrolment(visit, &adder, method, answer).await?;
-        let cx = self.cx(visit);
-        let label = crate::label(label).unwrap_or_default();
-        let enrol = Enrol {
-            user: &adder.user,
-            credentials: &adder.credentials,
-            label: &label,
-            given: "",
-        };
-        let mut kept = match method.finish_enrolment(&cx, enrol, &open, answer).await {
-            Ok(kept) => kept,
-            Err(denied) => {
-                match answer {
-                    Answer::Typed(_) => {
-                        let id = method.id().0;
-                        self.note_wrong(visit, &open, EventKind::FactorWrong, id)
-                            .await?;
-                    }
-                    _ => self.deny(visit, method, &open, &denied).await?,
-                }
-                return Err(denied.why);
-            }
-        };
-        // Before the recovery codes that come with a second factor: they cost time to hash.
-        let owner = &adder.user.id;
-        self.spend(visit, owner, Budget::Addition).await?;
-        let mut changes = vec![
-            Change::Close {
-                id: open.id.clone(),
-                state: ChallengeState::Used,
-                at: visit.now,
-            },
-            Change::ExpectUser {
-                id: adder.user.id.clone(),
-                epoch: adder.user.epoch,
-            },
-        ];
-        let notice = Notice::Added(method.id().0.to_owned());
-        changes.extend(self.recorded(visit, &adder.user, notice)?);
-        changes.extend(self.kept(visit, &adder.user, method, &kept));
-        // With a credential of the kind, the wish not to be offered one is out of date.
-        let wish = Some(method.id().0.to_owned());
-        changes.push(Change::ForgetDeclined(adder.user.id.clone(), wish));
-        // Whoever gets a second factor gets what stands in for it.
-        if method.rules(&cx).role == Role::Second && !self.has_other(visit, &adder, method) {
-            for backup in self.0.methods.of_role(&cx, Role::Backup) {
-                let set = backup.finish_enrolment(&cx, enrol, &open, answer).await;
-                let set = set.map_err(|denied| denied.why)?;
-                changes.extend(self.kept(visit, &adder.user, backup, &set));
-                merge(&mut kept.reply, set.reply);
-            }
-        }
-        match self.0.store.apply(changes).await {
-            Ok(()) => self.wake(),
-            Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
-            Err(StoreError::Conflict(Conflict::Taken | Conflict::Capped)) => {
-                return Err(Rejected::Taken.into());
-            }
-            Err(StoreError::Conflict(Conflict::Pending)) => {
-                return Err(Rejected::RecoveryPending.into());
-            }
-            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
-            Err(error) => return Err(error.into()),
-        }
-        let completed = match (&adder.waits, visit.flow.as_ref()) {
-            (Some(waits), Some(cookie)) => {
-                let verdict = Verdict::right(&cx, method.id(), method.rules(&cx));
-                Some(self.complete(visit, waits, Some(cookie), verdict).await?)
-            }
-            _ => None,
-        };
-        Ok(Enrolled {
-            reply: kept.reply,
-            completed,
-        })
     }
 
     /// Rows of new credentials, in the place of the earlier ones where they take it.
@@ -349,7 +359,7 @@ impl Engine {
     }
 
     /// The open enrolment that this is an answer to. A typed one spends an attempt.
-    async fn enrolment(
+    async fn taken(
         &self,
         visit: &Visit,
         adder: &Adder,

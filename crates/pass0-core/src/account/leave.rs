@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::addresses;
 use crate::ceremony::refusal;
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{code_key, factor_key, reset_budgets};
@@ -27,6 +28,41 @@ pub struct Leaving {
     pub email: String,
     /// When it is deleted.
     pub at: Timestamp,
+}
+
+impl SignIn<'_> {
+    /// The account that this browser's user signed in to, and which is about to be deleted.
+    ///
+    /// # Errors
+    /// [`Rejected::OtherBrowser`] when there is none; why it is over; [`Error::Store`].
+    pub async fn leaving(self, visit: &Visit) -> Result<Leaving, Error> {
+        let (_, user, at) = self.engine.to_leave(visit).await?;
+        let email = user.delivery;
+        Ok(Leaving { email, at })
+    }
+
+    /// Keeps the account that this browser's user signed in to. There is no session until they sign
+    /// in again.
+    ///
+    /// # Errors
+    /// As [`SignIn::leaving`].
+    pub async fn keep_account(self, visit: &Visit) -> Result<(), Error> {
+        let (open, user, _) = self.engine.to_leave(visit).await?;
+        let mut changes = vec![
+            Change::Close {
+                id: open.id.clone(),
+                state: ChallengeState::Used,
+                at: visit.now,
+            },
+            expect(&user),
+            Change::SetUserState(user.id.clone(), UserState::Active),
+        ];
+        let kept = event(EventKind::UserKept, visit).flow(&open.id);
+        changes.push(Change::InsertEvent(kept.user(Some(&user.id))));
+        let told = self.engine.tell_of_end(visit, &user, Deletion::Kept, 0);
+        changes.extend(told.await?);
+        self.engine.end_account(changes).await
+    }
 }
 
 impl Engine {
@@ -110,39 +146,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    /// The account that this browser's user signed in to, and which is about to be deleted.
-    ///
-    /// # Errors
-    /// [`Rejected::OtherBrowser`] when there is none; why it is over; [`Error::Store`].
-    pub async fn leaving(&self, visit: &Visit) -> Result<Leaving, Error> {
-        let (_, user, at) = self.to_leave(visit).await?;
-        let email = user.delivery;
-        Ok(Leaving { email, at })
-    }
-
-    /// Keeps the account that this browser's user signed in to. There is no session until they sign
-    /// in again.
-    ///
-    /// # Errors
-    /// As [`Engine::leaving`].
-    pub async fn keep_account(&self, visit: &Visit) -> Result<(), Error> {
-        let (open, user, _) = self.to_leave(visit).await?;
-        let mut changes = vec![
-            Change::Close {
-                id: open.id.clone(),
-                state: ChallengeState::Used,
-                at: visit.now,
-            },
-            expect(&user),
-            Change::SetUserState(user.id.clone(), UserState::Active),
-        ];
-        let kept = event(EventKind::UserKept, visit).flow(&open.id);
-        changes.push(Change::InsertEvent(kept.user(Some(&user.id))));
-        let told = self.tell_of_end(visit, &user, Deletion::Kept, 0);
-        changes.extend(told.await?);
-        self.end_account(changes).await
     }
 
     async fn to_leave(&self, visit: &Visit) -> Result<(Challenge, User, Timestamp), Error> {

@@ -9,6 +9,7 @@ pub(crate) mod leave;
 pub(crate) mod notice;
 mod offer;
 mod own;
+mod sessions;
 mod spend;
 mod step_up;
 mod suspended;

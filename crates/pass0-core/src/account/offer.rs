@@ -1,16 +1,16 @@
 //! The offer of a passkey after a sign-in, and the wish not to see it again.
 
 use crate::context::Visit;
+use crate::doors::Account;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::model::{Credential, Declined, EventKind, User};
 use crate::ports::{Change, Conflict, StoreError};
-use crate::session::Current;
 
 /// The method that is offered.
 const OFFERED: &str = "passkey";
 
-impl Engine {
+impl Account<'_> {
     /// Keeps with the account that its user is not to be offered a passkey again, on any device.
     /// Said twice, it is kept once.
     ///
@@ -20,11 +20,8 @@ impl Engine {
     /// # Errors
     /// [`Rejected::OperatorSession`]; [`Rejected::Ended`] when the account was changed meanwhile;
     /// [`Error::Store`].
-    pub async fn decline_passkey_offer(
-        &self,
-        visit: &Visit,
-        current: &Current,
-    ) -> Result<(), Error> {
+    pub async fn decline_passkey_offer(self, visit: &Visit) -> Result<(), Error> {
+        let current = self.current;
         current.owns()?;
         let user = &current.user;
         let declined = event(EventKind::OfferDeclined, visit).user(Some(&user.id));
@@ -41,13 +38,15 @@ impl Engine {
             }),
             Change::InsertEvent(declined),
         ];
-        match self.0.store.apply(changes).await {
+        match self.engine.0.store.apply(changes).await {
             Ok(()) | Err(StoreError::Conflict(Conflict::Taken)) => Ok(()),
             Err(StoreError::Conflict(_)) => Err(Rejected::Ended.into()),
             Err(error) => Err(error.into()),
         }
     }
+}
 
+impl Engine {
     /// Whether a sign-in ends with the offer of a passkey: the user has nothing yet that signs in by
     /// itself, and has not declined. For a `new` user nothing is read: they cannot have declined yet.
     pub(crate) async fn offers_passkey(

@@ -3,29 +3,29 @@
 use serde_json::{Value, json};
 
 use crate::context::Visit;
-use crate::engine::Engine;
+use crate::doors::Account;
 use crate::error::Error;
 use crate::limits::Budget;
 use crate::model::{Email, Event, InvalidEmail, Operator, Timestamp};
 use crate::ports::EventFilter;
-use crate::session::Current;
 
 /// The most events that are told.
 const EVENTS: u32 = 10_000;
 
-impl Engine {
+impl Account<'_> {
     /// Everything that is kept of the signed-in user, but secrets.
     ///
     /// # Errors
     /// [`Error::Limited`]; [`Error::Store`].
-    pub async fn own_data(&self, visit: &Visit, current: &Current) -> Result<Value, Error> {
+    pub async fn own_data(self, visit: &Visit) -> Result<Value, Error> {
+        let current = self.current;
         current.owns()?;
         let user = &current.user;
-        self.spend(visit, &user.id, Budget::Download).await?;
-        let sessions = self.sessions(current, visit.now).await?;
-        let credentials = self.credentials(current).await?;
-        let declined = self.0.store.declined(&user.id).await?;
-        let events = self.own_events(current, EVENTS).await?;
+        self.engine.spend(visit, &user.id, Budget::Download).await?;
+        let sessions = self.sessions(visit.now).await?;
+        let credentials = self.credentials().await?;
+        let declined = self.engine.0.store.declined(&user.id).await?;
+        let events = self.own_events(EVENTS).await?;
         let text = |at: Timestamp| at.for_people();
         Ok(json!({
             "user": {
@@ -69,14 +69,15 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn own_events(&self, current: &Current, limit: u32) -> Result<Vec<Event>, Error> {
+    pub async fn own_events(self, limit: u32) -> Result<Vec<Event>, Error> {
+        let current = self.current;
         let user = &current.user;
         let filter = EventFilter {
             user: Some(user.id.clone()),
             limit,
             ..EventFilter::default()
         };
-        let mut events = self.0.store.events(&filter).await?;
+        let mut events = self.engine.0.store.events(&filter).await?;
         // The row of a user whom the app had before is made a moment after their first proof.
         let since = user.proven_at.unwrap_or(user.created_at);
         let since = since.min(user.created_at);
@@ -90,17 +91,13 @@ impl Engine {
     /// # Errors
     /// [`BadEmail`](crate::Rejected::BadEmail) when it is not the address; [`Ended`](crate::Rejected::Ended);
     /// [`Error::Store`].
-    pub async fn delete_own(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        typed: &str,
-    ) -> Result<Option<Timestamp>, Error> {
+    pub async fn delete_own(self, visit: &Visit, typed: &str) -> Result<Option<Timestamp>, Error> {
+        let current = self.current;
         current.owns()?;
         let user = &current.user;
         if !Email::stored(typed).is_ok_and(|email| email.canonical() == user.email) {
             return Err(InvalidEmail::Form.into());
         }
-        self.leave(visit, user, "user").await
+        self.engine.leave(visit, user, "user").await
     }
 }

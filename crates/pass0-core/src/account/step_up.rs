@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::context::Visit;
+use crate::current::Current;
+use crate::doors::Account;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::methods::{Method, Role, Whom};
 use crate::model::{Challenge, ChallengeId, Purpose, Strength};
 use crate::ports::{Caps, Change};
 use crate::secret::{Token, TokenKind};
-use crate::session::Current;
 use crate::sign_in::SignedIn;
 
 /// Whether a session is proven freshly and strongly enough, and what would do if not.
@@ -25,34 +26,29 @@ pub struct Freshness {
     pub set_up: Vec<&'static str>,
 }
 
-impl Engine {
+impl Account<'_> {
     /// Whether the session has a proof of the last minutes, as the settings say how many, that is
     /// as strong as the account's sign-in demands, and at least `least`. A weaker proof never
     /// counts.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn freshness(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        least: Strength,
-    ) -> Result<Freshness, Error> {
-        let age = self.0.config.fresh;
-        self.freshness_within(visit, current, least, age).await
+    pub async fn freshness(self, visit: &Visit, least: Strength) -> Result<Freshness, Error> {
+        let age = self.engine.0.config.fresh;
+        self.freshness_within(visit, least, age).await
     }
 
-    /// As [`Engine::freshness`], of a proof that is younger than `age`.
+    /// As [`Account::freshness`], of a proof that is younger than `age`.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub async fn freshness_within(
-        &self,
+        self,
         visit: &Visit,
-        current: &Current,
         least: Strength,
         age: Duration,
     ) -> Result<Freshness, Error> {
+        let current = self.current;
         let fresh = |strength| {
             let until = current.fresh_until(strength, age);
             until.is_some_and(|until| visit.now < until)
@@ -64,13 +60,13 @@ impl Engine {
                 set_up: Vec::new(),
             });
         }
-        let credentials = self.0.store.credentials_of(&current.user.id).await?;
-        let own = self.need(visit, &credentials);
+        let credentials = self.engine.0.store.credentials_of(&current.user.id).await?;
+        let own = self.engine.need(visit, &credentials);
         let need = own.max(least);
-        let cx = self.cx(visit);
+        let cx = self.engine.cx(visit);
         let mut methods: Vec<&'static str> = credentials
             .iter()
-            .filter_map(|credential| self.0.methods.find(&credential.kind))
+            .filter_map(|credential| self.engine.0.methods.find(&credential.kind))
             .filter(|method| method.rules(&cx).role != Role::Backup)
             .filter(|method| method.rules(&cx).strength >= need)
             .map(|method| method.id().0)
@@ -79,11 +75,11 @@ impl Engine {
         methods.dedup();
         // A new sign-in shows whatever the account demands, and no more.
         let mailed = need <= Strength::Mailbox || (methods.is_empty() && own >= need);
-        if self.0.config.policy.takes_mail() && mailed {
+        if self.engine.0.config.policy.takes_mail() && mailed {
             methods.push("mail");
         }
         let set_up = match methods.is_empty() {
-            true => self.could_show(visit, need),
+            true => self.engine.could_show(visit, need),
             false => Vec::new(),
         };
         Ok(Freshness {
@@ -97,29 +93,35 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::NotFound`] when there is no such proof; [`Error::Store`].
-    pub async fn begin_step_up(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        method: &str,
-    ) -> Result<Value, Error> {
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        self.count_ceremony(visit).await?;
-        let credentials = self.0.store.credentials_of(&current.user.id).await?;
+    pub async fn begin_step_up(self, visit: &Visit, method: &str) -> Result<Value, Error> {
+        let current = self.current;
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        self.engine.count_ceremony(visit).await?;
+        let credentials = self.engine.0.store.credentials_of(&current.user.id).await?;
         let id = method.id().0;
         if method.sends() && !credentials.iter().any(|kept| kept.kind == id) {
             return Err(Rejected::NotFound.into());
         }
         let whom = Whom::User(&current.user, &credentials);
-        let binding = self.session_binding(&current.session, Purpose::StepUp, method.id().0);
+        let binding = self
+            .engine
+            .session_binding(&current.session, Purpose::StepUp, method.id().0);
         let asked = self
+            .engine
             .ceremony(visit, method, Purpose::StepUp, whom, binding, String::new())
             .await?;
         if method.sends() {
-            self.send(visit, asked.challenge, asked.errand).await?;
+            self.engine
+                .send(visit, asked.challenge, asked.errand)
+                .await?;
         } else {
             let insert = Change::InsertChallenge(asked.challenge, Caps::NONE);
-            self.0.store.apply(vec![insert]).await?;
+            self.engine.0.store.apply(vec![insert]).await?;
         }
         Ok(asked.options)
     }
@@ -130,20 +132,29 @@ impl Engine {
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Store`].
     pub async fn finish_step_up(
-        &self,
+        self,
         visit: &Visit,
-        current: &Current,
         method: &str,
         answer: &Value,
         next: String,
     ) -> Result<SignedIn, Error> {
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        let binding = self.session_bindings(&current.session, Purpose::StepUp, method.id().0);
+        let current = self.current;
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        let binding =
+            self.engine
+                .session_bindings(&current.session, Purpose::StepUp, method.id().0);
         let open = self
+            .engine
             .answered(visit, method, Purpose::StepUp, &binding, answer)
             .await?;
-        let verdict = self.judge(visit, method, &open, answer).await?;
-        self.renew(visit, current, Some(&open.id), verdict, next)
+        let verdict = self.engine.judge(visit, method, &open, answer).await?;
+        self.engine
+            .renew(visit, current, Some(&open.id), verdict, next)
             .await
     }
 
@@ -152,37 +163,42 @@ impl Engine {
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Store`].
     pub async fn type_step_up(
-        &self,
+        self,
         visit: &Visit,
-        current: &Current,
         method: &str,
         typed: &str,
         next: String,
     ) -> Result<SignedIn, Error> {
-        let method = self.typed_method(visit, method)?;
+        let current = self.current;
+        let method = self.engine.typed_method(visit, method)?;
         // At most one recovery code each sign-in: none proves a session afresh.
-        if method.rules(&self.cx(visit)).role == Role::Backup {
+        if method.rules(&self.engine.cx(visit)).role == Role::Backup {
             return Err(Rejected::NotFound.into());
         }
-        let hit = self.0.config.limits.step_up_hit(&current.session.id);
-        if self.0.store.hit(&[hit], visit.now).await?.is_some() {
+        let hit = self.engine.0.config.limits.step_up_hit(&current.session.id);
+        if self.engine.0.store.hit(&[hit], visit.now).await?.is_some() {
             return Err(Rejected::Exhausted.into());
         }
         let asked = if method.sends() {
             let (of, id) = (Purpose::StepUp, method.id().0);
-            let bindings = self.session_bindings(&current.session, of, id);
-            let sent = self.claim_any(of, &bindings, visit).await?;
+            let bindings = self.engine.session_bindings(&current.session, of, id);
+            let sent = self.engine.claim_any(of, &bindings, visit).await?;
             sent.ok_or(Rejected::Expired)?
         } else {
-            self.unstored(visit, current, method)
+            self.engine.unstored(visit, current, method)
         };
         let verdict = self
+            .engine
             .try_factor(visit, method, &asked, &current.user.id, typed)
             .await?;
         let closes = method.sends().then_some(&asked.id);
-        self.renew(visit, current, closes, verdict, next).await
+        self.engine
+            .renew(visit, current, closes, verdict, next)
+            .await
     }
+}
 
+impl Engine {
     /// A challenge that is handed to nobody and stored nowhere: the session says whose answer it
     /// is.
     pub(super) fn unstored(

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Visit;
+use crate::current::Current;
+use crate::doors::Account;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::model::{Challenge, ChallengeId, ChallengeState, Purpose};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, StoreError};
 use crate::secret::{Token, TokenKind};
-use crate::session::Current;
 
 /// The most bytes of a request that is kept.
 const LONGEST: usize = 4096;
@@ -24,7 +25,7 @@ pub struct Resumed {
     pub fields: Vec<(String, String)>,
 }
 
-impl Engine {
+impl Account<'_> {
     /// Keeps a form that was sent in this session, until its user has proven who they are. Only
     /// this session gets it back, or the one that takes its place in the same browser. `None`: it
     /// is too large to keep, or too many wait already.
@@ -32,24 +33,24 @@ impl Engine {
     /// # Errors
     /// [`Error::Store`].
     pub async fn suspend(
-        &self,
+        self,
         visit: &Visit,
-        current: &Current,
         request: &Resumed,
     ) -> Result<Option<ChallengeId>, Error> {
+        let current = self.current;
         // A value of strings always serialises.
         let context = serde_json::to_string(request).unwrap_or_default();
         if context.len() > LONGEST {
             return Ok(None);
         }
-        self.count_ceremony(visit).await?;
-        let env = &*self.0.env;
+        self.engine.count_ceremony(visit).await?;
+        let env = &*self.engine.0.env;
         let id = ChallengeId::draw(env, visit.now);
         let session = &current.session;
         // Found by its id, in the session that sent it.
-        let digest = Token::draw(TokenKind::Flow, env).digest(&self.0.ring);
+        let digest = Token::draw(TokenKind::Flow, env).digest(&self.engine.0.ring);
         let challenge = Challenge {
-            binding: Some(self.session_binding(session, Purpose::Suspended, "")),
+            binding: Some(self.engine.session_binding(session, Purpose::Suspended, "")),
             // What the cap counts by: with a space, a name that no address has.
             subject: format!("suspended {}", session.root),
             user: Some(current.user.id.clone()),
@@ -59,7 +60,7 @@ impl Engine {
                 Purpose::Suspended,
                 id.clone(),
                 digest,
-                self.0.config.flow_life,
+                self.engine.0.config.flow_life,
             )
         };
         let caps = Caps {
@@ -67,7 +68,7 @@ impl Engine {
             ..Caps::NONE
         };
         let insert = Change::InsertChallenge(challenge, caps);
-        match self.0.store.apply(vec![insert]).await {
+        match self.engine.0.store.apply(vec![insert]).await {
             Ok(()) => Ok(Some(id)),
             Err(StoreError::Conflict(Conflict::Capped)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -78,33 +79,25 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn is_suspended(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        id: &ChallengeId,
-    ) -> Result<bool, Error> {
-        Ok(self.suspended(visit, current, id).await?.is_some())
+    pub async fn is_suspended(self, visit: &Visit, id: &ChallengeId) -> Result<bool, Error> {
+        let current = self.current;
+        Ok(self.engine.suspended(visit, current, id).await?.is_some())
     }
 
     /// The form that waited, once.
     ///
     /// # Errors
     /// [`Rejected::NotFound`] when another session sent it, or it is over; [`Error::Store`].
-    pub async fn resume(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        id: &ChallengeId,
-    ) -> Result<Resumed, Error> {
-        let open = self.suspended(visit, current, id).await?;
+    pub async fn resume(self, visit: &Visit, id: &ChallengeId) -> Result<Resumed, Error> {
+        let current = self.current;
+        let open = self.engine.suspended(visit, current, id).await?;
         let open = open.ok_or(Rejected::NotFound)?;
         let close = Change::Close {
             id: open.id.clone(),
             state: ChallengeState::Used,
             at: visit.now,
         };
-        match self.0.store.apply(vec![close]).await {
+        match self.engine.0.store.apply(vec![close]).await {
             Ok(()) => {}
             Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::NotFound.into()),
             Err(error) => return Err(error.into()),
@@ -112,7 +105,9 @@ impl Engine {
         let resumed = serde_json::from_str(&open.context);
         resumed.map_err(|_| StoreError::Corrupt(format!("challenge {}", open.id)).into())
     }
+}
 
+impl Engine {
     async fn suspended(
         &self,
         visit: &Visit,

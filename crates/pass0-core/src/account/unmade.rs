@@ -1,16 +1,16 @@
 //! A credential that the browser could not make, or not hand over.
 
 use crate::context::Visit;
-use crate::engine::{Engine, event};
+use crate::doors::Enrolment;
+use crate::engine::event;
 use crate::error::{Error, Rejected};
 use crate::model::{ChallengeState, EventKind};
 use crate::ports::{Change, Conflict, StoreError};
-use crate::session::Current;
 
 /// How long the name of an error may be.
 const LONGEST: usize = 40;
 
-impl Engine {
+impl Enrolment<'_> {
     /// The browser says that it could not make the credential that it was asked for, and why: the
     /// name of an error, as scripts have it. Ends the enrolment, so that one makes one event.
     ///
@@ -18,18 +18,23 @@ impl Engine {
     /// [`Rejected::NotFound`]: there is no such method, or nothing was asked for.
     /// [`Error::Store`].
     pub async fn enrolment_failed(
-        &self,
+        self,
         visit: &Visit,
-        current: Option<&Current>,
         method: &str,
         why: &str,
     ) -> Result<(), Error> {
+        let current = self.current;
         let plain = why.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let is_name = plain && (1..=LONGEST).contains(&why.len());
         let why = if is_name { why } else { "Error" };
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        let adder = self.adder(visit, current, method).await?;
-        let open = self.under_way(visit, &adder, method).await?;
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        let adder = self.engine.adder(visit, current, method).await?;
+        let open = self.engine.under_way(visit, &adder, method).await?;
         let open = open.ok_or(Rejected::NotFound)?;
         let failed = event(EventKind::EnrolmentFailed, visit)
             .flow(&open.id)
@@ -41,7 +46,7 @@ impl Engine {
             at: visit.now,
         };
         let changes = vec![over, Change::InsertEvent(failed)];
-        match self.0.store.apply(changes).await {
+        match self.engine.0.store.apply(changes).await {
             // Answered meanwhile.
             Ok(()) | Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
             Err(error) => Err(error.into()),

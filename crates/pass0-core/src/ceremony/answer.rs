@@ -6,6 +6,7 @@ use crate::ceremony::cancel::close;
 use crate::ceremony::link::Link;
 use crate::ceremony::requester::Requester;
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::code_by_key;
@@ -27,31 +28,33 @@ pub(super) enum Gesture<'a> {
     Press(&'a str),
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// A link was opened by a top-level navigation. Signs in the browser that asked; for any other
     /// changes nothing but an event.
     ///
     /// # Errors
     /// [`Rejected`] says why the link cannot be used; [`Error::Store`].
-    pub async fn open_link(&self, visit: &Visit, token: &str) -> Result<Link, Error> {
-        self.follow(visit, token, Gesture::Open).await
+    pub async fn open_link(self, visit: &Visit, token: &str) -> Result<Link, Error> {
+        self.engine.follow(visit, token, Gesture::Open).await
     }
 
     /// What the page of a link that did not sign in has to say. Changes nothing.
     ///
     /// # Errors
-    /// As [`Engine::open_link`].
-    pub async fn look_at_link(&self, visit: &Visit, token: &str) -> Result<Link, Error> {
-        self.follow(visit, token, Gesture::Look).await
+    /// As [`SignIn::open_link`].
+    pub async fn look_at_link(self, visit: &Visit, token: &str) -> Result<Link, Error> {
+        self.engine.follow(visit, token, Gesture::Look).await
     }
 
     /// The button on a link's page was pressed: of an operator's link, or, where the configuration
     /// allows it, of a link opened by a browser that did not ask, with the address typed.
     ///
     /// # Errors
-    /// As [`Engine::open_link`]; [`Rejected::OtherBrowser`] when the address is not the one.
-    pub async fn press_link(&self, visit: &Visit, token: &str, typed: &str) -> Result<Link, Error> {
-        self.follow(visit, token, Gesture::Press(typed)).await
+    /// As [`SignIn::open_link`]; [`Rejected::OtherBrowser`] when the address is not the one.
+    pub async fn press_link(self, visit: &Visit, token: &str, typed: &str) -> Result<Link, Error> {
+        self.engine
+            .follow(visit, token, Gesture::Press(typed))
+            .await
     }
 
     /// A code was typed. One attempt is spent before anything is compared; a browser that did not
@@ -59,37 +62,38 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Store`].
-    pub async fn type_code(&self, visit: &Visit, typed: &str) -> Result<Completed, Error> {
+    pub async fn type_code(self, visit: &Visit, typed: &str) -> Result<Completed, Error> {
         if Code::parse(typed).is_none() {
-            return self.paste_link(visit, typed).await;
+            return self.engine.paste_link(visit, typed).await;
         }
-        if !self.0.config.codes {
+        if !self.engine.0.config.codes {
             return Err(Rejected::CodesOff.into());
         }
         let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
-        if self.is_code_over(visit, cookie).await? {
+        if self.engine.is_code_over(visit, cookie).await? {
             return Err(Rejected::CodeExpired.into());
         }
-        let Some(open) = self.claim(visit, cookie).await? else {
-            return self.type_code_late(visit, cookie, typed).await;
+        let Some(open) = self.engine.claim(visit, cookie).await? else {
+            return self.engine.type_code_late(visit, cookie, typed).await;
         };
         let mailed = !open.data.is_empty();
-        if mailed && self.count_code(visit, &open).await? {
-            self.note(
-                event(EventKind::CodeRefused, visit)
-                    .flow(&open.id)
-                    .user(open.user.as_ref()),
-            )
-            .await?;
+        if mailed && self.engine.count_code(visit, &open).await? {
+            self.engine
+                .note(
+                    event(EventKind::CodeRefused, visit)
+                        .flow(&open.id)
+                        .user(open.user.as_ref()),
+                )
+                .await?;
             return Err(Rejected::CodesOff.into());
         }
         if open.purpose == Purpose::Contest {
             let answer = Answer::Typed(typed);
-            return self.complete_contest(visit, &open, answer).await;
+            return self.engine.complete_contest(visit, &open, answer).await;
         }
-        let method = self.method_of(&open)?;
+        let method = self.engine.method_of(&open)?;
         match method
-            .finish_sign_in(&self.cx(visit), &open, Answer::Typed(typed))
+            .finish_sign_in(&self.engine.cx(visit), &open, Answer::Typed(typed))
             .await
         {
             Ok(_) if is_code_stale(&open, visit.now) => {
@@ -98,15 +102,22 @@ impl Engine {
                     false => Rejected::CodeExpired.into(),
                 })
             }
-            Ok(verdict) => self.complete(visit, &open, Some(cookie), verdict).await,
+            Ok(verdict) => {
+                self.engine
+                    .complete(visit, &open, Some(cookie), verdict)
+                    .await
+            }
             Err(denied) => {
-                self.note_wrong(visit, &open, EventKind::CodeWrong, "")
+                self.engine
+                    .note_wrong(visit, &open, EventKind::CodeWrong, "")
                     .await?;
                 Err(denied.why)
             }
         }
     }
+}
 
+impl Engine {
     /// Whether the code of this browser's sign-in is over and its link is not. What is typed then is
     /// no guess, and spends none of the attempts that close the flow: the link goes on working.
     async fn is_code_over(&self, visit: &Visit, cookie: &Token) -> Result<bool, StoreError> {

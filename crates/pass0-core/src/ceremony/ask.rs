@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::cancel::close;
 use super::twice::{Start, Wish, made_at};
 use crate::context::Visit;
+use crate::doors::{Account, SignIn};
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
@@ -18,7 +19,6 @@ use crate::model::{
 use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
 use crate::secret::Digest;
-use crate::session::Current;
 
 /// When it is worth asking again where no more flows are kept: every few seconds it is counted anew.
 const FULL: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ struct Tried {
     sent: bool,
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// Somebody typed an address. The answer, the work and the time do not depend on whether the
     /// address has an account: flow, letter and event are written for every one, and the letter
     /// tells. Over a limit of the address: the same answer, and the letter goes out when it is this
@@ -51,69 +51,73 @@ impl Engine {
     /// # Errors
     /// [`Rejected::BadEmail`]; [`Error::Crowded`] when the network has asked too often, whatever the
     /// address; [`Error::Limited`] when there is no room for anybody; [`Error::Store`].
-    pub async fn ask(
-        &self,
-        visit: &Visit,
-        email: &str,
-        next: Option<&str>,
-    ) -> Result<Asked, Error> {
-        let email = self.typed(email)?;
-        let next = self.targets().resolve(next);
-        self.ask_for(visit, &email, next, Wish::Another).await
+    pub async fn ask(self, visit: &Visit, email: &str, next: Option<&str>) -> Result<Asked, Error> {
+        let email = self.engine.typed(email)?;
+        let next = self.engine.targets().resolve(next);
+        self.engine
+            .ask_for(visit, &email, next, Wish::Another)
+            .await
     }
 
-    /// As [`Engine::ask`], by a form, which may be sent twice before its page is left: within half a
-    /// minute one page ([`Engine::start_cookie`]) asks for the same address once.
+    /// As [`SignIn::ask`], by a form, which may be sent twice before its page is left: within half a
+    /// minute one page ([`SignIn::start_cookie`]) asks for the same address once.
     ///
     /// # Errors
-    /// As [`Engine::ask`].
+    /// As [`SignIn::ask`].
     pub async fn ask_by_form(
-        &self,
+        self,
         visit: &Visit,
         email: &str,
         next: Option<&str>,
     ) -> Result<Asked, Error> {
-        let email = self.typed(email)?;
-        let next = self.targets().resolve(next);
-        self.ask_for(visit, &email, next, Wish::Once).await
-    }
-
-    /// The signed-in user proves afresh by another sign-in who they are: as [`Engine::ask`], with
-    /// the address of the account. It leads to `next` as it is, which is the caller's to check.
-    ///
-    /// # Errors
-    /// As [`Engine::ask`].
-    pub async fn ask_afresh(
-        &self,
-        visit: &Visit,
-        current: &Current,
-        next: String,
-    ) -> Result<Asked, Error> {
-        let email = Email::stored(&current.user.delivery)?;
-        self.ask_for(visit, &email, next, Wish::Another).await
+        let email = self.engine.typed(email)?;
+        let next = self.engine.targets().resolve(next);
+        self.engine.ask_for(visit, &email, next, Wish::Once).await
     }
 
     /// The asking browser wants another mail. The earlier link and code are replaced; the counts
     /// of wrong codes go on.
     ///
     /// # Errors
-    /// [`Rejected::OtherBrowser`] when this browser has not asked; else as [`Engine::ask`].
-    pub async fn resend(&self, visit: &Visit) -> Result<Asked, Error> {
-        let open = match self.flow_of(visit).await? {
+    /// [`Rejected::OtherBrowser`] when this browser has not asked; else as [`SignIn::ask`].
+    pub async fn resend(self, visit: &Visit) -> Result<Asked, Error> {
+        let open = match self.engine.flow_of(visit).await? {
             Some(open) => open,
             // Pressed twice: the first has bound the flow to the next cookie.
             None => {
-                let next = self.next_cookie(visit);
-                self.flow_by(&next).await?.ok_or(Rejected::OtherBrowser)?
+                let next = self.engine.next_cookie(visit);
+                self.engine
+                    .flow_by(&next)
+                    .await?
+                    .ok_or(Rejected::OtherBrowser)?
             }
         };
         if open.purpose == Purpose::Contest {
-            return self.resend_contest(visit, &open).await;
+            return self.engine.resend_contest(visit, &open).await;
         }
         let email = Email::stored(&open.delivery)?;
-        self.ask_for(visit, &email, open.next, Wish::Another).await
+        self.engine
+            .ask_for(visit, &email, open.next, Wish::Another)
+            .await
     }
+}
 
+impl Account<'_> {
+    /// The signed-in user proves afresh by another sign-in who they are: as [`SignIn::ask`], with
+    /// the address of the account. It leads to `next` as it is, which is the caller's to check.
+    ///
+    /// # Errors
+    /// As [`SignIn::ask`].
+    pub async fn ask_afresh(self, visit: &Visit, next: String) -> Result<Asked, Error> {
+        let current = self.current;
+        let email = Email::stored(&current.user.delivery)?;
+        self.engine
+            .ask_for(visit, &email, next, Wish::Another)
+            .await
+    }
+}
+
+impl Engine {
     /// The newest flow that this browser asked for, in any state.
     pub(crate) async fn flow_of(&self, visit: &Visit) -> Result<Option<Challenge>, StoreError> {
         let Some(flow) = &visit.flow else {

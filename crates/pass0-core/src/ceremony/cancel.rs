@@ -1,22 +1,28 @@
 //! A sign-in under way is called off.
 
 use crate::context::Visit;
-use crate::engine::{Engine, event};
+use crate::doors::SignIn;
+use crate::engine::event;
 use crate::error::{Error, Rejected};
 use crate::model::{Challenge, ChallengeState, EventKind};
 use crate::ports::{Change, Conflict, StoreError};
 
-impl Engine {
+impl SignIn<'_> {
     /// The asking browser calls it off: link and code are dead.
     ///
     /// # Errors
     /// [`Rejected::OtherBrowser`] when this browser has not asked; [`Error::Store`].
-    pub async fn cancel(&self, visit: &Visit) -> Result<(), Error> {
-        let open = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
+    pub async fn cancel(self, visit: &Visit) -> Result<(), Error> {
+        let open = self
+            .engine
+            .flow_of(visit)
+            .await?
+            .ok_or(Rejected::OtherBrowser)?;
         if !open.is_open(visit.now) {
             return Ok(());
         }
         let closed = self
+            .engine
             .0
             .store
             .apply(close(visit, &open, ChallengeState::Cancelled))

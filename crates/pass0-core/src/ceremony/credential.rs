@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Ask, Denied, Errand, Method, Verdict, Whom};
@@ -35,46 +36,52 @@ pub(crate) struct Question {
     pub(crate) errand: Option<Errand>,
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// Begins a sign-in by a credential of this method. The same for everybody.
     ///
     /// # Errors
     /// [`Rejected::NotFound`] when the method has no such sign-in; [`Error::Limited`];
     /// [`Error::Store`].
     pub async fn begin_ceremony(
-        &self,
+        self,
         visit: &Visit,
         method: &str,
         next: Option<&str>,
     ) -> Result<Begun, Error> {
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        let caps = match self.ceremony_room() {
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        let caps = match self.engine.ceremony_room() {
             Room::Free => Caps::NONE,
-            Room::Tight => self.0.config.limits.caps(Room::Tight),
+            Room::Tight => self.engine.0.config.limits.caps(Room::Tight),
             Room::Full => return Err(Error::Limited { retry_after: LIFE }),
         };
         let cookie = match &visit.ceremony {
             Some(cookie) => cookie.clone(),
-            None => Token::draw(TokenKind::Ceremony, &*self.0.env),
+            None => Token::draw(TokenKind::Ceremony, &*self.engine.0.env),
         };
         // Beside a sign-in that waits for a second factor, it goes where that wanted to go.
         let next = match (next, &visit.flow) {
-            (None, Some(_)) => match self.waiting(visit).await {
+            (None, Some(_)) => match self.engine.waiting(visit).await {
                 Ok(waits) => waits.next,
-                Err(Error::Rejected(_)) => self.targets().resolve(None),
+                Err(Error::Rejected(_)) => self.engine.targets().resolve(None),
                 Err(error) => return Err(error),
             },
-            (next, _) => self.targets().resolve(next),
+            (next, _) => self.engine.targets().resolve(next),
         };
         let Question {
             challenge, options, ..
         } = self
+            .engine
             .ceremony(
                 visit,
                 method,
                 Purpose::Ceremony,
                 Whom::Anybody,
-                cookie.digest(&self.0.ring),
+                cookie.digest(&self.engine.0.ring),
                 next,
             )
             .await?;
@@ -83,19 +90,19 @@ impl Engine {
             ..caps
         };
         // Counted with what it makes: what is not served spends nothing.
-        let hits = self.0.config.limits.ceremony_hits(&visit.client);
+        let hits = self.engine.0.config.limits.ceremony_hits(&visit.client);
         let counted = hits.iter().filter(|hit| !hit.windows.is_empty());
         let mut changes: Vec<_> = counted
             .map(|hit| Change::Count(hit.clone(), visit.now))
             .collect();
         changes.push(Change::InsertChallenge(challenge, caps));
-        match self.0.store.apply(changes).await {
-            Ok(()) => self.0.ceremonies.one_more(),
+        match self.engine.0.store.apply(changes).await {
+            Ok(()) => self.engine.0.ceremonies.one_more(),
             Err(StoreError::Conflict(Conflict::Capped)) => {
                 return Err(Error::Limited { retry_after: LIFE });
             }
             Err(StoreError::Conflict(Conflict::Limited)) => {
-                return Err(self.limited(visit, &hits).await?);
+                return Err(self.engine.limited(visit, &hits).await?);
             }
             Err(error) => return Err(error.into()),
         }
@@ -103,6 +110,36 @@ impl Engine {
         Ok(Begun { options, cookie })
     }
 
+    /// Judges the answer to a ceremony. Right or wrong, the challenge is good for one.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn finish_ceremony(
+        self,
+        visit: &Visit,
+        method: &str,
+        answer: &Value,
+    ) -> Result<Completed, Error> {
+        let method = self
+            .engine
+            .0
+            .methods
+            .find(method)
+            .ok_or(Rejected::NotFound)?;
+        let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let binding = cookie.digests(&self.engine.0.ring);
+        let open = self
+            .engine
+            .answered(visit, method, Purpose::Ceremony, &binding, answer)
+            .await?;
+        match self.engine.judge(visit, method, &open, answer).await {
+            Ok(verdict) => self.engine.complete(visit, &open, None, verdict).await,
+            Err(why) => Err(why),
+        }
+    }
+}
+
+impl Engine {
     /// For how long these have no room.
     pub(crate) async fn limited(&self, visit: &Visit, hits: &[Hit]) -> Result<Error, StoreError> {
         let mut retry_after = Duration::from_secs(1);
@@ -122,28 +159,6 @@ impl Engine {
             Some(refused) => Err(Error::Limited {
                 retry_after: refused.retry_after,
             }),
-        }
-    }
-
-    /// Judges the answer to a ceremony. Right or wrong, the challenge is good for one.
-    ///
-    /// # Errors
-    /// [`Rejected`] says why not; [`Error::Store`].
-    pub async fn finish_ceremony(
-        &self,
-        visit: &Visit,
-        method: &str,
-        answer: &Value,
-    ) -> Result<Completed, Error> {
-        let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
-        let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
-        let binding = cookie.digests(&self.0.ring);
-        let open = self
-            .answered(visit, method, Purpose::Ceremony, &binding, answer)
-            .await?;
-        match self.judge(visit, method, &open, answer).await {
-            Ok(verdict) => self.complete(visit, &open, None, verdict).await,
-            Err(why) => Err(why),
         }
     }
 

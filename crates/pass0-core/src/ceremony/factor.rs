@@ -1,6 +1,7 @@
 //! The second factor of a sign-in that waits for it.
 
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Denied, Method, Role, Verdict};
@@ -21,29 +22,29 @@ pub struct FactorView {
     pub left: u32,
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// The sign-in of this browser that waits for a second factor.
     ///
     /// # Errors
     /// [`Rejected::OtherBrowser`] when there is none; why it is over; [`Error::Store`].
-    pub async fn factor(&self, visit: &Visit) -> Result<FactorView, Error> {
-        let waits = self.waiting(visit).await?;
+    pub async fn factor(self, visit: &Visit) -> Result<FactorView, Error> {
+        let waits = self.engine.waiting(visit).await?;
         let user = waits.user.as_ref().ok_or(Rejected::Unknown)?;
-        let credentials = self.0.store.credentials_of(user).await?;
+        let credentials = self.engine.0.store.credentials_of(user).await?;
         let proofs = Proof::split(&waits.context);
         let shown = proofs.iter().map(|proof| proof.strength).max();
-        let cx = self.cx(visit);
+        let cx = self.engine.cx(visit);
         let mut methods: Vec<&'static str> = credentials
             .iter()
-            .filter_map(|credential| self.0.methods.find(&credential.kind))
+            .filter_map(|credential| self.engine.0.methods.find(&credential.kind))
             .filter(|method| Some(method.rules(&cx).strength) > shown)
             .map(|method| method.id().0)
             .collect();
         methods.sort_unstable();
         methods.dedup();
-        let need = self.need(visit, &credentials);
-        let set_up = match self.stage(visit, &proofs, &credentials) {
-            Stage::SetUp => self.could_show(visit, need),
+        let need = self.engine.need(visit, &credentials);
+        let set_up = match self.engine.stage(visit, &proofs, &credentials) {
+            Stage::SetUp => self.engine.could_show(visit, need),
             Stage::Open | Stage::Wait => Vec::new(),
         };
         Ok(FactorView {
@@ -54,6 +55,59 @@ impl Engine {
         })
     }
 
+    /// A second factor was typed. An attempt is spent, and counted for the account, before
+    /// anything is compared.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn type_factor(
+        self,
+        visit: &Visit,
+        method: &str,
+        typed: &str,
+    ) -> Result<Completed, Error> {
+        let method = self.engine.typed_method(visit, method)?;
+        let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let claimed = self
+            .engine
+            .claim_for(Purpose::SecondFactor, visit, cookie)
+            .await?;
+        let Some(open) = claimed else {
+            let over = self
+                .engine
+                .flow_of(visit)
+                .await?
+                .ok_or(Rejected::OtherBrowser)?;
+            return Err(super::refusal(&over, true).into());
+        };
+        let user = open.user.clone().ok_or(Rejected::Unknown)?;
+        let verdict = match self
+            .engine
+            .judge_factor(visit, method, &open, &user, typed)
+            .await
+        {
+            Ok(verdict) => verdict,
+            Err(why) => {
+                if open.attempts_left == 0 {
+                    self.engine.exhaust(visit, &open).await?;
+                }
+                return Err(why);
+            }
+        };
+        let completed = self
+            .engine
+            .complete(visit, &open, Some(cookie), verdict)
+            .await?;
+        if method.rules(&self.engine.cx(visit)).role == Role::Backup
+            && let Some(owner) = self.engine.0.store.user(&user).await?
+        {
+            self.engine.tell_spent(visit, &owner, method).await?;
+        }
+        Ok(completed)
+    }
+}
+
+impl Engine {
     /// The methods that, once set up, show at least this.
     pub(crate) fn could_show(&self, visit: &Visit, need: Strength) -> Vec<&'static str> {
         let cx = self.cx(visit);
@@ -63,43 +117,6 @@ impl Engine {
             .filter(|method| method.rules(&cx).strength >= need)
             .map(|method| method.id().0)
             .collect()
-    }
-
-    /// A second factor was typed. An attempt is spent, and counted for the account, before
-    /// anything is compared.
-    ///
-    /// # Errors
-    /// [`Rejected`] says why not; [`Error::Store`].
-    pub async fn type_factor(
-        &self,
-        visit: &Visit,
-        method: &str,
-        typed: &str,
-    ) -> Result<Completed, Error> {
-        let method = self.typed_method(visit, method)?;
-        let cookie = visit.flow.as_ref().ok_or(Rejected::OtherBrowser)?;
-        let claimed = self.claim_for(Purpose::SecondFactor, visit, cookie).await?;
-        let Some(open) = claimed else {
-            let over = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
-            return Err(super::refusal(&over, true).into());
-        };
-        let user = open.user.clone().ok_or(Rejected::Unknown)?;
-        let verdict = match self.judge_factor(visit, method, &open, &user, typed).await {
-            Ok(verdict) => verdict,
-            Err(why) => {
-                if open.attempts_left == 0 {
-                    self.exhaust(visit, &open).await?;
-                }
-                return Err(why);
-            }
-        };
-        let completed = self.complete(visit, &open, Some(cookie), verdict).await?;
-        if method.rules(&self.cx(visit)).role == Role::Backup
-            && let Some(owner) = self.0.store.user(&user).await?
-        {
-            self.tell_spent(visit, &owner, method).await?;
-        }
-        Ok(completed)
     }
 
     /// By what it sent, where it sends something: then an attempt at that is spent, too.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use crate::ceremony::answer::Gesture;
 use crate::ceremony::link::Link;
 use crate::context::Visit;
+use crate::current::Current;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::Answer;
 use crate::model::{Challenge, ChallengeState, EventKind, Purpose};
 use crate::secret::Token;
-use crate::session::Current;
 use crate::sign_in::{Completed, SignedIn, Waiting};
 
 /// How long the asking browser may repeat a right answer and get the same session again: its

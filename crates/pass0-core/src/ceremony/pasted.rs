@@ -15,7 +15,7 @@ impl Engine {
         let found = self.find_link(&token.expose()).await?;
         let own = found.filter(|(_, flow)| self.cookie_of(visit, flow).is_some());
         own.ok_or(Rejected::BadCode)?;
-        match self.open_link(visit, &token.expose()).await? {
+        match self.sign_in().open_link(visit, &token.expose()).await? {
             Link::SignedIn(signed_in) => Ok(Completed::SignedIn(signed_in)),
             Link::Waiting(waiting) => Ok(Completed::Waiting(waiting)),
             Link::TakenBack(taken) => Ok(Completed::TakenBack(taken)),

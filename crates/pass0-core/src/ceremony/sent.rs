@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::LIFE;
 use super::twice::made_at;
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Ask, Errand, Method, Role, Whom};
@@ -18,7 +19,7 @@ use crate::secret::Digest;
 /// The purpose in the hash input of what binds it to the sign-in that waits.
 const BINDING: &str = "sent-factor";
 
-impl Engine {
+impl SignIn<'_> {
     /// Sends what a second factor of the sign-in that waits in this browser has to send. What it sent
     /// before is of no use from now on.
     ///
@@ -26,14 +27,18 @@ impl Engine {
     /// [`Rejected::NotFound`] for a method that sends nothing, or that the user does not have;
     /// [`Error::Unsent`]; [`Error::Limited`] when it has sent much to this user lately;
     /// [`Error::Store`].
-    pub async fn begin_factor(&self, visit: &Visit, method: &str) -> Result<Value, Error> {
-        let waits = self.waiting(visit).await?;
+    pub async fn begin_factor(self, visit: &Visit, method: &str) -> Result<Value, Error> {
+        let waits = self.engine.waiting(visit).await?;
         let user = waits.user.as_ref().ok_or(Rejected::Unknown)?;
-        let credentials = self.0.store.credentials_of(user).await?;
-        let method = self.typed_method(visit, method)?;
-        self.send_factor(visit, &waits, method, &credentials).await
+        let credentials = self.engine.0.store.credentials_of(user).await?;
+        let method = self.engine.typed_method(visit, method)?;
+        self.engine
+            .send_factor(visit, &waits, method, &credentials)
+            .await
     }
+}
 
+impl Engine {
     /// The one factor that would do, where it has to be sent. Where the user has another, they choose.
     pub(crate) fn only_sender(
         &self,

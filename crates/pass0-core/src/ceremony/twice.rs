@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::asked::Asked;
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::Engine;
 use crate::limits::{APART, once_hit};
 use crate::model::{Challenge, Email, Hit, Purpose, Timestamp};
@@ -49,14 +50,16 @@ impl Start {
     }
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// The cookie to set with a page that asks for an address: a new one each time the page is shown,
     /// so that what its form asks for is asked for once. It proves nothing and is bound to nothing.
     #[must_use]
-    pub fn start_cookie(&self) -> Token {
-        Token::draw(TokenKind::Start, &*self.0.env)
+    pub fn start_cookie(self) -> Token {
+        Token::draw(TokenKind::Start, &*self.engine.0.env)
     }
+}
 
+impl Engine {
     /// The cookie that follows the one this browser holds, whatever it is about; a new one for a
     /// browser that holds none.
     pub(crate) fn next_cookie(&self, visit: &Visit) -> Token {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::context::Visit;
-use crate::engine::Engine;
+use crate::doors::SignIn;
 use crate::error::{Error, Rejected};
 use crate::limits::RESEND;
 use crate::model::{Challenge, ChallengeState, LetterFate, Purpose};
@@ -86,20 +86,24 @@ impl MailFate {
     }
 }
 
-impl Engine {
+impl SignIn<'_> {
     /// The flow that this browser asked for.
     ///
     /// # Errors
     /// [`Rejected::OtherBrowser`] when it has not asked; [`Error::Store`].
-    pub async fn flow(&self, visit: &Visit) -> Result<FlowView, Error> {
-        let flow = self.flow_of(visit).await?.ok_or(Rejected::OtherBrowser)?;
-        let letter = self.0.store.letter_of(&flow.id).await?;
+    pub async fn flow(self, visit: &Visit) -> Result<FlowView, Error> {
+        let flow = self
+            .engine
+            .flow_of(visit)
+            .await?
+            .ok_or(Rejected::OtherBrowser)?;
+        let letter = self.engine.0.store.letter_of(&flow.id).await?;
         let fate = letter.map_or(MailFate::Held, |letter| MailFate::Letter(letter.fate));
         // Where letters are shared out, a browser that may be anybody's is not told when this one
         // went out: that would tell whether others asked, too.
-        let counted = self.0.config.limits.mail_budget().is_some();
+        let counted = self.engine.0.config.limits.mail_budget().is_some();
         let email = crate::model::Email::stored(&flow.delivery)?;
-        let known = crate::known::browser(&self.0.ring, visit.known.as_deref(), &email);
+        let known = crate::known::browser(&self.engine.0.ring, visit.known.as_deref(), &email);
         let mail = match fate {
             MailFate::Held | MailFate::Letter(LetterFate::Queued) if counted && known.is_none() => {
                 MailFate::Letter(LetterFate::Accepted)
@@ -115,19 +119,19 @@ impl Engine {
             state: state(&flow, visit),
             mail,
             expires_in: match flow.purpose {
-                Purpose::SignIn => left.min(self.0.config.link_life()),
+                Purpose::SignIn => left.min(self.engine.0.config.link_life()),
                 _ => left,
             },
             code_expires_in: match flow.purpose {
-                Purpose::SignIn => self.code_left(&flow, visit.now),
+                Purpose::SignIn => self.engine.code_left(&flow, visit.now),
                 _ => left,
             },
             link_life: match flow.purpose {
-                Purpose::SignIn => self.0.config.link_life(),
-                _ => self.0.config.flow_life,
+                Purpose::SignIn => self.engine.0.config.link_life(),
+                _ => self.engine.0.config.flow_life,
             },
             resend_in: again,
-            codes_off: self.codes_off(&flow.subject, visit.now).await?,
+            codes_off: self.engine.codes_off(&flow.subject, visit.now).await?,
             email: flow.delivery,
             next: flow.next,
         })

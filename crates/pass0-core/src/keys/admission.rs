@@ -1,6 +1,7 @@
 //! Which keys open a database.
 
 use super::{KeyProblem, known};
+use crate::doors::Jobs;
 use crate::engine::Engine;
 use crate::ports::StoreError;
 use crate::secret::{KeyId, KeyRing};
@@ -8,7 +9,7 @@ use crate::secret::{KeyId, KeyRing};
 /// Nodes that start at once read again this often.
 const TRIES: u32 = 16;
 
-impl Engine {
+impl Jobs<'_> {
     /// Agrees with the database on the keys. Call it at start, before anything is served. A new
     /// database takes the keys of the ring; any other knows one of them, and no row of use depends
     /// on a key that is not here. Keys in `retire` are given up: what depends on them is reset, and
@@ -16,18 +17,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`KeyProblem`] says which key is missing, what is lost without it, and what to do.
-    pub async fn admit_keys(&self, retire: &[KeyId]) -> Result<(), KeyProblem> {
-        self.admit(&self.0.ring, retire).await
+    pub async fn admit_keys(self, retire: &[KeyId]) -> Result<(), KeyProblem> {
+        self.engine.admit(&self.engine.0.ring, retire).await
     }
 
-    /// As [`Engine::admit_keys`], for a command that works beside a running instance: does not look
+    /// As [`Jobs::admit_keys`], for a command that works beside a running instance: does not look
     /// for what depends on keys that are not here.
     ///
     /// # Errors
     /// [`KeyProblem`].
-    pub async fn check_keys(&self) -> Result<(), KeyProblem> {
-        match known::read(&*self.0.store).await? {
-            Some(known) => belongs(&known, &self.0.ring, &[]),
+    pub async fn check_keys(self) -> Result<(), KeyProblem> {
+        match known::read(&*self.engine.0.store).await? {
+            Some(known) => belongs(&known, &self.engine.0.ring, &[]),
             None => self.admit_keys(&[]).await,
         }
     }
@@ -37,16 +38,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`KeyProblem`]: the present keys stay.
-    pub async fn replace_keys(&self, keys: &[impl AsRef<[u8]>]) -> Result<bool, KeyProblem> {
+    pub async fn replace_keys(self, keys: &[impl AsRef<[u8]>]) -> Result<bool, KeyProblem> {
         let ring = KeyRing::new(keys)?;
-        if ring.ids() == self.0.ring.ids() {
+        if ring.ids() == self.engine.0.ring.ids() {
             return Ok(false);
         }
-        self.admit(&ring, &[]).await?;
-        self.0.ring.replace(keys)?;
+        self.engine.admit(&ring, &[]).await?;
+        self.engine.0.ring.replace(keys)?;
         Ok(true)
     }
+}
 
+impl Engine {
     async fn admit(&self, ring: &KeyRing, retire: &[KeyId]) -> Result<(), KeyProblem> {
         let given = ring.ids();
         if let Some(key) = retire.iter().find(|key| given.contains(key)) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::kinds::everything;
 use super::known;
 use super::report::{Dependents, KeyReport};
+use crate::doors::Jobs;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::ports::{KeyUse, Keyed, Shelf, StoreError};
@@ -27,16 +28,18 @@ impl Dependents {
     }
 }
 
-impl Engine {
+impl Jobs<'_> {
     /// Every key that is given, known to the database or depended on, with what depends on it: those
     /// given first, in their order. May look at all rows.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn key_report(&self) -> Result<Vec<KeyReport>, Error> {
-        Ok(self.report(&self.0.ring).await?)
+    pub async fn key_report(self) -> Result<Vec<KeyReport>, Error> {
+        Ok(self.engine.report(&self.engine.0.ring).await?)
     }
+}
 
+impl Engine {
     pub(super) async fn report(&self, ring: &KeyRing) -> Result<Vec<KeyReport>, StoreError> {
         let (store, now, idle) = (&self.0.store, self.now(), self.0.config.session_idle);
         let given = ring.ids();

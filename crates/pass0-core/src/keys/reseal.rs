@@ -1,6 +1,7 @@
 //! What can be sealed again is, so that older keys can be taken out.
 
 use super::kinds;
+use crate::doors::Jobs;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::model::{Client, Credential};
@@ -12,7 +13,7 @@ const PAGE: u32 = 100;
 /// Rows that are sealed again at most in one call.
 const MOST: u64 = 1000;
 
-/// What [`Engine::reseal`] did.
+/// What [`Jobs::reseal`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resealed {
     /// Credentials that are sealed under the first key now.
@@ -43,22 +44,22 @@ impl Resealed {
     }
 }
 
-impl Engine {
+impl Jobs<'_> {
     /// Seals credentials under the first key that were sealed under an older one, some of them at a
     /// call. Each is replaced only as it was read, so that any number of nodes may do so at once.
     /// Call it regularly.
     ///
     /// # Errors
     /// When the store fails; what was done stays.
-    pub async fn reseal(&self) -> Result<Resealed, Error> {
+    pub async fn reseal(self) -> Result<Resealed, Error> {
         let mut done = Resealed::default();
-        let given = self.0.ring.ids();
-        for (shelf, kind) in kinds::credentials(&self.0.methods) {
+        let given = self.engine.0.ring.ids();
+        for (shelf, kind) in kinds::credentials(&self.engine.0.methods) {
             let of_kind = Keyed::Credentials(shelf, kind);
-            for key in self.0.store.keys_under(of_kind).await? {
+            for key in self.engine.0.store.keys_under(of_kind).await? {
                 match given.iter().position(|given| *given == key) {
                     Some(0) => {}
-                    Some(_) => self.move_from(shelf, kind, key, &mut done).await?,
+                    Some(_) => self.engine.move_from(shelf, kind, key, &mut done).await?,
                     None if shelf == Shelf::InUse => done.missing.push(key),
                     // Nobody can use it now; what takes an account back looks at its key.
                     None => {}
@@ -69,7 +70,9 @@ impl Engine {
         done.missing.dedup();
         Ok(done)
     }
+}
 
+impl Engine {
     async fn move_from(
         &self,
         shelf: Shelf,

@@ -19,7 +19,7 @@ pub struct SignedIn {
     /// Where to go.
     pub next: String,
     /// Worth an offer of a passkey: the user has nothing yet that signs in by itself, and has not
-    /// declined ([`Engine::decline_passkey_offer`](crate::Engine::decline_passkey_offer)).
+    /// declined ([`Account::decline_passkey_offer`](crate::Account::decline_passkey_offer)).
     pub offer_passkey: bool,
 }
 

@@ -1,13 +1,13 @@
 //! A session proven afresh: another secret, and the proof beside those there were.
 
 use crate::context::Visit;
+use crate::current::Current;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::Verdict;
 use crate::model::{ChallengeId, ChallengeState, EventKind, Proof, Session, Strength};
 use crate::ports::{Change, StoreError};
 use crate::secret::{Token, TokenKind};
-use crate::session::Current;
 use crate::sign_in::SignedIn;
 
 /// Proofs of a session that are kept; the oldest go first, but that of an operator's link.

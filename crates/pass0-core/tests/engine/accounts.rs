@@ -18,13 +18,14 @@ async fn a_user_is_made_by_proving_the_mailbox_not_by_asking() {
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
     assert_eq!(
-        rejected(kit.engine.find_user(ANN).await).unwrap_err(),
+        rejected(kit.engine.admin().find_user(ANN).await).unwrap_err(),
         Rejected::NotFound
     );
     let letter = ann.mail(ANN);
     ann.open(&letter).await.unwrap();
     assert!(
         kit.engine
+            .admin()
             .find_user("Ann@EXAMPLE.org")
             .await
             .unwrap()
@@ -45,7 +46,7 @@ async fn where_sign_up_is_closed_the_letter_alone_tells() {
         Rejected::WrongCode { left: 4 }
     );
 
-    kit.engine.add_user(ANN).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
     browser(&kit).sign_in(ANN).await;
 }
 
@@ -61,11 +62,12 @@ async fn sign_up_by_domain_takes_that_domain_alone() {
 #[tokio::test]
 async fn a_link_is_dead_once_the_account_is_switched_off_and_on() {
     let kit = kit_with(unlimited);
-    let user = kit.engine.add_user(ANN).await.unwrap();
+    let user = kit.engine.admin().add_user(ANN).await.unwrap();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
     let letter = ann.mail(ANN);
     kit.engine
+        .admin()
         .set_user_state(&user.id, UserState::Disabled)
         .await
         .unwrap();
@@ -74,6 +76,7 @@ async fn a_link_is_dead_once_the_account_is_switched_off_and_on() {
         Rejected::AccountDisabled
     );
     kit.engine
+        .admin()
         .set_user_state(&user.id, UserState::Active)
         .await
         .unwrap();
@@ -88,13 +91,13 @@ async fn a_link_is_dead_once_the_account_is_switched_off_and_on() {
 #[tokio::test]
 async fn a_link_is_dead_once_the_account_is_deleted_and_made_again() {
     let kit = kit_with(unlimited);
-    let user = kit.engine.add_user(ANN).await.unwrap();
+    let user = kit.engine.admin().add_user(ANN).await.unwrap();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
     let letter = ann.mail(ANN);
-    kit.engine.delete_user(&user.id).await.unwrap();
+    kit.engine.admin().delete_user(&user.id).await.unwrap();
     assert!(ann.open(&letter).await.is_err());
-    kit.engine.add_user(ANN).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
     assert!(ann.open(&letter).await.is_err());
     assert_eq!(ann.who().await, None);
 }
@@ -102,11 +105,11 @@ async fn a_link_is_dead_once_the_account_is_deleted_and_made_again() {
 #[tokio::test]
 async fn a_link_is_dead_once_every_session_was_revoked() {
     let kit = kit_with(unlimited);
-    let user = kit.engine.add_user(ANN).await.unwrap();
+    let user = kit.engine.admin().add_user(ANN).await.unwrap();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
     let letter = ann.mail(ANN);
-    kit.engine.revoke(&user.id, None).await.unwrap();
+    kit.engine.admin().revoke(&user.id, None).await.unwrap();
     assert_eq!(ann.open(&letter).await.unwrap_err(), Rejected::Ended);
 }
 
@@ -115,8 +118,9 @@ async fn a_disabled_user_is_out_at_the_next_request_and_is_told_by_mail() {
     let kit = kit_with(unlimited);
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     kit.engine
+        .admin()
         .set_user_state(&user.id, UserState::Disabled)
         .await
         .unwrap();
@@ -124,6 +128,7 @@ async fn a_disabled_user_is_out_at_the_next_request_and_is_told_by_mail() {
     ann.ask(ANN).await;
     assert!(matches!(ann.mail(ANN).text.kind, LetterKind::Disabled));
     kit.engine
+        .admin()
         .set_user_state(&user.id, UserState::Active)
         .await
         .unwrap();
@@ -135,19 +140,28 @@ async fn a_disabled_user_is_out_at_the_next_request_and_is_told_by_mail() {
 #[tokio::test]
 async fn the_first_proof_of_a_mailbox_wipes_what_the_unproven_account_held() {
     let kit = kit_with(unlimited);
-    kit.engine.add_user(ANN).await.unwrap();
-    let issued = kit.engine.issue_link(ANN, None).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
+    let issued = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let mut squatter = browser(&kit);
     let token = issued.link.rsplit('/').next().unwrap();
-    let Ok(Link::SignedIn(signed_in)) =
-        rejected(kit.engine.press_link(&squatter.visit(), token, "").await)
-    else {
+    let Ok(Link::SignedIn(signed_in)) = rejected(
+        kit.engine
+            .sign_in()
+            .press_link(&squatter.visit(), token, "")
+            .await,
+    ) else {
         panic!("not signed in");
     };
     squatter.session = Some(signed_in.secret);
     assert_eq!(squatter.who().await.as_deref(), Some(ANN));
     assert!(
-        kit.engine.find_user(ANN).await.unwrap().proven_at.is_none(),
+        kit.engine
+            .admin()
+            .find_user(ANN)
+            .await
+            .unwrap()
+            .proven_at
+            .is_none(),
         "an issued link proves no mailbox"
     );
 
@@ -160,13 +174,16 @@ async fn the_first_proof_of_a_mailbox_wipes_what_the_unproven_account_held() {
 #[tokio::test]
 async fn the_owner_may_prove_the_mailbox_in_the_browser_an_operator_let_in() {
     let kit = kit_with(unlimited);
-    kit.engine.add_user(ANN).await.unwrap();
-    let issued = kit.engine.issue_link(ANN, None).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
+    let issued = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let mut ann = browser(&kit);
     let token = issued.link.rsplit('/').next().unwrap();
-    let Ok(Link::SignedIn(signed_in)) =
-        rejected(kit.engine.press_link(&ann.visit(), token, "").await)
-    else {
+    let Ok(Link::SignedIn(signed_in)) = rejected(
+        kit.engine
+            .sign_in()
+            .press_link(&ann.visit(), token, "")
+            .await,
+    ) else {
         panic!("not signed in");
     };
     ann.session = Some(signed_in.secret);
@@ -203,7 +220,7 @@ async fn one_mailbox_has_one_account_however_it_is_written() {
     let kit = kit_with(unlimited);
     browser(&kit).sign_in(ANN).await;
     assert_eq!(
-        rejected(kit.engine.add_user(" ANN@Example.ORG").await).unwrap_err(),
+        rejected(kit.engine.admin().add_user(" ANN@Example.ORG").await).unwrap_err(),
         Rejected::Taken
     );
     let mut again = browser(&kit);
@@ -223,23 +240,38 @@ async fn mail_of_an_account_goes_to_its_stored_address_however_it_is_typed() {
 
     let mut other = browser(&kit);
     other.ask(TYPED).await;
-    let view = kit.engine.flow(&other.visit()).await.unwrap();
+    let view = kit.engine.sign_in().flow(&other.visit()).await.unwrap();
     assert_eq!(view.email, TYPED, "the page shows what was typed");
-    other.flow = Some(kit.engine.resend(&other.visit()).await.unwrap().flow);
+    other.flow = Some(
+        kit.engine
+            .sign_in()
+            .resend(&other.visit())
+            .await
+            .unwrap()
+            .flow,
+    );
     kit.post().await;
     assert_eq!(kit.inbox.to(ANN).len(), 3);
 
     let mut bob = browser(&kit);
     bob.sign_in("bob@example.org").await;
     let (visit, current) = (bob.visit(), bob.current().await);
-    let asked = kit.engine.ask_for_email(&visit, &current, TYPED).await;
+    let asked = kit
+        .engine
+        .account(&current)
+        .ask_for_email(&visit, TYPED)
+        .await;
     asked.unwrap();
     kit.post().await;
     let told = kit.inbox.newest(ANN).unwrap();
     assert!(matches!(told.text.kind, LetterKind::EmailInUse));
 
     let id = ann.current().await.user.id;
-    let off = kit.engine.set_user_state(&id, UserState::Disabled).await;
+    let off = kit
+        .engine
+        .admin()
+        .set_user_state(&id, UserState::Disabled)
+        .await;
     off.unwrap();
     other.ask(TYPED).await;
     let told = kit.inbox.newest(ANN).unwrap();
@@ -253,7 +285,7 @@ async fn a_link_mailed_to_another_spelling_opens_no_account_made_meanwhile() {
     let mut other = browser(&kit);
     other.ask("ANN@example.org").await;
     let letter = other.mail("ANN@example.org");
-    kit.engine.add_user(ANN).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
     assert_eq!(other.open(&letter).await.unwrap_err(), Rejected::Ended);
     assert_eq!(
         other.type_code(letter.code()).await.unwrap_err(),

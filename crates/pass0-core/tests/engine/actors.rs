@@ -88,6 +88,7 @@ impl Browser {
         let asked = self
             .kit
             .engine
+            .sign_in()
             .ask(&self.visit(), email, Some("/wanted"))
             .await
             .unwrap();
@@ -103,6 +104,7 @@ impl Browser {
         let opened = self
             .kit
             .engine
+            .sign_in()
             .open_link(&self.visit(), letter.token())
             .await;
         let opened = rejected(opened)?;
@@ -113,7 +115,13 @@ impl Browser {
     }
 
     pub async fn type_code(&mut self, code: &str) -> Result<SignedIn, Rejected> {
-        let completed = rejected(self.kit.engine.type_code(&self.visit(), code).await)?;
+        let completed = rejected(
+            self.kit
+                .engine
+                .sign_in()
+                .type_code(&self.visit(), code)
+                .await,
+        )?;
         Ok(self.in_by(completed).expect("nothing more to show"))
     }
 
@@ -144,13 +152,15 @@ impl Browser {
         let (visit, current) = (self.visit(), self.current().await);
         let engine = &self.kit.engine;
         let options = engine
-            .begin_enrolment(&visit, Some(&current), "passkey")
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, "passkey")
             .await
             .unwrap();
         let made = authenticator.create(&options);
         let answer = Answer::Credential(&made);
         let kept = engine
-            .finish_enrolment(&visit, Some(&current), "passkey", answer, "")
+            .enrolment(Some(&current))
+            .finish_enrolment(&visit, "passkey", answer, "")
             .await
             .unwrap();
         kept.reply
@@ -161,6 +171,7 @@ impl Browser {
         let begun = self
             .kit
             .engine
+            .sign_in()
             .begin_ceremony(&self.visit(), "passkey", None)
             .await
             .unwrap();
@@ -174,6 +185,7 @@ impl Browser {
         let finished = self
             .kit
             .engine
+            .sign_in()
             .finish_ceremony(&self.visit(), "passkey", answer)
             .await;
         Ok(self.in_by(rejected(finished)?))
@@ -184,14 +196,16 @@ impl Browser {
         let (visit, current) = (self.visit(), self.current().await);
         let engine = &self.kit.engine;
         let told = engine
-            .begin_enrolment(&visit, Some(&current), "totp")
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, "totp")
             .await
             .unwrap();
         let secret = told["secret"].as_str().unwrap().to_owned();
         let code = self.totp(&secret);
         let answer = Answer::Typed(&code);
         let kept = engine
-            .finish_enrolment(&visit, Some(&current), "totp", answer, "")
+            .enrolment(Some(&current))
+            .finish_enrolment(&visit, "totp", answer, "")
             .await
             .unwrap();
         let codes = kept.reply["recovery_codes"].as_array().unwrap();
@@ -206,7 +220,12 @@ impl Browser {
 
     pub async fn type_factor(&mut self, method: &str, code: &str) -> Result<SignedIn, Rejected> {
         let engine = self.kit.engine.clone();
-        let completed = rejected(engine.type_factor(&self.visit(), method, code).await)?;
+        let completed = rejected(
+            engine
+                .sign_in()
+                .type_factor(&self.visit(), method, code)
+                .await,
+        )?;
         Ok(self.in_by(completed).expect("nothing more to show"))
     }
 
@@ -261,7 +280,7 @@ pub async fn all_events(kit: &Kit) -> Vec<Event> {
         limit: 10_000,
         ..EventFilter::default()
     };
-    kit.engine.events(&filter).await.unwrap()
+    kit.engine.admin().events(&filter).await.unwrap()
 }
 
 pub const MINUTE: Duration = Duration::from_secs(60);

@@ -28,7 +28,12 @@ async fn ann(kit: &Kit) -> Browser {
 }
 
 async fn passkeys(ann: &Browser) -> Vec<CredentialId> {
-    let owned = ann.kit.engine.credentials(&ann.current().await).await;
+    let owned = ann
+        .kit
+        .engine
+        .account(&ann.current().await)
+        .credentials()
+        .await;
     let owned = owned.unwrap().into_iter();
     owned
         .filter(|owned| owned.kind == "passkey")
@@ -52,7 +57,8 @@ async fn passkeys_begun_in_time_do_not_pass_the_maximum_when_they_are_finished()
     for _ in 0..40 {
         let begun = kit
             .engine
-            .begin_enrolment(&visit, Some(&current), "passkey");
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, "passkey");
         made.push(Authenticator::new(SITE).create(&begun.await.unwrap()));
     }
     let mut refused = 0;
@@ -60,7 +66,8 @@ async fn passkeys_begun_in_time_do_not_pass_the_maximum_when_they_are_finished()
         let answer = Answer::Credential(answer);
         let kept = kit
             .engine
-            .finish_enrolment(&visit, Some(&current), "passkey", answer, "");
+            .enrolment(Some(&current))
+            .finish_enrolment(&visit, "passkey", answer, "");
         match kept.await {
             Ok(_) => {}
             Err(Error::Rejected(Rejected::Taken)) => refused += 1,
@@ -79,7 +86,8 @@ async fn an_account_adds_ten_credentials_an_hour_whatever_was_begun() {
     for _ in 0..11 {
         let begun = kit
             .engine
-            .begin_enrolment(&visit, Some(&current), "passkey");
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, "passkey");
         made.push(Authenticator::new(SITE).create(&begun.await.unwrap()));
     }
     let mut waits = Vec::new();
@@ -87,7 +95,8 @@ async fn an_account_adds_ten_credentials_an_hour_whatever_was_begun() {
         let answer = Answer::Credential(answer);
         let kept = kit
             .engine
-            .finish_enrolment(&visit, Some(&current), "passkey", answer, "");
+            .enrolment(Some(&current))
+            .finish_enrolment(&visit, "passkey", answer, "");
         waits.extend(wait(kept.await));
     }
     assert_eq!(waits, [HOUR]);
@@ -95,22 +104,28 @@ async fn an_account_adds_ten_credentials_an_hour_whatever_was_begun() {
     // It is said before an authenticator is asked, too.
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     assert_eq!(wait(begun.await), Some(HOUR));
-    let begun = kit.engine.begin_enrolment(&visit, Some(&current), "totp");
+    let begun = kit
+        .engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp");
     assert_eq!(wait(begun.await), Some(HOUR));
     // What was added can be removed all the same.
     for id in passkeys(&ann).await {
         let removed = kit
             .engine
-            .remove_credential(&visit, &current, "passkey", &id);
+            .account(&current)
+            .remove_credential(&visit, "passkey", &id);
         removed.await.unwrap();
     }
     kit.clock.advance(HOUR);
     let visit = ann.visit();
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     assert_eq!(wait(begun.await), None);
 }
 
@@ -124,15 +139,19 @@ async fn a_second_factor_over_the_budget_makes_no_recovery_codes() {
     let mut elsewhere = browser(&kit);
     elsewhere.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let told = kit.engine.begin_enrolment(&visit, Some(&current), "totp");
+    let told = kit
+        .engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp");
     let code = ann.totp(told.await.unwrap()["secret"].as_str().unwrap());
     elsewhere.add_passkey(&mut Authenticator::new(SITE)).await;
     let answer = Answer::Typed(&code);
     let kept = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "totp", answer, "");
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "totp", answer, "");
     assert_eq!(wait(kept.await), Some(HOUR));
-    let owned = kit.engine.credentials(&current).await.unwrap();
+    let owned = kit.engine.account(&current).credentials().await.unwrap();
     assert_eq!(owned.len(), 1, "the passkey alone");
 }
 
@@ -144,7 +163,9 @@ async fn an_account_makes_three_sets_of_recovery_codes_an_hour() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let mut waits = Vec::new();
     for _ in 0..5 {
-        waits.push(wait(kit.engine.renew_backup(&visit, &current).await));
+        waits.push(wait(
+            kit.engine.account(&current).renew_backup(&visit).await,
+        ));
     }
     assert_eq!(waits, [None, None, None, Some(HOUR), Some(HOUR)]);
     // The app's codes, the set that came with them, and three sets more.
@@ -163,7 +184,8 @@ async fn an_account_has_twenty_renames_an_hour() {
         let name = format!("Key {n}");
         let renamed = kit
             .engine
-            .rename_credential(&visit, &current, "passkey", &id, &name);
+            .account(&current)
+            .rename_credential(&visit, "passkey", &id, &name);
         waits.extend(wait(renamed.await));
     }
     assert_eq!(waits, [HOUR, HOUR]);
@@ -181,7 +203,7 @@ async fn an_account_sends_five_letters_an_hour_to_new_addresses() {
         let ann = ann.clone().at(&format!("198.51.100.{n}"));
         let (visit, current) = (ann.visit(), ann.current().await);
         let wanted = format!("ann{n}@new.example");
-        let asked = kit.engine.ask_for_email(&visit, &current, &wanted);
+        let asked = kit.engine.account(&current).ask_for_email(&visit, &wanted);
         waits.extend(wait(asked.await));
     }
     kit.post().await;
@@ -196,7 +218,7 @@ async fn an_account_is_downloaded_ten_times_an_hour() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let mut waits = Vec::new();
     for _ in 0..11 {
-        waits.extend(wait(kit.engine.own_data(&visit, &current).await));
+        waits.extend(wait(kit.engine.account(&current).own_data(&visit).await));
     }
     assert_eq!(waits, [HOUR]);
 }
@@ -207,7 +229,7 @@ async fn ending_other_sessions_where_there_are_none_writes_nothing() {
     let ann = ann(&kit).await;
     for _ in 0..10 {
         let (visit, current) = (ann.visit(), ann.current().await);
-        let ended = kit.engine.end_other_sessions(&visit, &current);
+        let ended = kit.engine.account(&current).end_other_sessions(&visit);
         ended.await.unwrap();
     }
     assert_eq!(count(&kit, EventKind::SessionEnded).await, 0);
@@ -222,12 +244,13 @@ async fn one_account_spends_nothing_of_another() {
     for n in 0..6 {
         let (visit, current) = (ann.visit(), ann.current().await);
         let wanted = format!("ann{n}@new.example");
-        let asked = kit.engine.ask_for_email(&visit, &current, &wanted);
+        let asked = kit.engine.account(&current).ask_for_email(&visit, &wanted);
         assert_eq!(wait(asked.await).is_some(), n == 5);
     }
     let (visit, current) = (bob.visit(), bob.current().await);
     let asked = kit
         .engine
-        .ask_for_email(&visit, &current, "bob@new.example");
+        .account(&current)
+        .ask_for_email(&visit, "bob@new.example");
     assert_eq!(wait(asked.await), None);
 }

@@ -60,7 +60,11 @@ async fn a_user_over_the_hourly_answers_is_told_how_long_to_wait() {
         assert!(ann.type_factor("totp", "000000").await.is_err());
     }
     let code = ann.totp(&secret);
-    let typed = kit.engine.type_factor(&ann.visit(), "totp", &code).await;
+    let typed = kit
+        .engine
+        .sign_in()
+        .type_factor(&ann.visit(), "totp", &code)
+        .await;
     let Err(Error::Limited { retry_after }) = typed else {
         panic!("{typed:?}");
     };
@@ -90,7 +94,7 @@ async fn without_limits_an_account_changes_as_often_as_it_likes() {
     ann.sign_in(ANN).await;
     for _ in 0..11 {
         let (visit, current) = (ann.visit(), ann.current().await);
-        let data = kit.engine.own_data(&visit, &current);
+        let data = kit.engine.account(&current).own_data(&visit);
         data.await.unwrap();
     }
 }
@@ -105,25 +109,28 @@ async fn what_a_session_begins_counts_against_its_network() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     begun.await.unwrap();
     let form = Resumed {
         action: "/wanted".into(),
         fields: Vec::new(),
     };
-    let kept = kit.engine.suspend(&visit, &current, &form).await;
+    let kept = kit.engine.account(&current).suspend(&visit, &form).await;
     assert!(kept.unwrap().is_some());
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     assert!(matches!(begun.await, Err(Error::Limited { .. })));
-    let kept = kit.engine.suspend(&visit, &current, &form).await;
+    let kept = kit.engine.account(&current).suspend(&visit, &form).await;
     assert!(matches!(kept, Err(Error::Limited { .. })));
     // Another network has its own.
     let visit = ann.clone().at("198.51.100.1").visit();
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     begun.await.unwrap();
 }
 
@@ -152,13 +159,19 @@ async fn an_enrolment_out_of_answers_begins_anew() {
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let begin = || kit.engine.begin_enrolment(&visit, Some(&current), "totp");
+    let begin = || {
+        kit.engine
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, "totp")
+    };
     let first = begin().await.unwrap();
     let answer = |code: String| {
         let (visit, current, engine) = (ann.visit(), current.clone(), kit.engine.clone());
         async move {
             let answer = pass0_core::methods::Answer::Typed(&code);
-            let kept = engine.finish_enrolment(&visit, Some(&current), "totp", answer, "");
+            let kept = engine
+                .enrolment(Some(&current))
+                .finish_enrolment(&visit, "totp", answer, "");
             rejected(kept.await)
         }
     };

@@ -29,7 +29,11 @@ async fn an_address_change_does_not_leave_the_domains() {
         "ann@bucher.example",
     ] {
         let visit = ann.visit();
-        let asked = kit.engine.ask_for_email(&visit, &current, outside).await;
+        let asked = kit
+            .engine
+            .account(&current)
+            .ask_for_email(&visit, outside)
+            .await;
         let refused = rejected(asked).err();
         assert_eq!(refused, Some(Rejected::DomainNotAllowed), "{outside}");
     }
@@ -37,7 +41,11 @@ async fn an_address_change_does_not_leave_the_domains() {
     assert_eq!(kit.inbox.len(), letters);
     for inside in ["ann.new@EXAMPLE.org", "ann@bücher.example"] {
         let visit = ann.visit();
-        let asked = kit.engine.ask_for_email(&visit, &current, inside).await;
+        let asked = kit
+            .engine
+            .account(&current)
+            .ask_for_email(&visit, inside)
+            .await;
         assert_eq!(rejected(asked), Ok(()), "{inside}");
     }
 }
@@ -51,7 +59,11 @@ async fn a_link_from_before_the_rule_does_not_leave_the_domains() {
     let current = ann.current().await;
     let outside = "ann@elsewhere.example";
     let visit = ann.visit();
-    let asked = before.engine.ask_for_email(&visit, &current, outside).await;
+    let asked = before
+        .engine
+        .account(&current)
+        .ask_for_email(&visit, outside)
+        .await;
     rejected(asked).unwrap();
     before.post().await;
     let letter = before.inbox.newest(outside).unwrap();
@@ -69,7 +81,11 @@ async fn a_link_from_before_the_rule_does_not_leave_the_domains() {
     };
     ann.kit = kit.clone();
     let visit = ann.visit();
-    let pressed = kit.engine.press_link(&visit, letter.token(), "").await;
+    let pressed = kit
+        .engine
+        .sign_in()
+        .press_link(&visit, letter.token(), "")
+        .await;
     let refused = rejected(pressed).err();
     assert_eq!(refused, Some(Rejected::DomainNotAllowed));
     assert_eq!(ann.who().await.as_deref(), Some(ANN));
@@ -78,19 +94,24 @@ async fn a_link_from_before_the_rule_does_not_leave_the_domains() {
 #[tokio::test]
 async fn operators_and_invited_users_choose_any_address() {
     let kit = kit_with(domains);
-    kit.engine.add_user("bob@elsewhere.example").await.unwrap();
+    kit.engine
+        .admin()
+        .add_user("bob@elsewhere.example")
+        .await
+        .unwrap();
     let invited = kit_with(|config| {
         unlimited(config);
         config.signup = Signup::Invite;
     });
-    invited.engine.add_user(ANN).await.unwrap();
+    invited.engine.admin().add_user(ANN).await.unwrap();
     let mut ann = browser(&invited);
     ann.sign_in(ANN).await;
     let current = ann.current().await;
     let (visit, anywhere) = (ann.visit(), "ann@elsewhere.example");
     let asked = invited
         .engine
-        .ask_for_email(&visit, &current, anywhere)
+        .account(&current)
+        .ask_for_email(&visit, anywhere)
         .await;
     assert_eq!(rejected(asked), Ok(()));
 }

@@ -14,7 +14,11 @@ const BOB: &str = "bob@example.org";
 #[tokio::test]
 async fn outside_dev_mode_asking_shows_no_letter() {
     let kit = kit();
-    let asked = kit.engine.ask(&browser(&kit).visit(), ANN, None).await;
+    let asked = kit
+        .engine
+        .sign_in()
+        .ask(&browser(&kit).visit(), ANN, None)
+        .await;
     assert!(asked.unwrap().peek.is_none());
 }
 
@@ -47,7 +51,7 @@ async fn the_timeline_says_that_a_flow_was_called_off() {
     let kit = kit();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    kit.engine.cancel(&ann.visit()).await.unwrap();
+    kit.engine.sign_in().cancel(&ann.visit()).await.unwrap();
     assert!(kinds(&kit).await.contains(&EventKind::FlowCancelled));
 }
 
@@ -67,6 +71,7 @@ async fn opening_a_dead_link_is_noted_twenty_times_a_day_and_looking_at_it_never
     let mut other = browser(&kit);
     let looked = kit
         .engine
+        .sign_in()
         .look_at_link(&other.visit(), letter.token())
         .await;
     assert_eq!(rejected(looked).err(), Some(Rejected::UsedElsewhere));
@@ -104,9 +109,14 @@ async fn a_browser_that_signed_in_before_is_told_how_its_mail_fares_and_no_other
     kit.clock.advance(MINUTE);
     let unknown = browser(&kit).at("203.0.113.9");
     for (mut person, told) in [(known, LetterFate::Queued), (unknown, LetterFate::Accepted)] {
-        let asked = kit.engine.ask(&person.visit(), ANN, None).await.unwrap();
+        let asked = kit
+            .engine
+            .sign_in()
+            .ask(&person.visit(), ANN, None)
+            .await
+            .unwrap();
         person.flow = Some(asked.flow);
-        let view = kit.engine.flow(&person.visit()).await.unwrap();
+        let view = kit.engine.sign_in().flow(&person.visit()).await.unwrap();
         assert_eq!(view.mail, MailFate::Letter(told));
         // It may be mailed later, but what is shown is what a letter is good for.
         assert_eq!(view.expires_in, kit.engine.config().flow_life);
@@ -114,9 +124,14 @@ async fn a_browser_that_signed_in_before_is_told_how_its_mail_fares_and_no_other
     // Where nothing is counted there is nothing to tell.
     let kit = kit_with(unlimited);
     let mut anybody = browser(&kit);
-    let asked = kit.engine.ask(&anybody.visit(), ANN, None).await.unwrap();
+    let asked = kit
+        .engine
+        .sign_in()
+        .ask(&anybody.visit(), ANN, None)
+        .await
+        .unwrap();
     anybody.flow = Some(asked.flow);
-    let view = kit.engine.flow(&anybody.visit()).await.unwrap();
+    let view = kit.engine.sign_in().flow(&anybody.visit()).await.unwrap();
     assert_eq!(view.mail, MailFate::Letter(LetterFate::Queued));
 }
 
@@ -135,18 +150,20 @@ async fn a_factor_that_was_shown_is_not_asked_for_again() {
         panic!("{opened:?}");
     };
     ann.flow = waiting.flow.or(ann.flow);
-    let view = kit.engine.factor(&ann.visit()).await.unwrap();
+    let view = kit.engine.sign_in().factor(&ann.visit()).await.unwrap();
     assert!(view.methods.is_empty());
     let mut keys = Authenticator::new("https://app.example.org");
     let begun = kit
         .engine
-        .begin_enrolment(&ann.visit(), None, "passkey")
+        .enrolment(None)
+        .begin_enrolment(&ann.visit(), "passkey")
         .await;
     let made = keys.create(&begun.unwrap());
     let answer = pass0_core::methods::Answer::Credential(&made);
     let kept = kit
         .engine
-        .finish_enrolment(&ann.visit(), None, "passkey", answer, "")
+        .enrolment(None)
+        .finish_enrolment(&ann.visit(), "passkey", answer, "")
         .await
         .unwrap();
     ann.in_by(kept.completed.unwrap()).unwrap();
@@ -159,8 +176,12 @@ async fn a_factor_that_was_shown_is_not_asked_for_again() {
     let letter = letters.iter().rfind(|letter| letter.signs_in()).unwrap();
     assert!(matches!(ann.open(letter).await, Ok(Link::Waiting(_))));
     let code = ann.totp(&secret);
-    let typed = kit.engine.type_factor(&ann.visit(), "totp", &code).await;
+    let typed = kit
+        .engine
+        .sign_in()
+        .type_factor(&ann.visit(), "totp", &code)
+        .await;
     assert!(ann.in_by(typed.unwrap()).is_none(), "no passkey yet");
-    let view = kit.engine.factor(&ann.visit()).await.unwrap();
+    let view = kit.engine.sign_in().factor(&ann.visit()).await.unwrap();
     assert_eq!(view.methods, ["passkey"]);
 }

@@ -74,7 +74,7 @@ async fn the_hash_of_a_code_is_worth_nothing_in_another_flow() {
 async fn the_first_proof_of_a_mailbox_takes_every_credential_from_before_it() {
     let kit = kit_with(unlimited);
     let store = kit.engine.store();
-    let user = kit.engine.add_user(ANN).await.unwrap();
+    let user = kit.engine.admin().add_user(ANN).await.unwrap();
     for kind in ["passkey", "totp", "recovery_code"] {
         let planted = Credential {
             id: CredentialId::draw(&kit.clock, kit.engine.now()),

@@ -21,6 +21,7 @@ async fn keys_rotate_three_times_without_losing_a_flow_or_a_session() {
         code.ask("code@example.org").await;
         let undelivered = kit
             .engine
+            .sign_in()
             .ask(&browser(&kit).visit(), "late@example.org", None)
             .await
             .unwrap();
@@ -48,6 +49,7 @@ async fn without_its_key_a_session_is_none_and_a_letter_waits_and_is_told() {
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
     kit.engine
+        .sign_in()
         .ask(&browser(&kit).visit(), "late@example.org", None)
         .await
         .unwrap();

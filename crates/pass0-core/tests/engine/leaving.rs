@@ -24,7 +24,8 @@ async fn deletes(ann: &Browser) {
     let at = ann
         .kit
         .engine
-        .delete_own(&visit, &current, ANN)
+        .account(&current)
+        .delete_own(&visit, ANN)
         .await
         .unwrap();
     assert_eq!(at, Some(visit.now.plus(7 * DAY)));
@@ -54,12 +55,12 @@ async fn a_deletion_disables_at_once_and_is_carried_out_after_seven_days() {
     assert_eq!(asked.open(&link).await.err(), Some(Rejected::Ended));
     assert_eq!(told(&kit), [Deletion::Planned]);
     kit.clock.advance(7 * DAY - Duration::from_secs(1));
-    kit.engine.tend().await.unwrap();
-    assert!(kit.engine.find_user(ANN).await.is_ok());
+    kit.engine.jobs().tend().await.unwrap();
+    assert!(kit.engine.admin().find_user(ANN).await.is_ok());
     kit.clock.advance(Duration::from_secs(1));
-    kit.engine.tend().await.unwrap();
-    kit.engine.tend().await.unwrap();
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    kit.engine.jobs().tend().await.unwrap();
+    kit.engine.jobs().tend().await.unwrap();
+    assert!(kit.engine.admin().find_user(ANN).await.is_err());
     kit.post().await;
     assert_eq!(told(&kit), [Deletion::Planned, Deletion::Done]);
     let deleted = all_events(&kit).await.into_iter();
@@ -94,23 +95,27 @@ async fn a_sign_in_before_the_deletion_opens_nothing_but_the_question_whether_to
     assert_eq!(owner.who().await, None);
     let again = owner.open(&letter).await;
     assert!(matches!(again, Ok(Link::Waiting(waiting)) if waiting.keep));
-    let flow = kit.engine.flow(&owner.visit()).await.unwrap();
+    let flow = kit.engine.sign_in().flow(&owner.visit()).await.unwrap();
     assert_eq!(flow.state, FlowState::Leaving);
-    let leaving = kit.engine.leaving(&owner.visit()).await.unwrap();
+    let leaving = kit.engine.sign_in().leaving(&owner.visit()).await.unwrap();
     assert_eq!(leaving.email, ANN);
     let stranger = browser(&kit);
-    let kept = kit.engine.keep_account(&stranger.visit()).await;
+    let kept = kit.engine.sign_in().keep_account(&stranger.visit()).await;
     assert_eq!(rejected(kept).err(), Some(Rejected::OtherBrowser));
 
-    kit.engine.keep_account(&owner.visit()).await.unwrap();
-    let twice = kit.engine.keep_account(&owner.visit()).await;
+    kit.engine
+        .sign_in()
+        .keep_account(&owner.visit())
+        .await
+        .unwrap();
+    let twice = kit.engine.sign_in().keep_account(&owner.visit()).await;
     assert!(rejected(twice).is_err());
     assert_eq!(owner.who().await, None, "keeping opens no session, either");
     kit.post().await;
     assert_eq!(told(&kit), [Deletion::Planned, Deletion::Kept]);
     assert!(kinds(&kit).await.contains(&EventKind::UserKept));
     kit.clock.advance(7 * DAY);
-    kit.engine.tend().await.unwrap();
+    kit.engine.jobs().tend().await.unwrap();
     let mut owner = browser(&kit);
     owner.sign_in(ANN).await;
     assert_eq!(owner.who().await.as_deref(), Some(ANN));
@@ -132,13 +137,27 @@ async fn keeping_an_account_takes_all_that_its_sign_in_demands() {
         panic!("not waiting");
     };
     assert!(!waiting.keep);
-    assert!(kit.engine.keep_account(&thief.visit()).await.is_err());
+    assert!(
+        kit.engine
+            .sign_in()
+            .keep_account(&thief.visit())
+            .await
+            .is_err()
+    );
     // The owner has the app, too.
     let code = thief.totp(&secret);
-    let typed = kit.engine.type_factor(&thief.visit(), "totp", &code).await;
+    let typed = kit
+        .engine
+        .sign_in()
+        .type_factor(&thief.visit(), "totp", &code)
+        .await;
     assert!(thief.in_by(typed.unwrap()).is_none(), "no session");
-    kit.engine.keep_account(&thief.visit()).await.unwrap();
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    kit.engine
+        .sign_in()
+        .keep_account(&thief.visit())
+        .await
+        .unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     assert_eq!(user.state, UserState::Active);
 }
 
@@ -155,7 +174,11 @@ async fn a_passkey_keeps_an_account_as_well() {
     let answer = keys.get(&options).unwrap();
     assert!(owner.answer_passkey(&answer).await.unwrap().is_none());
     assert_eq!(owner.who().await, None);
-    kit.engine.keep_account(&owner.visit()).await.unwrap();
+    kit.engine
+        .sign_in()
+        .keep_account(&owner.visit())
+        .await
+        .unwrap();
     let options = owner.passkey_options().await;
     let answer = keys.get(&options).unwrap();
     assert!(owner.answer_passkey(&answer).await.unwrap().is_some());
@@ -169,14 +192,17 @@ async fn an_answer_to_keep_does_not_outlive_another_end_of_the_account() {
     owner.ask(ANN).await;
     let letter = owner.mail(ANN);
     owner.open(&letter).await.unwrap();
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    let disabled = kit.engine.set_user_state(&user.id, UserState::Disabled);
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    let disabled = kit
+        .engine
+        .admin()
+        .set_user_state(&user.id, UserState::Disabled);
     disabled.await.unwrap();
-    let kept = kit.engine.keep_account(&owner.visit()).await;
+    let kept = kit.engine.sign_in().keep_account(&owner.visit()).await;
     assert_eq!(rejected(kept).err(), Some(Rejected::Ended));
     kit.clock.advance(8 * DAY);
-    kit.engine.tend().await.unwrap();
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    kit.engine.jobs().tend().await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     assert_eq!(user.state, UserState::Disabled);
 }
 
@@ -188,9 +214,9 @@ async fn whoever_is_signed_out_everywhere_keeps_the_account_only_by_a_new_sign_i
     owner.ask(ANN).await;
     let letter = owner.mail(ANN);
     owner.open(&letter).await.unwrap();
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    kit.engine.revoke(&user.id, None).await.unwrap();
-    let kept = kit.engine.keep_account(&owner.visit()).await;
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    kit.engine.admin().revoke(&user.id, None).await.unwrap();
+    let kept = kit.engine.sign_in().keep_account(&owner.visit()).await;
     assert_eq!(rejected(kept).err(), Some(Rejected::Ended));
 }
 
@@ -199,18 +225,28 @@ async fn operators_delete_at_once_or_after_the_grace_and_the_user_is_told() {
     let kit = kit();
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    let at = kit.engine.delete_user_later(&user.id).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    let at = kit
+        .engine
+        .admin()
+        .delete_user_later(&user.id)
+        .await
+        .unwrap();
     assert_eq!(at, Some(kit.engine.now().plus(7 * DAY)));
     kit.clock.advance(DAY);
-    let again = kit.engine.delete_user_later(&user.id).await.unwrap();
+    let again = kit
+        .engine
+        .admin()
+        .delete_user_later(&user.id)
+        .await
+        .unwrap();
     assert_eq!(again, at, "asking twice puts nothing off");
     assert_eq!(ann.who().await, None);
-    kit.engine.delete_user(&user.id).await.unwrap();
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    kit.engine.admin().delete_user(&user.id).await.unwrap();
+    assert!(kit.engine.admin().find_user(ANN).await.is_err());
     kit.post().await;
     assert_eq!(told(&kit), [Deletion::Planned, Deletion::Done]);
-    let gone = kit.engine.delete_user(&user.id).await;
+    let gone = kit.engine.admin().delete_user(&user.id).await;
     assert_eq!(rejected(gone).err(), Some(Rejected::NotFound));
 }
 
@@ -220,9 +256,14 @@ async fn without_a_grace_the_account_is_gone_at_once() {
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let gone = kit.engine.delete_own(&visit, &current, ANN).await.unwrap();
+    let gone = kit
+        .engine
+        .account(&current)
+        .delete_own(&visit, ANN)
+        .await
+        .unwrap();
     assert_eq!(gone, None);
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    assert!(kit.engine.admin().find_user(ANN).await.is_err());
     kit.post().await;
     assert_eq!(told(&kit), [Deletion::Done]);
 }

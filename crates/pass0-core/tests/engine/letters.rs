@@ -13,15 +13,26 @@ async fn a_letter_put_off_is_tried_again_under_the_same_message_id() {
     kit.inbox
         .answer(Some(Sent::Later("451 greylisted".into(), Some(MINUTE))));
     let ann = browser(&kit);
-    kit.engine.ask(&ann.visit(), ANN, None).await.unwrap();
-    let first = kit.engine.due_letters(1).await.unwrap().pop().unwrap();
+    kit.engine
+        .sign_in()
+        .ask(&ann.visit(), ANN, None)
+        .await
+        .unwrap();
+    let first = kit
+        .engine
+        .jobs()
+        .due_letters(1)
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
     assert_eq!(
-        kit.engine.deliver(&first, &kit.inbox).await.unwrap(),
+        kit.engine.jobs().deliver(&first, &kit.inbox).await.unwrap(),
         LetterFate::Deferred
     );
     kit.clock.advance(MINUTE - Duration::from_secs(1));
     assert!(
-        kit.engine.due_letters(1).await.unwrap().is_empty(),
+        kit.engine.jobs().due_letters(1).await.unwrap().is_empty(),
         "not before the server wants"
     );
 
@@ -44,12 +55,20 @@ async fn a_letter_put_off_is_tried_again_under_the_same_message_id() {
 async fn a_letter_whose_worker_died_comes_up_again_under_the_same_message_id() {
     let kit = kit();
     kit.engine
+        .sign_in()
         .ask(&browser(&kit).visit(), ANN, None)
         .await
         .unwrap();
-    let held = kit.engine.due_letters(1).await.unwrap().pop().unwrap();
+    let held = kit
+        .engine
+        .jobs()
+        .due_letters(1)
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
     assert!(
-        kit.engine.due_letters(1).await.unwrap().is_empty(),
+        kit.engine.jobs().due_letters(1).await.unwrap().is_empty(),
         "nobody else gets it meanwhile"
     );
     kit.clock.advance(2 * MINUTE);
@@ -63,6 +82,7 @@ async fn a_letter_refused_for_good_is_told_and_not_tried_again() {
     kit.inbox
         .answer(Some(Sent::Refused("550 no such user\r\nX-Evil: 1".into())));
     kit.engine
+        .sign_in()
         .ask(&browser(&kit).visit(), ANN, None)
         .await
         .unwrap();
@@ -83,6 +103,7 @@ async fn a_letter_that_would_come_too_late_is_dropped_and_told() {
     kit.inbox
         .answer(Some(Sent::Later("421 later".into(), None)));
     kit.engine
+        .sign_in()
         .ask(&browser(&kit).visit(), ANN, None)
         .await
         .unwrap();
@@ -100,10 +121,26 @@ async fn a_letter_that_would_come_too_late_is_dropped_and_told() {
 async fn nothing_secret_is_at_rest() {
     let kit = kit();
     let ann = browser(&kit);
-    let asked = kit.engine.ask(&ann.visit(), ANN, None).await.unwrap();
-    let letter = kit.engine.due_letters(1).await.unwrap().pop().unwrap();
+    let asked = kit
+        .engine
+        .sign_in()
+        .ask(&ann.visit(), ANN, None)
+        .await
+        .unwrap();
+    let letter = kit
+        .engine
+        .jobs()
+        .due_letters(1)
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
     let sealed = String::from_utf8_lossy(&letter.sealed).into_owned();
-    kit.engine.deliver(&letter, &kit.inbox).await.unwrap();
+    kit.engine
+        .jobs()
+        .deliver(&letter, &kit.inbox)
+        .await
+        .unwrap();
     let mail = kit.inbox.newest(ANN).unwrap();
     assert!(
         !sealed.contains(mail.token()) && !sealed.contains(mail.code()) && !sealed.contains(ANN)

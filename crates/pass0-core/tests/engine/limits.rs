@@ -98,7 +98,7 @@ async fn what_a_stranger_sees_does_not_depend_on_who_else_asked() {
                     eve.ask(ANN).await;
                 } else {
                     eve.flow.clone_from(&before);
-                    let asked = kit.engine.resend(&eve.visit()).await.unwrap();
+                    let asked = kit.engine.sign_in().resend(&eve.visit()).await.unwrap();
                     eve.flow = Some(asked.flow);
                 }
                 let cookie = |flow: &Option<Token>| flow.as_ref().map(|it| it.expose().to_string());
@@ -106,7 +106,7 @@ async fn what_a_stranger_sees_does_not_depend_on_who_else_asked() {
                 assert!(!same, "another cookie each time");
             }
             kit.post().await;
-            views.push(kit.engine.flow(&eve.visit()).await.unwrap());
+            views.push(kit.engine.sign_in().flow(&eve.visit()).await.unwrap());
             kit.clock.advance(MINUTE);
         }
         seen.push(views);
@@ -262,7 +262,7 @@ async fn pending_flows_of_a_network_and_of_its_addresses_are_capped() {
         assert_eq!((&*network, wait), ("192.0.2.1", 8 * 60), "{email}");
     }
     // Nor is that of an address told to a browser whose own sign-in would make room for the next.
-    let asked = kit.engine.ask(&last.visit(), ANN, None).await;
+    let asked = kit.engine.sign_in().ask(&last.visit(), ANN, None).await;
     assert!(asked.is_ok(), "{asked:?}");
     kit.post().await;
     assert_eq!(kit.inbox.len(), 20);
@@ -280,11 +280,16 @@ async fn when_too_many_flows_are_pending_altogether_no_new_one_is_stored() {
         browser(&kit).ask(&format!("u{n}@example.org")).await;
     }
     let mut ann = browser(&kit);
-    let refused = kit.engine.ask(&ann.visit(), ANN, None).await.unwrap_err();
+    let refused = kit
+        .engine
+        .sign_in()
+        .ask(&ann.visit(), ANN, None)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Error::Limited { .. }), "{refused:?}");
     assert_eq!(kit.inbox.len(), 2);
     kit.clock.advance(26 * MINUTE);
-    kit.engine.tend().await.unwrap();
+    kit.engine.jobs().tend().await.unwrap();
     ann.ask(ANN).await;
     assert_eq!(kit.inbox.len(), 3);
 }
@@ -311,7 +316,11 @@ async fn ceremonies_are_capped_altogether() {
     let mut begun = 0;
     for n in 0..450 {
         let visit = browser(&kit).at(&format!("198.51.100.{}", n % 50)).visit();
-        let asked = kit.engine.begin_ceremony(&visit, "passkey", None).await;
+        let asked = kit
+            .engine
+            .sign_in()
+            .begin_ceremony(&visit, "passkey", None)
+            .await;
         begun += u32::from(asked.is_ok());
     }
     assert!(begun <= 10, "{begun} of them");
@@ -320,14 +329,14 @@ async fn ceremonies_are_capped_altogether() {
         browser(&kit).sign_in(&format!("u{n}@example.org")).await;
     }
     kit.clock.advance(5 * MINUTE);
-    kit.engine.tend().await.unwrap();
+    kit.engine.jobs().tend().await.unwrap();
     browser(&kit).passkey_options().await;
 }
 
 /// Who asks from a network without room, and what is said: its name, and for how many seconds.
 async fn crowded(kit: &Kit, ip: &str, email: &str) -> (String, u64) {
     let visit = browser(kit).at(ip).visit();
-    match kit.engine.ask(&visit, email, None).await {
+    match kit.engine.sign_in().ask(&visit, email, None).await {
         Err(Error::Crowded {
             network,
             retry_after,
@@ -354,12 +363,15 @@ async fn a_network_without_room_is_told_the_same_whatever_it_asks_for() {
         eve.ask(ANN).await;
         for _ in 0..6 {
             kit.clock.advance(Duration::from_secs(31));
-            let resent = kit.engine.resend(&eve.visit()).await;
+            let resent = kit.engine.sign_in().resend(&eve.visit()).await;
             answers.push(format!("{:?}", resent.as_ref().err()));
             if let Ok(asked) = resent {
                 eve.flow = Some(asked.flow);
             }
-            answers.push(format!("{:?}", kit.engine.flow(&eve.visit()).await));
+            answers.push(format!(
+                "{:?}",
+                kit.engine.sign_in().flow(&eve.visit()).await
+            ));
         }
         told.push(answers);
     }
@@ -377,7 +389,7 @@ async fn a_network_without_room_leaves_alone_what_is_under_way_there() {
     let letter = ann.mail(ANN);
     browser(&kit).ask("bob@example.org").await;
     for _ in 0..3 {
-        let again = kit.engine.resend(&ann.visit()).await.unwrap_err();
+        let again = kit.engine.sign_in().resend(&ann.visit()).await.unwrap_err();
         assert!(matches!(again, Error::Crowded { .. }), "{again:?}");
     }
     ann.type_code(letter.code()).await.unwrap();
@@ -405,7 +417,14 @@ async fn wrong_codes_count_against_the_network_that_asked_first() {
     assert_eq!(refused, 7, "five in an hour");
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    assert!(!kit.engine.flow(&ann.visit()).await.unwrap().codes_off);
+    assert!(
+        !kit.engine
+            .sign_in()
+            .flow(&ann.visit())
+            .await
+            .unwrap()
+            .codes_off
+    );
     let code = ann.mail(ANN).code().to_owned();
     assert!(ann.type_code(&code).await.is_ok());
 }
@@ -440,7 +459,14 @@ async fn wrong_codes_over_many_flows_turn_codes_off_but_never_the_link() {
         ann.type_code(letter.code()).await.unwrap_err(),
         Rejected::CodesOff
     );
-    assert!(kit.engine.flow(&ann.visit()).await.unwrap().codes_off);
+    assert!(
+        kit.engine
+            .sign_in()
+            .flow(&ann.visit())
+            .await
+            .unwrap()
+            .codes_off
+    );
     assert!(kinds(&kit).await.contains(&EventKind::CodeRefused));
 
     let mut mallory = browser(&kit);
@@ -517,7 +543,7 @@ async fn two_hundred_wrong_codes_at_once_count_five() {
 #[tokio::test]
 async fn limits_do_not_depend_on_whether_the_account_exists() {
     let kit = kit();
-    kit.engine.add_user(ANN).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
     for address in [ANN, "nobody@example.org"] {
         for n in 0..3 {
             browser(&kit)
@@ -533,7 +559,7 @@ async fn limits_do_not_depend_on_whether_the_account_exists() {
         kit.inbox.to("nobody@example.org").len()
     );
     assert_eq!(
-        rejected(kit.engine.resend(&browser(&kit).visit()).await).unwrap_err(),
+        rejected(kit.engine.sign_in().resend(&browser(&kit).visit()).await).unwrap_err(),
         Rejected::OtherBrowser
     );
 }

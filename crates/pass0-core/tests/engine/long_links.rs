@@ -68,7 +68,7 @@ async fn guesses_at_a_code_that_is_over_close_no_flow_and_count_against_nobody()
     let right = ann.type_code(letter.code()).await.unwrap_err();
     assert_eq!(right, Rejected::CodeExpired);
     assert_eq!(kinds(&kit).await.len(), before, "no events either");
-    let view = kit.engine.flow(&ann.visit()).await.unwrap();
+    let view = kit.engine.sign_in().flow(&ann.visit()).await.unwrap();
     assert!(view.code_expires_in.is_zero() && !view.codes_off);
     assert!(matches!(ann.open(&letter).await, Ok(Link::SignedIn(_))));
 }
@@ -94,7 +94,7 @@ async fn another_letter_ends_the_long_link_of_the_one_before() {
     ann.ask(ANN).await;
     let first = ann.mail(ANN);
     kit.clock.advance(30 * MINUTE);
-    let asked = kit.engine.resend(&ann.visit()).await.unwrap();
+    let asked = kit.engine.sign_in().resend(&ann.visit()).await.unwrap();
     ann.flow = Some(asked.flow);
     kit.post().await;
     let second = ann.mail(ANN);
@@ -132,7 +132,7 @@ async fn a_letter_that_waited_has_the_whole_life_of_link_and_code() {
     let letter = ann.mail(ANN);
     assert_eq!((letter.text.minutes, letter.text.code_minutes), (120, 10));
     kit.clock.advance(10 * MINUTE - Duration::from_millis(1));
-    let view = kit.engine.flow(&ann.visit()).await.unwrap();
+    let view = kit.engine.sign_in().flow(&ann.visit()).await.unwrap();
     assert!(!view.code_expires_in.is_zero());
     assert!(ann.clone().type_code(letter.code()).await.is_ok());
 }
@@ -173,7 +173,7 @@ async fn what_is_told_of_the_codes_time_does_not_depend_on_who_else_asked() {
         eve.ask(ANN).await;
         let mut told = Vec::new();
         for _ in 0..40 {
-            let view = kit.engine.flow(&eve.visit()).await.unwrap();
+            let view = kit.engine.sign_in().flow(&eve.visit()).await.unwrap();
             told.push((view.expires_in, view.code_expires_in, view.link_life));
             kit.clock.advance(MINUTE);
         }
@@ -203,15 +203,19 @@ async fn strangers_cannot_fill_the_room_for_a_day() {
             let mut stranger = browser(&day);
             stranger.ip = format!("198.51.100.{n}");
             let email = format!("u{round}-{n}@example.org");
-            let _ = day.engine.ask(&stranger.visit(), &email, None).await;
+            let _ = day
+                .engine
+                .sign_in()
+                .ask(&stranger.visit(), &email, None)
+                .await;
         }
         day.clock.advance(26 * MINUTE);
-        day.engine.tend().await.unwrap();
-        day.engine.purge(false).await.unwrap();
+        day.engine.jobs().tend().await.unwrap();
+        day.engine.jobs().purge(false).await.unwrap();
         let mut ann = browser(&day);
         ann.ip = "203.0.113.9".into();
         let email = format!("ann{round}@example.org");
-        let asked = day.engine.ask(&ann.visit(), &email, None).await;
+        let asked = day.engine.sign_in().ask(&ann.visit(), &email, None).await;
         assert!(asked.is_ok(), "round {round}");
     }
     let counts = day.engine.store().counts(day.engine.now()).await;

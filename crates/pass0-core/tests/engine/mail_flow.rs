@@ -70,6 +70,7 @@ async fn a_link_opened_by_another_browser_changes_nothing_but_an_event() {
     assert_eq!(scanner.who().await, None);
     let pressed = kit
         .engine
+        .sign_in()
         .press_link(&scanner.visit(), letter.token(), ANN)
         .await;
     assert!(matches!(rejected(pressed), Ok(Link::Elsewhere { .. })));
@@ -171,7 +172,7 @@ async fn link_and_code_expire_together() {
     // The flow itself could still have got its letter, had that waited for its turn.
     kit.clock.advance(15 * MINUTE);
     assert_eq!(
-        kit.engine.flow(&ann.visit()).await.unwrap().state,
+        kit.engine.sign_in().flow(&ann.visit()).await.unwrap().state,
         FlowState::Expired
     );
 }
@@ -212,7 +213,7 @@ async fn resending_makes_a_new_link_and_code_and_kills_the_old() {
     ann.ask(ANN).await;
     let first = ann.mail(ANN);
     kit.clock.advance(2 * MINUTE);
-    let again = kit.engine.resend(&ann.visit()).await.unwrap();
+    let again = kit.engine.sign_in().resend(&ann.visit()).await.unwrap();
     kit.post().await;
     ann.flow = Some(again.flow);
     let second = ann.mail(ANN);
@@ -240,16 +241,16 @@ async fn calling_it_off_kills_link_and_code() {
     let kit = kit();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    kit.engine.cancel(&ann.visit()).await.unwrap();
+    kit.engine.sign_in().cancel(&ann.visit()).await.unwrap();
     let letter = ann.mail(ANN);
     assert_eq!(ann.open(&letter).await.unwrap_err(), Rejected::Cancelled);
     assert_eq!(
         ann.type_code(letter.code()).await.unwrap_err(),
         Rejected::Cancelled
     );
-    assert!(kit.engine.cancel(&ann.visit()).await.is_ok());
+    assert!(kit.engine.sign_in().cancel(&ann.visit()).await.is_ok());
     assert_eq!(
-        rejected(kit.engine.cancel(&browser(&kit).visit()).await),
+        rejected(kit.engine.sign_in().cancel(&browser(&kit).visit()).await),
         Err(Rejected::OtherBrowser)
     );
 }
@@ -280,11 +281,11 @@ async fn what_another_sign_in_ended_makes_no_account() {
     other.ask(ANN).await;
     let theirs = other.mail(ANN);
     ann.sign_in(ANN).await;
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    kit.engine.delete_user(&user.id).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    kit.engine.admin().delete_user(&user.id).await.unwrap();
     assert!(other.open(&theirs).await.is_err());
     assert!(other.type_code(theirs.code()).await.is_err());
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    assert!(kit.engine.admin().find_user(ANN).await.is_err());
 }
 
 #[tokio::test]
@@ -342,8 +343,11 @@ async fn a_lost_reply_can_be_had_again_and_opens_no_second_session() {
         typed.type_code(wrong(&letter)).await.unwrap_err(),
         Rejected::UsedHere
     );
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    assert_eq!(kit.engine.sessions_of(&user).await.unwrap().len(), 1);
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    assert_eq!(
+        kit.engine.admin().sessions_of(&user).await.unwrap().len(),
+        1
+    );
 
     kit.engine.sign_out(&lost.visit()).await.unwrap();
     assert_eq!(
@@ -369,8 +373,11 @@ async fn sixty_four_clicks_at_once_open_one_session() {
     for click in clicks {
         assert!(click.await.unwrap());
     }
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    assert_eq!(kit.engine.sessions_of(&user).await.unwrap().len(), 1);
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    assert_eq!(
+        kit.engine.admin().sessions_of(&user).await.unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -386,11 +393,13 @@ async fn where_allowed_the_address_typed_in_another_browser_signs_in_there() {
     assert_eq!(phone.who().await, None);
     let wrong = kit
         .engine
+        .sign_in()
         .press_link(&phone.visit(), letter.token(), "bob@example.org")
         .await;
     assert_eq!(rejected(wrong).unwrap_err(), Rejected::OtherBrowser);
     let right = kit
         .engine
+        .sign_in()
         .press_link(&phone.visit(), letter.token(), " Ann@example.org")
         .await;
     let Ok(Link::SignedIn(signed_in)) = rejected(right) else {
@@ -410,12 +419,14 @@ async fn wrong_addresses_typed_elsewhere_spend_the_attempts_of_the_flow() {
     for _ in 0..5 {
         let pressed = kit
             .engine
+            .sign_in()
             .press_link(&phone.visit(), letter.token(), "bob@example.org")
             .await;
         assert_eq!(rejected(pressed).unwrap_err(), Rejected::OtherBrowser);
     }
     let pressed = kit
         .engine
+        .sign_in()
         .press_link(&phone.visit(), letter.token(), ANN)
         .await;
     assert_eq!(rejected(pressed).unwrap_err(), Rejected::Exhausted);
@@ -436,6 +447,7 @@ async fn the_timeline_of_a_flow_tells_the_whole_story() {
     };
     let told: Vec<_> = kit
         .engine
+        .admin()
         .events(&filter)
         .await
         .unwrap()

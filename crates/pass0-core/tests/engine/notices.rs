@@ -14,10 +14,14 @@ const SITE: &str = "https://app.example.org";
 async fn add_passkey(from: &Browser) {
     let (visit, current) = (from.visit(), from.current().await);
     let engine = &from.kit.engine;
-    let begun = engine.begin_enrolment(&visit, Some(&current), "passkey");
+    let begun = engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     let made = Authenticator::new(SITE).create(&begun.await.unwrap());
     let answer = Answer::Credential(&made);
-    let kept = engine.finish_enrolment(&visit, Some(&current), "passkey", answer, "");
+    let kept = engine
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "passkey", answer, "");
     kept.await.unwrap();
 }
 
@@ -93,12 +97,12 @@ async fn a_notice_written_while_the_letter_before_it_is_being_sent_is_not_lost()
     }
     kit.post().await;
     kit.clock.advance(Duration::from_secs(600));
-    let taken = kit.engine.due_letters(9).await.unwrap();
+    let taken = kit.engine.jobs().due_letters(9).await.unwrap();
     assert_eq!(taken.len(), 1);
     // While one worker has it, the next change is written; then that worker dies, and another
     // sends the letter a minute and a half later.
     add_passkey(&ann).await;
-    kit.engine.deliver(&taken[0], &Dies).await.unwrap();
+    kit.engine.jobs().deliver(&taken[0], &Dies).await.unwrap();
     kit.clock.advance(Duration::from_secs(90));
     kit.post().await;
     let sent = notices(&kit);

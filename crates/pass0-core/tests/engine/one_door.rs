@@ -27,7 +27,7 @@ async fn an_account_made_after_the_mail_was_asked_for_is_signed_in_to() {
     let kit = kit();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    let made = kit.engine.add_user(ANN).await.unwrap();
+    let made = kit.engine.admin().add_user(ANN).await.unwrap();
     let opened = ann.open(&ann.mail(ANN)).await;
     assert!(matches!(opened, Ok(Link::SignedIn(signed_in)) if signed_in.user.id == made.id));
 }
@@ -37,8 +37,9 @@ async fn an_account_made_and_switched_off_after_the_mail_was_asked_for_stays_shu
     let kit = kit();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    let made = kit.engine.add_user(ANN).await.unwrap();
+    let made = kit.engine.admin().add_user(ANN).await.unwrap();
     kit.engine
+        .admin()
         .set_user_state(&made.id, UserState::Disabled)
         .await
         .unwrap();
@@ -52,8 +53,8 @@ async fn an_account_made_and_signed_out_everywhere_since_takes_no_earlier_link()
     let kit = kit();
     let mut ann = browser(&kit);
     ann.ask(ANN).await;
-    let made = kit.engine.add_user(ANN).await.unwrap();
-    kit.engine.revoke(&made.id, None).await.unwrap();
+    let made = kit.engine.admin().add_user(ANN).await.unwrap();
+    kit.engine.admin().revoke(&made.id, None).await.unwrap();
     let opened = ann.open(&ann.mail(ANN)).await;
     assert_eq!(opened.unwrap_err(), Rejected::Ended);
 }
@@ -72,7 +73,7 @@ async fn where_sign_up_closed_since_a_link_makes_no_account() {
     ann.kit = Kit::new(settings(Signup::Invite), store);
     assert_eq!(ann.open(&letter).await.unwrap_err(), Rejected::NoAccount);
     assert_eq!(
-        rejected(open.engine.find_user(ANN).await).unwrap_err(),
+        rejected(open.engine.admin().find_user(ANN).await).unwrap_err(),
         Rejected::NotFound
     );
 }
@@ -150,10 +151,14 @@ async fn under_aal2_whoever_has_an_app_and_no_passkey_sets_one_up() {
     let letter = letters.iter().rfind(|letter| letter.signs_in()).unwrap();
     assert!(matches!(ann.open(letter).await, Ok(Link::Waiting(waiting)) if !waiting.set_up));
     let code = ann.totp(&secret);
-    let typed = kit.engine.type_factor(&ann.visit(), "totp", &code).await;
+    let typed = kit
+        .engine
+        .sign_in()
+        .type_factor(&ann.visit(), "totp", &code)
+        .await;
     let completed = rejected(typed).unwrap();
     assert!(ann.in_by(completed).is_none(), "mail and app are no AAL2");
-    let factor = kit.engine.factor(&ann.visit()).await.unwrap();
+    let factor = kit.engine.sign_in().factor(&ann.visit()).await.unwrap();
     assert_eq!(factor.set_up, ["passkey"]);
 }
 
@@ -169,13 +174,15 @@ async fn a_session_proven_afresh_is_as_old_as_it_was() {
     let current = ann.current().await;
     let begun = kit
         .engine
-        .begin_step_up(&ann.visit(), &current, "passkey")
+        .account(&current)
+        .begin_step_up(&ann.visit(), "passkey")
         .await
         .unwrap();
     let answer = keys.get(&begun).unwrap();
     let done = kit
         .engine
-        .finish_step_up(&ann.visit(), &current, "passkey", &answer, "/".into())
+        .account(&current)
+        .finish_step_up(&ann.visit(), "passkey", &answer, "/".into())
         .await
         .unwrap();
     assert_eq!(done.session.created_at, before.created_at);

@@ -29,7 +29,8 @@ fn notifies(kind: &LetterKind) -> bool {
 async fn asked_for(kit: &Kit, ann: &Browser, email: &str) {
     let current = ann.current().await;
     kit.engine
-        .ask_for_email(&ann.visit(), &current, email)
+        .account(&current)
+        .ask_for_email(&ann.visit(), email)
         .await
         .unwrap();
     kit.post().await;
@@ -37,7 +38,13 @@ async fn asked_for(kit: &Kit, ann: &Browser, email: &str) {
 
 async fn press(ann: &Browser, letter: &Letter) -> Result<Link, Rejected> {
     let visit = ann.visit();
-    rejected(ann.kit.engine.press_link(&visit, letter.token(), "").await)
+    rejected(
+        ann.kit
+            .engine
+            .sign_in()
+            .press_link(&visit, letter.token(), "")
+            .await,
+    )
 }
 
 #[tokio::test]
@@ -54,9 +61,13 @@ async fn a_new_address_takes_its_link_and_a_session_of_the_same_user() {
         assert!(matches!(pressed, Link::NewEmail { old: None, .. }));
     }
     // Opening it does nothing, either.
-    let opened = kit.engine.open_link(&ann.visit(), link.token()).await;
+    let opened = kit
+        .engine
+        .sign_in()
+        .open_link(&ann.visit(), link.token())
+        .await;
     assert!(matches!(opened, Ok(Link::NewEmail { old: Some(_), .. })));
-    assert!(kit.engine.find_user(NEW).await.is_err());
+    assert!(kit.engine.admin().find_user(NEW).await.is_err());
 
     let mut elsewhere = browser(&kit);
     kit.clock.advance(Duration::from_secs(61));
@@ -68,7 +79,7 @@ async fn a_new_address_takes_its_link_and_a_session_of_the_same_user() {
     ann.session = Some(renewed.secret);
     assert_eq!(ann.who().await.as_deref(), Some(NEW));
     assert_eq!(elsewhere.who().await, None, "other sessions end");
-    assert!(kit.engine.find_user(ANN).await.is_err());
+    assert!(kit.engine.admin().find_user(ANN).await.is_err());
     let again = press(&ann, &link).await;
     assert!(matches!(again, Ok(Link::Already { .. })));
     let again = press(&elsewhere, &link).await;
@@ -143,19 +154,33 @@ async fn a_form_that_waited_goes_on_once_and_for_its_user_alone() {
     };
     let engine = &kit.engine;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let id = engine.suspend(&visit, &current, &form).await.unwrap();
+    let id = engine
+        .account(&current)
+        .suspend(&visit, &form)
+        .await
+        .unwrap();
     let id = id.expect("kept");
-    let bobs = engine.resume(&bob.visit(), &bob.current().await, &id).await;
+    let bobs = engine
+        .account(&bob.current().await)
+        .resume(&bob.visit(), &id)
+        .await;
     assert_eq!(rejected(bobs).err(), Some(Rejected::NotFound));
-    assert_eq!(engine.resume(&visit, &current, &id).await.unwrap(), form);
-    let again = engine.resume(&visit, &current, &id).await;
+    assert_eq!(
+        engine.account(&current).resume(&visit, &id).await.unwrap(),
+        form
+    );
+    let again = engine.account(&current).resume(&visit, &id).await;
     assert_eq!(rejected(again).err(), Some(Rejected::NotFound));
     let large = Resumed {
         fields: vec![("email".into(), "a".repeat(5000))],
         ..form
     };
     assert_eq!(
-        engine.suspend(&visit, &current, &large).await.unwrap(),
+        engine
+            .account(&current)
+            .suspend(&visit, &large)
+            .await
+            .unwrap(),
         None
     );
 }
@@ -168,23 +193,25 @@ async fn an_account_is_deleted_by_whoever_types_its_address() {
     ann.add_passkey(&mut Authenticator::new("https://app.example.org"))
         .await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let data = kit.engine.own_data(&visit, &current).await.unwrap();
+    let data = kit.engine.account(&current).own_data(&visit).await.unwrap();
     assert_eq!(data["user"]["email"], ANN);
     assert_eq!(data["credentials"][0]["kind"], "passkey");
     let wrong = kit
         .engine
-        .delete_own(&visit, &current, "bob@example.org")
+        .account(&current)
+        .delete_own(&visit, "bob@example.org")
         .await;
     assert_eq!(
         rejected(wrong).err(),
         Some(Rejected::BadEmail(InvalidEmail::Form))
     );
     kit.engine
-        .delete_own(&visit, &current, "ANN@example.org")
+        .account(&current)
+        .delete_own(&visit, "ANN@example.org")
         .await
         .unwrap();
     assert_eq!(ann.who().await, None);
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     assert_eq!(user.state.as_str(), "leaving");
 }
 
@@ -197,8 +224,12 @@ async fn an_operator_lets_in_whoever_lost_every_passkey_and_second_factor() {
     ann.add_passkey(&mut keys).await;
     ann.add_totp().await;
     kit.clock.advance(Duration::from_secs(1));
-    let user = kit.engine.find_user(ANN).await.unwrap();
-    kit.engine.reset_credentials(&user.id).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    kit.engine
+        .admin()
+        .reset_credentials(&user.id)
+        .await
+        .unwrap();
     assert_eq!(ann.who().await, None);
     kit.post().await;
     let told = letter(&kit, ANN, notifies);
@@ -213,12 +244,21 @@ async fn an_operator_lets_in_whoever_lost_every_passkey_and_second_factor() {
 #[tokio::test]
 async fn an_address_asked_for_before_the_mailbox_was_proven_dies_with_the_first_proof() {
     let kit = kit_with(unlimited);
-    kit.engine.add_user(ANN).await.unwrap();
-    let issued = kit.engine.issue_recovery_link(ANN, None).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
+    let issued = kit
+        .engine
+        .admin()
+        .issue_recovery_link(ANN, None)
+        .await
+        .unwrap();
     let issued = issued.link;
     let token = issued.rsplit('/').next().unwrap();
     let mut mallory = browser(&kit);
-    let pressed = kit.engine.press_link(&mallory.visit(), token, "").await;
+    let pressed = kit
+        .engine
+        .sign_in()
+        .press_link(&mallory.visit(), token, "")
+        .await;
     let Ok(Link::SignedIn(signed_in)) = pressed else {
         panic!("not in");
     };

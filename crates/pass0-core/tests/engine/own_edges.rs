@@ -25,16 +25,16 @@ async fn ann(kit: &Kit) -> Browser {
 async fn moves(ann: &mut Browser, email: &str) {
     let (visit, current) = (ann.visit(), ann.current().await);
     let engine = ann.kit.engine.clone();
-    let asked = engine.ask_for_email(&visit, &current, email).await;
+    let asked = engine.account(&current).ask_for_email(&visit, email).await;
     asked.unwrap();
     ann.kit.post().await;
     let link = ann.mail(email);
     assert!(matches!(link.text.kind, LetterKind::NewEmail { .. }));
-    let pressed = engine.press_link(&visit, link.token(), "").await;
+    let pressed = engine.sign_in().press_link(&visit, link.token(), "").await;
     let Ok(Link::EmailChanged(renewed)) = pressed else {
         panic!("{pressed:?}");
     };
-    let user = engine.find_user(email).await.unwrap();
+    let user = engine.admin().find_user(email).await.unwrap();
     assert_eq!(renewed.user, user, "as it is from now on");
     ann.session = Some(renewed.secret);
 }
@@ -44,7 +44,7 @@ async fn the_address_an_account_has_cannot_be_asked_for() {
     let kit = kit_with(unlimited);
     let ann = ann(&kit).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let asked = kit.engine.ask_for_email(&visit, &current, ANN);
+    let asked = kit.engine.account(&current).ask_for_email(&visit, ANN);
     assert_eq!(rejected(asked.await), Err(Rejected::Taken));
 }
 
@@ -66,13 +66,21 @@ async fn a_network_over_its_limit_sends_nothing_to_new_addresses() {
     let (visit, current) = (ann.visit(), ann.current().await);
     // As often as one likes: none of it counts against the account.
     for _ in 0..20 {
-        let asked = kit.engine.ask_for_email(&visit, &current, NEW).await;
+        let asked = kit
+            .engine
+            .account(&current)
+            .ask_for_email(&visit, NEW)
+            .await;
         assert!(matches!(asked, Err(Error::Crowded { .. })), "{asked:?}");
     }
     kit.post().await;
     assert!(kit.inbox.newest(NEW).is_none());
     kit.clock.advance(Duration::from_secs(301));
-    let asked = kit.engine.ask_for_email(&ann.visit(), &current, NEW).await;
+    let asked = kit
+        .engine
+        .account(&current)
+        .ask_for_email(&ann.visit(), NEW)
+        .await;
     asked.unwrap();
     kit.post().await;
     assert!(kit.inbox.newest(NEW).is_some());
@@ -95,7 +103,7 @@ async fn an_address_that_was_left_is_told_of_changes_for_72_hours_and_then_free(
         assert_eq!(matches!(opened, Link::NotMe(_)), told, "{opened:?}");
         assert_eq!(matches!(opened, Link::SignedIn(_)), !told, "{opened:?}");
         let (visit, current) = (ann.visit(), ann.current().await);
-        let deleted = kit.engine.delete_own(&visit, &current, NEW);
+        let deleted = kit.engine.account(&current).delete_own(&visit, NEW);
         deleted.await.unwrap();
         kit.post().await;
         let planned = |to| {
@@ -125,7 +133,12 @@ async fn a_factor_that_is_off_cannot_be_switched_off() {
         let (ann, engine) = (ann.clone(), kit.engine.clone());
         async move {
             let (visit, current) = (ann.visit(), ann.current().await);
-            rejected(engine.disable_factor(&visit, &current, method).await)
+            rejected(
+                engine
+                    .account(&current)
+                    .disable_factor(&visit, method)
+                    .await,
+            )
         }
     };
     assert_eq!(off("totp").await, Err(Rejected::NotFound));
@@ -141,7 +154,7 @@ async fn recovery_codes_are_made_beside_a_second_factor_alone() {
     let mut ann = ann(&kit).await;
     ann.add_passkey(&mut Authenticator::new(SITE)).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let renewed = kit.engine.renew_backup(&visit, &current);
+    let renewed = kit.engine.account(&current).renew_backup(&visit);
     assert_eq!(rejected(renewed.await), Err(Rejected::NotFound));
 }
 
@@ -152,7 +165,7 @@ async fn a_credential_is_removed_by_its_own_id_and_kind() {
     ann.add_passkey(&mut Authenticator::new(SITE)).await;
     ann.add_totp().await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let owned = kit.engine.credentials(&current).await.unwrap();
+    let owned = kit.engine.account(&current).credentials().await.unwrap();
     let id = |kind| {
         let found = owned.iter().find(|owned| owned.kind == kind);
         found.unwrap().id.clone()
@@ -162,14 +175,18 @@ async fn a_credential_is_removed_by_its_own_id_and_kind() {
         ("passkey", CredentialId::from("none")),
         ("totp", id("passkey")),
     ] {
-        let removed = kit.engine.remove_credential(&visit, &current, kind, &id);
+        let removed = kit
+            .engine
+            .account(&current)
+            .remove_credential(&visit, kind, &id);
         assert_eq!(rejected(removed.await), Err(Rejected::NotFound));
         let renamed = kit
             .engine
-            .rename_credential(&visit, &current, kind, &id, "mine");
+            .account(&current)
+            .rename_credential(&visit, kind, &id, "mine");
         assert_eq!(rejected(renamed.await), Err(Rejected::NotFound));
     }
-    let left = kit.engine.credentials(&current).await.unwrap();
+    let left = kit.engine.account(&current).credentials().await.unwrap();
     assert_eq!(left.len(), owned.len());
     assert!(left.iter().all(|owned| !owned.flag("none")));
 }
@@ -185,7 +202,11 @@ async fn an_account_full_of_passkeys_is_told_before_another_is_made() {
         ann.add_passkey(&mut Authenticator::new(SITE)).await;
     }
     let (visit, current) = (ann.visit(), ann.current().await);
-    let begin = |method| kit.engine.begin_enrolment(&visit, Some(&current), method);
+    let begin = |method| {
+        kit.engine
+            .enrolment(Some(&current))
+            .begin_enrolment(&visit, method)
+    };
     assert_eq!(rejected(begin("passkey").await), Err(Rejected::Taken));
     begin("totp").await.unwrap();
 }
@@ -203,14 +224,26 @@ async fn eight_forms_of_a_session_wait_and_none_over_4096_bytes() {
     let kit = kit_with(unlimited);
     let (ann, bob) = (ann(&kit).await, ann(&kit).await);
     let (visit, current) = (ann.visit(), ann.current().await);
-    let large = kit.engine.suspend(&visit, &current, &form(4097)).await;
+    let large = kit
+        .engine
+        .account(&current)
+        .suspend(&visit, &form(4097))
+        .await;
     assert_eq!(large.unwrap(), None);
     for n in 1..=9 {
-        let kept = kit.engine.suspend(&visit, &current, &form(4096)).await;
+        let kept = kit
+            .engine
+            .account(&current)
+            .suspend(&visit, &form(4096))
+            .await;
         assert_eq!(kept.unwrap().is_some(), n <= 8, "the {n}th");
     }
     let (visit, current) = (bob.visit(), bob.current().await);
-    let kept = kit.engine.suspend(&visit, &current, &form(100)).await;
+    let kept = kit
+        .engine
+        .account(&current)
+        .suspend(&visit, &form(100))
+        .await;
     assert!(kept.unwrap().is_some(), "another session");
 }
 
@@ -219,13 +252,17 @@ async fn a_form_waits_as_long_as_a_sign_in_may_take() {
     let kit = kit_with(unlimited);
     let ann = ann(&kit).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let kept = kit.engine.suspend(&visit, &current, &form(100)).await;
+    let kept = kit
+        .engine
+        .account(&current)
+        .suspend(&visit, &form(100))
+        .await;
     let id = kept.unwrap().unwrap();
     kit.clock.advance(kit.engine.config().flow_life);
     let visit = ann.visit();
-    let waits = kit.engine.is_suspended(&visit, &current, &id).await;
+    let waits = kit.engine.account(&current).is_suspended(&visit, &id).await;
     assert!(!waits.unwrap());
-    let resumed = kit.engine.resume(&visit, &current, &id).await;
+    let resumed = kit.engine.account(&current).resume(&visit, &id).await;
     assert_eq!(rejected(resumed), Err(Rejected::NotFound));
 }
 
@@ -237,7 +274,7 @@ async fn what_users_see_of_the_timeline_is_their_own() {
     bob.sign_in("bob@example.org").await;
     for person in [&ann, &bob] {
         let current = person.current().await;
-        let events = kit.engine.own_events(&current, 100).await.unwrap();
+        let events = kit.engine.account(&current).own_events(100).await.unwrap();
         assert!(!events.is_empty());
         let own = Some(&current.user.id);
         assert!(events.iter().all(|event| event.user.as_ref() == own));

@@ -191,17 +191,25 @@ impl Browser {
         let (visit, current) = (self.visit(), self.current().await);
         let engine = &self.kit.engine;
         engine
-            .begin_enrolment_with(&visit, Some(&current), "sms", NUMBER)
+            .enrolment(Some(&current))
+            .begin_enrolment_with(&visit, "sms", NUMBER)
             .await
             .unwrap();
         let code = sms.code();
         let answer = Answer::Typed(&code);
-        let kept = engine.finish_enrolment(&visit, Some(&current), "sms", answer, "");
+        let kept = engine
+            .enrolment(Some(&current))
+            .finish_enrolment(&visit, "sms", answer, "");
         kept.await.unwrap().reply
     }
 
     async fn send(&self) -> Result<(), Error> {
-        let sent = self.kit.engine.begin_factor(&self.visit(), "sms").await;
+        let sent = self
+            .kit
+            .engine
+            .sign_in()
+            .begin_factor(&self.visit(), "sms")
+            .await;
         sent.map(|_| ())
     }
 }
@@ -254,15 +262,23 @@ async fn recovery_codes_come_with_the_first_factor_and_go_with_the_last() {
     assert!(!codes.is_empty());
     // The second one changes nothing of them, and they stay until the last one goes.
     let (visit, current) = (ann.visit(), ann.current().await);
-    let told = kit.engine.begin_enrolment(&visit, Some(&current), "totp");
+    let told = kit
+        .engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp");
     let secret = told.await.unwrap()["secret"].as_str().unwrap().to_owned();
     let code = ann.totp(&secret);
     let answer = Answer::Typed(&code);
     let more = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "totp", answer, "");
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "totp", answer, "");
     assert_eq!(more.await.unwrap().reply.get("recovery_codes"), None);
-    let off = kit.engine.disable_factor(&visit, &current, "totp").await;
+    let off = kit
+        .engine
+        .account(&current)
+        .disable_factor(&visit, "totp")
+        .await;
     off.unwrap();
     let mut next = again(&kit, ANN).await;
     let code = codes[0].as_str().unwrap();
@@ -289,7 +305,11 @@ async fn what_was_sent_is_good_once_for_its_own_sign_in_and_until_the_next_is_se
     }
     first.type_factor("sms", &newest).await.unwrap();
     // The sign-in that waits is over with it.
-    let late = kit.engine.type_factor(&first.visit(), "sms", &newest).await;
+    let late = kit
+        .engine
+        .sign_in()
+        .type_factor(&first.visit(), "sms", &newest)
+        .await;
     assert!(rejected(late.map(|_| ())).is_err());
 }
 
@@ -360,13 +380,17 @@ async fn somebody_with_another_factor_chooses_before_anything_is_sent() {
     first.sign_in(ANN).await;
     first.add_sms(&sms).await;
     let (visit, current) = (first.visit(), first.current().await);
-    let told = kit.engine.begin_enrolment(&visit, Some(&current), "totp");
+    let told = kit
+        .engine
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp");
     let secret = told.await.unwrap()["secret"].as_str().unwrap().to_owned();
     let code = first.totp(&secret);
     let answer = Answer::Typed(&code);
     let kept = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "totp", answer, "");
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "totp", answer, "");
     kept.await.unwrap();
     let before = sms.count();
     let mut ann = again(&kit, ANN).await;
@@ -388,15 +412,25 @@ async fn a_session_is_proven_afresh_by_what_was_sent_once() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let engine = &kit.engine;
     let used = sms.code();
-    let early = engine.type_step_up(&visit, &current, "sms", &used, "/".into());
+    let early = engine
+        .account(&current)
+        .type_step_up(&visit, "sms", &used, "/".into());
     assert_eq!(rejected(early.await).unwrap_err(), Rejected::Expired);
-    engine.begin_step_up(&visit, &current, "sms").await.unwrap();
+    engine
+        .account(&current)
+        .begin_step_up(&visit, "sms")
+        .await
+        .unwrap();
     let code = sms.code();
-    let proven = engine.type_step_up(&visit, &current, "sms", &code, "/".into());
+    let proven = engine
+        .account(&current)
+        .type_step_up(&visit, "sms", &code, "/".into());
     let proven = proven.await.unwrap();
     ann.session = Some(proven.secret);
     let (visit, current) = (ann.visit(), ann.current().await);
-    let twice = engine.type_step_up(&visit, &current, "sms", &code, "/".into());
+    let twice = engine
+        .account(&current)
+        .type_step_up(&visit, "sms", &code, "/".into());
     assert_eq!(rejected(twice.await).unwrap_err(), Rejected::Expired);
     assert!(kinds(&kit).await.contains(&EventKind::SteppedUp));
 }
@@ -432,10 +466,16 @@ async fn a_factor_whose_method_is_gone_is_still_asked_for() {
     assert_eq!(next.who().await, None);
     // Nobody can show it: it is lost, and goes as whatever is lost does.
     let engine = &without.engine;
-    assert!(engine.may_report_lost(&next.visit()).await.unwrap());
-    engine.report_lost(&next.visit()).await.unwrap();
+    assert!(
+        engine
+            .sign_in()
+            .may_report_lost(&next.visit())
+            .await
+            .unwrap()
+    );
+    engine.sign_in().report_lost(&next.visit()).await.unwrap();
     without.clock.advance(Duration::from_secs(73 * 3600));
-    engine.tend().await.unwrap();
+    engine.jobs().tend().await.unwrap();
     let mut later = browser(&without);
     later.sign_in(ANN).await;
     assert_eq!(later.who().await.as_deref(), Some(ANN));

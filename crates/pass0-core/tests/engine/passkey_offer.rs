@@ -29,7 +29,8 @@ async fn decline(there: &Browser) -> Result<(), Rejected> {
     let declined = there
         .kit
         .engine
-        .decline_passkey_offer(&visit, &current)
+        .account(&current)
+        .decline_passkey_offer(&visit)
         .await;
     rejected(declined)
 }
@@ -64,14 +65,14 @@ async fn said_twice_it_is_kept_and_noted_once_and_her_data_tell_of_it() {
     ann.sign_in(ANN).await;
     let before = ann.current().await;
     let visit = ann.visit();
-    let data = kit.engine.own_data(&visit, &before).await.unwrap();
+    let data = kit.engine.account(&before).own_data(&visit).await.unwrap();
     assert_eq!(data["declined_offers"].as_array().unwrap().len(), 0);
     decline(&ann).await.unwrap();
     let said_at = kit.engine.now().for_people();
     kit.clock.advance(Duration::from_secs(120));
     decline(&ann).await.unwrap();
     assert_eq!(times_noted(&kit).await, 1);
-    let data = kit.engine.own_data(&visit, &before).await.unwrap();
+    let data = kit.engine.account(&before).own_data(&visit).await.unwrap();
     let told = data["declined_offers"].as_array().unwrap();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0]["kind"], "passkey");
@@ -91,14 +92,18 @@ async fn a_passkey_that_is_added_after_all_and_removed_again_is_offered_again() 
     ann.add_passkey(&mut Authenticator::new(SITE)).await;
     let (visit, current) = (ann.visit(), ann.current().await);
     let engine = &kit.engine;
-    let off = engine.disable_factor(&visit, &current, "totp").await;
+    let off = engine
+        .account(&current)
+        .disable_factor(&visit, "totp")
+        .await;
     off.unwrap();
     let mut other = browser(&kit);
     assert!(!is_offered(&mut other, ANN).await, "she has one");
-    let kept = engine.credentials(&current).await.unwrap();
+    let kept = engine.account(&current).credentials().await.unwrap();
     assert_eq!(kept.len(), 1);
     let removed = engine
-        .remove_credential(&visit, &current, "passkey", &kept[0].id)
+        .account(&current)
+        .remove_credential(&visit, "passkey", &kept[0].id)
         .await;
     removed.unwrap();
     assert!(is_offered(&mut other, ANN).await);
@@ -110,7 +115,7 @@ async fn a_passkey_that_is_added_after_all_and_removed_again_is_offered_again() 
 #[tokio::test]
 async fn the_first_proof_of_a_mailbox_takes_back_what_somebody_else_declined() {
     let kit = kit_with(unlimited);
-    kit.engine.add_user(ANN).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
     let squatter = let_in(&kit, Operator::Recovery).await;
     decline(&squatter).await.unwrap();
     let mut ann = browser(&kit);
@@ -125,7 +130,7 @@ async fn a_reset_of_the_credentials_takes_it_back() {
     ann.sign_in(ANN).await;
     decline(&ann).await.unwrap();
     let id = ann.current().await.user.id;
-    kit.engine.reset_credentials(&id).await.unwrap();
+    kit.engine.admin().reset_credentials(&id).await.unwrap();
     assert!(is_offered(&mut ann, ANN).await);
 }
 
@@ -147,10 +152,15 @@ async fn a_session_that_was_ended_meanwhile_declines_nothing() {
     ann.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
     kit.engine
+        .admin()
         .reset_credentials(&current.user.id)
         .await
         .unwrap();
-    let late = kit.engine.decline_passkey_offer(&visit, &current).await;
+    let late = kit
+        .engine
+        .account(&current)
+        .decline_passkey_offer(&visit)
+        .await;
     assert_eq!(rejected(late), Err(Rejected::Ended));
     assert!(is_offered(&mut ann, ANN).await);
     assert_eq!(times_noted(&kit).await, 0);
@@ -163,7 +173,7 @@ async fn a_deleted_account_takes_it_along() {
     ann.sign_in(ANN).await;
     decline(&ann).await.unwrap();
     let id = ann.current().await.user.id;
-    kit.engine.delete_user(&id).await.unwrap();
+    kit.engine.admin().delete_user(&id).await.unwrap();
     assert!(is_offered(&mut ann, ANN).await, "a new account");
     assert!(is_offered(&mut ann, ANN).await);
 }

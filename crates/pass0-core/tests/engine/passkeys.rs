@@ -129,7 +129,8 @@ async fn a_challenge_of_one_ceremony_is_of_no_use_in_another() {
 
     // A registration's challenge signs nobody in.
     let creation = engine
-        .begin_enrolment(&visit, Some(&current), "passkey")
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey")
         .await
         .unwrap();
     let as_request = json!({"rpId": "example.org", "challenge": creation["challenge"]});
@@ -140,7 +141,8 @@ async fn a_challenge_of_one_ceremony_is_of_no_use_in_another() {
 
     // A step-up's does not, either, and a sign-in's steps nobody up.
     let step_up = engine
-        .begin_step_up(&visit, &current, "passkey")
+        .account(&current)
+        .begin_step_up(&visit, "passkey")
         .await
         .unwrap();
     let answer = keys.get(&step_up).unwrap();
@@ -149,7 +151,8 @@ async fn a_challenge_of_one_ceremony_is_of_no_use_in_another() {
     let sign_in = ann.passkey_options().await;
     let answer = keys.get(&sign_in).unwrap();
     let refused = engine
-        .finish_step_up(&visit, &current, "passkey", &answer, "/".into())
+        .account(&current)
+        .finish_step_up(&visit, "passkey", &answer, "/".into())
         .await;
     assert_eq!(rejected(refused).err(), Some(Rejected::OtherBrowser));
 }
@@ -196,7 +199,7 @@ async fn whether_a_passkey_is_backed_up_is_as_it_said_last() {
         let answer = keys.get(&options).unwrap();
         assert!(ann.answer_passkey(&answer).await.unwrap().is_some());
         let current = ann.current().await;
-        let owned = kit.engine.credentials(&current).await.unwrap();
+        let owned = kit.engine.account(&current).credentials().await.unwrap();
         assert_eq!(owned[0].about["synced"], synced);
     }
 }
@@ -211,7 +214,8 @@ async fn passkeys_of_a_user_have_one_handle_and_no_authenticator_makes_two() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let begun = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey");
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey");
     let options = begun.await.unwrap();
     assert_eq!(options["user"]["id"], first["user_handle"], "{first}");
     let excluded = options["excludeCredentials"].as_array().unwrap();
@@ -231,26 +235,30 @@ async fn nobody_steps_up_with_the_passkey_of_somebody_else() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let options = kit
         .engine
-        .begin_step_up(&visit, &current, "passkey")
+        .account(&current)
+        .begin_step_up(&visit, "passkey")
         .await
         .unwrap();
     let any = json!({"rpId": options["rpId"], "challenge": options["challenge"]});
     let answer = bobs.get(&any).unwrap();
     let refused = kit
         .engine
-        .finish_step_up(&visit, &current, "passkey", &answer, "/".into())
+        .account(&current)
+        .finish_step_up(&visit, "passkey", &answer, "/".into())
         .await;
     assert_eq!(rejected(refused).err(), Some(Rejected::PasskeyRefused));
 
     let options = kit
         .engine
-        .begin_step_up(&visit, &current, "passkey")
+        .account(&current)
+        .begin_step_up(&visit, "passkey")
         .await
         .unwrap();
     let answer = anns.get(&options).unwrap();
     let proven = kit
         .engine
-        .finish_step_up(&visit, &current, "passkey", &answer, "/next".into())
+        .account(&current)
+        .finish_step_up(&visit, "passkey", &answer, "/next".into())
         .await
         .unwrap();
     assert_eq!(ann.who().await, None, "the secret from before is dead");
@@ -271,14 +279,16 @@ async fn a_credential_id_belongs_to_one_user() {
     let (visit, current) = (bob.visit(), bob.current().await);
     let options = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "passkey")
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "passkey")
         .await
         .unwrap();
     let again = keys.create_again(&options);
     let answer = Answer::Credential(&again);
     let refused = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "passkey", answer, "")
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "passkey", answer, "")
         .await;
     assert_eq!(rejected(refused).err(), Some(Rejected::Taken));
     let options = ann.passkey_options().await;
@@ -295,28 +305,37 @@ async fn nobody_names_or_removes_what_is_not_theirs() {
     bob.sign_in("bob@example.org").await;
     let mut keys = Authenticator::new(SITE);
     ann.add_passkey(&mut keys).await;
-    let id = kit.engine.credentials(&ann.current().await).await.unwrap();
+    let id = kit
+        .engine
+        .account(&ann.current().await)
+        .credentials()
+        .await
+        .unwrap();
     let id: CredentialId = id[0].id.clone();
     let (visit, current) = (bob.visit(), bob.current().await);
     let engine = &kit.engine;
     let renamed = engine
-        .rename_credential(&visit, &current, "passkey", &id, "mine")
+        .account(&current)
+        .rename_credential(&visit, "passkey", &id, "mine")
         .await;
     assert_eq!(rejected(renamed).err(), Some(Rejected::NotFound));
     let removed = engine
-        .remove_credential(&visit, &current, "passkey", &id)
+        .account(&current)
+        .remove_credential(&visit, "passkey", &id)
         .await;
     assert_eq!(rejected(removed).err(), Some(Rejected::NotFound));
 
     let (visit, current) = (ann.visit(), ann.current().await);
     engine
-        .rename_credential(&visit, &current, "passkey", &id, " \u{7}Desk ")
+        .account(&current)
+        .rename_credential(&visit, "passkey", &id, " \u{7}Desk ")
         .await
         .unwrap();
-    let owned = engine.credentials(&current).await.unwrap();
+    let owned = engine.account(&current).credentials().await.unwrap();
     assert_eq!(owned[0].about["name"], "Desk");
     engine
-        .remove_credential(&visit, &current, "passkey", &id)
+        .account(&current)
+        .remove_credential(&visit, "passkey", &id)
         .await
         .unwrap();
     let options = ann.passkey_options().await;
@@ -328,11 +347,15 @@ async fn nobody_names_or_removes_what_is_not_theirs() {
 #[tokio::test]
 async fn an_account_that_nobody_proved_gets_no_passkey() {
     let kit = kit();
-    kit.engine.add_user(ANN).await.unwrap();
-    let link = kit.engine.issue_link(ANN, None).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
+    let link = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let token = link.link.rsplit('/').next().unwrap().to_owned();
     let mut ann = browser(&kit);
-    let pressed = kit.engine.press_link(&ann.visit(), &token, "").await;
+    let pressed = kit
+        .engine
+        .sign_in()
+        .press_link(&ann.visit(), &token, "")
+        .await;
     let Ok(Link::SignedIn(signed_in)) = pressed else {
         panic!("not in");
     };
@@ -340,7 +363,8 @@ async fn an_account_that_nobody_proved_gets_no_passkey() {
     let current = ann.current().await;
     let begun = kit
         .engine
-        .begin_enrolment(&ann.visit(), Some(&current), "passkey")
+        .enrolment(Some(&current))
+        .begin_enrolment(&ann.visit(), "passkey")
         .await;
     assert_eq!(rejected(begun).err(), Some(Rejected::Unproven));
 }
@@ -352,8 +376,9 @@ async fn a_disabled_user_does_not_get_in_by_passkey() {
     ann.sign_in(ANN).await;
     let mut keys = Authenticator::new(SITE);
     ann.add_passkey(&mut keys).await;
-    let user = kit.engine.find_user(ANN).await.unwrap();
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
     kit.engine
+        .admin()
         .set_user_state(&user.id, pass0_core::model::UserState::Disabled)
         .await
         .unwrap();
@@ -369,11 +394,12 @@ async fn ceremonies_are_limited_by_network() {
     let ann = browser(&kit);
     for _ in 0..60 {
         let visit = ann.visit();
-        let begun = kit.engine.begin_ceremony(&visit, "passkey", None);
+        let begun = kit.engine.sign_in().begin_ceremony(&visit, "passkey", None);
         begun.await.unwrap();
     }
     let refused = kit
         .engine
+        .sign_in()
         .begin_ceremony(&ann.visit(), "passkey", None)
         .await;
     assert!(matches!(refused, Err(pass0_core::Error::Limited { .. })));

@@ -27,22 +27,29 @@ async fn takes(kit: &Kit, consumer: TokenKind, text: &str) -> bool {
         }
         TokenKind::Flow => {
             let visit = with(|visit, token| visit.flow = token);
-            engine.flow(&visit).await.is_ok()
+            engine.sign_in().flow(&visit).await.is_ok()
         }
         TokenKind::Ceremony => {
             let visit = with(|visit, token| visit.ceremony = token);
-            let begun = engine.begin_ceremony(&visit, "passkey", None).await;
+            let begun = engine
+                .sign_in()
+                .begin_ceremony(&visit, "passkey", None)
+                .await;
             // A cookie that is taken is not set again.
             begun.unwrap().cookie.is_none()
         }
         TokenKind::Start => {
             let visit = with(|visit, token| visit.start = token);
-            let ask = || engine.ask_by_form(&visit, "eve@example.org", None);
+            let ask = || {
+                engine
+                    .sign_in()
+                    .ask_by_form(&visit, "eve@example.org", None)
+            };
             let (first, again) = (ask().await.unwrap(), ask().await.unwrap());
             *first.flow.expose() == *again.flow.expose()
         }
         kind => {
-            let looked = engine.look_at_link(&blank, text).await;
+            let looked = engine.sign_in().look_at_link(&blank, text).await;
             match kind {
                 TokenKind::Link => matches!(looked, Ok(Link::Elsewhere { .. })),
                 TokenKind::OperatorLink => matches!(looked, Ok(Link::Confirm { .. })),
@@ -62,18 +69,19 @@ async fn secrets(kit: &Kit) -> Secrets {
     let current = ann.current().await;
     let new = "ann@new.example";
     kit.engine
-        .ask_for_email(&ann.visit(), &current, new)
+        .account(&current)
+        .ask_for_email(&ann.visit(), new)
         .await
         .unwrap();
     kit.post().await;
     let mut bob = browser(kit);
     bob.ask("bob@example.org").await;
     bob.passkey_options().await;
-    let issued = kit.engine.issue_link(ANN, None).await.unwrap().link;
+    let issued = kit.engine.admin().issue_link(ANN, None).await.unwrap().link;
     let last = |link: &str| link.rsplit('/').next().unwrap().to_owned();
     let notice = kit.inbox.to(ANN).into_iter().find(|it| !it.signs_in());
     let expose = |token: &Option<Token>| token.as_ref().unwrap().expose().to_string();
-    let start = Some(kit.engine.start_cookie());
+    let start = Some(kit.engine.sign_in().start_cookie());
     Secrets(vec![
         (TokenKind::Start, expose(&start)),
         (TokenKind::Session, expose(&ann.session)),
@@ -136,26 +144,26 @@ async fn a_typed_secret_of_one_kind_is_wrong_as_another() {
         ("mail", &code),
         ("passkey", &code),
     ] {
-        let typed = kit.engine.type_factor(&other.visit(), method, wrong).await;
+        let typed = kit
+            .engine
+            .sign_in()
+            .type_factor(&other.visit(), method, wrong)
+            .await;
         assert!(typed.is_err(), "{method} {wrong}");
     }
     // An authenticator's answer is no code, and a code no answer.
     let answer = json!({"id": totp});
     let finished = kit
         .engine
+        .sign_in()
         .finish_ceremony(&other.visit(), "totp", &answer)
         .await;
     assert!(finished.is_err());
     let current = ann.current().await;
     let kept = kit
         .engine
-        .finish_enrolment(
-            &ann.visit(),
-            Some(&current),
-            "passkey",
-            Answer::Typed(&totp),
-            "",
-        )
+        .enrolment(Some(&current))
+        .finish_enrolment(&ann.visit(), "passkey", Answer::Typed(&totp), "")
         .await;
     assert!(kept.is_err());
     other.type_factor("totp", &totp).await.unwrap();

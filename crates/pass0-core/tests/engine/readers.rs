@@ -11,8 +11,12 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Opens a link as the program does: what it says, and then the cookie, if there is one.
 async fn read(reader: &mut Browser, link: &str) -> Option<Rejected> {
     let engine = reader.kit.engine.clone();
-    let opened = rejected(engine.open_link(&reader.visit(), link).await);
-    let known = engine.reader(&reader.visit(), link).await.unwrap();
+    let opened = rejected(engine.sign_in().open_link(&reader.visit(), link).await);
+    let known = engine
+        .sign_in()
+        .reader(&reader.visit(), link)
+        .await
+        .unwrap();
     if known.is_some() {
         reader.known = known;
     }
@@ -106,7 +110,11 @@ async fn a_link_sent_by_somebody_else_replaces_no_cookie() {
     ann.sign_in(ANN).await;
     browser(&kit).ask("bob@example.org").await;
     let bobs = kit.inbox.newest("bob@example.org").unwrap();
-    let given = kit.engine.reader(&ann.visit(), bobs.token()).await;
+    let given = kit
+        .engine
+        .sign_in()
+        .reader(&ann.visit(), bobs.token())
+        .await;
     assert_eq!(given.unwrap(), None);
 }
 
@@ -115,11 +123,16 @@ async fn no_other_link_gives_the_cookie() {
     let kit = kit();
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
-    let issued = kit.engine.issue_link(ANN, None).await.unwrap();
+    let issued = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let by_hand = issued.link.rsplit('/').next().unwrap();
     let other = browser(&kit);
     for link in [by_hand, "p0l_unknown", "", "\u{0}"] {
-        let given = kit.engine.reader(&other.visit(), link).await.unwrap();
+        let given = kit
+            .engine
+            .sign_in()
+            .reader(&other.visit(), link)
+            .await
+            .unwrap();
         assert_eq!(given, None, "{link}");
     }
 }

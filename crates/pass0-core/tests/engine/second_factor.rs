@@ -39,8 +39,16 @@ async fn a_mail_alone_does_not_let_in_whoever_has_a_second_factor() {
     let (_, secret, _) = ann_with_totp(&kit).await;
     let mut ann = past_the_mail(&kit).await;
     assert_eq!(ann.who().await, None);
-    let sessions = kit.engine.find_user(ANN).await.unwrap();
-    assert_eq!(kit.engine.sessions_of(&sessions).await.unwrap().len(), 1);
+    let sessions = kit.engine.admin().find_user(ANN).await.unwrap();
+    assert_eq!(
+        kit.engine
+            .admin()
+            .sessions_of(&sessions)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 
     let code = ann.totp(&secret);
     ann.type_factor("totp", &code).await.unwrap();
@@ -212,7 +220,8 @@ async fn new_recovery_codes_void_the_old_ones() {
     let current = ann.current().await;
     let made = kit
         .engine
-        .renew_backup(&ann.visit(), &current)
+        .account(&current)
+        .renew_backup(&ann.visit())
         .await
         .unwrap();
     let new = made["recovery_codes"][0].as_str().unwrap().to_owned();
@@ -229,12 +238,14 @@ async fn a_second_factor_is_on_only_after_a_right_code() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let told = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "totp")
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp")
         .await
         .unwrap();
     let again = kit
         .engine
-        .begin_enrolment(&visit, Some(&current), "totp")
+        .enrolment(Some(&current))
+        .begin_enrolment(&visit, "totp")
         .await
         .unwrap();
     assert_eq!(told, again, "the same until it is over");
@@ -242,7 +253,8 @@ async fn a_second_factor_is_on_only_after_a_right_code() {
     assert_ne!(new, secret);
     let wrong = kit
         .engine
-        .finish_enrolment(&visit, Some(&current), "totp", Answer::Typed("000000"), "")
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "totp", Answer::Typed("000000"), "")
         .await;
     let wrong = rejected(wrong).err();
     assert!(
@@ -256,7 +268,8 @@ async fn a_second_factor_is_on_only_after_a_right_code() {
     kit.clock.advance(STEP);
     let code = ann.totp(new);
     kit.engine
-        .finish_enrolment(&visit, Some(&current), "totp", Answer::Typed(&code), "")
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "totp", Answer::Typed(&code), "")
         .await
         .unwrap();
     kit.clock.advance(STEP);
@@ -284,11 +297,12 @@ async fn a_passkey_needs_no_second_factor_beside_it() {
 async fn an_operators_link_does_not_pass_the_second_factor_by() {
     let kit = kit_with(unlimited);
     let (_, secret, _) = ann_with_totp(&kit).await;
-    let link = kit.engine.issue_link(ANN, None).await.unwrap();
+    let link = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let token = link.link.rsplit('/').next().unwrap();
     let mut ann = browser(&kit);
     let pressed = kit
         .engine
+        .sign_in()
         .press_link(&ann.visit(), token, "")
         .await
         .unwrap();
@@ -308,7 +322,8 @@ async fn a_weaker_proof_never_counts_as_fresh() {
     // Signed in by mail alone, before there was a second factor.
     let fresh = kit
         .engine
-        .freshness(&ann.visit(), &ann.current().await, Strength::Issued)
+        .account(&ann.current().await)
+        .freshness(&ann.visit(), Strength::Issued)
         .await
         .unwrap();
     assert!(!fresh.fresh);
@@ -316,13 +331,15 @@ async fn a_weaker_proof_never_counts_as_fresh() {
     let (visit, current) = (ann.visit(), ann.current().await);
     let backup = kit
         .engine
-        .type_step_up(&visit, &current, "recovery_code", &codes[0], "/".into())
+        .account(&current)
+        .type_step_up(&visit, "recovery_code", &codes[0], "/".into())
         .await;
     assert_eq!(rejected(backup).err(), Some(Rejected::NotFound));
     let code = ann.totp(&secret);
     let proven = kit
         .engine
-        .type_step_up(&visit, &current, "totp", &code, "/".into())
+        .account(&current)
+        .type_step_up(&visit, "totp", &code, "/".into())
         .await
         .unwrap();
     assert_eq!(ann.who().await, None, "another secret");
@@ -332,7 +349,9 @@ async fn a_weaker_proof_never_counts_as_fresh() {
         let ann = ann.clone();
         async move {
             let current = ann.current().await;
-            let fresh = engine.freshness(&visit, &current, Strength::SecondFactor);
+            let fresh = engine
+                .account(&current)
+                .freshness(&visit, Strength::SecondFactor);
             fresh.await.unwrap().fresh
         }
     };
@@ -343,14 +362,16 @@ async fn a_weaker_proof_never_counts_as_fresh() {
         let current = ann.current().await;
         let _ = kit
             .engine
-            .type_step_up(&ann.visit(), &current, "totp", "000000", "/".into())
+            .account(&current)
+            .type_step_up(&ann.visit(), "totp", "000000", "/".into())
             .await;
     }
     let current = ann.current().await;
     let code = ann.totp(&secret);
     let over = kit
         .engine
-        .type_step_up(&ann.visit(), &current, "totp", &code, "/".into())
+        .account(&current)
+        .type_step_up(&ann.visit(), "totp", &code, "/".into())
         .await;
     assert_eq!(rejected(over).err(), Some(Rejected::Exhausted));
 }
@@ -362,7 +383,7 @@ async fn where_a_second_factor_is_required_it_is_set_up_before_the_door_opens() 
         config.second_factor_required = true;
     });
     let mut ann = past_the_mail(&kit).await;
-    let factor = kit.engine.factor(&ann.visit()).await.unwrap();
+    let factor = kit.engine.sign_in().factor(&ann.visit()).await.unwrap();
     assert_eq!(
         (factor.methods, factor.set_up),
         (vec![], vec!["passkey", "totp"])
@@ -370,7 +391,8 @@ async fn where_a_second_factor_is_required_it_is_set_up_before_the_door_opens() 
     let visit = ann.visit();
     let told = kit
         .engine
-        .begin_enrolment(&visit, None, "totp")
+        .enrolment(None)
+        .begin_enrolment(&visit, "totp")
         .await
         .unwrap();
     let secret = told["secret"].as_str().unwrap();
@@ -378,7 +400,8 @@ async fn where_a_second_factor_is_required_it_is_set_up_before_the_door_opens() 
     let code = ann.totp(secret);
     let enrolled = kit
         .engine
-        .finish_enrolment(&visit, None, "totp", Answer::Typed(&code), "")
+        .enrolment(None)
+        .finish_enrolment(&visit, "totp", Answer::Typed(&code), "")
         .await
         .unwrap();
     ann.in_by(enrolled.completed.unwrap()).expect("in");
@@ -388,7 +411,8 @@ async fn where_a_second_factor_is_required_it_is_set_up_before_the_door_opens() 
     let other = past_the_mail(&kit).await;
     let begun = kit
         .engine
-        .begin_enrolment(&other.visit(), None, "passkey")
+        .enrolment(None)
+        .begin_enrolment(&other.visit(), "passkey")
         .await;
     assert_eq!(rejected(begun).err(), Some(Rejected::FreshRequired));
 }
@@ -404,7 +428,11 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
     assert_eq!(config.session_max, Duration::from_secs(24 * 3600));
     let mut ann = past_the_mail(&kit).await;
     let visit = ann.visit();
-    let totp = kit.engine.begin_enrolment(&visit, None, "totp").await;
+    let totp = kit
+        .engine
+        .enrolment(None)
+        .begin_enrolment(&visit, "totp")
+        .await;
     assert_eq!(
         rejected(totp).err(),
         Some(Rejected::FreshRequired),
@@ -413,7 +441,8 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
     let silent = Mediation::Conditional;
     let silent = kit
         .engine
-        .begin_enrolment_as(&visit, None, "passkey", silent);
+        .enrolment(None)
+        .begin_enrolment_as(&visit, "passkey", silent);
     assert_eq!(
         rejected(silent.await).err(),
         Some(Rejected::SignedOut),
@@ -421,14 +450,16 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
     );
     let options = kit
         .engine
-        .begin_enrolment(&visit, None, "passkey")
+        .enrolment(None)
+        .begin_enrolment(&visit, "passkey")
         .await
         .unwrap();
     let mut keys = Authenticator::new("https://app.example.org");
     let made = keys.create(&options);
     let enrolled = kit
         .engine
-        .finish_enrolment(&visit, None, "passkey", Answer::Credential(&made), "")
+        .enrolment(None)
+        .finish_enrolment(&visit, "passkey", Answer::Credential(&made), "")
         .await
         .unwrap();
     ann.in_by(enrolled.completed.unwrap()).expect("in");
@@ -436,7 +467,7 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
 
     let waiting = past_the_mail(&kit).await;
     assert_eq!(waiting.who().await, None);
-    let factor = kit.engine.factor(&waiting.visit()).await.unwrap();
+    let factor = kit.engine.sign_in().factor(&waiting.visit()).await.unwrap();
     assert_eq!(factor.methods, ["passkey"]);
     let mut other = browser(&kit);
     let options = other.passkey_options().await;
@@ -444,12 +475,13 @@ async fn under_aal2_every_sign_in_shows_a_passkey() {
     assert!(other.answer_passkey(&answer).await.unwrap().is_some());
     // The last one stays.
     let current = other.current().await;
-    let id = kit.engine.credentials(&current).await.unwrap()[0]
+    let id = kit.engine.account(&current).credentials().await.unwrap()[0]
         .id
         .clone();
     let removed = kit
         .engine
-        .remove_credential(&other.visit(), &current, "passkey", &id)
+        .account(&current)
+        .remove_credential(&other.visit(), "passkey", &id)
         .await;
     assert_eq!(rejected(removed).err(), Some(Rejected::LastWay));
 }
@@ -461,13 +493,14 @@ async fn under_passkey_only_no_mail_signs_in_and_an_operators_link_leads_to_a_pa
         unlimited(config);
     });
     let mut ann = browser(&kit);
-    let asked = kit.engine.ask(&ann.visit(), ANN, None).await;
+    let asked = kit.engine.sign_in().ask(&ann.visit(), ANN, None).await;
     assert_eq!(rejected(asked).err(), Some(Rejected::MailOff));
-    kit.engine.add_user(ANN).await.unwrap();
-    let link = kit.engine.issue_link(ANN, None).await.unwrap();
+    kit.engine.admin().add_user(ANN).await.unwrap();
+    let link = kit.engine.admin().issue_link(ANN, None).await.unwrap();
     let token = link.link.rsplit('/').next().unwrap();
     let pressed = kit
         .engine
+        .sign_in()
         .press_link(&ann.visit(), token, "")
         .await
         .unwrap();
@@ -479,14 +512,16 @@ async fn under_passkey_only_no_mail_signs_in_and_an_operators_link_leads_to_a_pa
     let visit = ann.visit();
     let options = kit
         .engine
-        .begin_enrolment(&visit, None, "passkey")
+        .enrolment(None)
+        .begin_enrolment(&visit, "passkey")
         .await
         .unwrap();
     let mut keys = Authenticator::new("https://app.example.org");
     let made = keys.create(&options);
     let enrolled = kit
         .engine
-        .finish_enrolment(&visit, None, "passkey", Answer::Credential(&made), "")
+        .enrolment(None)
+        .finish_enrolment(&visit, "passkey", Answer::Credential(&made), "")
         .await
         .unwrap();
     ann.in_by(enrolled.completed.unwrap()).expect("in");

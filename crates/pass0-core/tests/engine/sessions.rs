@@ -17,10 +17,10 @@ async fn a_session_ends_when_it_stands_unused_for_a_day() {
     ann.sign_in(ANN).await;
     kit.clock.advance(23 * HOUR);
     assert!(ann.who().await.is_some());
-    kit.engine.flush_seen().await.unwrap();
+    kit.engine.jobs().flush_seen().await.unwrap();
     kit.clock.advance(23 * HOUR);
     assert!(ann.who().await.is_some(), "use prolongs it");
-    kit.engine.flush_seen().await.unwrap();
+    kit.engine.jobs().flush_seen().await.unwrap();
     kit.clock.advance(24 * HOUR);
     assert!(ann.who().await.is_none());
 }
@@ -33,7 +33,7 @@ async fn the_last_use_of_a_session_is_noted_once_a_minute() {
     let begun = kit.engine.now();
     let seen = async || {
         assert!(ann.who().await.is_some());
-        kit.engine.flush_seen().await.unwrap();
+        kit.engine.jobs().flush_seen().await.unwrap();
         ann.current().await.session.seen_at
     };
     kit.clock.advance(MINUTE - Duration::from_millis(1));
@@ -50,7 +50,7 @@ async fn a_session_ends_after_thirty_days_whatever_happens() {
     for _ in 0..30 * 2 - 1 {
         kit.clock.advance(12 * HOUR);
         assert!(ann.who().await.is_some());
-        kit.engine.flush_seen().await.unwrap();
+        kit.engine.jobs().flush_seen().await.unwrap();
     }
     kit.clock.advance(12 * HOUR);
     assert!(ann.who().await.is_none());
@@ -93,7 +93,8 @@ async fn others_sessions_end_at_once_and_nobody_elses() {
     let bobs = kit.engine.current(&bob.visit()).await.unwrap().unwrap();
     assert_eq!(
         kit.engine
-            .sessions(&here, kit.engine.now())
+            .account(&here)
+            .sessions(kit.engine.now())
             .await
             .unwrap()
             .len(),
@@ -103,21 +104,28 @@ async fn others_sessions_end_at_once_and_nobody_elses() {
     let visit = desk.visit();
     let foreign = kit
         .engine
-        .end_session(&visit, &here, &bobs.session.id)
+        .account(&here)
+        .end_session(&visit, &bobs.session.id)
         .await;
     assert_eq!(rejected(foreign).unwrap_err(), Rejected::NotFound);
     let none = kit
         .engine
-        .end_session(&visit, &here, &SessionId::from("none"))
+        .account(&here)
+        .end_session(&visit, &SessionId::from("none"))
         .await;
     assert_eq!(rejected(none).unwrap_err(), Rejected::NotFound);
     kit.engine
-        .end_session(&visit, &here, &there.session.id)
+        .account(&here)
+        .end_session(&visit, &there.session.id)
         .await
         .unwrap();
     assert!(phone.who().await.is_none());
     phone.sign_in(ANN).await;
-    kit.engine.end_other_sessions(&visit, &here).await.unwrap();
+    kit.engine
+        .account(&here)
+        .end_other_sessions(&visit)
+        .await
+        .unwrap();
     assert!(phone.who().await.is_none());
     assert!(desk.who().await.is_some() && bob.who().await.is_some());
 }
@@ -130,15 +138,16 @@ async fn an_operator_finds_a_session_by_its_id_and_ends_it() {
     bob.sign_in("bob@example.org").await;
     let current = kit.engine.current(&ann.visit()).await.unwrap();
     let session = current.unwrap().session;
-    let found = kit.engine.find_session(&session.id).await.unwrap();
+    let found = kit.engine.admin().find_session(&session.id).await.unwrap();
     assert_eq!(found, session);
     kit.engine
+        .admin()
         .revoke(&found.user, Some(&found.id))
         .await
         .unwrap();
     assert!(ann.who().await.is_none());
     assert!(bob.who().await.is_some());
-    let ended = kit.engine.find_session(&session.id).await;
+    let ended = kit.engine.admin().find_session(&session.id).await;
     assert_eq!(rejected(ended).unwrap_err(), Rejected::NotFound);
 }
 
@@ -171,16 +180,16 @@ async fn dead_rows_are_purged_and_live_ones_stay() {
     let mut ann = browser(&kit);
     ann.sign_in(ANN).await;
     browser(&kit).ask("bob@example.org").await;
-    assert_eq!(kit.engine.purge(true).await.unwrap().challenges, 0);
+    assert_eq!(kit.engine.jobs().purge(true).await.unwrap().challenges, 0);
     kit.clock.advance(25 * HOUR);
-    let foretold = kit.engine.purge(true).await.unwrap();
-    let purged = kit.engine.purge(false).await.unwrap();
+    let foretold = kit.engine.jobs().purge(true).await.unwrap();
+    let purged = kit.engine.jobs().purge(false).await.unwrap();
     assert_eq!(
         (purged.sessions, purged.challenges, purged.letters),
         (1, 2, 2)
     );
     assert_eq!(foretold.sessions, 1);
-    assert_eq!(kit.engine.purge(false).await.unwrap().most(), 0);
+    assert_eq!(kit.engine.jobs().purge(false).await.unwrap().most(), 0);
 }
 
 #[tokio::test]
@@ -191,10 +200,10 @@ async fn a_session_used_while_the_clock_was_ahead_survives_its_being_set_right()
     let right = kit.engine.now();
     for (ahead, survives) in [(HOUR, true), (24 * HOUR - MINUTE, true), (25 * HOUR, false)] {
         kit.clock.set(right.plus(ahead - MINUTE));
-        kit.engine.flush_seen().await.unwrap();
+        kit.engine.jobs().flush_seen().await.unwrap();
         kit.clock.set(right.plus(ahead));
         let _ = ann.who().await;
-        kit.engine.flush_seen().await.unwrap();
+        kit.engine.jobs().flush_seen().await.unwrap();
         kit.clock.set(right);
         assert_eq!(ann.who().await.is_some(), survives, "{ahead:?}");
     }

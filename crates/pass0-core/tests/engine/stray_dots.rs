@@ -41,7 +41,7 @@ fn imported(email: &str) -> Imported {
 
 async fn asks(browser: &Browser, email: &str) -> Option<Rejected> {
     let visit = browser.visit();
-    rejected(browser.kit.engine.ask(&visit, email, None).await).err()
+    rejected(browser.kit.engine.sign_in().ask(&visit, email, None).await).err()
 }
 
 async fn with_passkey(browser: &mut Browser, key: &mut Authenticator) {
@@ -72,38 +72,55 @@ async fn where_the_setting_takes_them_they_sign_in_and_are_changed_to() {
     ann.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
     let new = "new..ann@docomo.example";
-    let asked = kit.engine.ask_for_email(&visit, &current, new).await;
+    let asked = kit
+        .engine
+        .account(&current)
+        .ask_for_email(&visit, new)
+        .await;
     rejected(asked).unwrap();
     kit.post().await;
     let link = kit.inbox.newest(new).unwrap();
-    let pressed = rejected(kit.engine.press_link(&ann.visit(), link.token(), "").await);
+    let pressed = rejected(
+        kit.engine
+            .sign_in()
+            .press_link(&ann.visit(), link.token(), "")
+            .await,
+    );
     assert!(matches!(pressed, Ok(Link::EmailChanged(_))), "{pressed:?}");
-    assert!(kit.engine.find_user(new).await.is_ok());
+    assert!(kit.engine.admin().find_user(new).await.is_ok());
 }
 
 #[tokio::test]
 async fn where_it_does_not_everybody_is_told_the_fault() {
     let store = store();
     let (on, off) = (kit(&store, true), kit(&store, false));
-    on.engine.add_user(ODD[0]).await.unwrap();
+    on.engine.admin().add_user(ODD[0]).await.unwrap();
     let mut ann = browser(&off);
     // The same for the one that has an account: an answer of its own would tell.
     for odd in ODD {
         assert_eq!(asks(&ann, odd).await, Some(DOTS), "{odd}");
-        let by_form = off.engine.ask_by_form(&ann.visit(), odd, None).await;
+        let by_form = off
+            .engine
+            .sign_in()
+            .ask_by_form(&ann.visit(), odd, None)
+            .await;
         assert_eq!(rejected(by_form).err(), Some(DOTS), "{odd}");
-        let added = off.engine.add_user(odd).await;
+        let added = off.engine.admin().add_user(odd).await;
         assert_eq!(rejected(added).err(), Some(DOTS), "{odd}");
-        let import = off.engine.import_user(&imported(odd), true).await;
+        let import = off.engine.admin().import_user(&imported(odd), true).await;
         assert_eq!(rejected(import).err(), Some(DOTS), "{odd}");
     }
     ann.sign_in(ANN).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let changed = off.engine.ask_for_email(&visit, &current, ODD[1]).await;
+    let changed = off
+        .engine
+        .account(&current)
+        .ask_for_email(&visit, ODD[1])
+        .await;
     assert_eq!(rejected(changed).err(), Some(DOTS));
     assert!(off.inbox.to(ODD[0]).is_empty());
     for odd in ODD {
-        let import = on.engine.import_user(&imported(odd), false).await;
+        let import = on.engine.admin().import_user(&imported(odd), false).await;
         assert!(import.is_ok(), "{odd}: {import:?}");
     }
 }
@@ -126,32 +143,44 @@ async fn an_account_from_before_is_kept_with_its_other_ways_in() {
     // A fresh proof by mail, asked for again.
     let (visit, current) = (ann.visit(), ann.current().await);
     let next = "/wanted".to_owned();
-    let asked = off.engine.ask_afresh(&visit, &current, next).await.unwrap();
+    let asked = off
+        .engine
+        .account(&current)
+        .ask_afresh(&visit, next)
+        .await
+        .unwrap();
     ann.flow = Some(asked.flow);
     off.post().await;
     ann.flow = Some(
-        rejected(off.engine.resend(&ann.visit()).await)
+        rejected(off.engine.sign_in().resend(&ann.visit()).await)
             .unwrap()
             .flow,
     );
     off.post().await;
-    assert_eq!(off.engine.flow(&ann.visit()).await.unwrap().email, odd);
+    assert_eq!(
+        off.engine.sign_in().flow(&ann.visit()).await.unwrap().email,
+        odd
+    );
     let letter = ann.mail(odd);
     let opened = ann.open(&letter).await;
     assert!(matches!(opened, Ok(Link::SignedIn(_))), "{opened:?}");
     // By an operator's link, and what operators do.
-    let user = off.engine.find_user(odd).await.unwrap();
-    let link = off.engine.issue_link(odd, None).await;
+    let user = off.engine.admin().find_user(odd).await.unwrap();
+    let link = off.engine.admin().issue_link(odd, None).await;
     assert!(link.is_ok(), "{link:?}");
     for state in [UserState::Disabled, UserState::Active] {
-        off.engine.set_user_state(&user.id, state).await.unwrap();
+        off.engine
+            .admin()
+            .set_user_state(&user.id, state)
+            .await
+            .unwrap();
     }
     // To an address as they are everywhere, and from it the account goes.
     let mut ann = browser(&off);
     with_passkey(&mut ann, &mut key).await;
     let (visit, current) = (ann.visit(), ann.current().await);
-    let gone = off.engine.delete_own(&visit, &current, other).await;
+    let gone = off.engine.account(&current).delete_own(&visit, other).await;
     assert!(rejected(gone).is_err());
-    let gone = off.engine.delete_own(&visit, &current, odd).await;
+    let gone = off.engine.account(&current).delete_own(&visit, odd).await;
     assert!(rejected(gone).is_ok());
 }

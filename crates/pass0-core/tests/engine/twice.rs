@@ -16,7 +16,7 @@ use crate::store_between::Between;
 /// A browser that has the sign-in page open.
 fn on_the_page(kit: &Kit) -> Browser {
     let mut ann = browser(kit);
-    ann.start = Some(kit.engine.start_cookie());
+    ann.start = Some(kit.engine.sign_in().start_cookie());
     ann
 }
 
@@ -25,7 +25,12 @@ async fn send(ann: &mut Browser, times: usize, last: usize) {
     let visit = ann.visit();
     let mut flows = Vec::new();
     for _ in 0..times {
-        let asked = ann.kit.engine.ask_by_form(&visit, ANN, None).await;
+        let asked = ann
+            .kit
+            .engine
+            .sign_in()
+            .ask_by_form(&visit, ANN, None)
+            .await;
         flows.push(asked.unwrap().flow);
     }
     ann.flow = flows.into_iter().nth(last);
@@ -56,7 +61,13 @@ async fn a_form_sent_at_the_very_same_moment_is_one_flow() {
     let mut asked = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let (kit, visit) = (kit.clone(), visit.clone());
-        asked.spawn(async move { kit.engine.ask_by_form(&visit, ANN, None).await.unwrap() });
+        asked.spawn(async move {
+            kit.engine
+                .sign_in()
+                .ask_by_form(&visit, ANN, None)
+                .await
+                .unwrap()
+        });
     }
     let asked = asked.join_all().await;
     let mut flows: Vec<_> = asked.into_iter().map(|it| it.flow).collect();
@@ -113,10 +124,13 @@ async fn another_address_typed_at_once_replaces_the_first() {
     let kit = kit_with(unlimited);
     let mut ann = on_the_page(&kit);
     let visit = ann.visit();
-    let typo = kit.engine.ask_by_form(&visit, "an@example.org", None);
+    let typo = kit
+        .engine
+        .sign_in()
+        .ask_by_form(&visit, "an@example.org", None);
     let typo = typo.await.unwrap();
     send(&mut ann, 1, 0).await;
-    let flow = |visit| async move { kit.engine.flow(&visit).await.unwrap() };
+    let flow = |visit| async move { kit.engine.sign_in().flow(&visit).await.unwrap() };
     assert_eq!(flow(ann.visit()).await.email, ANN);
     // The answer to the typo arrives last.
     ann.flow = Some(typo.flow);
@@ -132,8 +146,8 @@ async fn another_mail_asked_for_twice_at_once_is_one_mail() {
         send(&mut ann, 1, 0).await;
         kit.clock.advance(Duration::from_secs(120));
         let visit = ann.visit();
-        let first = kit.engine.resend(&visit).await.unwrap();
-        let second = kit.engine.resend(&visit).await.unwrap();
+        let first = kit.engine.sign_in().resend(&visit).await.unwrap();
+        let second = kit.engine.sign_in().resend(&visit).await.unwrap();
         kit.post().await;
         assert_eq!(*first.flow.expose(), *second.flow.expose());
         assert_eq!(kit.inbox.to(ANN).len(), 2);
@@ -148,7 +162,7 @@ async fn the_page_shown_again_asks_again() {
     let kit = kit_with(unlimited);
     let mut ann = on_the_page(&kit);
     for letters in 1..4 {
-        ann.start = Some(kit.engine.start_cookie());
+        ann.start = Some(kit.engine.sign_in().start_cookie());
         send(&mut ann, 2, 1).await;
         assert_eq!(kit.inbox.to(ANN).len(), letters);
     }
@@ -198,8 +212,18 @@ async fn a_link_that_a_stranger_passed_on_binds_no_flow_to_the_stranger() {
         visit
     };
     let ann = opened_by(browser(&kit));
-    let of_ann = kit.engine.ask_by_form(&ann, ANN, None).await.unwrap();
+    let of_ann = kit
+        .engine
+        .sign_in()
+        .ask_by_form(&ann, ANN, None)
+        .await
+        .unwrap();
     let other = opened_by(browser(&kit).at("203.0.113.9"));
-    let of_eve = kit.engine.ask_by_form(&other, ANN, None).await.unwrap();
+    let of_eve = kit
+        .engine
+        .sign_in()
+        .ask_by_form(&other, ANN, None)
+        .await
+        .unwrap();
     assert_ne!(*of_ann.flow.expose(), *of_eve.flow.expose());
 }

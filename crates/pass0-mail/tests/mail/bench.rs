@@ -76,14 +76,18 @@ pub fn kit() -> Kit {
 }
 
 pub async fn ask(kit: &Kit, email: &str) {
-    kit.engine.ask(&kit.visit(), email, None).await.unwrap();
+    kit.engine
+        .sign_in()
+        .ask(&kit.visit(), email, None)
+        .await
+        .unwrap();
 }
 
 /// Tries every letter that is due, once.
 pub async fn post(kit: &Kit, mailer: &dyn Mailer) -> Vec<LetterFate> {
     let mut fates = Vec::new();
-    for letter in kit.engine.due_letters(100).await.unwrap() {
-        fates.push(kit.engine.deliver(&letter, mailer).await.unwrap());
+    for letter in kit.engine.jobs().due_letters(100).await.unwrap() {
+        fates.push(kit.engine.jobs().deliver(&letter, mailer).await.unwrap());
     }
     fates
 }
@@ -94,7 +98,7 @@ pub async fn told(kit: &Kit) -> Vec<Event> {
         limit: 10_000,
         ..EventFilter::default()
     };
-    let mut events = kit.engine.events(&filter).await.unwrap();
+    let mut events = kit.engine.admin().events(&filter).await.unwrap();
     events.retain(|event| event.kind.as_str().starts_with("mail."));
     events
 }

@@ -36,7 +36,7 @@ const EXPECTED: [(&str, &str); 8] = [
 
 /// What the visitor's page says.
 async fn seen(kit: &Kit, visit: &Visit) -> LetterFate {
-    match kit.engine.flow(visit).await.unwrap().mail {
+    match kit.engine.sign_in().flow(visit).await.unwrap().mail {
         MailFate::Letter(fate) => fate,
         MailFate::Held => panic!("no letter"),
     }
@@ -45,7 +45,7 @@ async fn seen(kit: &Kit, visit: &Visit) -> LetterFate {
 /// A visitor who asked, with the cookie of the flow.
 async fn asked(kit: &Kit) -> Visit {
     let mut visit = kit.visit();
-    let asked = kit.engine.ask(&visit, ANN, None).await.unwrap();
+    let asked = kit.engine.sign_in().ask(&visit, ANN, None).await.unwrap();
     visit.flow = Some(asked.flow);
     visit
 }

@@ -251,9 +251,15 @@ async fn a_letter_whose_fate_could_not_be_stored_goes_again_under_the_same_id() 
     let (kit, far, engine) = nodes();
     ask(&kit, ANN).await;
     let sink = Sink::start(Script::Accept).await.unwrap();
-    let letter = engine.due_letters(1).await.unwrap().remove(0);
+    let letter = engine.jobs().due_letters(1).await.unwrap().remove(0);
     far.cut(true);
-    assert!(engine.deliver(&letter, &mailer(&sink)).await.is_err());
+    assert!(
+        engine
+            .jobs()
+            .deliver(&letter, &mailer(&sink))
+            .await
+            .is_err()
+    );
     far.cut(false);
 
     kit.clock.advance(90 * SECOND);

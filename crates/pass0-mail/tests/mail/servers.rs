@@ -182,7 +182,7 @@ async fn who_asks_does_not_wait_for_the_mail_server() {
         }
 
         let visit = kit.visit();
-        let asked = pin!(kit.engine.ask(&visit, "ben@example.org", None));
+        let asked = pin!(kit.engine.sign_in().ask(&visit, "ben@example.org", None));
         tokio::select! {
             biased;
             asked = asked => assert!(asked.is_ok()),

@@ -55,7 +55,7 @@ async fn two_workers_on_one_store_never_send_a_letter_twice() {
     for n in 0..LETTERS {
         let engine = if n % 2 == 0 { &kit.engine } else { &other };
         let to = format!("ann{n}@example.org");
-        engine.ask(&kit.visit(), &to, None).await.unwrap();
+        engine.sign_in().ask(&kit.visit(), &to, None).await.unwrap();
         tokio::task::yield_now().await;
     }
 
@@ -83,9 +83,10 @@ async fn a_letter_whose_worker_died_after_sending_is_sent_again_under_the_same_i
         sent: Notify::new(),
     });
     let (_stop, stopped) = watch::channel(false);
-    let letter = kit.engine.due_letters(1).await.unwrap().remove(0);
+    let letter = kit.engine.jobs().due_letters(1).await.unwrap().remove(0);
     let (engine, doomed) = (kit.engine.clone(), dies.clone());
-    let worker = tokio::spawn(async move { engine.deliver(&letter, &*doomed).await.is_ok() });
+    let worker =
+        tokio::spawn(async move { engine.jobs().deliver(&letter, &*doomed).await.is_ok() });
     timeout(SOON, dies.sent.notified()).await.unwrap();
     worker.abort();
     assert!(worker.await.unwrap_err().is_cancelled());
@@ -161,7 +162,7 @@ async fn told_to_stop_it_finishes_what_is_under_way_and_takes_nothing_more() {
     assert_eq!(sink.letters().len(), 1);
     assert_eq!(sink.letters()[0].to, [ANN]);
     assert_eq!(told(&kit).await.len(), 1, "and its fate is written");
-    assert_eq!(kit.engine.due_letters(9).await.unwrap().len(), 1);
+    assert_eq!(kit.engine.jobs().due_letters(9).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

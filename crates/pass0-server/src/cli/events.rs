@@ -95,7 +95,7 @@ impl EventsCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let engine = self.instance.engine().await?;
         let user = match &self.user {
-            Some(user) => Some(engine.find_user(user).await?.id),
+            Some(user) => Some(engine.admin().find_user(user).await?.id),
             None => None,
         };
         let mut filter = EventFilter {
@@ -107,7 +107,7 @@ impl EventsCommand {
         let mut out = Out::new(self.json);
         let mut list = out.list();
         loop {
-            let events = engine.events(&filter).await?;
+            let events = engine.admin().events(&filter).await?;
             for event in &events {
                 list.add(&Line::from(event), Line::line)?;
             }

@@ -111,7 +111,7 @@ impl ImportCommand {
                 Err(reason) => told.reason = Some(reason),
                 Ok(account) => {
                     told.email.clone_from(&account.email);
-                    match engine.import_user(&account, self.dry_run).await {
+                    match engine.admin().import_user(&account, self.dry_run).await {
                         Ok(Import::Created(user)) => {
                             let again = !seen.insert(user.email.clone());
                             told.result = match (self.dry_run, again) {

@@ -54,7 +54,7 @@ impl KeysCommand {
         let engine = instance.engine_with_any_keys().await?;
         let mut out = Out::new(json);
         let mut list = out.list();
-        for report in engine.key_report().await? {
+        for report in engine.jobs().key_report().await? {
             list.add(&Listed::from(report), Listed::lines)?;
         }
         Ok(list.end()?)

@@ -77,7 +77,10 @@ impl LinkCommand {
                 "--next must be a path of this site".to_owned(),
             ));
         }
-        let issued = engine.issue_link(&self.email, self.next.as_deref()).await?;
+        let issued = engine
+            .admin()
+            .issue_link(&self.email, self.next.as_deref())
+            .await?;
         Ok(Made::of(&engine, issued).print(&mut Out::new(self.json))?)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct PurgeCommand {
 impl PurgeCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let engine = self.instance.engine().await?;
-        let purged = engine.purge(self.dry_run).await?;
+        let purged = engine.jobs().purge(self.dry_run).await?;
         let verb = if self.dry_run {
             "Would delete"
         } else {

@@ -86,11 +86,11 @@ impl Listed {
 impl RecoverCommand {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let engine = self.instance.engine().await?;
-        let user = engine.find_former(&self.email).await?;
+        let user = engine.admin().find_former(&self.email).await?;
         let mut out = Out::new(self.json);
         if let Some(change) = &self.change {
             let change = ChallengeId::from(change.as_str());
-            let report = engine.recover(&user, &change).await?;
+            let report = engine.admin().recover(&user, &change).await?;
             out.one(&report, |report| {
                 let list = |kinds: &[String]| match kinds {
                     [] => "nothing".to_owned(),
@@ -115,13 +115,16 @@ impl RecoverCommand {
             return Ok(());
         }
         if self.link {
-            let issued = engine.issue_recovery_link(user.id.as_str(), None).await?;
+            let issued = engine
+                .admin()
+                .issue_recovery_link(user.id.as_str(), None)
+                .await?;
             return Ok(Made::of(&engine, issued).print(&mut out)?);
         }
         if self.finish || self.cancel {
-            engine.end_recovery(&user, self.finish).await?;
+            engine.admin().end_recovery(&user, self.finish).await?;
         }
-        let (changes, pending) = engine.contestable(&user).await?;
+        let (changes, pending) = engine.admin().contestable(&user).await?;
         let listed = Listed {
             id: user.id.to_string(),
             email: user.delivery,

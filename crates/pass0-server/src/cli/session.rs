@@ -103,10 +103,10 @@ impl SessionCommand {
         match self.verb {
             Verb::List { email, how } => {
                 let engine = how.instance.engine().await?;
-                let user = engine.find_user(&email).await?;
+                let user = engine.admin().find_user(&email).await?;
                 let mut out = Out::new(how.json);
                 let mut list = out.list();
-                for session in engine.sessions_of(&user).await? {
+                for session in engine.admin().sessions_of(&user).await? {
                     list.add(&Open::from(&session), Open::line)?;
                 }
                 Ok(list.end()?)
@@ -115,7 +115,7 @@ impl SessionCommand {
                 let engine = how.instance.engine().await?;
                 let id = id.map(SessionId::from);
                 let owner = owner(&engine, user.as_deref(), id.as_ref()).await?;
-                engine.revoke(&owner, id.as_ref()).await?;
+                engine.admin().revoke(&owner, id.as_ref()).await?;
                 let what = id.as_ref().map_or("all", |id| id.as_str());
                 let ended = serde_json::json!({"ended": what, "user": owner.as_str()});
                 Out::new(how.json).one(&ended, |_| format!("Ended: {what}."))?;
@@ -132,8 +132,8 @@ async fn owner(
     session: Option<&SessionId>,
 ) -> Result<UserId, Failure> {
     match (user, session) {
-        (Some(user), _) => Ok(engine.find_user(user).await?.id),
-        (None, Some(session)) => Ok(engine.find_session(session).await?.user),
+        (Some(user), _) => Ok(engine.admin().find_user(user).await?.id),
+        (None, Some(session)) => Ok(engine.admin().find_session(session).await?.user),
         (None, None) => Err(Failure::refused("name a session or a user")),
     }
 }

@@ -150,20 +150,20 @@ impl All {
 impl One {
     async fn add(self) -> Result<(), Failure> {
         let engine = self.all.instance.engine().await?;
-        let user = engine.add_user(&self.email).await?;
+        let user = engine.admin().add_user(&self.email).await?;
         self.all.tell(&user)
     }
 
     async fn show(self) -> Result<(), Failure> {
         let engine = self.all.instance.engine().await?;
-        let user = engine.find_user(&self.email).await?;
-        let sessions = engine.sessions_of(&user).await?;
+        let user = engine.admin().find_user(&self.email).await?;
+        let sessions = engine.admin().sessions_of(&user).await?;
         let filter = EventFilter {
             user: Some(user.id.clone()),
             limit: 20,
             ..EventFilter::default()
         };
-        let events = engine.events(&filter).await?;
+        let events = engine.admin().events(&filter).await?;
         let shown = Shown {
             user: Row::from(&user),
             sessions: sessions.iter().map(Open::from).collect(),
@@ -183,15 +183,15 @@ impl One {
 
     async fn set(self, state: UserState) -> Result<(), Failure> {
         let engine = self.all.instance.engine().await?;
-        let user = engine.find_user(&self.email).await?;
-        engine.set_user_state(&user.id, state).await?;
+        let user = engine.admin().find_user(&self.email).await?;
+        engine.admin().set_user_state(&user.id, state).await?;
         self.all.tell(&User { state, ..user })
     }
 
     async fn reset(self) -> Result<(), Failure> {
         let engine = self.all.instance.engine().await?;
-        let user = engine.find_user(&self.email).await?;
-        engine.reset_credentials(&user.id).await?;
+        let user = engine.admin().find_user(&self.email).await?;
+        engine.admin().reset_credentials(&user.id).await?;
         self.all.tell(&user)
     }
 }
@@ -200,11 +200,11 @@ impl Leave {
     async fn run(self) -> Result<(), Failure> {
         let One { email, all } = self.one;
         let engine = all.instance.engine().await?;
-        let user = engine.find_user(&email).await?;
+        let user = engine.admin().find_user(&email).await?;
         let at = match self.grace {
-            true => engine.delete_user_later(&user.id).await?,
+            true => engine.admin().delete_user_later(&user.id).await?,
             false => {
-                engine.delete_user(&user.id).await?;
+                engine.admin().delete_user(&user.id).await?;
                 None
             }
         };

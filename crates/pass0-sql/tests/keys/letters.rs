@@ -8,7 +8,7 @@ use super::*;
 pub(crate) async fn the_owners_of_what_a_retired_key_takes_are_told_once(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
+    old.engine.jobs().admit_keys(&[]).await.unwrap();
     for email in [ANN, BOB] {
         with_totp(&old, email).await;
     }
@@ -17,7 +17,7 @@ pub(crate) async fn the_owners_of_what_a_retired_key_takes_are_told_once(store: 
         .iter()
         .map(|kit| {
             let engine = kit.engine.clone();
-            tokio::spawn(async move { engine.admit_keys(&[id(&key(1))]).await })
+            tokio::spawn(async move { engine.jobs().admit_keys(&[id(&key(1))]).await })
         })
         .collect();
     for start in starts {
@@ -40,13 +40,25 @@ pub(crate) async fn the_owners_of_what_a_retired_key_takes_are_told_once(store: 
 pub(crate) async fn an_owner_is_told_in_their_language_or_in_every_one(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
+    old.engine.jobs().admit_keys(&[]).await.unwrap();
     // Ann's browser speaks German.
     let mut german = old.engine.visit(Client::new(None, "Firefox", "de"));
-    german.flow = Some(old.engine.ask(&german, ANN, None).await.unwrap().flow);
+    german.flow = Some(
+        old.engine
+            .sign_in()
+            .ask(&german, ANN, None)
+            .await
+            .unwrap()
+            .flow,
+    );
     old.post().await;
     let letter = old.inbox.newest(ANN).unwrap();
-    let opened = old.engine.open_link(&german, letter.token()).await.unwrap();
+    let opened = old
+        .engine
+        .sign_in()
+        .open_link(&german, letter.token())
+        .await
+        .unwrap();
     let Link::SignedIn(signed_in) = opened else {
         panic!("{opened:?}");
     };
@@ -55,12 +67,12 @@ pub(crate) async fn an_owner_is_told_in_their_language_or_in_every_one(store: Ar
     ann.add_totp().await;
     // Bob's session is over: nobody knows what his browser spoke.
     with_totp(&old, BOB).await;
-    let bob = old.engine.find_user(BOB).await.unwrap();
+    let bob = old.engine.admin().find_user(BOB).await.unwrap();
     let ends = Change::EndSessionsOf(bob.id, None);
     store.apply(vec![ends]).await.unwrap();
 
     let kit = node(&store, &clock, &[2]);
-    kit.engine.admit_keys(&[id(&key(1))]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[id(&key(1))]).await.unwrap();
     kit.post().await;
     for (email, lang) in [(ANN, "de"), (BOB, LetterText::MANY)] {
         let told = kit.inbox.newest(email).unwrap();

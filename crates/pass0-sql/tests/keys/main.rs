@@ -145,7 +145,7 @@ async fn past_the_mail(kit: &Kit, email: &str) -> (Browser, Link) {
 
 async fn report(kit: &Kit, key: u8) -> KeyReport {
     let wanted = id(&self::key(key));
-    let reports = kit.engine.key_report().await.unwrap();
+    let reports = kit.engine.jobs().key_report().await.unwrap();
     let found = reports.into_iter().find(|report| report.key == wanted);
     found.expect("a key that is listed")
 }
@@ -161,14 +161,14 @@ async fn depend(kit: &Kit, key: u8, what: &str) -> (u64, u64) {
 async fn keys_rotate_three_times_without_losing_a_second_factor(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let (signed_in, secret, codes) = with_totp(&kit, ANN).await;
     let (_, of_bob, _) = with_totp(&kit, BOB).await;
     let mut keys = vec![key(1)];
     for (round, seed) in [2, 3, 4].into_iter().enumerate() {
         let before = seed - 1;
         keys.insert(0, key(seed));
-        assert!(kit.engine.replace_keys(&keys).await.unwrap());
+        assert!(kit.engine.jobs().replace_keys(&keys).await.unwrap());
         assert_eq!(depend(&kit, before, "totp").await, (2, 2));
 
         // At use.
@@ -178,10 +178,10 @@ async fn keys_rotate_three_times_without_losing_a_second_factor(store: Arc<dyn S
         assert_eq!(depend(&kit, before, "totp").await, (1, 1));
         assert_eq!(depend(&kit, seed, "totp").await, (1, 1));
         // By the regular work.
-        let done = kit.engine.reseal().await.unwrap();
+        let done = kit.engine.jobs().reseal().await.unwrap();
         assert_eq!((done.moved, done.problem()), (1, None));
         assert_eq!(depend(&kit, before, "totp").await, (0, 0));
-        assert_eq!(kit.engine.reseal().await.unwrap().moved, 0);
+        assert_eq!(kit.engine.jobs().reseal().await.unwrap().moved, 0);
 
         let (mut bob, _) = past_the_mail(&kit, BOB).await;
         let code = bob.totp(&of_bob);
@@ -203,7 +203,7 @@ async fn keys_rotate_three_times_without_losing_a_second_factor(store: Arc<dyn S
         let code = user.totp(secret);
         user.type_factor("totp", &code).await.unwrap();
         let (visit, current) = (user.visit(), user.current().await);
-        let made = kit.engine.renew_backup(&visit, &current);
+        let made = kit.engine.account(&current).renew_backup(&visit);
         made.await.unwrap();
         clock.advance(Duration::from_secs(60));
     }
@@ -211,7 +211,7 @@ async fn keys_rotate_three_times_without_losing_a_second_factor(store: Arc<dyn S
     for old in [1, 2, 3] {
         assert!(report(&kit, old).await.is_removable(), "key {old}");
     }
-    kit.engine.replace_keys(&keys[..1]).await.unwrap();
+    kit.engine.jobs().replace_keys(&keys[..1]).await.unwrap();
     let (mut ann, _) = past_the_mail(&kit, ANN).await;
     let code = ann.totp(&secret);
     ann.type_factor("totp", &code).await.unwrap();
@@ -220,21 +220,31 @@ async fn keys_rotate_three_times_without_losing_a_second_factor(store: Arc<dyn S
 async fn a_key_that_rows_depend_on_cannot_be_left_out(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let (ann, secret, _) = with_totp(&kit, ANN).await;
     with_totp(&kit, BOB).await;
-    kit.engine.replace_keys(&[key(2), key(1)]).await.unwrap();
+    kit.engine
+        .jobs()
+        .replace_keys(&[key(2), key(1)])
+        .await
+        .unwrap();
     with_totp(&kit, CAROL).await;
 
     // While it runs: the keys stay.
-    let refused = kit.engine.replace_keys(&[key(2)]).await.unwrap_err();
+    let refused = kit.engine.jobs().replace_keys(&[key(2)]).await.unwrap_err();
     assert!(matches!(refused, KeyProblem::Missing(_)), "{refused}");
     assert_eq!(kit.engine.ring().ids().len(), 2);
     assert_eq!(ann.who().await.as_deref(), Some(ANN));
 
     // At start: whom it costs what, and the way out.
     let other = node(&store, &clock, &[2]);
-    let refused = other.engine.admit_keys(&[]).await.unwrap_err().to_string();
+    let refused = other
+        .engine
+        .jobs()
+        .admit_keys(&[])
+        .await
+        .unwrap_err()
+        .to_string();
     let missing = id(&key(1)).to_string();
     for words in [
         &*format!("key {missing} is missing"),
@@ -250,7 +260,7 @@ async fn a_key_that_rows_depend_on_cannot_be_left_out(store: Arc<dyn Store>) {
     let code = ann.totp(&secret);
     ann.type_factor("totp", &code).await.unwrap();
     // And a node that runs without it says so.
-    let told = other.engine.reseal().await.unwrap();
+    let told = other.engine.jobs().reseal().await.unwrap();
     assert_eq!(told.missing, [id(&key(1))]);
     assert!(told.problem().unwrap().contains(&missing));
 }
@@ -258,22 +268,26 @@ async fn a_key_that_rows_depend_on_cannot_be_left_out(store: Arc<dyn Store>) {
 async fn a_retired_key_takes_what_depends_on_it_and_nothing_else(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
+    old.engine.jobs().admit_keys(&[]).await.unwrap();
     let (of_ann, ..) = with_totp(&old, ANN).await;
-    old.engine.replace_keys(&[key(2), key(1)]).await.unwrap();
+    old.engine
+        .jobs()
+        .replace_keys(&[key(2), key(1)])
+        .await
+        .unwrap();
     let (of_carol, secret, _) = with_totp(&old, CAROL).await;
     let mut waiting = browser(&old);
     waiting.ask(BOB).await;
 
     let kit = node(&store, &clock, &[2]);
     let gone = id(&key(1));
-    kit.engine.admit_keys(&[gone]).await.unwrap();
-    let reports = kit.engine.key_report().await.unwrap();
+    kit.engine.jobs().admit_keys(&[gone]).await.unwrap();
+    let reports = kit.engine.jobs().key_report().await.unwrap();
     assert!(reports.iter().all(|report| report.key != gone));
 
     // Ann signs in by mail alone again, and is not signed in anywhere.
-    let ann = kit.engine.find_user(ANN).await.unwrap();
-    assert_eq!(kit.engine.sessions_of(&ann).await.unwrap(), []);
+    let ann = kit.engine.admin().find_user(ANN).await.unwrap();
+    assert_eq!(kit.engine.admin().sessions_of(&ann).await.unwrap(), []);
     assert_eq!(of_ann.who().await, None);
     let (_, link) = past_the_mail(&kit, ANN).await;
     assert!(matches!(link, Link::SignedIn(_)));
@@ -304,7 +318,7 @@ async fn a_retired_key_takes_what_depends_on_it_and_nothing_else(store: Arc<dyn 
     let retired = |it: &&pass0_core::model::Event| it.kind == EventKind::KeyRetired;
     assert_eq!(events.iter().filter(retired).count(), 1);
     // To say so again changes nothing.
-    kit.engine.admit_keys(&[gone]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[gone]).await.unwrap();
     let again = all_events(&kit).await;
     assert_eq!(again.iter().filter(retired).count(), 1);
 }
@@ -312,10 +326,10 @@ async fn a_retired_key_takes_what_depends_on_it_and_nothing_else(store: Arc<dyn 
 async fn where_a_second_factor_is_required_a_retired_one_is_set_up_anew(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
+    old.engine.jobs().admit_keys(&[]).await.unwrap();
     with_totp(&old, ANN).await;
     let kit = node_with(&store, &clock, &[2], true);
-    kit.engine.admit_keys(&[id(&key(1))]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[id(&key(1))]).await.unwrap();
     let (ann, link) = past_the_mail(&kit, ANN).await;
     let Link::Waiting(waiting) = link else {
         panic!("in without a second factor");
@@ -328,10 +342,10 @@ async fn a_key_in_use_is_not_retired(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[2, 1]);
     for seed in [1, 2] {
-        let refused = kit.engine.admit_keys(&[id(&key(seed))]).await;
+        let refused = kit.engine.jobs().admit_keys(&[id(&key(seed))]).await;
         assert!(matches!(refused, Err(KeyProblem::Given(_))), "{refused:?}");
     }
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
 }
 
 async fn nodes_that_start_at_once_agree_on_the_first_key(store: Arc<dyn Store>) {
@@ -343,7 +357,7 @@ async fn nodes_that_start_at_once_agree_on_the_first_key(store: Arc<dyn Store>) 
         .iter()
         .map(|kit| {
             let engine = kit.engine.clone();
-            tokio::spawn(async move { engine.admit_keys(&[]).await })
+            tokio::spawn(async move { engine.jobs().admit_keys(&[]).await })
         })
         .collect();
     let mut admitted = Vec::new();
@@ -364,27 +378,40 @@ async fn a_key_of_another_database_opens_none(store: Arc<dyn Store>) {
     may_draw(&*store).await.unwrap();
     node(&store, &clock, &[1])
         .engine
+        .jobs()
         .admit_keys(&[])
         .await
         .unwrap();
     let drawn = may_draw(&*store).await.unwrap_err().to_string();
     let other = node(&store, &clock, &[2]);
-    let refused = other.engine.admit_keys(&[]).await.unwrap_err().to_string();
-    let beside = other.engine.check_keys().await.unwrap_err().to_string();
+    let refused = other
+        .engine
+        .jobs()
+        .admit_keys(&[])
+        .await
+        .unwrap_err()
+        .to_string();
+    let beside = other
+        .engine
+        .jobs()
+        .check_keys()
+        .await
+        .unwrap_err()
+        .to_string();
     for words in [drawn, refused, beside] {
         assert!(words.contains(&id(&key(1)).to_string()), "{words}");
         assert!(words.contains("`secret_file` or `secrets`"), "{words}");
     }
     // Beside the right one it is a new one.
     let both = node(&store, &clock, &[2, 1]);
-    both.engine.admit_keys(&[]).await.unwrap();
-    other.engine.admit_keys(&[]).await.unwrap();
+    both.engine.jobs().admit_keys(&[]).await.unwrap();
+    other.engine.jobs().admit_keys(&[]).await.unwrap();
 }
 
 async fn another_key_of_a_known_id_is_noticed(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let known = store.fact("keys").await.unwrap().unwrap();
     let last = if known.ends_with('0') { "1" } else { "0" };
     let bent = format!("{}{last}", &known[..known.len() - 1]);
@@ -394,12 +421,12 @@ async fn another_key_of_a_known_id_is_noticed(store: Arc<dyn Store>) {
         to: Some(bent),
     };
     store.apply(vec![change]).await.unwrap();
-    let refused = kit.engine.admit_keys(&[]).await;
+    let refused = kit.engine.jobs().admit_keys(&[]).await;
     assert!(
         matches!(refused, Err(KeyProblem::Impostor(_))),
         "{refused:?}"
     );
-    assert!(kit.engine.check_keys().await.is_err());
+    assert!(kit.engine.jobs().check_keys().await.is_err());
 }
 
 /// As the version before left it, which wrote down no keys.
@@ -410,19 +437,19 @@ async fn no_key_is_drawn_for_a_database_that_has_rows(store: Arc<dyn Store>) {
     let drawn = may_draw(&*store).await.unwrap_err().to_string();
     assert!(drawn.contains(&id(&key(1)).to_string()), "{drawn}");
     let other = node(&store, &clock, &[2]);
-    let refused = other.engine.admit_keys(&[]).await;
+    let refused = other.engine.jobs().admit_keys(&[]).await;
     assert!(
         matches!(refused, Err(KeyProblem::Missing(_))),
         "{refused:?}"
     );
     // With its own key it goes on.
-    before.engine.admit_keys(&[]).await.unwrap();
+    before.engine.jobs().admit_keys(&[]).await.unwrap();
 }
 
 async fn nodes_that_seal_again_at_once_move_each_secret_once(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let mut secrets = Vec::new();
     for n in 0..6 {
         let email = format!("user-{n}@example.org");
@@ -434,7 +461,7 @@ async fn nodes_that_seal_again_at_once_move_each_secret_once(store: Arc<dyn Stor
         .iter()
         .map(|kit| {
             let engine = kit.engine.clone();
-            tokio::spawn(async move { engine.reseal().await.unwrap().moved })
+            tokio::spawn(async move { engine.jobs().reseal().await.unwrap().moved })
         })
         .collect();
     let mut moved = 0;

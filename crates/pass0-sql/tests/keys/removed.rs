@@ -12,17 +12,21 @@ use super::*;
 async fn robbed(kit: &Kit, email: &str) -> (String, String) {
     let (user, secret, codes) = with_totp(kit, email).await;
     let (visit, current) = (user.visit(), user.current().await);
-    let off = kit.engine.disable_factor(&visit, &current, "totp").await;
+    let off = kit
+        .engine
+        .account(&current)
+        .disable_factor(&visit, "totp")
+        .await;
     off.unwrap();
     (secret, codes[0].clone())
 }
 
 /// The operator takes the account back to what it was before the removal.
 async fn taken_back(kit: &Kit, email: &str) -> Result<Report, Error> {
-    let user = kit.engine.find_user(email).await.unwrap();
-    let (changes, _) = kit.engine.contestable(&user).await.unwrap();
+    let user = kit.engine.admin().find_user(email).await.unwrap();
+    let (changes, _) = kit.engine.admin().contestable(&user).await.unwrap();
     let removal = changes.last().expect("a change").id.clone();
-    kit.engine.recover(&user, &removal).await
+    kit.engine.admin().recover(&user, &removal).await
 }
 
 /// Rows and users of one sort of removed factors that depend on a key.
@@ -36,17 +40,21 @@ async fn removed(kit: &Kit, key: u8, what: &str) -> (u64, u64) {
 pub(crate) async fn a_removed_factor_is_sealed_again_and_comes_back(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let (secret, code) = robbed(&kit, ANN).await;
     robbed(&kit, BOB).await;
     assert_eq!(depend(&kit, 1, "totp").await, (0, 0));
     assert_eq!(removed(&kit, 1, "totp").await, (2, 2));
     assert_eq!(removed(&kit, 1, "recovery_code").await, (20, 2));
 
-    kit.engine.replace_keys(&[key(2), key(1)]).await.unwrap();
-    let done = kit.engine.reseal().await.unwrap();
+    kit.engine
+        .jobs()
+        .replace_keys(&[key(2), key(1)])
+        .await
+        .unwrap();
+    let done = kit.engine.jobs().reseal().await.unwrap();
     assert_eq!((done.moved, done.problem()), (2, None));
-    assert_eq!(kit.engine.reseal().await.unwrap().moved, 0);
+    assert_eq!(kit.engine.jobs().reseal().await.unwrap().moved, 0);
     assert_eq!(removed(&kit, 1, "totp").await, (0, 0));
     assert_eq!(removed(&kit, 2, "totp").await, (2, 2));
     // Only their owner knows the codes, so they need the old key as long as they can come back.
@@ -70,15 +78,25 @@ pub(crate) async fn a_removed_factor_is_sealed_again_and_comes_back(store: Arc<d
 pub(crate) async fn a_key_that_removed_factors_depend_on_cannot_be_left_out(store: Arc<dyn Store>) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     robbed(&kit, ANN).await;
-    kit.engine.replace_keys(&[key(2), key(1)]).await.unwrap();
+    kit.engine
+        .jobs()
+        .replace_keys(&[key(2), key(1)])
+        .await
+        .unwrap();
     assert!(!report(&kit, 1).await.is_removable());
 
-    let refused = kit.engine.replace_keys(&[key(2)]).await.unwrap_err();
+    let refused = kit.engine.jobs().replace_keys(&[key(2)]).await.unwrap_err();
     assert!(matches!(refused, KeyProblem::Missing(_)), "{refused}");
     let other = node(&store, &clock, &[2]);
-    let refused = other.engine.admit_keys(&[]).await.unwrap_err().to_string();
+    let refused = other
+        .engine
+        .jobs()
+        .admit_keys(&[])
+        .await
+        .unwrap_err()
+        .to_string();
     for words in [
         "1 user can no longer take back the authenticator app removed from their account",
         "1 user can no longer take back the recovery codes removed from their account",
@@ -86,13 +104,13 @@ pub(crate) async fn a_key_that_removed_factors_depend_on_cannot_be_left_out(stor
         assert!(refused.contains(words), "{words:?} in {refused}");
     }
     // No second factor in use depends on it: nobody is told that some cannot be used.
-    assert_eq!(other.engine.reseal().await.unwrap().problem(), None);
+    assert_eq!(other.engine.jobs().reseal().await.unwrap().problem(), None);
 
     // When none can come back, and sessions are over, the key goes.
     clock.advance(HOUR * 24 * 31);
     assert!(report(&kit, 1).await.is_removable());
-    kit.engine.replace_keys(&[key(2)]).await.unwrap();
-    other.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().replace_keys(&[key(2)]).await.unwrap();
+    other.engine.jobs().admit_keys(&[]).await.unwrap();
 }
 
 pub(crate) async fn a_retired_key_takes_removed_factors_and_the_owner_stays_in(
@@ -100,17 +118,21 @@ pub(crate) async fn a_retired_key_takes_removed_factors_and_the_owner_stays_in(
 ) {
     let clock = Clock::default();
     let old = node(&store, &clock, &[1]);
-    old.engine.admit_keys(&[]).await.unwrap();
+    old.engine.jobs().admit_keys(&[]).await.unwrap();
     robbed(&old, ANN).await;
     // Removed after the rotation: nothing of Carol's depends on the old key.
-    old.engine.replace_keys(&[key(2), key(1)]).await.unwrap();
+    old.engine
+        .jobs()
+        .replace_keys(&[key(2), key(1)])
+        .await
+        .unwrap();
     let (of_carol, _) = robbed(&old, CAROL).await;
     old.post().await;
     let (letters, gone) = (old.inbox.to(ANN).len(), id(&key(1)));
 
     let kit = node(&store, &clock, &[2]);
-    kit.engine.admit_keys(&[gone]).await.unwrap();
-    let reports = kit.engine.key_report().await.unwrap();
+    kit.engine.jobs().admit_keys(&[gone]).await.unwrap();
+    let reports = kit.engine.jobs().key_report().await.unwrap();
     assert!(reports.iter().all(|report| report.key != gone));
     // It was removed already: no second letter says so.
     kit.post().await;
@@ -144,7 +166,7 @@ pub(crate) async fn a_removed_factor_does_not_come_back_where_nothing_can_read_i
 ) {
     let clock = Clock::default();
     let kit = node(&store, &clock, &[1]);
-    kit.engine.admit_keys(&[]).await.unwrap();
+    kit.engine.jobs().admit_keys(&[]).await.unwrap();
     let (secret, _) = robbed(&kit, ANN).await;
 
     // As a command that was given other keys than the instance has.

@@ -33,7 +33,7 @@ async fn presses(world: &World, notice: &Letter) -> Result<Browser, Rejected> {
     let mut somewhere = browser(&world.kit);
     let engine = &world.kit.engine;
     let visit = somewhere.visit();
-    let pressed = engine.press_link(&visit, notice.token(), "");
+    let pressed = engine.sign_in().press_link(&visit, notice.token(), "");
     match rejected(pressed.await)? {
         Link::Asked(asked) => somewhere.flow = Some(asked.flow),
         other => panic!("{other:?}"),
@@ -51,7 +51,7 @@ fn proof(world: &World, to: &str) -> Letter {
 
 async fn types(browser: &Browser, code: &str) -> Result<Report, Rejected> {
     let engine = &browser.kit.engine;
-    match rejected(engine.type_code(&browser.visit(), code).await)? {
+    match rejected(engine.sign_in().type_code(&browser.visit(), code).await)? {
         Completed::TakenBack(taken) => Ok(taken.report),
         other => panic!("{other:?}"),
     }
@@ -80,7 +80,11 @@ async fn after_a_contest_the_intruders_own_notice_contests_nothing() {
         assert_eq!(late.err(), Some(Rejected::Ended), "{store}");
         for notice in [&owners, &theirs] {
             let visit = browser(&world.kit).visit();
-            let page = engine.open_link(&visit, notice.token()).await.unwrap();
+            let page = engine
+                .sign_in()
+                .open_link(&visit, notice.token())
+                .await
+                .unwrap();
             let Link::NotMe(page) = page else {
                 panic!("{page:?}");
             };
@@ -88,8 +92,8 @@ async fn after_a_contest_the_intruders_own_notice_contests_nothing() {
             assert_eq!(until, Some(report.until), "{store}");
             assert!(!page.mail, "{store}");
         }
-        let user = engine.find_user(&ann).await.unwrap();
-        assert!(engine.contestable(&user).await.unwrap().1.is_some());
+        let user = engine.admin().find_user(&ann).await.unwrap();
+        assert!(engine.admin().contestable(&user).await.unwrap().1.is_some());
     }
 }
 
@@ -108,7 +112,10 @@ async fn whoever_asks_at_an_address_that_was_taken_gets_it_back_from_the_first_m
         owner.ask(&ann).await;
         let letter = owner.mail(&ann);
         assert!(matches!(letter.text.kind, LetterKind::Moved { .. }));
-        let page = engine.open_link(&owner.visit(), letter.token()).await;
+        let page = engine
+            .sign_in()
+            .open_link(&owner.visit(), letter.token())
+            .await;
         let Ok(Link::NotMe(page)) = page else {
             panic!("{page:?}");
         };
@@ -117,7 +124,7 @@ async fn whoever_asks_at_an_address_that_was_taken_gets_it_back_from_the_first_m
         assert!(page.mail, "{store}");
         let somewhere = presses(&world, &letter).await.unwrap();
         // What the letter says of itself: whose it is, and five tries.
-        let view = engine.flow(&somewhere.visit()).await.unwrap();
+        let view = engine.sign_in().flow(&somewhere.visit()).await.unwrap();
         assert_eq!(view.email, ann, "{store}");
         let code = proof(&world, &ann).code().to_owned();
         let wrong = if code == "00000000" {
@@ -139,17 +146,28 @@ async fn a_change_can_be_taken_back_for_72_hours_to_the_millisecond() {
         let mut world = World::new(&rows, 1, Demands::Mail, true).await;
         world.intrudes("address").await;
         let engine = world.kit.engine.clone();
-        let user = engine.find_user(&world.evil).await.unwrap();
+        let user = engine.admin().find_user(&world.evil).await.unwrap();
         world
             .kit
             .clock
             .advance(72 * HOUR - Duration::from_millis(1));
-        assert!(engine.find_former(&world.ann).await.is_ok(), "{store}");
-        assert_eq!(engine.contestable(&user).await.unwrap().0.len(), 1);
+        assert!(
+            engine.admin().find_former(&world.ann).await.is_ok(),
+            "{store}"
+        );
+        assert_eq!(engine.admin().contestable(&user).await.unwrap().0.len(), 1);
         world.kit.clock.advance(Duration::from_millis(1));
-        let former = rejected(engine.find_former(&world.ann).await);
+        let former = rejected(engine.admin().find_former(&world.ann).await);
         assert_eq!(former.err(), Some(Rejected::NotFound), "{store}");
-        assert!(engine.contestable(&user).await.unwrap().0.is_empty());
+        assert!(
+            engine
+                .admin()
+                .contestable(&user)
+                .await
+                .unwrap()
+                .0
+                .is_empty()
+        );
     }
 }
 
@@ -160,7 +178,13 @@ async fn loses(world: &World) -> Report {
     let letters = world.kit.inbox.to(&world.ann);
     let letter = letters.iter().rfind(|letter| letter.signs_in()).unwrap();
     let _ = here.open(letter).await;
-    let report = world.kit.engine.report_lost(&here.visit()).await.unwrap();
+    let report = world
+        .kit
+        .engine
+        .sign_in()
+        .report_lost(&here.visit())
+        .await
+        .unwrap();
     world.kit.post().await;
     report
 }
@@ -174,7 +198,7 @@ async fn what_waits_is_told_of_once_a_day_and_when_it_is_done() {
         for hour in 1..=72_usize {
             world.kit.clock.advance(HOUR);
             for _ in 0..2 {
-                world.kit.engine.tend().await.unwrap();
+                world.kit.engine.jobs().tend().await.unwrap();
             }
             world.kit.post().await;
             let reminders = of(&world, About::Reminder);
@@ -202,8 +226,12 @@ async fn a_passkey_calls_off_the_removal_of_a_factor_that_was_reported_lost() {
         assert!(owner.answer_passkey(&answer).await.unwrap().is_some());
         world.kit.post().await;
         let engine = world.kit.engine.clone();
-        let user = engine.find_user(&world.ann).await.unwrap();
-        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
+        let user = engine.admin().find_user(&world.ann).await.unwrap();
+        assert_eq!(
+            engine.admin().contestable(&user).await.unwrap().1,
+            None,
+            "{store}"
+        );
         assert_eq!(of(&world, About::Cancelled).len(), 1, "{store}");
     }
 }
@@ -214,13 +242,17 @@ async fn the_removal_of_a_lost_factor_ends_where_an_operator_disables_the_accoun
         let mut world = World::new(&rows, 1, Demands::Totp, true).await;
         loses(&world).await;
         let engine = world.kit.engine.clone();
-        let user = engine.find_user(&world.ann).await.unwrap();
-        let disabled = engine.set_user_state(&user.id, UserState::Disabled);
+        let user = engine.admin().find_user(&world.ann).await.unwrap();
+        let disabled = engine.admin().set_user_state(&user.id, UserState::Disabled);
         disabled.await.unwrap();
         world.wait(73).await;
-        let enabled = engine.set_user_state(&user.id, UserState::Active);
+        let enabled = engine.admin().set_user_state(&user.id, UserState::Active);
         enabled.await.unwrap();
-        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
+        assert_eq!(
+            engine.admin().contestable(&user).await.unwrap().1,
+            None,
+            "{store}"
+        );
         assert_eq!(world.owners_ways().await, "mail+totp", "{store}");
     }
 }
@@ -234,12 +266,12 @@ async fn an_operator_ends_what_waits_at_once_or_calls_it_off() {
         for (store, rows, _guard) in stores().await {
             let mut world = World::new(&rows, 1, Demands::Totp, true).await;
             let engine = world.kit.engine.clone();
-            let user = engine.find_user(&world.ann).await.unwrap();
-            let none = rejected(engine.end_recovery(&user, done).await);
+            let user = engine.admin().find_user(&world.ann).await.unwrap();
+            let none = rejected(engine.admin().end_recovery(&user, done).await);
             assert_eq!(none, Err(Rejected::NotFound), "{store}");
             loses(&world).await;
-            engine.end_recovery(&user, done).await.unwrap();
-            assert_eq!(engine.contestable(&user).await.unwrap().1, None);
+            engine.admin().end_recovery(&user, done).await.unwrap();
+            assert_eq!(engine.admin().contestable(&user).await.unwrap().1, None);
             world.kit.post().await;
             assert_eq!(of(&world, about).len(), 1, "{store}");
             assert_eq!(world.owners_ways().await, ways, "{store}");
@@ -261,7 +293,7 @@ async fn a_contest_that_leaves_the_address_says_nothing_of_it() {
             limit: 1000,
             ..EventFilter::default()
         };
-        let events = world.kit.engine.events(&filter).await.unwrap();
+        let events = world.kit.engine.admin().events(&filter).await.unwrap();
         let restored = |event: &_| matches!(event, EventKind::EmailRestored);
         assert!(!events.iter().any(|event| restored(&event.kind)), "{store}");
     }
@@ -279,8 +311,8 @@ async fn a_removal_that_waits_outlives_the_contest_of_something_else() {
         assert_eq!(report.removed, ["passkey"], "{store}");
         assert_eq!(report.until, lost.until, "{store}");
         let engine = world.kit.engine.clone();
-        let user = engine.find_user(&ann).await.unwrap();
-        assert!(engine.contestable(&user).await.unwrap().1.is_some());
+        let user = engine.admin().find_user(&ann).await.unwrap();
+        assert!(engine.admin().contestable(&user).await.unwrap().1.is_some());
     }
 }
 
@@ -293,14 +325,21 @@ async fn of_two_contests_the_one_that_goes_back_further_waits() {
             world.intrudes("add totp").await;
             world.notices_arrive().await;
             let (ann, engine) = (world.ann.clone(), world.kit.engine.clone());
-            let user = engine.find_user(&ann).await.unwrap();
-            let first = engine.contestable(&user).await.unwrap().0.remove(0).id;
+            let user = engine.admin().find_user(&ann).await.unwrap();
+            let first = engine
+                .admin()
+                .contestable(&user)
+                .await
+                .unwrap()
+                .0
+                .remove(0)
+                .id;
             let notices = world.notices(&ann);
             assert_eq!(notices.len(), 2);
             for place in order {
                 world.contests(&notices[place], &ann).await.unwrap();
             }
-            let waits = engine.contestable(&user).await.unwrap().1.unwrap();
+            let waits = engine.admin().contestable(&user).await.unwrap().1.unwrap();
             assert_eq!(waits.change, Some(first), "{store} {order:?}");
         }
     }
@@ -316,6 +355,7 @@ async fn a_passkey_shown_to_contest_signs_nobody_in_and_the_other_way_round() {
         let notice = world.notices(&world.ann).pop().unwrap();
         let mut somewhere = browser(&world.kit);
         let begun = engine
+            .sign_in()
             .begin_contest(&somewhere.visit(), notice.token())
             .await
             .unwrap();
@@ -325,7 +365,10 @@ async fn a_passkey_shown_to_contest_signs_nobody_in_and_the_other_way_round() {
         assert_eq!(signed_in.err(), Some(Rejected::OtherBrowser), "{store}");
         let options = somewhere.passkey_options().await;
         let answer = world.owners_keys.get(&options).unwrap();
-        let taken = engine.finish_contest(&somewhere.visit(), &answer).await;
+        let taken = engine
+            .sign_in()
+            .finish_contest(&somewhere.visit(), &answer)
+            .await;
         assert_eq!(rejected(taken).err(), Some(Rejected::OtherBrowser));
     }
 }
@@ -344,11 +387,11 @@ async fn looking_at_the_link_of_a_contest_notes_nothing() {
             limit: 1000,
             ..EventFilter::default()
         };
-        let before = engine.events(&filter).await.unwrap().len();
+        let before = engine.admin().events(&filter).await.unwrap().len();
         let visit = browser(&world.kit).visit();
-        let looked = engine.look_at_link(&visit, link.token()).await;
+        let looked = engine.sign_in().look_at_link(&visit, link.token()).await;
         assert!(matches!(looked, Ok(Link::Elsewhere { .. })), "{store}");
-        let after = engine.events(&filter).await.unwrap().len();
+        let after = engine.admin().events(&filter).await.unwrap().len();
         assert_eq!(before, after, "{store}");
     }
 }
@@ -365,7 +408,11 @@ async fn what_a_passkey_takes_back_at_once_waits_no_longer() {
         assert_eq!(report.pending, ["recovery_code", "totp"], "{store}");
         let report = world.contests_by_passkey(&notice).await.unwrap();
         assert_eq!(report.removed, ["recovery_code", "totp"], "{store}");
-        let user = engine.find_user(&ann).await.unwrap();
-        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
+        let user = engine.admin().find_user(&ann).await.unwrap();
+        assert_eq!(
+            engine.admin().contestable(&user).await.unwrap().1,
+            None,
+            "{store}"
+        );
     }
 }

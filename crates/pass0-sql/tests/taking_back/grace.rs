@@ -22,12 +22,12 @@ async fn a_contest_ends_the_question_whether_to_keep_the_account() {
         let answer = world.intruders_keys[0].get(&options).unwrap();
         assert!(intruder.answer_passkey(&answer).await.unwrap().is_none());
         let engine = world.kit.engine.clone();
-        let leaving = engine.leaving(&intruder.visit()).await;
+        let leaving = engine.sign_in().leaving(&intruder.visit()).await;
         assert!(leaving.is_ok(), "{store}: the intruder may keep it, too");
         let ann = world.ann.clone();
         let notice = world.notices(&ann).pop().unwrap();
         world.contests(&notice, &ann).await.unwrap();
-        let kept = engine.keep_account(&intruder.visit()).await;
+        let kept = engine.sign_in().keep_account(&intruder.visit()).await;
         assert_eq!(rejected(kept).err(), Some(Rejected::Ended), "{store}");
         assert_eq!(world.intruders_ways().await, "", "{store}");
     }
@@ -45,7 +45,7 @@ async fn whoever_keeps_the_account_can_still_contest_what_was_before() {
         let report = world.contests(&notice, &ann).await.unwrap();
         assert_eq!(report.removed, ["passkey"], "{store}");
         let engine = &world.kit.engine;
-        let user = engine.find_user(&ann).await.unwrap();
+        let user = engine.admin().find_user(&ann).await.unwrap();
         assert_eq!(user.state, UserState::Active, "{store}");
         assert_eq!(world.owners_ways().await, "mail", "{store}");
         assert_eq!(world.intruders_ways().await, "", "{store}");
@@ -66,9 +66,9 @@ async fn the_operator_takes_an_account_back_that_is_about_to_be_deleted() {
             world.intrudes(change).await;
         }
         let engine = world.kit.engine.clone();
-        let user = engine.find_former(&world.ann).await.unwrap();
-        let (changes, _) = engine.contestable(&user).await.unwrap();
-        let report = engine.recover(&user, &changes[0].id).await.unwrap();
+        let user = engine.admin().find_former(&world.ann).await.unwrap();
+        let (changes, _) = engine.admin().contestable(&user).await.unwrap();
+        let report = engine.admin().recover(&user, &changes[0].id).await.unwrap();
         assert_eq!(report.restored, ["recovery_code", "totp"], "{store}");
         assert_eq!(report.address, world.ann, "{store}");
         world.wait(8 * 24).await;
@@ -107,7 +107,13 @@ async fn what_waits_goes_on_once_the_account_is_kept() {
                 let kept = world.intruder.answer_passkey(&answer).await;
                 assert!(kept.unwrap().is_none(), "{store}");
                 let visit = world.intruder.visit();
-                world.kit.engine.keep_account(&visit).await.unwrap();
+                world
+                    .kit
+                    .engine
+                    .sign_in()
+                    .keep_account(&visit)
+                    .await
+                    .unwrap();
             }
             world.wait(2).await;
             assert_eq!(world.owners_ways().await, "mail", "{store}");
@@ -128,12 +134,12 @@ async fn a_notice_of_an_account_that_was_deleted_contests_nothing() {
         let ann = world.ann.clone();
         let notice = world.notices(&ann).pop().unwrap();
         let engine = world.kit.engine.clone();
-        engine.delete_user(&world.id).await.unwrap();
+        engine.admin().delete_user(&world.id).await.unwrap();
         let late = world.contests(&notice, &ann).await;
         assert_eq!(late, Err(Rejected::Unknown), "{store}");
         let late = world.contests_by_passkey(&notice).await;
         assert_eq!(late, Err(Rejected::Unknown), "{store}");
-        assert!(engine.find_user(&ann).await.is_err(), "{store}");
+        assert!(engine.admin().find_user(&ann).await.is_err(), "{store}");
     }
 }
 
@@ -177,7 +183,7 @@ async fn a_crowd_that_is_about_to_be_deleted_holds_nobody_else_up() {
         waits(&rows, 999, moment, UserState::Active).await;
         world.kit.clock.advance(Duration::from_secs(1));
         for _ in 0..3 {
-            world.kit.engine.tend().await.unwrap();
+            world.kit.engine.jobs().tend().await.unwrap();
         }
         world.kit.post().await;
         let done = world.kit.inbox.to("crowd-999@example.org");

@@ -18,7 +18,10 @@ async fn begins(world: &World, letter: &Letter, mailbox: &str) -> (Browser, Lett
     let mut somewhere = browser(&world.kit);
     let engine = &world.kit.engine;
     let visit = somewhere.visit();
-    let pressed = engine.press_link(&visit, letter.token(), "").await;
+    let pressed = engine
+        .sign_in()
+        .press_link(&visit, letter.token(), "")
+        .await;
     let Ok(Link::Asked(asked)) = pressed else {
         panic!("{pressed:?}");
     };
@@ -32,7 +35,7 @@ async fn begins(world: &World, letter: &Letter, mailbox: &str) -> (Browser, Lett
 async fn proves(world: &World, begun: &(Browser, Letter)) -> Report {
     let (somewhere, proof) = begun;
     let visit = somewhere.visit();
-    let typed = world.kit.engine.type_code(&visit, proof.code());
+    let typed = world.kit.engine.sign_in().type_code(&visit, proof.code());
     match typed.await {
         Ok(Completed::TakenBack(taken)) => taken.report,
         other => panic!("{other:?}"),
@@ -87,7 +90,11 @@ async fn the_letter_to_a_former_address_begins_no_contest_once_it_is_held_no_mor
         );
         world.kit.clock.advance(2 * MINUTE);
         let stranger = browser(&world.kit).visit();
-        let pressed = world.kit.engine.press_link(&stranger, letter.token(), "");
+        let pressed = world
+            .kit
+            .engine
+            .sign_in()
+            .press_link(&stranger, letter.token(), "");
         // It is the link of a sign-in that another browser asked for, and no more.
         assert!(
             matches!(pressed.await, Ok(Link::Elsewhere { .. })),
@@ -115,7 +122,12 @@ async fn the_same_contest_once_more_does_not_put_off_what_waits() {
         );
         // It goes back as far as the first of them.
         let visit = browser(&world.kit).visit();
-        let page = world.kit.engine.open_link(&visit, notices[0].token()).await;
+        let page = world
+            .kit
+            .engine
+            .sign_in()
+            .open_link(&visit, notices[0].token())
+            .await;
         let Ok(Link::NotMe(page)) = page else {
             panic!("{store}: {page:?}");
         };
@@ -134,11 +146,17 @@ async fn no_other_link_begins_a_contest_by_passkey() {
         let world = World::new(&rows, 1, Demands::Mail, true).await;
         let (visit, current) = (world.owner.visit(), world.owner.current().await);
         let engine = &world.kit.engine;
-        let asked = engine.ask_for_email(&visit, &current, &world.evil).await;
+        let asked = engine
+            .account(&current)
+            .ask_for_email(&visit, &world.evil)
+            .await;
         asked.unwrap();
         world.kit.post().await;
         let confirms = world.kit.inbox.newest(&world.evil).unwrap();
-        let begun = engine.begin_contest(&visit, confirms.token()).await;
+        let begun = engine
+            .sign_in()
+            .begin_contest(&visit, confirms.token())
+            .await;
         assert_eq!(rejected(begun).err(), Some(Rejected::Unknown), "{store}");
     }
 }
@@ -149,7 +167,11 @@ async fn spends(mailing: &Browser) -> usize {
     let mut sent = 0;
     while sent < 10 {
         let wanted = format!("new{sent}@new.example");
-        let asked = mailing.kit.engine.ask_for_email(&visit, &current, &wanted);
+        let asked = mailing
+            .kit
+            .engine
+            .account(&current)
+            .ask_for_email(&visit, &wanted);
         if asked.await.is_err() {
             break;
         }

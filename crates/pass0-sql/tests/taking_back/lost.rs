@@ -25,11 +25,18 @@ async fn a_lost_factor_is_removed_after_three_days() {
             world
                 .kit
                 .engine
+                .sign_in()
                 .may_report_lost(&here.visit())
                 .await
                 .unwrap()
         );
-        let report = world.kit.engine.report_lost(&here.visit()).await.unwrap();
+        let report = world
+            .kit
+            .engine
+            .sign_in()
+            .report_lost(&here.visit())
+            .await
+            .unwrap();
         assert_eq!(report.about, About::Lost);
         assert_eq!(report.pending, ["recovery_code", "totp"], "{store}");
         assert_eq!(world.owner.who().await, None, "{store}: sessions end");
@@ -46,22 +53,32 @@ async fn the_owners_next_sign_in_stops_a_thief_who_reports_the_factor_lost() {
     for (store, rows, _guard) in stores().await {
         let mut world = World::new(&rows, 1, Demands::Totp, true).await;
         let thief = waiting(&world).await;
-        world.kit.engine.report_lost(&thief.visit()).await.unwrap();
+        world
+            .kit
+            .engine
+            .sign_in()
+            .report_lost(&thief.visit())
+            .await
+            .unwrap();
         // Once more, from another browser: nothing is put off or brought forward.
         world.wait(24).await;
         let again = waiting(&world).await;
         let engine = world.kit.engine.clone();
-        let user = engine.find_user(&world.ann).await.unwrap();
-        let before = engine.contestable(&user).await.unwrap().1.unwrap();
-        engine.report_lost(&again.visit()).await.unwrap();
-        let after = engine.contestable(&user).await.unwrap().1.unwrap();
+        let user = engine.admin().find_user(&world.ann).await.unwrap();
+        let before = engine.admin().contestable(&user).await.unwrap().1.unwrap();
+        engine.sign_in().report_lost(&again.visit()).await.unwrap();
+        let after = engine.admin().contestable(&user).await.unwrap().1.unwrap();
         assert_eq!(
             (before.due_at, before.id),
             (after.due_at, after.id),
             "{store}"
         );
         assert_eq!(world.owners_ways().await, "mail+totp", "{store}");
-        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
+        assert_eq!(
+            engine.admin().contestable(&user).await.unwrap().1,
+            None,
+            "{store}"
+        );
         world.wait(96).await;
         assert_eq!(world.owners_ways().await, "mail+totp", "{store}");
     }
@@ -73,12 +90,16 @@ async fn a_recovery_code_stops_the_removal_as_well() {
         let world = World::new(&rows, 1, Demands::Totp, true).await;
         let thief = waiting(&world).await;
         let engine = world.kit.engine.clone();
-        engine.report_lost(&thief.visit()).await.unwrap();
+        engine.sign_in().report_lost(&thief.visit()).await.unwrap();
         let mut owner = waiting(&world).await;
         let code = world.owners_codes[0].clone();
         assert!(owner.type_factor("recovery_code", &code).await.is_ok());
-        let user = engine.find_user(&world.ann).await.unwrap();
-        assert_eq!(engine.contestable(&user).await.unwrap().1, None, "{store}");
+        let user = engine.admin().find_user(&world.ann).await.unwrap();
+        assert_eq!(
+            engine.admin().contestable(&user).await.unwrap().1,
+            None,
+            "{store}"
+        );
     }
 }
 
@@ -88,7 +109,7 @@ async fn many_nodes_remove_a_lost_factor_once() {
         let world = World::new(&rows, 1, Demands::Totp, true).await;
         let here = waiting(&world).await;
         let engine = world.kit.engine.clone();
-        engine.report_lost(&here.visit()).await.unwrap();
+        engine.sign_in().report_lost(&here.visit()).await.unwrap();
         world
             .kit
             .clock
@@ -96,7 +117,7 @@ async fn many_nodes_remove_a_lost_factor_once() {
         let rounds: Vec<_> = (0..8)
             .map(|_| {
                 let engine = engine.clone();
-                tokio::spawn(async move { engine.tend().await })
+                tokio::spawn(async move { engine.jobs().tend().await })
             })
             .collect();
         for round in rounds {
@@ -119,10 +140,14 @@ async fn where_more_than_a_mailbox_is_demanded_the_operator_is_asked() {
         let here = waiting(&world).await;
         let engine = &world.kit.engine;
         assert!(
-            !engine.may_report_lost(&here.visit()).await.unwrap(),
+            !engine
+                .sign_in()
+                .may_report_lost(&here.visit())
+                .await
+                .unwrap(),
             "{store}"
         );
-        let lost = rejected(engine.report_lost(&here.visit()).await);
+        let lost = rejected(engine.sign_in().report_lost(&here.visit()).await);
         assert_eq!(lost, Err(Rejected::AskOperator), "{store}");
     }
 }

@@ -137,7 +137,10 @@ async fn whoever_signs_up_does_not_get_an_address_that_was_left() {
             panic!("{store}: {opened:?}");
         };
         assert!(contest.mail && !contest.covered);
-        assert!(world.kit.engine.find_user(&ann).await.is_err(), "{store}");
+        assert!(
+            world.kit.engine.admin().find_user(&ann).await.is_err(),
+            "{store}"
+        );
         let report = world.contests(&letter, &ann).await.unwrap();
         assert_eq!(report.address, ann, "{store}");
         assert_eq!(world.owners_ways().await, "mail", "{store}");
@@ -209,9 +212,16 @@ async fn a_scanner_that_presses_everything_changes_nothing() {
             }
             let scanner = browser(&world.kit);
             let engine = &world.kit.engine;
-            let _ = engine.open_link(&scanner.visit(), letter.token()).await;
-            let _ = engine.look_at_link(&scanner.visit(), letter.token()).await;
             let _ = engine
+                .sign_in()
+                .open_link(&scanner.visit(), letter.token())
+                .await;
+            let _ = engine
+                .sign_in()
+                .look_at_link(&scanner.visit(), letter.token())
+                .await;
+            let _ = engine
+                .sign_in()
                 .press_link(&scanner.visit(), letter.token(), "")
                 .await;
             world.kit.post().await;
@@ -222,8 +232,15 @@ async fn a_scanner_that_presses_everything_changes_nothing() {
             "{store}: the letter that proves a contest was scanned, too"
         );
         assert!(world.owner.who().await.is_some(), "{store}");
-        let waits = world.kit.engine.find_user(&ann).await.unwrap();
-        let waits = world.kit.engine.contestable(&waits).await.unwrap().1;
+        let waits = world.kit.engine.admin().find_user(&ann).await.unwrap();
+        let waits = world
+            .kit
+            .engine
+            .admin()
+            .contestable(&waits)
+            .await
+            .unwrap()
+            .1;
         assert_eq!(waits, None, "{store}");
     }
 }
@@ -245,17 +262,21 @@ async fn while_a_removal_waits_no_factor_and_no_address_is_changed() {
         let (visit, current) = (intruder.visit(), intruder.current().await);
         let engine = &world.kit.engine;
         let pending = Some(Rejected::RecoveryPending);
-        let off = engine.disable_factor(&visit, &current, "totp").await;
+        let off = engine
+            .account(&current)
+            .disable_factor(&visit, "totp")
+            .await;
         assert_eq!(rejected(off).err(), pending, "{store}");
-        let codes = engine.renew_backup(&visit, &current).await;
+        let codes = engine.account(&current).renew_backup(&visit).await;
         assert_eq!(rejected(codes).err(), pending, "{store}");
         engine
-            .ask_for_email(&visit, &current, &world.evil)
+            .account(&current)
+            .ask_for_email(&visit, &world.evil)
             .await
             .unwrap();
         world.kit.post().await;
         let link = world.kit.inbox.newest(&world.evil).unwrap();
-        let moved = engine.press_link(&visit, link.token(), "").await;
+        let moved = engine.sign_in().press_link(&visit, link.token(), "").await;
         assert_eq!(rejected(moved).err(), pending, "{store}");
     }
 }
@@ -269,7 +290,10 @@ async fn only_the_browser_that_began_a_contest_ends_it() {
         let notice = world.notices(&ann).pop().unwrap();
         let mut owner = browser(&world.kit);
         let engine = &world.kit.engine;
-        let pressed = engine.press_link(&owner.visit(), notice.token(), "").await;
+        let pressed = engine
+            .sign_in()
+            .press_link(&owner.visit(), notice.token(), "")
+            .await;
         let Ok(Link::Asked(asked)) = pressed else {
             panic!("{store}: {pressed:?}");
         };
@@ -280,31 +304,48 @@ async fn only_the_browser_that_began_a_contest_ends_it() {
         for gesture in 0..3 {
             let visit = elsewhere.visit();
             let met = match gesture {
-                0 => engine.open_link(&visit, proof.token()).await,
-                1 => engine.look_at_link(&visit, proof.token()).await,
-                _ => engine.press_link(&visit, proof.token(), &ann).await,
+                0 => engine.sign_in().open_link(&visit, proof.token()).await,
+                1 => engine.sign_in().look_at_link(&visit, proof.token()).await,
+                _ => {
+                    engine
+                        .sign_in()
+                        .press_link(&visit, proof.token(), &ann)
+                        .await
+                }
             };
             let confirms = matches!(met, Ok(Link::Elsewhere { confirm: false, .. }));
             assert!(confirms, "{store}: {met:?}");
         }
-        let typed = engine.type_code(&elsewhere.visit(), proof.code()).await;
+        let typed = engine
+            .sign_in()
+            .type_code(&elsewhere.visit(), proof.code())
+            .await;
         assert_eq!(
             rejected(typed).err(),
             Some(Rejected::OtherBrowser),
             "{store}"
         );
         assert!(world.intruder.who().await.is_some(), "{store}");
-        let opened = engine.open_link(&owner.visit(), proof.token()).await;
+        let opened = engine
+            .sign_in()
+            .open_link(&owner.visit(), proof.token())
+            .await;
         assert!(
             matches!(opened, Ok(Link::TakenBack(_))),
             "{store}: {opened:?}"
         );
-        let shown = engine.taken_back(&owner.visit()).await.unwrap();
+        let shown = engine.sign_in().taken_back(&owner.visit()).await.unwrap();
         assert_eq!(shown.unwrap().removed, ["passkey"], "{store}");
         // Neither the link nor the code is good again.
-        let again = engine.open_link(&owner.visit(), proof.token()).await;
+        let again = engine
+            .sign_in()
+            .open_link(&owner.visit(), proof.token())
+            .await;
         assert_eq!(rejected(again).err(), Some(Rejected::UsedHere), "{store}");
-        let again = engine.type_code(&owner.visit(), proof.code()).await;
+        let again = engine
+            .sign_in()
+            .type_code(&owner.visit(), proof.code())
+            .await;
         assert!(!matches!(again, Ok(Completed::TakenBack(_))), "{store}");
     }
 }
@@ -330,19 +371,19 @@ async fn the_operator_takes_an_account_back_by_the_address_that_it_had() {
             world.intrudes(change).await;
         }
         let (ann, engine) = (world.ann.clone(), world.kit.engine.clone());
-        let user = engine.find_former(&ann).await.unwrap();
-        let (changes, waits) = engine.contestable(&user).await.unwrap();
+        let user = engine.admin().find_former(&ann).await.unwrap();
+        let (changes, waits) = engine.admin().contestable(&user).await.unwrap();
         let what: Vec<_> = changes.iter().map(|change| change.what.trim()).collect();
         assert_eq!(what, ["email_changed", "added passkey", "added totp"]);
         assert_eq!(waits, None);
-        let report = engine.recover(&user, &changes[0].id).await.unwrap();
+        let report = engine.admin().recover(&user, &changes[0].id).await.unwrap();
         assert!(report.pending.is_empty(), "{store}: at once");
         world.kit.post().await;
         let told = world.kit.inbox.newest(&ann).unwrap();
         assert!(matches!(told.text.kind, LetterKind::Report(_)), "{store}");
         assert_eq!(world.owners_ways().await, "mail", "{store}");
         assert_eq!(world.intruders_ways().await, "", "{store}");
-        let again = engine.recover(&user, &changes[0].id).await;
+        let again = engine.admin().recover(&user, &changes[0].id).await;
         assert_eq!(rejected(again).err(), Some(Rejected::NotFound), "{store}");
         assert_eq!(engine.config().policy, Policy::Default);
     }

@@ -60,7 +60,10 @@ impl World {
             }
             for answer in answers {
                 let (engine, visit) = (browser.kit.engine.clone(), browser.visit());
-                let answered = engine.finish_ceremony(&visit, "passkey", &answer).await;
+                let answered = engine
+                    .sign_in()
+                    .finish_ceremony(&visit, "passkey", &answer)
+                    .await;
                 let entry = match rejected(answered) {
                     Ok(completed) => self.entry(browser, completed).await,
                     Err(_) => Entry::Closed,
@@ -72,7 +75,12 @@ impl World {
             return Entry::Closed;
         }
         let before = self.kit.inbox.to(&email).len();
-        let asked = browser.kit.engine.ask(&browser.visit(), &email, None).await;
+        let asked = browser
+            .kit
+            .engine
+            .sign_in()
+            .ask(&browser.visit(), &email, None)
+            .await;
         let Ok(asked) = asked else {
             return Entry::Closed;
         };
@@ -92,7 +100,7 @@ impl World {
             (Ok(Link::Waiting(waiting)), "mail+totp") if !waiting.keep && !totp.is_empty() => {
                 let code = browser.totp(&totp);
                 let (engine, visit) = (browser.kit.engine.clone(), browser.visit());
-                match rejected(engine.type_factor(&visit, "totp", &code).await) {
+                match rejected(engine.sign_in().type_factor(&visit, "totp", &code).await) {
                     Ok(completed) => self.entry(browser, completed).await,
                     Err(_) => Entry::Closed,
                 }
@@ -108,8 +116,8 @@ impl World {
             Some(signed_in) if signed_in.user.id == self.id => Entry::Session,
             None if asks => {
                 let engine = &self.kit.engine;
-                let user = engine.find_user(self.id.as_str()).await.unwrap();
-                let leaving = engine.leaving(&browser.visit()).await.unwrap();
+                let user = engine.admin().find_user(self.id.as_str()).await.unwrap();
+                let leaving = engine.sign_in().leaving(&browser.visit()).await.unwrap();
                 assert_eq!(leaving.email, user.delivery, "whose account is asked about");
                 Entry::Keep
             }
@@ -122,7 +130,7 @@ impl World {
         for way in WAYS {
             let mut fresh = browser(&self.kit);
             if self.enters(&mut fresh, way, true).await == Entry::Keep {
-                let kept = self.kit.engine.keep_account(&fresh.visit()).await;
+                let kept = self.kit.engine.sign_in().keep_account(&fresh.visit()).await;
                 kept.unwrap();
                 self.kit.post().await;
             }

@@ -144,7 +144,7 @@ impl World {
         };
         // Long ago: nothing of the beginning can be contested any more.
         world.wait(73).await;
-        world.kit.engine.purge(false).await.unwrap();
+        world.kit.engine.jobs().purge(false).await.unwrap();
         let way = match demands {
             Demands::Mail => "mail",
             Demands::Totp => "mail+totp",
@@ -163,7 +163,7 @@ impl World {
         for _ in 0..hours.div_ceil(24) {
             let day = Duration::from_secs(hours * 3600 / hours.div_ceil(24));
             self.kit.clock.advance(day);
-            self.kit.engine.tend().await.unwrap();
+            self.kit.engine.jobs().tend().await.unwrap();
             self.kit.post().await;
         }
     }
@@ -185,13 +185,16 @@ impl World {
         match change {
             "address" => {
                 let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
-                let asked = engine.ask_for_email(&visit, &current, &self.evil).await;
+                let asked = engine
+                    .account(&current)
+                    .ask_for_email(&visit, &self.evil)
+                    .await;
                 asked.unwrap();
                 self.kit.post().await;
                 let letters = self.kit.inbox.to(&self.evil);
                 let confirms = |it: &&Letter| matches!(it.text.kind, LetterKind::NewEmail { .. });
                 let link = letters.iter().rfind(confirms).unwrap();
-                let pressed = engine.press_link(&visit, link.token(), "").await;
+                let pressed = engine.sign_in().press_link(&visit, link.token(), "").await;
                 let Ok(Link::EmailChanged(renewed)) = pressed else {
                     panic!("{pressed:?}");
                 };
@@ -207,24 +210,33 @@ impl World {
             }
             "remove totp" => {
                 let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
-                let removed = engine.disable_factor(&visit, &current, "totp").await;
+                let removed = engine
+                    .account(&current)
+                    .disable_factor(&visit, "totp")
+                    .await;
                 removed.unwrap();
             }
             "recovery codes" => {
                 let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
-                engine.renew_backup(&visit, &current).await.unwrap();
+                engine.account(&current).renew_backup(&visit).await.unwrap();
             }
             "rename" => {
                 let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
-                let owned = engine.credentials(&current).await.unwrap();
+                let owned = engine.account(&current).credentials().await.unwrap();
                 let (kind, id) = (&owned[0].kind, &owned[0].id);
-                let renamed = engine.rename_credential(&visit, &current, kind, id, "mine");
+                let renamed = engine
+                    .account(&current)
+                    .rename_credential(&visit, kind, id, "mine");
                 renamed.await.unwrap();
             }
             "delete" => {
                 let (visit, current) = (self.intruder.visit(), self.intruder.current().await);
                 let typed = current.user.email.clone();
-                let at = engine.delete_own(&visit, &current, &typed).await.unwrap();
+                let at = engine
+                    .account(&current)
+                    .delete_own(&visit, &typed)
+                    .await
+                    .unwrap();
                 assert!(at.is_some(), "not before a grace");
             }
             other => panic!("{other}"),
@@ -255,6 +267,7 @@ impl World {
         let mut somewhere = browser(&self.kit);
         let engine = &self.kit.engine;
         let pressed = engine
+            .sign_in()
             .press_link(&somewhere.visit(), letter.token(), "")
             .await;
         let asked = match rejected(pressed)? {
@@ -271,7 +284,7 @@ impl World {
             .expect("a code")
             .code()
             .to_owned();
-        let typed = engine.type_code(&somewhere.visit(), &code).await;
+        let typed = engine.sign_in().type_code(&somewhere.visit(), &code).await;
         match rejected(typed)? {
             Completed::TakenBack(taken) => Ok(taken.report),
             other => panic!("{other:?}"),
@@ -284,12 +297,16 @@ impl World {
         let mut somewhere = browser(&self.kit);
         let engine = self.kit.engine.clone();
         let begun = engine
+            .sign_in()
             .begin_contest(&somewhere.visit(), letter.token())
             .await;
         let begun = rejected(begun)?;
         somewhere.ceremony = begun.cookie;
         let answer = self.owners_keys.get(&begun.options).expect("a passkey");
-        let taken = engine.finish_contest(&somewhere.visit(), &answer).await;
+        let taken = engine
+            .sign_in()
+            .finish_contest(&somewhere.visit(), &answer)
+            .await;
         rejected(taken).map(|taken| taken.report)
     }
 }

@@ -48,14 +48,17 @@ impl Browser {
         let current = self.current().await;
         let begun = self
             .engine()
-            .begin_enrolment(&self.visit, Some(&current), method);
+            .enrolment(Some(&current))
+            .begin_enrolment(&self.visit, method);
         begun.await.expect("begun")
     }
 
     async fn finish(&self, method: &str, answer: Answer<'_>) -> Result<(), Error> {
         let current = self.current().await;
         let (visit, engine) = (&self.visit, self.engine());
-        let finished = engine.finish_enrolment(visit, Some(&current), method, answer, "");
+        let finished = engine
+            .enrolment(Some(&current))
+            .finish_enrolment(visit, method, answer, "");
         finished.await.map(|_| ())
     }
 
@@ -68,27 +71,40 @@ impl Browser {
         let current = self.current().await;
         let begun = self
             .engine()
-            .begin_step_up(&self.visit, &current, "passkey");
+            .account(&current)
+            .begin_step_up(&self.visit, "passkey");
         begun.await.expect("begun")
     }
 
     async fn step_up(&mut self, answer: &Value) {
         let current = self.current().await;
         let engine = self.kit.engine.clone();
-        let finished = engine.finish_step_up(&self.visit, &current, "passkey", answer, "/".into());
+        let finished =
+            engine
+                .account(&current)
+                .finish_step_up(&self.visit, "passkey", answer, "/".into());
         self.visit.session = Some(finished.await.expect("a fresh proof").secret);
     }
 
     async fn suspend(&self, email: &str) -> Option<ChallengeId> {
         let form = form(email);
         let current = self.current().await;
-        let kept = self.engine().suspend(&self.visit, &current, &form).await;
+        let kept = self
+            .engine()
+            .account(&current)
+            .suspend(&self.visit, &form)
+            .await;
         kept.expect("a store that works")
     }
 
     async fn resume(&self, id: &ChallengeId) -> Option<Resumed> {
         let current = self.current().await;
-        match self.engine().resume(&self.visit, &current, id).await {
+        match self
+            .engine()
+            .account(&current)
+            .resume(&self.visit, id)
+            .await
+        {
             Ok(resumed) => Some(resumed),
             Err(Error::Rejected(Rejected::NotFound)) => None,
             Err(error) => panic!("{error}"),
@@ -167,23 +183,32 @@ pub(super) async fn a_waiting_sign_in_sets_up_one_method_beside_another(store: A
     let kit = Kit::new(config, store);
     let mut visit = kit.visit();
     let engine = &kit.engine;
-    let asked = engine.ask(&visit, ANN, None).await.expect("asked");
+    let asked = engine
+        .sign_in()
+        .ask(&visit, ANN, None)
+        .await
+        .expect("asked");
     kit.post().await;
     visit.flow = Some(asked.flow);
     let letter = kit.inbox.newest(ANN).expect("a letter");
-    let opened = engine.open_link(&visit, letter.token()).await;
+    let opened = engine.sign_in().open_link(&visit, letter.token()).await;
     let Ok(Link::Waiting(waiting)) = opened else {
         panic!("{opened:?}");
     };
     visit.flow = waiting.flow.or(visit.flow);
-    let begun = engine.begin_enrolment(&visit, None, "totp").await;
+    let begun = engine.enrolment(None).begin_enrolment(&visit, "totp").await;
     let told = begun.expect("begun");
-    let begun = engine.begin_enrolment(&visit, None, "passkey").await;
+    let begun = engine
+        .enrolment(None)
+        .begin_enrolment(&visit, "passkey")
+        .await;
     begun.expect("begun in another tab");
     let secret = told["secret"].as_str().expect("a secret");
     let code = crate::totp(secret, engine.now().millis() / 1000);
     let answer = Answer::Typed(&code);
-    let finished = engine.finish_enrolment(&visit, None, "totp", answer, "");
+    let finished = engine
+        .enrolment(None)
+        .finish_enrolment(&visit, "totp", answer, "");
     let completed = finished.await.expect("the codes").completed;
     assert!(matches!(completed, Some(Completed::SignedIn(_))));
 }
@@ -236,20 +261,24 @@ pub(super) async fn a_form_that_waits_goes_on_in_its_own_session_alone(store: Ar
     assert_eq!(owner.resume(&id).await, None, "another session, renewed");
     assert_eq!(third.resume(&id).await, None, "a third session");
     let (visit, current) = (&owner.visit, owner.current().await);
-    let waits = owner.engine().is_suspended(visit, &current, &id).await;
+    let waits = owner
+        .engine()
+        .account(&current)
+        .is_suspended(visit, &id)
+        .await;
     assert!(!waits.expect("a read"));
 
     // A new sign-in in the same browser is a fresh proof by mail: it takes the session's place.
     let mut visit = thief.visit.clone();
     let engine = thief.engine();
     let current = thief.current().await;
-    let asked = engine.ask_afresh(&visit, &current, "/".into());
+    let asked = engine.account(&current).ask_afresh(&visit, "/".into());
     visit.flow = Some(asked.await.expect("asked").flow);
     kit.post().await;
     let mut letters = kit.inbox.to(ANN).into_iter();
     let letter = letters.rfind(|it| matches!(it.text.kind, LetterKind::SignIn { .. }));
     let letter = letter.expect("a letter");
-    let opened = engine.open_link(&visit, letter.token()).await;
+    let opened = engine.sign_in().open_link(&visit, letter.token()).await;
     let Ok(Link::SignedIn(signed_in)) = opened else {
         panic!("{opened:?}");
     };

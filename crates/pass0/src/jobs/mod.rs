@@ -66,22 +66,22 @@ pub(crate) fn spawn(
 
 /// Notes when sessions were last used: the last work of all.
 pub(crate) async fn flush_seen(engine: &Engine) {
-    if let Err(error) = engine.flush_seen().await {
+    if let Err(error) = engine.jobs().flush_seen().await {
         tracing::error!(%error, "when sessions were last used was not noted");
     }
 }
 
 async fn tend(engine: Engine) {
-    if let Err(error) = engine.tend().await {
+    if let Err(error) = engine.jobs().tend().await {
         failed(&error, "what is due every few seconds was not done");
     }
-    if let Some(warning) = engine.clock_warning() {
+    if let Some(warning) = engine.jobs().clock_warning() {
         tracing::warn!("{warning}");
     }
 }
 
 async fn purge(engine: Engine) {
-    match engine.tidy().await {
+    match engine.jobs().tidy().await {
         Ok(Some(purged)) => {
             if purged.most() > 0 {
                 tracing::debug!(?purged, "deleted what was over");
@@ -107,7 +107,7 @@ fn tell_ended(purged: &Purged) {
 }
 
 async fn reseal(engine: Engine) {
-    match engine.reseal().await {
+    match engine.jobs().reseal().await {
         Ok(done) => {
             if let Some(problem) = done.problem() {
                 tracing::error!("{problem}");

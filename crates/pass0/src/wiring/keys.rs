@@ -66,7 +66,7 @@ pub(crate) fn ring(keys: &Keys) -> Result<KeyRing, String> {
 /// returns whether they differ.
 pub(crate) async fn replace(engine: &Engine, path: &Path) -> Result<bool, String> {
     let keys = read_keys(path)?;
-    let replaced = engine.replace_keys(&bytes(&keys)).await;
+    let replaced = engine.jobs().replace_keys(&bytes(&keys)).await;
     replaced.map_err(|error| error.to_string())
 }
 
@@ -124,8 +124,8 @@ pub async fn admitted(
     };
     let engine = open()?;
     let admitted = match asks {
-        Asks::Instance(retire) => engine.admit_keys(retire).await,
-        Asks::Command => engine.check_keys().await,
+        Asks::Instance(retire) => engine.jobs().admit_keys(retire).await,
+        Asks::Command => engine.jobs().check_keys().await,
     };
     admitted.map_err(|problem| {
         let setting = match problem {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use pass0_axum::{Http, Options, own_routes};
 use pass0_core::ports::{Env, Mailer, Store, SystemEnv};
-use pass0_core::{Engine, OWN_USERS};
+use pass0_core::{Config, Engine, OWN_USERS};
 use pass0_html::{Brand, Pages, Renderer};
 use pass0_mail::{DevInbox, Words};
 use tokio::sync::{Notify, watch};
@@ -92,21 +92,24 @@ impl Wired {
 ///
 /// # Errors
 /// [`Error`] says which setting is wrong, or what does not open.
-pub async fn wire(mut plan: Plan, seams: Seams) -> Result<Wired, Error> {
-    plan.config.routes = own_routes();
+pub async fn wire(plan: Plan, seams: Seams) -> Result<Wired, Error> {
+    let config = Config {
+        routes: own_routes(),
+        ..plan.config
+    };
     let mut pages = Pages::new(plan.templates.clone())?;
     if let Some(renderer) = seams.renderer {
         pages = pages.rendered_by(renderer);
     }
     let brand = Brand {
-        app_name: plan.config.app_name.clone(),
-        prefix: plan.config.prefix.clone(),
-        dev: plan.config.dev,
+        app_name: config.app_name.clone(),
+        prefix: config.prefix.clone(),
+        dev: config.dev,
     };
     // Before the store: what is wrong with the mail makes no database.
     let way = plan
         .mail
-        .open(Words::new(pages.clone(), brand), plan.config.dev)?;
+        .open(Words::new(pages.clone(), brand), config.dev)?;
     let Way {
         mailer,
         inbox,
@@ -117,7 +120,7 @@ pub async fn wire(mut plan: Plan, seams: Seams) -> Result<Wired, Error> {
         store = around(store);
     }
     let env = seams.env.unwrap_or_else(|| Arc::new(SystemEnv));
-    let (config, ring) = (plan.config, plan.ring);
+    let ring = plan.ring;
     let open = || Ok(Engine::new(config, store.clone(), env, ring.clone())?);
     let asks = Asks::Instance(&plan.retire);
     let engine = admitted(&plan.key_source, &ring, &*store, asks, open).await?;

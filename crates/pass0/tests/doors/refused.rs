@@ -103,22 +103,32 @@ async fn another_relying_party_id_is_refused_once_there_are_passkeys() {
 
 /// Ann's first passkey, by an operator's link where nobody signs in by mail.
 async fn add_passkey(engine: &Engine) {
-    engine.add_user("ann@example.org").await.unwrap();
-    let link = engine.issue_link("ann@example.org", None).await.unwrap();
+    engine.admin().add_user("ann@example.org").await.unwrap();
+    let link = engine
+        .admin()
+        .issue_link("ann@example.org", None)
+        .await
+        .unwrap();
     let token = link.link.rsplit('/').next().unwrap();
     let mut visit = engine.visit(Client::default());
-    let pressed = engine.press_link(&visit, token, "").await.unwrap();
+    let pressed = engine
+        .sign_in()
+        .press_link(&visit, token, "")
+        .await
+        .unwrap();
     let Link::Waiting(waiting) = pressed else {
         panic!("{pressed:?}");
     };
     visit.flow = waiting.flow;
     let options = engine
-        .begin_enrolment(&visit, None, "passkey")
+        .enrolment(None)
+        .begin_enrolment(&visit, "passkey")
         .await
         .unwrap();
     let made = Authenticator::new(SITE).create(&options);
     engine
-        .finish_enrolment(&visit, None, "passkey", Answer::Credential(&made), "")
+        .enrolment(None)
+        .finish_enrolment(&visit, "passkey", Answer::Credential(&made), "")
         .await
         .unwrap();
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Contested, TakenBack};
 use crate::ceremony::{Asked, Begun, Link, Question};
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::passkey::Passkey;
@@ -16,6 +17,94 @@ use crate::sign_in::Completed;
 use crate::subject;
 
 use super::revert::Proven;
+
+impl SignIn<'_> {
+    /// Begins a contest by a passkey that the account had before the change; the link is that of
+    /// the notice.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`] where the account had none; [`Error::Limited`]; [`Error::Store`].
+    pub async fn begin_contest(self, visit: &Visit, link: &str) -> Result<Begun, Error> {
+        let notice = self.engine.notice_of(visit, link).await?;
+        self.engine.count_ceremony(visit).await?;
+        let contested = self.engine.contested(visit, &notice).await?;
+        let row = contested.row().ok_or(Rejected::Ended)?;
+        let passkeys = self.engine.passkeys_before(row, &contested.history).await?;
+        if passkeys.is_empty() {
+            return Err(Rejected::NotFound.into());
+        }
+        let cookie = match &visit.ceremony {
+            Some(cookie) => cookie.clone(),
+            None => Token::draw(TokenKind::Ceremony, &*self.engine.0.env),
+        };
+        let binding = cookie.digest(&self.engine.0.ring);
+        let whom = Whom::User(&contested.user, &passkeys);
+        let Question {
+            challenge: asked,
+            options,
+            ..
+        } = self
+            .engine
+            .ceremony(
+                visit,
+                &Passkey,
+                Purpose::Contest,
+                whom,
+                binding,
+                String::new(),
+            )
+            .await?;
+        let challenge = Challenge {
+            subject: subject::of_contest(&contested.user.id),
+            context: notice.id.to_string(),
+            ..asked
+        };
+        let insert = Change::InsertChallenge(challenge, Caps::NONE);
+        self.engine.0.store.apply(vec![insert]).await?;
+        let cookie = visit.ceremony.is_none().then_some(cookie);
+        Ok(Begun { options, cookie })
+    }
+
+    /// Judges the passkey of a contest, and takes the account back.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why not; [`Error::Store`].
+    pub async fn finish_contest(self, visit: &Visit, answer: &Value) -> Result<TakenBack, Error> {
+        let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
+        let binding = cookie.digests(&self.engine.0.ring);
+        let open = self
+            .engine
+            .answered(visit, &Passkey, Purpose::Contest, &binding, answer)
+            .await?;
+        let id = ChallengeId::from(open.context.as_str());
+        let notice = self.engine.0.store.challenge(ChallengeKey::Id(&id)).await?;
+        let notice = notice.ok_or(Rejected::Ended)?;
+        let contested = self.engine.contested(visit, &notice).await?;
+        let row = contested.row().ok_or(Rejected::Ended)?;
+        let passkeys = self.engine.passkeys_before(row, &contested.history).await?;
+        let judged = Passkey.judge_one_of(&self.engine.cx(visit), &open, &passkeys, answer);
+        let used = match judged {
+            Ok(used) => used,
+            Err(denied) => {
+                self.engine.deny(visit, &Passkey, &open, &denied).await?;
+                return Err(denied.why);
+            }
+        };
+        self.engine
+            .take_back(visit, &open, Proven::Passkey(used))
+            .await
+    }
+
+    /// What came of the contest of this browser, if it had one lately.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn taken_back(self, visit: &Visit) -> Result<Option<crate::ports::Report>, Error> {
+        let flow = self.engine.flow_of(visit).await?;
+        let flow = flow.filter(|flow| flow.purpose == Purpose::Contest && flow.method.is_empty());
+        Ok(flow.and_then(|flow| serde_json::from_str(&flow.context).ok()))
+    }
+}
 
 impl Engine {
     /// The link of a notice was opened, or the button of its page pressed: then a mail goes to the
@@ -121,78 +210,6 @@ impl Engine {
         }
     }
 
-    /// Begins a contest by a passkey that the account had before the change; the link is that of
-    /// the notice.
-    ///
-    /// # Errors
-    /// [`Rejected::NotFound`] where the account had none; [`Error::Limited`]; [`Error::Store`].
-    pub async fn begin_contest(&self, visit: &Visit, link: &str) -> Result<Begun, Error> {
-        let notice = self.notice_of(visit, link).await?;
-        self.count_ceremony(visit).await?;
-        let contested = self.contested(visit, &notice).await?;
-        let row = contested.row().ok_or(Rejected::Ended)?;
-        let passkeys = self.passkeys_before(row, &contested.history).await?;
-        if passkeys.is_empty() {
-            return Err(Rejected::NotFound.into());
-        }
-        let cookie = match &visit.ceremony {
-            Some(cookie) => cookie.clone(),
-            None => Token::draw(TokenKind::Ceremony, &*self.0.env),
-        };
-        let binding = cookie.digest(&self.0.ring);
-        let whom = Whom::User(&contested.user, &passkeys);
-        let Question {
-            challenge: asked,
-            options,
-            ..
-        } = self
-            .ceremony(
-                visit,
-                &Passkey,
-                Purpose::Contest,
-                whom,
-                binding,
-                String::new(),
-            )
-            .await?;
-        let challenge = Challenge {
-            subject: subject::of_contest(&contested.user.id),
-            context: notice.id.to_string(),
-            ..asked
-        };
-        let insert = Change::InsertChallenge(challenge, Caps::NONE);
-        self.0.store.apply(vec![insert]).await?;
-        let cookie = visit.ceremony.is_none().then_some(cookie);
-        Ok(Begun { options, cookie })
-    }
-
-    /// Judges the passkey of a contest, and takes the account back.
-    ///
-    /// # Errors
-    /// [`Rejected`] says why not; [`Error::Store`].
-    pub async fn finish_contest(&self, visit: &Visit, answer: &Value) -> Result<TakenBack, Error> {
-        let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
-        let binding = cookie.digests(&self.0.ring);
-        let open = self
-            .answered(visit, &Passkey, Purpose::Contest, &binding, answer)
-            .await?;
-        let id = ChallengeId::from(open.context.as_str());
-        let notice = self.0.store.challenge(ChallengeKey::Id(&id)).await?;
-        let notice = notice.ok_or(Rejected::Ended)?;
-        let contested = self.contested(visit, &notice).await?;
-        let row = contested.row().ok_or(Rejected::Ended)?;
-        let passkeys = self.passkeys_before(row, &contested.history).await?;
-        let judged = Passkey.judge_one_of(&self.cx(visit), &open, &passkeys, answer);
-        let used = match judged {
-            Ok(used) => used,
-            Err(denied) => {
-                self.deny(visit, &Passkey, &open, &denied).await?;
-                return Err(denied.why);
-            }
-        };
-        self.take_back(visit, &open, Proven::Passkey(used)).await
-    }
-
     /// The open challenge of a notice's link.
     async fn notice_of(&self, visit: &Visit, link: &str) -> Result<Challenge, Error> {
         let (_, open) = self.find_link(link).await?.ok_or(Rejected::Unknown)?;
@@ -220,15 +237,5 @@ impl Engine {
         }
         let taken = self.take_back(visit, open, Proven::Mailbox).await?;
         Ok(Completed::TakenBack(Box::new(taken)))
-    }
-
-    /// What came of the contest of this browser, if it had one lately.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn taken_back(&self, visit: &Visit) -> Result<Option<crate::ports::Report>, Error> {
-        let flow = self.flow_of(visit).await?;
-        let flow = flow.filter(|flow| flow.purpose == Purpose::Contest && flow.method.is_empty());
-        Ok(flow.and_then(|flow| serde_json::from_str(&flow.context).ok()))
     }
 }

@@ -4,6 +4,7 @@ use super::history::kinds;
 use super::pending::{WAIT, next_after};
 use crate::account::addresses;
 use crate::context::Visit;
+use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::model::Challenge;
@@ -15,21 +16,15 @@ use crate::ports::{About, Change, Report, StoreError};
 /// Rows that change between read and write are looked at again this often.
 const TRIES: u32 = 4;
 
-impl Engine {
+impl SignIn<'_> {
     /// Whether the sign-in of this browser that waits for a second factor can report it lost: its
     /// mailbox was proven in this flow, and a mailbox may do that here.
     ///
     /// # Errors
-    /// As [`Engine::factor`].
-    pub async fn may_report_lost(&self, visit: &Visit) -> Result<bool, Error> {
-        let waits = self.waiting(visit).await?;
-        Ok(self.proves_mailbox(&waits))
-    }
-
-    fn proves_mailbox(&self, waits: &Challenge) -> bool {
-        let proofs = Proof::split(&waits.context);
-        let mailbox = |proof: &Proof| proof.strength == Strength::Mailbox;
-        !self.is_strict() && proofs.iter().any(mailbox)
+    /// As [`SignIn::factor`].
+    pub async fn may_report_lost(self, visit: &Visit) -> Result<bool, Error> {
+        let waits = self.engine.waiting(visit).await?;
+        Ok(self.engine.proves_mailbox(&waits))
     }
 
     /// The second factors of the sign-in that waits in this browser were lost: they are removed
@@ -37,25 +32,27 @@ impl Engine {
     ///
     /// # Errors
     /// [`Rejected::AskOperator`] where a mailbox does not do that, [`Rejected::NotFound`] where
-    /// there is no second factor; as [`Engine::factor`]; [`Error::Store`].
-    pub async fn report_lost(&self, visit: &Visit) -> Result<Report, Error> {
+    /// there is no second factor; as [`SignIn::factor`]; [`Error::Store`].
+    pub async fn report_lost(self, visit: &Visit) -> Result<Report, Error> {
         for _ in 0..TRIES {
-            let waits = self.waiting(visit).await?;
-            if !self.proves_mailbox(&waits) {
+            let waits = self.engine.waiting(visit).await?;
+            if !self.engine.proves_mailbox(&waits) {
                 return Err(Rejected::AskOperator.into());
             }
             let id = waits.user.as_ref().ok_or(Rejected::Unknown)?;
-            let user = self.0.store.user(id).await?.ok_or(Rejected::Ended)?;
+            let user = self.engine.0.store.user(id).await?.ok_or(Rejected::Ended)?;
             if user.state != UserState::Active {
                 return Err(Rejected::AccountDisabled.into());
             }
             // Reported in this flow already, or in another one: that goes on.
-            let pending = self.0.store.recovery_of(id).await?;
+            let pending = self.engine.0.store.recovery_of(id).await?;
             if user.epoch != waits.epoch && pending.is_none() {
                 return Err(Rejected::Ended.into());
             }
-            let active = self.0.store.credentials_of(id).await?;
-            let lost = active.iter().filter(|kept| self.is_second(visit, kept));
+            let active = self.engine.0.store.credentials_of(id).await?;
+            let lost = active
+                .iter()
+                .filter(|kept| self.engine.is_second(visit, kept));
             let lost: Vec<Credential> = lost.cloned().collect();
             if lost.is_empty() {
                 return Err(Rejected::NotFound.into());
@@ -64,12 +61,24 @@ impl Engine {
                 let going = lost.iter().filter(|kept| waits.removes.contains(&kept.id));
                 return Ok(report(kinds(going), &waits));
             }
-            match self.losing(visit, &waits, &user, &active, &lost).await {
+            match self
+                .engine
+                .losing(visit, &waits, &user, &active, &lost)
+                .await
+            {
                 Err(Error::Store(StoreError::Conflict(_))) => {}
                 told => return told,
             }
         }
         Err(Rejected::Ended.into())
+    }
+}
+
+impl Engine {
+    fn proves_mailbox(&self, waits: &Challenge) -> bool {
+        let proofs = Proof::split(&waits.context);
+        let mailbox = |proof: &Proof| proof.strength == Strength::Mailbox;
+        !self.is_strict() && proofs.iter().any(mailbox)
     }
 
     async fn losing(

@@ -6,6 +6,7 @@ use super::history::{kinds, position};
 use crate::account::addresses;
 use crate::account::notice::CONTEST;
 use crate::context::Visit;
+use crate::doors::Account;
 use crate::engine::{Engine, event};
 use crate::error::Error;
 use crate::limits::factor_key;
@@ -14,7 +15,6 @@ use crate::model::{
     Client, Credential, CredentialId, EventKind, Recovery, Strength, Timestamp, User, UserState,
 };
 use crate::ports::{About, Change, Report, StoreError};
-use crate::session::Current;
 
 /// How long a removal waits.
 pub(super) const WAIT: Duration = Duration::from_secs(72 * 3600);
@@ -40,16 +40,14 @@ pub struct PendingRemoval {
     pub until: Timestamp,
 }
 
-impl Engine {
+impl Account<'_> {
     /// The pending removal in the signed-in user's account.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn pending_removal(
-        &self,
-        current: &Current,
-    ) -> Result<Option<PendingRemoval>, Error> {
-        let (store, user) = (&self.0.store, &current.user.id);
+    pub async fn pending_removal(self) -> Result<Option<PendingRemoval>, Error> {
+        let current = self.current;
+        let (store, user) = (&self.engine.0.store, &current.user.id);
         let Some(recovery) = store.recovery_of(user).await? else {
             return Ok(None);
         };
@@ -58,7 +56,9 @@ impl Engine {
         let until = recovery.due_at;
         Ok((!methods.is_empty()).then_some(PendingRemoval { methods, until }))
     }
+}
 
+impl Engine {
     /// What a right answer does to a removal that waits: the owner of what would be removed is
     /// there. A lost factor is also called off by a passkey, which is more than the factor.
     pub(crate) async fn cancels_recovery(
