@@ -95,7 +95,7 @@ pub(crate) fn is_gap(c: char) -> bool {
         || c.is_control()
         || matches!(
             c,
-            '-' | '\u{ad}' | '\u{34f}' | '\u{58a}' | '\u{61c}' | '\u{180b}'..='\u{180e}'
+            '-' | '\u{ad}' | '\u{b7}' | '\u{34f}' | '\u{58a}' | '\u{61c}' | '\u{180b}'..='\u{180e}'
                 | '\u{200b}'..='\u{2015}' | '\u{202a}'..='\u{202e}' | '\u{2043}' | '\u{2060}'..='\u{206f}'
                 | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}' | '\u{301c}' | '\u{30fb}' | '\u{30fc}'
                 | '\u{fe00}'..='\u{fe0f}' | '\u{fe58}' | '\u{fe63}' | '\u{feff}'
@@ -103,7 +103,7 @@ pub(crate) fn is_gap(c: char) -> bool {
 }
 
 /// The one number of so many digits in it, with any gaps and dots between them, whatever words stand
-/// around it: `Code: 1234 5678`. `None` where there is none, or more than one.
+/// around it: `Code: 1234 5678`. `None` where there is none, or two that differ.
 pub(crate) fn digits(text: &str, count: usize) -> Option<Zeroizing<String>> {
     if text.len() > LONGEST {
         return None;
@@ -125,7 +125,12 @@ pub(crate) fn digits(text: &str, count: usize) -> Option<Zeroizing<String>> {
             }
         } else if c == '\0' || !(is_gap(c) || c == '.') {
             let whole = run.len() == count && !joined && !(is_word(c) && before.is_ascii_digit());
-            if whole && found.replace(run.clone()).is_some() {
+            // The same one twice: subject and text of the email were copied together.
+            if whole
+                && found
+                    .replace(run.clone())
+                    .is_some_and(|before| before != run)
+            {
                 return None;
             }
             run.clear();
@@ -171,6 +176,8 @@ mod tests {
             "Ihr Code lautet 1234-5678.",
             "コード12345678です",
             "Your code\r\n\r\n1234 5678\r\n",
+            "1234 5678 is your code for Example\r\n\r\n12345678\r\n",
+            "1234·5678",
             "«1234 5678»",
             "\u{2068}1234\u{2069}\u{200b} 5678\u{feff}",
             "１２３４　５６７８",
