@@ -67,6 +67,9 @@ pub enum SmtpUrlError {
         "user and password in a URL must be percent-encoded: write %2F for /, %23 for #, %3F for ? and %40 for @"
     )]
     Encoding,
+    /// A user without a password, or a password without a user.
+    #[error("a login has both a user and a password: smtps://user:password@mail.example.org")]
+    Half,
     /// Not a way to log in.
     #[error("after the ? there may be auth=plain, auth=login or auth=xoauth2, and nothing else")]
     Auth,
@@ -91,7 +94,9 @@ impl SmtpUrl {
             _ => return Err(SmtpUrlError::Malformed),
         };
         let host = url.host_str().unwrap_or("");
-        if host.is_empty() || !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+        // One server: a second one after a comma would be part of the name.
+        let one = !host.is_empty() && !host.contains(',') && url.port() != Some(0);
+        if !one || !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(SmtpUrlError::Malformed);
         }
         let ip = address(&url);
@@ -108,7 +113,10 @@ impl SmtpUrl {
         }
         let login = match (url.username(), url.password()) {
             ("", None) => None,
-            (user, password) => Some((decode(user)?, decode(password.unwrap_or(""))?)),
+            (user, Some(password)) if !user.is_empty() && !password.is_empty() => {
+                Some((decode(user)?, decode(password)?))
+            }
+            _ => return Err(SmtpUrlError::Half),
         };
         let mechanism = match url.query() {
             None => None,
@@ -203,6 +211,13 @@ mod tests {
     }
 
     #[test]
+    fn a_login_has_a_user_and_a_password() {
+        for half in ["smtps://u@x", "smtps://u:@x", "smtps://:p@x"] {
+            assert_eq!(SmtpUrl::parse(half), Err(SmtpUrlError::Half), "{half}");
+        }
+    }
+
+    #[test]
     fn plain_text_to_elsewhere_and_rubbish_are_refused() {
         for far in [
             "smtp://mail.example.org",
@@ -217,6 +232,8 @@ mod tests {
             "http://x",
             "smtps://",
             "smtps://x/path",
+            "smtps://x:0",
+            "smtps://u:p@x,y",
             "smtps://u:%0d%0a@x",
             "smtps://u:%00@x",
             "smtps://u:%ff@x",
