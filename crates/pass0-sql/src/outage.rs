@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Something works again when nothing failed for so long: one bad page among many good ones fails
-/// again and again.
+/// Something works again when nothing failed for so long.
 const QUIET: Duration = Duration::from_secs(1);
 /// The least time between two reports of trouble.
 const BETWEEN: Duration = Duration::from_secs(60);
+
+/// What to do about a damaged file. What works meanwhile is on other pages: it is over with a backup alone.
+pub(crate) const DAMAGED: &str = "stop pass0 and put a backup in its place";
+/// The least time between two reports of damage.
+const BETWEEN_REMINDERS: Duration = Duration::from_secs(3600);
 
 /// What cannot be done with the database.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,8 @@ struct State {
     trouble: Option<Trouble>,
     /// When trouble was logged last.
     logged: Option<Instant>,
+    /// When damage was logged last.
+    reminded: Option<Instant>,
 }
 
 struct Trouble {
@@ -61,8 +67,18 @@ impl Outage {
 
     fn failed_at(&self, now: Instant, reason: &str, callers: usize) {
         let mut state = self.state();
+        if reason.ends_with(DAMAGED) {
+            let last = state.reminded;
+            if last.is_none_or(|at| now - at >= BETWEEN_REMINDERS) {
+                state.reminded = Some(now);
+                self.log(reason);
+            }
+            return;
+        }
         self.is_on.store(true, Ordering::Relaxed);
-        let State { trouble, logged } = &mut *state;
+        let State {
+            trouble, logged, ..
+        } = &mut *state;
         let trouble = trouble.get_or_insert(Trouble {
             since: now,
             last: now,
@@ -76,6 +92,10 @@ impl Outage {
         }
         trouble.is_logged = true;
         *logged = Some(now);
+        self.log(reason);
+    }
+
+    fn log(&self, reason: &str) {
         let database = &self.database;
         match self.deed {
             Deed::Read => tracing::error!(reason, database, "the database cannot be read"),
@@ -148,12 +168,32 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_fails_again_and_again_is_logged_once_a_minute() {
+    fn damage_is_never_over_and_hides_no_other_trouble() {
+        let outage = Outage::new(Deed::Read, "pass0.db");
+        let begun = Instant::now();
+        let damaged = format!("malformed; {DAMAGED}");
+        let reminded = || outage.state().reminded;
+        for second in 0..3600 {
+            let now = begun + Duration::from_secs(second);
+            outage.failed_at(now, &damaged, 1);
+            outage.worked_at(now + QUIET);
+            assert_eq!(reminded(), Some(begun));
+        }
+        assert!(outage.state().trouble.is_none(), "nothing is over");
+        outage.failed_at(begun + QUIET, "disk full", 1);
+        assert!(outage.is_logged());
+        let later = begun + BETWEEN_REMINDERS;
+        outage.failed_at(later, &damaged, 1);
+        assert_eq!(reminded(), Some(later));
+    }
+
+    #[test]
+    fn what_fails_again_and_again_is_logged_once_a_minute() {
         let outage = Outage::new(Deed::Read, "pass0.db");
         let mut now = Instant::now();
         let mut logged = 0;
         for _ in 0..100 {
-            outage.failed_at(now, "malformed", 1);
+            outage.failed_at(now, "disk I/O error", 1);
             logged += usize::from(outage.is_logged());
             now += QUIET * 2;
             outage.worked_at(now);

@@ -20,7 +20,7 @@ pub(crate) fn config(folder: &Path, sink: &Sink, more: &str) -> String {
 }
 
 /// Signs somebody in by the link of a real mail; returns the session cookie.
-async fn sign_in(program: &Program, sink: &Sink, email: &str) -> String {
+pub(crate) async fn sign_in(program: &Program, sink: &Sink, email: &str) -> String {
     let before = sink.letters().len();
     let flow = program.ask(email).await.cookies();
     let letters = sink.wait_for(before + 1, PATIENCE).await;

@@ -6,6 +6,7 @@ use pass0_core::ports::{Conflict, StoreError};
 use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::OpenError;
+use crate::outage::DAMAGED;
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn failed(error: Error) -> OpenError {
@@ -66,9 +67,7 @@ fn words(error: &Error) -> String {
             "another program holds its lock, such as an open transaction of the sqlite3 shell"
         }
         Some(ErrorCode::ReadOnly) => "make the file, its folder and its file system writable",
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            "stop pass0 and put a backup in its place"
-        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => DAMAGED,
         Some(ErrorCode::CannotOpen) => {
             "the user that pass0 runs as must be able to read and write the file and its folder, on a \
              file system that is writable"

@@ -1,6 +1,7 @@
 //! A host whose disk and clock misbehave under the program: a library that is preloaded.
 
 mod clock;
+mod damage;
 mod disk;
 
 use std::fs;

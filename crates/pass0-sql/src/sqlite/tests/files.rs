@@ -150,6 +150,38 @@ async fn a_log_cut_or_garbled_by_a_crash_costs_only_what_was_in_it_last() {
     }
 }
 
+/// A header is written when all that the log had is in the file. If it is damaged later, what is in the
+/// log alone is not found, and the file is what it was before.
+#[tokio::test]
+async fn a_log_without_its_header_leaves_the_file_whole() {
+    use std::os::unix::fs::FileExt as _;
+    let (folder, path) = place();
+    let store = SqliteStore::open(&path).await.unwrap();
+    write(&store, "first").await.unwrap();
+    drop(store);
+    let store = SqliteStore::open(&path).await.unwrap();
+    write(&store, "last").await.unwrap();
+    for (name, left) in [("cut", 10), ("garbled", 0)] {
+        let copy = folder.path().join(format!("{name}.db"));
+        let log = folder.path().join(format!("{name}.db-wal"));
+        fs::copy(&path, &copy).unwrap();
+        fs::copy(folder.path().join("pass0.db-wal"), &log).unwrap();
+        let log = fs::OpenOptions::new().write(true).open(&log).unwrap();
+        match left {
+            0 => log.write_all_at(&[0xaa; 32], 0).unwrap(),
+            left => log.set_len(left).unwrap(),
+        }
+        let store = SqliteStore::open(&copy).await.unwrap();
+        assert_eq!(details(&store).await, ["first"], "{name}");
+        write(&store, "next").await.unwrap();
+        drop(store);
+        let whole = rusqlite::Connection::open(&copy).unwrap();
+        let check = "PRAGMA integrity_check";
+        let said: String = whole.query_row(check, (), |row| row.get(0)).unwrap();
+        assert_eq!(said, "ok", "{name}");
+    }
+}
+
 /// A bad page is found when it is read; what is on others works.
 #[tokio::test]
 async fn a_damaged_page_is_told_with_what_to_do() {
