@@ -42,6 +42,19 @@ def test_two_apps_on_one_machine_do_not_end_each_others_sign_ins(make_app: MakeA
     assert [client.get("/me").json["email"] for client in (one, two)] == ["ann@example.org", "bob@example.org"]
 
 
+def test_cookies_of_other_ports_are_neither_too_many_nor_taken_for_ours(make_app: MakeApp) -> None:
+    app = make_app(SERVER_NAME="localhost:5000")
+    browser = app.test_client()
+    assert sign_in(browser, "ann@example.org").status_code == 302
+    session = cookie(browser, "pass0-5000")
+    ports = (port for port in range(1000, 1300))
+    others = "; ".join(f"pass0-{port}{rest}={session}" for port in ports for rest in ("", "-flow", "-known", "-start"))
+    client = app.test_client(use_cookies=False)
+    assert client.get("/me", headers={"Cookie": others}).status_code == 302
+    told = client.get("/me", headers={"Cookie": f"{others}; pass0-5000={session}"})
+    assert told.json["email"] == "ann@example.org"
+
+
 @pytest.mark.parametrize("prefix", ["/auth", "/login", "/a/b"])
 def test_the_prefix_is_the_apps_choice(make_app: MakeApp, prefix: str) -> None:
     app = make_app(Pass0(url_prefix=prefix))

@@ -8,6 +8,10 @@ use ipnet::IpNet;
 use crate::http::Http;
 use crate::hurry;
 
+/// Bytes of a request's head in dev mode at the least: browsers send the cookies of every app that was
+/// ever tried on any port of `localhost`.
+const DEV_HEAD: usize = 64 * 1024;
+
 /// Bounds of connections, over HTTP/1 and HTTP/2.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
@@ -88,6 +92,9 @@ impl ConnectionLimits {
             .clone_from(&http.options.trusted_proxies);
         self.trust_unix = http.options.trust_unix;
         self.headers = http.headers.clone();
+        if http.engine().config().dev {
+            self.head_bytes = self.head_bytes.max(DEV_HEAD);
+        }
         self
     }
 }
