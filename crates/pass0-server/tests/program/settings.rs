@@ -76,6 +76,7 @@ async fn good_settings_pass() {
 async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
     let inline = format!("[\"{KEY}\"]");
     let same = "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]";
+    let long = format!("\"unix:/run/{}\"", "a".repeat(103));
     let cases: &[(&str, &[(&str, &str)])] = &[
         ("public_url", &[("public_url", "")]),
         (
@@ -98,6 +99,8 @@ async fn every_broken_setting_keeps_the_program_from_starting_and_is_named() {
         ("listen", &[("listen", "\"127.0.0.1\"")]),
         ("listen", &[("listen", "\"127.0.0.1:99999\"")]),
         ("listen", &[("listen", "5000")]),
+        ("listen", &[("listen", "\"unix:pass0.sock\"")]),
+        ("listen", &[("listen", &long)]),
         (
             "listen",
             &[

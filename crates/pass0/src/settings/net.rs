@@ -36,6 +36,10 @@ impl Listen {
             }
             None => (path, MODE),
         };
+        // What an address of a Unix socket holds on Linux (unix(7)), without the zero at its end.
+        if path.len() > 107 {
+            return Err("the path of a socket has at most 107 bytes".to_owned());
+        }
         match path.starts_with('/') && !path.ends_with('/') {
             true => Ok(Self::Unix(path.into(), mode)),
             false => {
