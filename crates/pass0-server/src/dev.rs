@@ -74,7 +74,8 @@ async fn home(Extension(http): Extension<Http>, user: Option<CurrentUser>) -> Re
 <title>Signed in · {app}</title><link rel=\"stylesheet\" href=\"{prefix}/static/{style}\"></head>
 <body><main><h1>Signed in</h1>
 <p>You are <strong>{email}</strong>. In real use your app answers here.</p>
-<ul><li><a href=\"{prefix}/sessions\">Sessions</a></li>
+<ul><li><a href=\"{prefix}/account\">Your account: passkeys and more</a></li>
+<li><a href=\"{prefix}/sessions\">Sessions</a></li>
 <li><a href=\"{prefix}/session\">What the app is told (JSON)</a></li>
 <li><a href=\"{prefix}/dev/inbox\">Inbox</a></li></ul>
 <form method=\"post\" action=\"{prefix}/logout\"><button>Sign out</button></form>

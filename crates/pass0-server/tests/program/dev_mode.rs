@@ -16,8 +16,31 @@ async fn from_nothing_to_signed_in_by_link() {
     let home = program.get("/", &session).await;
     assert_eq!(home.status, 200);
     assert!(home.body.contains("ann@example.org"), "{}", home.body);
+    assert!(
+        home.body.contains("href=\"/auth/account\""),
+        "{}",
+        home.body
+    );
     let who = program.get("/auth/session", &session).await.json();
     assert_eq!(who["user"]["email"], "ann@example.org");
+}
+
+/// A browser sends the cookies of every app that was tried on any port of `localhost`.
+#[tokio::test]
+async fn cookies_of_other_ports_are_neither_too_many_nor_taken_for_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::dev(folder.path(), &[]).await;
+    let session = program.sign_in("ann@example.org").await;
+    let port = program.addr.port().to_string();
+    assert!(session.contains(&format!("pass0-{port}=")), "{session}");
+    let others = (1000..1180).map(|other| session.replace(&port, &other.to_string()));
+    let others = others.collect::<Vec<_>>().join("; ");
+    assert!(others.len() > 20_000, "{}", others.len());
+    let who = program.get("/auth/session", &others).await;
+    assert_eq!(who.status, 401, "{}", who.body);
+    let all = format!("{others}; {session}");
+    let who = program.get("/auth/session", &all).await;
+    assert_eq!(who.status, 200, "{}", who.body);
 }
 
 #[tokio::test]
