@@ -1,10 +1,14 @@
 """One program on a SQLite file whose host stops, continues and ends it, fills its disk, or locks its file."""
 
 import os
+import resource
 import signal
 import socket
 import sqlite3
+import subprocess
 import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Callable
 
 import pytest
@@ -67,6 +71,38 @@ def test_a_second_signal_to_end_waits_for_no_request_and_loses_nothing(
                 assert time.monotonic() - begun < 3
             node.start()
             node.down = False
+        town.wait_served()
+    town.settle()
+
+
+def test_memory_that_runs_out_under_load_takes_nothing_acknowledged_with_it(node: Node, inbox: Inbox) -> None:
+    town = Town([node], inbox)
+    with town.living():
+        town.wait_served()
+        assert node.process is not None
+        pid = node.process.pid
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+        soft, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+        node.down = True
+        resource.prlimit(pid, resource.RLIMIT_AS, (pages * resource.getpagesize() + (1 << 20), hard))
+        with ExitStack() as stack:
+            # Each holds as much of a request as it may.
+            for _ in range(400):
+                try:
+                    half = stack.enter_context(socket.create_connection(("127.0.0.1", node.port), 5))
+                    half.sendall(b"GET /auth/login HTTP/1.1\r\nX: " + b"x" * 16000)
+                except OSError:
+                    break
+            # It ends, or gets by with what it has.
+            with suppress(subprocess.TimeoutExpired):
+                node.process.wait(10)
+        print(f"ended with {node.process.returncode}")
+        if node.process.poll() is None:
+            resource.prlimit(pid, resource.RLIMIT_AS, (soft, hard))
+        else:
+            assert "memory allocation of" in (node.folder / "log").read_text()
+            node.start()
+        node.down = False
         town.wait_served()
     town.settle()
 
