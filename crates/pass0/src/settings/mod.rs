@@ -2,10 +2,10 @@
 //!
 //! [`Layers`] collects what was given, [`resolve`] checks all of it at once.
 
-mod around;
 mod engine;
 mod env;
 mod file;
+mod infrastructure;
 mod keys;
 mod layers;
 mod limits;

@@ -1,4 +1,4 @@
-//! The settings of what stands around the engine: store, mail, keys, proxies, metrics, log.
+//! The settings of the infrastructure: store, mail, keys, proxies, metrics, log.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
