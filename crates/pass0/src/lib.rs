@@ -39,6 +39,8 @@ pub use pass0_core::{Config, Engine};
 mod app;
 #[cfg(feature = "axum")]
 mod builder;
+#[cfg(all(feature = "axum", feature = "sqlite"))]
+mod dev;
 #[cfg(feature = "settings")]
 pub mod embedded;
 #[cfg(feature = "axum")]

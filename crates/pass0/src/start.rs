@@ -1,13 +1,16 @@
-//! The two ways to a [`Pass0`]: for development, and for the real thing.
+//! The two ways to a [`Pass0`]: for development, and for production.
+
+#[cfg(feature = "sqlite")]
+use std::path::{Path, PathBuf};
 
 use crate::app::Pass0;
 use crate::builder::Builder;
 use crate::error::Error;
 #[cfg(feature = "sqlite")]
-use crate::folder;
+use crate::{dev, folder};
 
 impl Pass0 {
-    /// Settings for the real thing, at this public URL.
+    /// Settings for production, at this public URL.
     ///
     /// # Errors
     /// When the URL is not an origin such as `https://app.example.org`.
@@ -25,7 +28,16 @@ impl Pass0 {
     /// no dev key.
     #[cfg(feature = "sqlite")]
     pub async fn dev(public_url: &str) -> Result<Self, Error> {
-        let folder = std::path::Path::new(folder::DATA);
+        Self::dev_in(public_url, folder::DATA).await
+    }
+
+    /// As [`Pass0::dev`], with the database and the key in this folder.
+    ///
+    /// # Errors
+    /// As [`Pass0::dev`].
+    #[cfg(feature = "sqlite")]
+    pub async fn dev_in(public_url: &str, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let folder = folder.as_ref();
         folder::prepare(folder)?;
         let mut builder = Self::builder(public_url)?;
         let chosen = std::env::var("PASS0_DEV_KEY").unwrap_or_default();
@@ -33,11 +45,7 @@ impl Pass0 {
             builder = builder.dev_key(&chosen)?;
         }
         builder
-            .config(|config| {
-                config.dev = true;
-                config.limits = pass0_core::config::Limits::off();
-                config.delete_grace = std::time::Duration::ZERO;
-            })
+            .config(dev::preset)
             .database(format!("sqlite:{}", folder.join("pass0.db").display()))
             .key_file(key_in(folder))
             .console()
@@ -49,7 +57,7 @@ impl Pass0 {
 /// The key of a development instance: the file that `pass0 dev` has, too. `secret.key` is what earlier
 /// versions of this crate made.
 #[cfg(feature = "sqlite")]
-fn key_in(folder: &std::path::Path) -> std::path::PathBuf {
+fn key_in(folder: &Path) -> PathBuf {
     let (own, earlier) = (folder.join("secret"), folder.join("secret.key"));
     match !own.exists() && earlier.exists() {
         true => earlier,

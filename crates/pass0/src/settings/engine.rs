@@ -7,6 +7,7 @@ use pass0_core::config::{CrossDevice, Limits, Origin, Policy, Signup};
 use pass0_core::methods::{passkey, totp};
 use pass0_core::model::Email;
 
+use crate::dev;
 use crate::settings::limits;
 use crate::settings::net::Listen;
 use crate::settings::read::{Reader, missing};
@@ -36,6 +37,10 @@ impl Reader<'_> {
 
     pub(super) fn config(&mut self, dev: bool, origin: Origin) -> Config {
         let mut defaults = Config::new(origin.clone());
+        defaults.signup = Signup::Invite;
+        if dev {
+            dev::preset(&mut defaults);
+        }
         let policy = self.parsed("policy", |text| {
             Policy::parse(text).ok_or("must be \"default\", \"passkey_only\" or \"aal2\"")
         });
@@ -72,11 +77,11 @@ impl Reader<'_> {
                 rp_id: self.text("rp_id"),
                 origins: self.related_origins(),
             },
-            signup: self.signup(dev),
+            signup: self.signup(defaults.signup),
             legacy_addresses: self
                 .flag("legacy_addresses")
                 .unwrap_or(defaults.legacy_addresses),
-            limits: self.limits(dev),
+            limits: self.limits(defaults.limits),
             dev,
             origin,
             prefix: defaults.prefix,
@@ -85,14 +90,7 @@ impl Reader<'_> {
             operator_link_life: defaults.operator_link_life,
             fresh: defaults.fresh,
             keep_events: defaults.keep_events,
-            delete_grace: seconds(
-                grace,
-                if dev {
-                    Duration::ZERO
-                } else {
-                    defaults.delete_grace
-                },
-            ),
+            delete_grace: seconds(grace, defaults.delete_grace),
         }
     }
 
@@ -122,15 +120,15 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn signup(&mut self, dev: bool) -> Signup {
+    pub(super) fn signup(&mut self, default: Signup) -> Signup {
         let kind = self.text("signup");
         let domains = self.list("signup_domains");
         if domains.is_some() && kind.as_deref() != Some("domains") {
             self.problem("signup_domains", "is only for `signup = \"domains\"`");
         }
         match kind.as_deref() {
-            None if dev => Signup::Open,
-            None | Some("invite") => Signup::Invite,
+            None => default,
+            Some("invite") => Signup::Invite,
             Some("open") => Signup::Open,
             Some("domains") => Signup::Domains(self.domains(domains.unwrap_or_default())),
             Some(_) => {
@@ -157,13 +155,9 @@ impl Reader<'_> {
         normal
     }
 
-    pub(super) fn limits(&mut self, dev: bool) -> Limits {
+    pub(super) fn limits(&mut self, default: Limits) -> Limits {
         let Some(given) = self.given("limits") else {
-            return if dev {
-                limits::of_dev()
-            } else {
-                Limits::default()
-            };
+            return default;
         };
         limits::read(&given.value).unwrap_or_else(|problems| {
             for (name, reason) in problems {

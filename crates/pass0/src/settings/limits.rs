@@ -1,6 +1,6 @@
 //! The limits' numbers.
 
-use pass0_core::config::{AccountLimits, Limits};
+use pass0_core::config::Limits;
 use pass0_core::model::{WINDOWS, Window};
 
 use crate::settings::nearest::nearest;
@@ -24,19 +24,6 @@ const NAMES: [&str; 12] = [
 const FOR_EVER: u64 = 100 * 365 * 24 * 3600;
 /// NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures.
 const MOST_CODES: u32 = 100;
-
-/// Those of dev mode unless others are given: mail is not counted, because developers and their
-/// tests ask for one after another, and nobody is bombed. Codes are counted as ever.
-pub(super) fn of_dev() -> Limits {
-    Limits {
-        mail: Vec::new(),
-        network: Window::new(u32::MAX, 60),
-        pending_per_network: u32::MAX,
-        pending_per_address: u32::MAX,
-        account: AccountLimits::off(),
-        ..Limits::default()
-    }
-}
 
 /// Reads `on`, `off` or a table of numbers over the defaults. Every problem comes with the name
 /// of what it is about, inside `limits`.

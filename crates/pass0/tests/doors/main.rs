@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod dev_mode;
 mod given;
 mod key_file;
 mod refused;
