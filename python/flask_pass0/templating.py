@@ -5,7 +5,7 @@ from typing import Any, Callable, Optional
 
 from flask import Flask
 from jinja2 import BaseLoader, Environment, TemplateNotFound, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ._native import Core, template
 
@@ -79,8 +79,10 @@ class Templates:
         lang, prefix = context["lang"], context["prefix"]
 
         def t(key: str, **values: Any) -> str:
-            pairs = [(name, _variable(value)) for name, value in values.items()]
-            return self.core().words(lang, key, pairs)
+            html = [value for value in values.values() if isinstance(value, Markup)]
+            pairs = [(name, _variable(value, html)) for name, value in values.items()]
+            said = self.core().words(lang, key, pairs)
+            return _filled(said, html) if html else said
 
         def asset_url(plain: str) -> str:
             name = Core.asset(plain)
@@ -88,14 +90,31 @@ class Templates:
                 raise LookupError(f"there is no static file {plain!r}")
             return f"{prefix}/static/{name}"
 
-        context.update(t=t, asset_url=asset_url)
+        context.update(t=t, asset_url=asset_url, when=when)
         self.app.update_template_context(context)
         return self.environment.get_template(name).render(context)
 
 
-def _variable(value: Any) -> Any:
+def when(text: Any) -> Markup:
+    """A moment in UTC as a `<time>` element, for the script that shows it by the reader's clock."""
+    text = clean(str(text))
+    datetime = text[: -len(" UTC")].replace(" ", "T", 1) + "Z" if text.endswith(" UTC") else text
+    return Markup('<time datetime="{}">{}</time>').format(datetime, text)
+
+
+def _variable(value: Any, html: list[Markup]) -> Any:
     if isinstance(value, Undefined):
         raise LookupError("a variable of the words is undefined")
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return str(value)
+    if isinstance(value, Markup):
+        # The message is escaped as a whole, so HTML is put into it afterwards.
+        return f"\ue000{next(n for n, one in enumerate(html) if one is value)}\ue001"
+    return str(value).replace("\ue000", "").replace("\ue001", "") if html else str(value)
+
+
+def _filled(said: str, html: list[Markup]) -> Markup:
+    text = str(escape(said))
+    for number, value in enumerate(html):
+        text = text.replace(f"\ue000{number}\ue001", str(value))
+    return Markup(text)  # noqa: S704  # escaped above

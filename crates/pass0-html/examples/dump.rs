@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "passkey.js",
         "enrol.js",
         "page.js",
+        "time.js",
         "favicon.svg",
     ] {
         let name = pass0_html::asset_name(name).ok_or(name)?;

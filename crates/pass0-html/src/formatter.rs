@@ -20,17 +20,28 @@ pub(crate) fn write(out: &mut Output, state: &mut State, value: &Value) -> Resul
     } else {
         clean(&value)
     };
-    for ch in text.chars() {
-        match ch {
-            '&' if html => out.write_str("&amp;"),
-            '<' if html => out.write_str("&lt;"),
-            '>' if html => out.write_str("&gt;"),
-            '"' if html => out.write_str("&#34;"),
-            '\'' if html => out.write_str("&#39;"),
-            other => out.write_str(other.encode_utf8(&mut [0; 4])),
-        }?;
+    if html {
+        out.write_str(&escaped(&text))?;
+    } else {
+        out.write_str(&text)?;
     }
     Ok(())
+}
+
+/// The text as HTML.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&#34;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
 }
 
 /// The text without characters that could start a line of its own, hide what follows or turn its direction:

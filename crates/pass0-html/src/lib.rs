@@ -27,11 +27,13 @@ mod formatter;
 mod lang;
 mod letter;
 mod many;
+mod moment;
 mod page;
 mod pages;
 mod renderer;
 mod report;
 mod samples;
+mod slots;
 mod source;
 mod words;
 

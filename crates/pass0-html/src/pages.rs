@@ -13,8 +13,10 @@ use crate::error::PageError;
 use crate::formatter::{self, clean};
 use crate::lang::Lang;
 use crate::letter::{Letter, Rendered};
+use crate::moment::when;
 use crate::page::Page;
 use crate::renderer::{self, Renderer, Variable};
+use crate::slots::Slots;
 use crate::source;
 use crate::words::Words;
 
@@ -224,19 +226,22 @@ fn environment(words: Arc<Words>) -> Environment<'static> {
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_formatter(formatter::write);
     templates.add_function("asset_url", asset_url);
+    templates.add_function("when", when);
     templates.add_function("t", move |state: &State, key: &str, kwargs: Kwargs| {
         translate(&words, state, key, &kwargs)
     });
     templates
 }
 
-/// `t("waiting-life", minutes=minutes_left)`: words in the page's language.
-fn translate(words: &Words, state: &State, key: &str, kwargs: &Kwargs) -> Result<String, Error> {
+/// `t("waiting-life", minutes=minutes_left)`: words in the page's language. A value that is HTML already, such as `when(…)`,
+/// stays so.
+fn translate(words: &Words, state: &State, key: &str, kwargs: &Kwargs) -> Result<Value, Error> {
     let lang = state
         .lookup("lang")
         .and_then(|lang| Lang::parse(lang.as_str()?))
         .unwrap_or_default();
     let mut args = FluentArgs::new();
+    let mut slots = Slots::default();
     for name in kwargs.args() {
         let value: Value = kwargs.get(name)?;
         if value.is_undefined() {
@@ -245,16 +250,15 @@ fn translate(words: &Words, state: &State, key: &str, kwargs: &Kwargs) -> Result
                 format!("`{name}` for the words `{key}` is undefined"),
             ));
         }
-        match value.as_i64().filter(|_| value.is_integer()) {
+        let number = value.as_i64().filter(|_| value.is_integer());
+        match number {
             Some(number) => args.set(name.to_owned(), number),
-            None => args.set(
-                name.to_owned(),
-                FluentValue::from(clean(&value.to_string())),
-            ),
+            None => args.set(name.to_owned(), FluentValue::from(slots.text(&value))),
         }
     }
     words
         .say(lang, key, &args)
+        .map(|said| slots.fill(said))
         .map_err(|message| Error::new(ErrorKind::InvalidOperation, message))
 }
 
