@@ -8,8 +8,6 @@ use std::task::{Context, Poll, Waker};
 use axum::extract::Request;
 use pass0::embedded::{self, Instance, Needs, Setting};
 use pass0::wiring::AroundStore;
-use pass0_axum::CurrentUser;
-use pass0_core::Current;
 use pass0_html::Pages;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -21,6 +19,7 @@ use crate::host::HostStore;
 use crate::raised;
 use crate::render::Jinja;
 use crate::running::{self, Running};
+use crate::who::Who;
 use crate::wire::{self, Answer, Read};
 
 /// An instance of pass0. It belongs to the process that made it: a fork makes its own.
@@ -31,25 +30,6 @@ pub(crate) struct Core {
     running: Mutex<Option<Arc<Running>>>,
     /// For words and samples; the instance has its own.
     pub(crate) pages: Pages,
-}
-
-/// Who is signed in.
-#[pyclass(frozen, get_all, module = "flask_pass0._native")]
-pub(crate) struct Who {
-    /// The user's id, as text.
-    pub(crate) user_id: String,
-    /// The user's address.
-    pub(crate) email: String,
-    /// The session's id; not its secret.
-    pub(crate) session_id: String,
-    /// When it was opened, in seconds since the Unix epoch.
-    pub(crate) created_at: i64,
-    /// When it ends at the latest, likewise.
-    pub(crate) expires_at: i64,
-    /// The methods that were shown: `mail`, `totp`, `passkey`, ….
-    pub(crate) amr: Vec<String>,
-    /// `aal1` or `aal2` (NIST SP 800-63B-4).
-    pub(crate) acr: String,
 }
 
 #[pymethods]
@@ -366,25 +346,6 @@ async fn admit(
     match instance.admit(&mut parts, needs).await {
         Ok(user) => Ok(user.map(Who::from)),
         Err(response) => Err(Read::of(response).await),
-    }
-}
-
-impl From<CurrentUser> for Who {
-    fn from(user: CurrentUser) -> Self {
-        let current = Current {
-            session: user.session,
-            user: user.user,
-        };
-        let seconds = |at: pass0_core::model::Timestamp| at.millis().div_euclid(1000);
-        Self {
-            amr: current.amr().into_iter().map(str::to_owned).collect(),
-            acr: current.acr().to_owned(),
-            user_id: current.user.id.to_string(),
-            email: current.user.delivery,
-            session_id: current.session.id.to_string(),
-            created_at: seconds(current.session.created_at),
-            expires_at: seconds(current.session.expires_at),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod pages;
 mod raised;
 mod render;
 mod running;
+mod who;
 mod wire;
 
 use pyo3::prelude::*;
@@ -21,11 +22,13 @@ mod _native {
     #[pymodule_export]
     use crate::clock::Clock;
     #[pymodule_export]
-    use crate::core::{Core, Who, cookie_name, routes};
+    use crate::core::{Core, cookie_name, routes};
     #[pymodule_export]
     use crate::exceptions::{ConfigError, Stopped};
     #[pymodule_export]
     use crate::operator::gauntlet;
     #[pymodule_export]
     use crate::render::template;
+    #[pymodule_export]
+    use crate::who::Who;
 }

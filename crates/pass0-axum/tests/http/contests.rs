@@ -90,7 +90,7 @@ async fn after_address_passkey_and_codes_the_owners_own_codes_work_as_before() {
     assert_eq!(
         listed(&outcome),
         [
-            "Your address again: ann@example.org",
+            "Restored as your address: ann@example.org",
             "Works again: recovery codes",
             "Works again: codes from an app",
             "No longer works: passkey",

@@ -119,7 +119,7 @@ async fn an_address_is_refused_with_its_fault_in_json_and_on_the_page() {
         (
             "ann",
             "form",
-            "not an e-mail address",
+            "not a valid email address",
             "such as name@example.org",
         ),
         (

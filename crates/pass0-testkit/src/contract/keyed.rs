@@ -1,101 +1,23 @@
 //! What was made under which secret key.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod retired;
+mod rows;
 
-use pass0_core::model::{
-    Challenge, ChallengeState, Credential, CredentialId, Letter, LetterFate, Session,
-};
-use pass0_core::ports::{ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf, Store};
-use pass0_core::secret::{Digest, KeyId};
+use std::sync::Arc;
+
+use pass0_core::model::{Challenge, ChallengeState, Credential, Letter, LetterFate, Session};
+use pass0_core::ports::{ChallengeKey, Change, Conflict, Keyed, Shelf, Store};
 
 use super::races::{MANY, assert_one_winner, race_to_apply};
-use super::sample::{NOW, at, challenge, credential, event, flow, letter, session, user};
+use super::sample::{NOW, at, flow, letter, user};
 use super::{attempt, insert, put};
 
-const IDLE: Duration = Duration::from_secs(3600);
-const OLD: KeyId = KeyId::from_bytes([0x11, 0, 0xff, 0x80]);
-const NEW: KeyId = KeyId::from_bytes([0x11, 0, 0xff, 0x81]);
-const LAST: KeyId = KeyId::from_bytes([0xff, 0xff, 0xff, 0xff]);
+use rows::{IDLE, LAST, NEW, OLD, asked, kept, keys, made, opened, seed, used, uses, written};
 
-/// Something made under this key, unlike any other of number `n`.
-fn made(key: KeyId, n: u8) -> Vec<u8> {
-    let mut bytes = key.to_bytes().to_vec();
-    bytes.resize(Digest::LEN, n);
-    bytes
-}
-
-fn digest(key: KeyId, n: u8) -> Digest {
-    Digest::from_bytes(&made(key, n)).expect("36 bytes")
-}
-
-fn opened(n: u8, key: KeyId) -> Session {
-    Session {
-        digest: digest(key, n),
-        ..session(n.into(), &user(1))
-    }
-}
-
-fn asked(n: u8, key: KeyId, bound: Option<KeyId>) -> Challenge {
-    Challenge {
-        digest: digest(key, n),
-        binding: bound.map(|key| digest(key, n)),
-        user: Some(user(n.into()).id),
-        ..challenge(n.into())
-    }
-}
-
-fn written(n: u8, key: KeyId) -> Letter {
-    Letter {
-        sealed: made(key, n),
-        drop_at: at(60),
-        ..letter(n.into())
-    }
-}
-
-fn kept(n: u8, of: u64, kind: &str, data: Vec<u8>) -> Credential {
-    Credential {
-        kind: kind.into(),
-        data,
-        ..credential(n.into(), &user(of))
-    }
-}
-
-fn used(key: KeyId, rows: u64, users: u64) -> KeyUse {
-    KeyUse { key, rows, users }
-}
-
-async fn uses(store: &Arc<dyn Store>, what: Keyed<'_>) -> Vec<KeyUse> {
-    store.key_uses(what, NOW, IDLE).await.expect("a count")
-}
-
-async fn keys(store: &Arc<dyn Store>, what: Keyed<'_>) -> Vec<KeyId> {
-    store.keys_under(what).await.expect("the keys")
-}
-
-/// Users 1 to 4, sessions, challenges, letters and credentials under several keys.
-async fn seed(store: &Arc<dyn Store>) {
-    let mut rows: Vec<Change> = (1..=4).map(|n| Change::InsertUser(user(n))).collect();
-    rows.extend([
-        Change::InsertSession(opened(1, OLD)),
-        Change::InsertSession(opened(2, OLD)),
-        Change::InsertSession(opened(3, LAST)),
-        insert(&asked(1, OLD, None)),
-        insert(&asked(2, NEW, Some(OLD))),
-        insert(&asked(3, NEW, Some(NEW))),
-        Change::InsertLetter(written(1, NEW)),
-        Change::InsertLetter(written(2, OLD)),
-        Change::InsertLetter(written(3, OLD)),
-        Change::InsertCredential(kept(1, 1, "totp", made(OLD, 1))),
-        Change::InsertCredential(kept(2, 2, "totp", made(NEW, 2))),
-        Change::InsertCredential(kept(3, 3, "codes", made(OLD, 3))),
-        Change::InsertCredential(kept(4, 3, "codes", made(OLD, 4))),
-        Change::InsertCredential(kept(5, 4, "codes", made(OLD, 5))),
-        Change::InsertCredential(kept(6, 4, "short", vec![1, 2, 3])),
-        Change::InsertEvent(event(1)),
-    ]);
-    put(store, rows).await;
-}
+pub(super) use retired::{
+    data_of_a_retired_credential_is_replaced_or_deleted_only_as_it_was_read,
+    retired_credentials_are_found_by_their_key,
+};
 
 pub(super) async fn the_keys_that_rows_were_made_under_are_found(store: Arc<dyn Store>) {
     for what in [
@@ -244,129 +166,6 @@ pub(super) async fn data_is_replaced_only_as_it_was_read(store: Arc<dyn Store>) 
     assert_eq!(found.expect("a read"), Some(now));
     let again = attempt(&store, replace(&row, row.data.clone(), made(LAST, 1))).await;
     assert_eq!(again, gone);
-}
-
-/// Retires the credentials 1 and 3 to 5 of the seed; number 3 is kept the shortest.
-async fn retire(store: &Arc<dyn Store>) {
-    let rows = [(1, 1, 9), (3, 3, 1), (4, 3, 9), (5, 4, 9)].map(|(n, of, until)| {
-        let row = kept(n, of, "", Vec::new());
-        Change::RetireCredential {
-            id: row.id,
-            user: row.user,
-            until: at(until),
-        }
-    });
-    put(store, rows.into()).await;
-}
-
-async fn retired_of(store: &Arc<dyn Store>, n: u64) -> Vec<Credential> {
-    let history = store.history(&user(n).id).await.expect("a history");
-    history.retired
-}
-
-pub(super) async fn retired_credentials_are_found_by_their_key(store: Arc<dyn Store>) {
-    let codes = Keyed::Credentials(Shelf::Retired, "codes");
-    assert_eq!(keys(&store, codes).await, []);
-    seed(&store).await;
-    assert_eq!(keys(&store, codes).await, []);
-    retire(&store).await;
-    assert_eq!(keys(&store, codes).await, [OLD]);
-    assert_eq!(
-        keys(&store, Keyed::Credentials(Shelf::Retired, "totp")).await,
-        [OLD]
-    );
-    assert_eq!(
-        keys(&store, Keyed::Credentials(Shelf::InUse, "totp")).await,
-        [NEW]
-    );
-    assert_eq!(
-        keys(&store, Keyed::Credentials(Shelf::InUse, "codes")).await,
-        []
-    );
-    assert_eq!(uses(&store, codes).await, [used(OLD, 3, 2)]);
-    let later = store.key_uses(codes, at(1), IDLE).await.expect("a count");
-    assert_eq!(later, [used(OLD, 2, 2)], "one whose time is over is no use");
-    let page = |after: Option<CredentialId>| {
-        let store = store.clone();
-        async move {
-            let page = store.credentials_under(Shelf::Retired, "codes", OLD, after.as_ref(), 2);
-            page.await.expect("a page")
-        }
-    };
-    let first = page(None).await;
-    let all = [(3, 3), (4, 3), (5, 4)].map(|(n, of)| kept(n, of, "codes", made(OLD, n)));
-    assert_eq!(first, all[..2]);
-    assert_eq!(page(Some(first[1].id.clone())).await, all[2..]);
-    let none = store.credentials_under(Shelf::Retired, "codes", NEW, None, 9);
-    assert_eq!(none.await.expect("a page"), []);
-    let none = store.credentials_under(Shelf::InUse, "codes", OLD, None, 9);
-    assert_eq!(none.await.expect("a page"), []);
-}
-
-pub(super) async fn data_of_a_retired_credential_is_replaced_or_deleted_only_as_it_was_read(
-    store: Arc<dyn Store>,
-) {
-    seed(&store).await;
-    let row = kept(1, 1, "totp", made(OLD, 1));
-    let replace = |of: u64, from: Vec<u8>, to: Option<Vec<u8>>| {
-        vec![Change::ReplaceRetired {
-            id: row.id.clone(),
-            user: user(of).id,
-            from,
-            to,
-        }]
-    };
-    let gone = Some(Conflict::Gone);
-    let old = made(OLD, 1);
-    let in_use = attempt(&store, replace(1, old.clone(), None)).await;
-    assert_eq!(in_use, gone, "it is in use");
-    retire(&store).await;
-    for (of, from, to) in [
-        (1, made(NEW, 1), Some(made(LAST, 1))),
-        (1, vec![], Some(made(LAST, 1))),
-        (2, old.clone(), Some(made(LAST, 1))),
-        (1, made(NEW, 1), None),
-        (2, old.clone(), None),
-    ] {
-        assert_eq!(attempt(&store, replace(of, from, to)).await, gone);
-    }
-    let in_use = attempt(
-        &store,
-        vec![Change::ReplaceData {
-            id: row.id.clone(),
-            user: row.user.clone(),
-            from: old.clone(),
-            to: made(LAST, 1),
-        }],
-    );
-    assert_eq!(in_use.await, gone, "it is out of use");
-    assert_eq!(retired_of(&store, 1).await, std::slice::from_ref(&row));
-    put(&store, replace(1, old.clone(), Some(made(NEW, 9)))).await;
-    let now = Credential {
-        data: made(NEW, 9),
-        ..row.clone()
-    };
-    assert_eq!(retired_of(&store, 1).await, std::slice::from_ref(&now));
-    let again = attempt(&store, replace(1, old, Some(made(LAST, 1)))).await;
-    assert_eq!(again, gone);
-    // What comes back has the data it was given.
-    let back = Change::RestoreCredential(row.id.clone(), row.user.clone());
-    put(&store, vec![back]).await;
-    let found = store.credential(&row.kind, &row.handle).await;
-    assert_eq!(found.expect("a read"), Some(now));
-    retire_one(&store, &row).await;
-    put(&store, replace(1, made(NEW, 9), None)).await;
-    assert_eq!(retired_of(&store, 1).await, []);
-    assert_eq!(retired_of(&store, 4).await.len(), 1);
-}
-
-async fn retire_one(store: &Arc<dyn Store>, row: &Credential) {
-    let change = Change::RetireCredential {
-        id: row.id.clone(),
-        user: row.user.clone(),
-        until: at(9),
-    };
-    put(store, vec![change]).await;
 }
 
 pub(super) async fn one_of_many_replacements_of_data_wins(store: Arc<dyn Store>) {

@@ -43,7 +43,7 @@ impl Browser {
         current.expect("a read").expect("a session")
     }
 
-    /// What the authenticator app is told.
+    /// What the authenticator app gets.
     async fn begin(&self, method: &str) -> Value {
         let current = self.current().await;
         let begun = self

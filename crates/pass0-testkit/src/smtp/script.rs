@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// How the server treats whoever comes. Codes are those of RFC 5321, section 4.2.3.
+/// How the server treats its clients. Codes are those of RFC 5321, section 4.2.3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Script {
