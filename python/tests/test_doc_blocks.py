@@ -28,7 +28,7 @@ DOCS = sorted(
 #: What is run or read elsewhere, by whom, and the docs that may have it.
 ELSEWHERE = {
     # tests/proxies
-    "nginx": {"proxies.md"},
+    "nginx": {"proxies.md", "nginx.md"},
     "haproxy": {"proxies.md"},
     "caddy": {"proxies.md", "caddy.md"},
     # rustdoc, and crates/pass0/tests/docs/main.rs

@@ -1,4 +1,4 @@
-"""docs/guides/caddy.md: an app and pass0 on one host, and the app asks who is signed in."""
+"""docs/guides/caddy.md and nginx.md: an app and pass0 on one host, and the app asks who is signed in."""
 
 import http.client
 import re
@@ -12,17 +12,17 @@ import pytest
 from doors.smtp import SIGN_IN, Inbox
 
 from .docs import NAME, adapt, block
-from .proxy import Caddy
+from .proxy import Caddy, Nginx
 from .site import Site
 from .visitor import Visitor
 
-GUIDE = "guides/caddy.md"
+CADDY, NGINX = "guides/caddy.md", "guides/nginx.md"
 HOST = "app.example.org"
 
 
-def app(site: Site) -> ThreadingHTTPServer:
+def app(site: Site, guide: str) -> ThreadingHTTPServer:
     """Answers with what pass0 says to the request that the guide shows."""
-    line, host, _ = block("http", GUIDE).splitlines()
+    line, host, _ = block("http", guide).splitlines()
     method, path, _ = line.split()
     assert host == f"Host: {HOST}"
 
@@ -41,10 +41,10 @@ def app(site: Site) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", 0), App)
 
 
-class Beside(Caddy):
+class BesideCaddy(Caddy):
     """Caddy as the guide has it."""
 
-    app = ""
+    guide, app = CADDY, ""
 
     def configuration(self) -> str:
         around, _, _ = super().configuration().partition(f"{NAME} {{")
@@ -53,19 +53,39 @@ class Beside(Caddy):
             "127.0.0.1:5000": self.upstream,
             "127.0.0.1:8000": self.app,
         }
-        return around + adapt(block("caddy", GUIDE), changes)
+        return around + adapt(block("caddy", CADDY), changes)
 
 
-@pytest.fixture
-def beside(tls: tuple[Path, Path], tmp_path: Path, inbox: Inbox) -> Iterator[Visitor]:
+class BesideNginx(Nginx):
+    """nginx as the guide has it."""
+
+    guide, app = NGINX, ""
+
+    def configuration(self) -> str:
+        around, _, _ = super().configuration().partition("# /etc/nginx/")
+        changes = {
+            "listen 443 ": f"listen 127.0.0.1:{self.port} ",
+            "listen 80;": f"listen 127.0.0.1:{self.plain};",
+            "/etc/ssl/app/fullchain.pem": str(self.certificate),
+            "/etc/ssl/app/privkey.pem": str(self.key),
+            "server 127.0.0.1:5000;": f"server {self.upstream};",
+            "127.0.0.1:8000": self.app,
+            HOST: NAME,
+        }
+        return f"{around}{adapt(block('nginx', NGINX), changes)}}}\n"
+
+
+@pytest.fixture(params=[BesideCaddy, BesideNginx], ids=["caddy", "nginx"])
+def beside(request: pytest.FixtureRequest, tls: tuple[Path, Path], tmp_path: Path, inbox: Inbox) -> Iterator[Visitor]:
     """A visitor of the app."""
+    kind = request.param
     site = Site("tcp", inbox.port)
-    (home,) = re.findall(r'^redirect_url = "(.+)"$', block("toml", GUIDE), re.MULTILINE)
+    (home,) = re.findall(r'^redirect_url = "(.+)"$', block("toml", kind.guide), re.MULTILINE)
     site.settings |= {"redirect_url": home}
     site.start()
-    server = app(site)
+    server = app(site, kind.guide)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    proxy = Beside(tmp_path / "caddy", tls, site.upstream, "tcp")
+    proxy = kind(tmp_path / "proxy", tls, site.upstream, "tcp")
     proxy.app = f"127.0.0.1:{server.server_port}"
     try:
         proxy.start()
@@ -83,7 +103,7 @@ def beside(tls: tuple[Path, Path], tmp_path: Path, inbox: Inbox) -> Iterator[Vis
 
 
 def test_the_app_knows_who_is_signed_in(beside: Visitor, inbox: Inbox) -> None:
-    address = "beside@example.org"
+    address = f"beside-{beside.proxy.program}@example.org"
     assert beside.data("/home").json == {"authenticated": False}
     before = len(inbox.to(address, SIGN_IN))
     asked = beside.post("/auth/request-magic-link", {"email": address})

@@ -6,7 +6,7 @@ use tokio::process::Command;
 use crate::support::{Program, run, texts, write_private};
 
 /// The docs that show settings of the program.
-const DOCS: [&str; 7] = [
+const DOCS: [&str; 8] = [
     "README.md",
     "docs/program.md",
     "docs/debian.md",
@@ -14,6 +14,7 @@ const DOCS: [&str; 7] = [
     "docs/mail-http.md",
     "docs/guides/passkeys-only.md",
     "docs/guides/caddy.md",
+    "docs/guides/nginx.md",
 ];
 /// Those that show commands and no settings.
 const MORE: [&str; 5] = [
