@@ -19,7 +19,7 @@ pub(crate) enum Content {
     Json(Value),
     /// JSON to be kept under this name.
     Download(&'static str, Value),
-    /// 303 to this path of ours.
+    /// 303 to this path of pass0's.
     Redirect(String),
     Asset(Asset),
     Nothing,

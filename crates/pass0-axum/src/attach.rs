@@ -37,7 +37,7 @@ impl Http {
     ///
     /// The link is used up, so HEAD requests and what browsers fetch ahead are refused (403
     /// `probe`), and so are requests from other sites (403 `csrf`): nobody is signed in as another
-    /// person by a page of theirs. A mail scanner may send a GET that looks like a person's: a route
+    /// person by a page of the app's. A mail scanner may send a GET that looks like a person's: a route
     /// that is opened from a mail should show a button, and call this for what the button sends.
     pub async fn redeem(&self, request: Request, token: &str) -> Response {
         let route = Route {

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::accept::Format;
+use crate::body_timeout::is_too_slow;
 use crate::failure::Failure;
-use crate::hurry::is_too_slow;
 
 /// The most bytes of a body, and of one that carries an authenticator's answer.
 pub(crate) const LONGEST_BODY: usize = 16 * 1024;

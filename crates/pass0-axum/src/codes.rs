@@ -2,157 +2,235 @@
 
 use pass0_core::model::InvalidEmail;
 
-/// Code, HTTP status, words for people.
+/// Code, HTTP status, and a message: what happened, and what to do.
 pub(crate) const CODES: &[(&str, u16, &str)] = &[
     (
         "bad_request",
         400,
-        "The request cannot be read: a field is missing, unknown, given twice or of the wrong type.",
+        "The request is malformed: a field is missing, unknown, repeated or of the wrong type. Correct it and try again.",
     ),
-    ("bad_email", 400, "That is not an e-mail address."),
-    ("bad_code", 400, "That is not a code."),
+    (
+        "bad_email",
+        400,
+        "This is not a valid email address. Check it, and send one such as name@example.org.",
+    ),
+    (
+        "bad_code",
+        400,
+        "This is not a valid code. Enter it exactly as it was shown or emailed to you.",
+    ),
     (
         "duplicate_cookie",
         400,
-        "A cookie came twice under one name.",
+        "The request has two cookies of the same name. Delete this site's cookies and try again.",
     ),
-    ("unauthenticated", 401, "Not signed in."),
-    ("csrf", 403, "The request does not come from this site."),
-    ("fresh_required", 403, "Please sign in again to do this."),
-    ("wrong_code", 403, "That is not the code."),
+    (
+        "unauthenticated",
+        401,
+        "You are not signed in. Sign in and try again.",
+    ),
+    (
+        "csrf",
+        403,
+        "The request does not come from a page of this site. Reload the page and try again.",
+    ),
+    (
+        "fresh_required",
+        403,
+        "This needs a recent proof of identity. Confirm your identity and try again.",
+    ),
+    (
+        "wrong_code",
+        403,
+        "The code is wrong. Enter the newest one.",
+    ),
     (
         "codes_off",
         403,
-        "Too many wrong codes were typed for this account. Use the link in the mail.",
+        "Codes are off for this account because too many wrong ones were entered. Open the link in the email instead.",
     ),
     (
         "code_expired",
         410,
-        "The code has expired. Open the link in the email, or ask for a new one.",
+        "The code has expired. Open the link in the email, or request a new email.",
     ),
     (
         "other_browser",
         403,
-        "This browser has not asked to sign in. Type the code where you asked.",
+        "This sign-in was started in another browser. Continue there, or start again here.",
     ),
     (
         "passkey_refused",
         403,
-        "The passkey did not prove who you are. Try again, or another way.",
+        "The passkey could not be verified. Try again, or sign in another way.",
     ),
     (
         "passkey_changed",
         403,
-        "The passkey was moved to another app or vault since it was added. Sign in in another way, remove it, and add a new one.",
+        "The passkey was moved to another app or vault after it was added. Sign in another way, remove it, and add a new one.",
     ),
     (
         "passkey_miswritten",
         403,
-        "This browser writes the key of this passkey wrongly, as Firefox 115 to 118 do. Add it in another browser or a newer Firefox.",
+        "This browser encodes the passkey's key incorrectly, as Firefox 115 to 118 do. Add it in another browser or a newer Firefox.",
     ),
     (
         "factor_off",
         403,
-        "Too many wrong codes: this second factor is off until it is set up again.",
+        "This second factor is off because too many wrong codes were entered. Sign in another way, or set it up again.",
     ),
     (
         "mail_off",
         403,
-        "Nobody signs in by mail here. Use a passkey.",
+        "Sign-in by email is off here. Use a passkey.",
     ),
     (
         "domain_not_allowed",
         403,
-        "Accounts here need an address at an allowed domain.",
+        "Accounts here need an address at an allowed domain. Use another address.",
     ),
     (
         "ask_operator",
         403,
-        "A mailbox alone can't do this here. Contact the people who run this.",
+        "Email alone is not enough for this. Contact the people who run this site.",
     ),
     (
         "operator_session",
         403,
-        "An operator's link opened this session, and it can't do this. Sign in yourself.",
+        "A session opened by an operator's link cannot do this. Sign in yourself.",
     ),
     (
         "unproven",
         403,
-        "Prove your address first: sign in by mail.",
+        "The address has not been confirmed. Sign in by email first.",
     ),
-    ("account_disabled", 403, "This account has been disabled."),
-    ("no_account", 403, "There is no account with this address."),
+    (
+        "account_disabled",
+        403,
+        "This account has been disabled. Contact the people who run this site.",
+    ),
+    (
+        "no_account",
+        403,
+        "There is no account with this address. Check the address, or ask for an invitation.",
+    ),
     (
         "dev_key",
         403,
-        "Open the inbox address printed on the console, or send its key as the header pass0-dev-key.",
+        "The dev key is missing or wrong. Open the inbox address printed on the console, or send its key in the header pass0-dev-key.",
     ),
-    ("not_found", 404, "There is nothing here."),
-    ("unknown_passkey", 404, "Nobody has this passkey here."),
+    (
+        "not_found",
+        404,
+        "There is nothing at this address. Check the URL.",
+    ),
+    (
+        "unknown_passkey",
+        404,
+        "This passkey does not belong to any account here. Sign in another way.",
+    ),
     (
         "method_not_allowed",
         405,
-        "This method is not allowed here.",
+        "This address does not accept this HTTP method. Use the documented one.",
     ),
-    ("too_slow", 408, "The request came too slowly. Try again."),
-    ("taken", 409, "That is there already."),
+    (
+        "too_slow",
+        408,
+        "The request arrived too slowly. Try again.",
+    ),
+    ("taken", 409, "This already exists here. Choose another."),
     (
         "recovery_pending",
         409,
-        "A second step is about to be removed: until then, nothing about how you sign in can be changed.",
+        "A second factor is about to be removed. Until then, nothing about how you sign in can be changed.",
     ),
     (
         "last_way",
         409,
-        "This is the last way into the account, so it stays.",
+        "This is the only way to sign in to the account. Add another one first.",
     ),
-    ("expired", 410, "Its time is over: start again."),
-    ("used", 410, "It has been used already."),
+    ("expired", 410, "This has expired. Start again."),
+    (
+        "used",
+        410,
+        "This has already been used. Start again, or continue if you are signed in.",
+    ),
     (
         "used_elsewhere",
         410,
-        "It has been used already, in another browser.",
+        "This has already been used in another browser. If that wasn't you, sign in and end that session.",
     ),
-    ("replaced", 410, "A newer mail was sent: use that one."),
-    ("cancelled", 410, "This sign-in was called off."),
+    (
+        "replaced",
+        410,
+        "A newer email replaced this one. Use the newest.",
+    ),
+    ("cancelled", 410, "This sign-in was cancelled. Start again."),
     (
         "too_many_attempts",
         410,
-        "Too many wrong codes. Ask for a new mail.",
+        "Too many wrong codes were entered. Request a new email.",
     ),
     (
         "ended",
         410,
-        "Another sign-in of this account was finished first.",
+        "Another sign-in to this account finished first. Continue there, or start again.",
     ),
-    ("unknown", 410, "This link is not known here."),
-    ("too_large", 413, "The request is too large."),
+    (
+        "unknown",
+        410,
+        "This link is not valid. Copy the whole link from the email, or start again.",
+    ),
+    (
+        "too_large",
+        413,
+        "The request is too large. Send less data.",
+    ),
     (
         "unsupported_media_type",
         415,
-        "Send application/json or application/x-www-form-urlencoded.",
+        "The content type is not supported. Send application/json or application/x-www-form-urlencoded.",
     ),
-    ("unknown_host", 421, "This host is not served here."),
-    ("rate_limited", 429, "Too many requests."),
-    ("internal", 500, "Something went wrong here."),
-    ("unavailable", 503, "Not available now. Try again soon."),
+    (
+        "unknown_host",
+        421,
+        "This server does not serve this host name. Use the site's public URL.",
+    ),
+    (
+        "rate_limited",
+        429,
+        "There were too many requests. Try again after the time in Retry-After.",
+    ),
+    (
+        "internal",
+        500,
+        "Something went wrong on the server. Try again; if it persists, report the request id.",
+    ),
+    (
+        "unavailable",
+        503,
+        "The service is temporarily unavailable. Try again soon.",
+    ),
 ];
 
 /// The words of `bad_email`, by the fault of the address.
 pub(crate) fn fault_message(fault: InvalidEmail) -> &'static str {
     match fault {
         InvalidEmail::Dots => {
-            "The part before the @ begins or ends with a dot, or has two dots in a row."
+            "The part before the @ begins or ends with a dot, or has two dots in a row. Correct it, or use another address."
         }
         InvalidEmail::Quotes => {
             "The part before the @ has quotation marks or a backslash. Leave them out."
         }
         InvalidEmail::Characters => {
-            "The address has a space or another character that e-mail addresses do not have."
+            "The address has a space or another character that email addresses cannot have. Correct it."
         }
-        InvalidEmail::Domain => "The part after the @ is not a domain, such as example.org.",
+        InvalidEmail::Domain => {
+            "The part after the @ is not a domain. It should look like example.org."
+        }
         InvalidEmail::Length => {
-            "The address is too long: at most 64 characters before the @, and 254 altogether."
+            "The address is too long. Use one with at most 64 characters before the @, and 254 altogether."
         }
         InvalidEmail::Route => {
             "The part before the @ names another host, after % or before !. Use the plain address."

@@ -44,7 +44,7 @@ pub(crate) struct Cookies {
     pub(crate) link: Option<String>,
     pub(crate) ceremony: Option<Token>,
     pub(crate) offer: Option<String>,
-    /// A name of ours came twice: somebody planted one. Nothing is believed then.
+    /// One of pass0's names came twice: one of them was planted, so neither is believed.
     pub(crate) twice: bool,
     /// Any cookie at all was sent, ours or not, but that of the sign-in page.
     pub(crate) any: bool,
@@ -79,7 +79,7 @@ impl CookieNames {
         }
     }
 
-    /// The cookies of a request. A name of ours that comes twice counts as not sent.
+    /// The cookies of a request. One of pass0's names that comes twice counts as not sent.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Cookies {
         let mut cookies = Cookies::default();
         let (mut session, mut flow, mut known, mut link) = (None, None, None, None);
@@ -133,7 +133,7 @@ impl CookieNames {
         Token::parse(TokenKind::Session, found?)
     }
 
-    /// `Set-Cookie` for a value of ours; an empty value with age 0 removes the cookie.
+    /// `Set-Cookie` for one of pass0's values; an empty value with age 0 removes the cookie.
     pub(crate) fn set(&self, cookie: Cookie, value: &str, max_age: u64) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let age = match (cookie, max_age) {
@@ -159,7 +159,7 @@ impl CookieNames {
 }
 
 /// Names and values. Names are compared as bytes, because another cookie beside ours may hold
-/// anything; a value that is not text is none of ours, and counts as an empty one.
+/// anything; a value that is not text cannot be pass0's, and counts as empty.
 pub(crate) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &str)> {
     crumbs(headers).filter_map(|pair| {
         let at = pair.iter().position(|byte| *byte == b'=')?;

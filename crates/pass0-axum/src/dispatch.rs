@@ -1,4 +1,4 @@
-//! The way every request of ours takes: who asks, from where, may they, then the handler.
+//! The path of every request to one of pass0's routes: session, origin, policy, then the handler.
 
 use std::future::Future;
 
@@ -15,8 +15,8 @@ use crate::body::Fields;
 use crate::client::{self, is_probe};
 use crate::csrf::{self, Source};
 use crate::ctx::Ctx;
-use crate::failed;
 use crate::failure::Failure;
+use crate::failure_log;
 use crate::http::Http;
 use crate::policy::{Policy, Route};
 use crate::render::View;
@@ -97,7 +97,7 @@ where
         Err(failure) => Err(failure),
     };
     if unsafe_method {
-        failed::note(&client, route.policy, &outcome);
+        failure_log::note(&client, route.policy, &outcome);
     }
     match outcome {
         Ok(answer) => answer.respond(&view),
@@ -124,7 +124,7 @@ async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
     match asked.source {
         Source::Own => {}
         Source::Foreign => return Err(Failure::Csrf),
-        // Not a browser of today: a form of ours, or a client without cookies that starts a flow.
+        // Not a current browser: a form of pass0's, or a client without cookies that starts a flow.
         Source::Silent => {
             let ours = token.is_some_and(|token| engine.is_form_token(&ctx.visit, &token));
             let starts = policy == Policy::PublicStart && !asked.cookies;
@@ -145,7 +145,7 @@ async fn admit(ctx: &mut Ctx, asked: Asked<'_>) -> Result<(), Failure> {
         }
         Policy::Session | Policy::Fresh | Policy::FreshStrong | Policy::Enrol => {
             let Some(current) = engine.current(&ctx.visit).await? else {
-                // Whoever waits to set something up holds the flow cookie, and the engine looks
+                // A visitor who is waiting to set something up holds the flow cookie, and the engine looks
                 // whether that is what their sign-in waits for.
                 if policy == Policy::Enrol && ctx.visit.flow.is_some() {
                     let factor = engine.sign_in().factor(&ctx.visit).await?;

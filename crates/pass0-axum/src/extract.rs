@@ -13,10 +13,11 @@ use serde_json::json;
 
 use crate::accept;
 use crate::client::is_probe;
+use crate::codes::message;
 use crate::csrf::{self, Source};
 use crate::failure::StepUp;
 use crate::http::Http;
-use crate::shown::login;
+use crate::shared_pages::login;
 
 /// The signed-in user. A page request of nobody is sent to sign in and comes back; any other gets
 /// 401. On an unsafe method the request must come from this site, else 403.
@@ -110,8 +111,8 @@ pub trait Demand {
     const AGE: Duration;
 }
 
-/// As [`Fresh`], with a proof as strong and young as the route demands. Who has nothing that is
-/// strong enough is told to set it up.
+/// As [`Fresh`], with a proof as strong and young as the route demands. Users without a factor
+/// that is strong enough are asked to set one up.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -177,8 +178,8 @@ async fn proven(
         set_up: freshness.set_up,
         next: String::new(),
     };
-    let (code, message) = ("fresh_required", "Please sign in again to do this.");
-    let mut body = json!({"error": code, "message": message});
+    let code = "fresh_required";
+    let mut body = json!({"error": code, "message": message(code)});
     if let Some(body) = body.as_object_mut() {
         step_up.tell(&http.brand.prefix, body);
     }
@@ -191,7 +192,7 @@ fn http(parts: &Parts) -> Result<Http, Refusal> {
         refuse(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "Something went wrong here.",
+            message("internal"),
         )
     })
 }
@@ -241,11 +242,7 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
 }
 
 fn foreign() -> Refusal {
-    refuse(
-        StatusCode::FORBIDDEN,
-        "csrf",
-        "The request does not come from this site.",
-    )
+    refuse(StatusCode::FORBIDDEN, "csrf", message("csrf"))
 }
 
 fn unavailable(error: &Error) -> Refusal {
@@ -257,7 +254,7 @@ fn unavailable(error: &Error) -> Refusal {
     let mut refusal = refuse(
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",
-        "Not available now. Try again soon.",
+        message("unavailable"),
     );
     refusal
         .0
@@ -266,7 +263,7 @@ fn unavailable(error: &Error) -> Refusal {
     refusal
 }
 
-/// Pages lead to the sign-in page and back; everything else is told 401.
+/// Pages redirect to the sign-in page and back; other requests get a 401.
 fn signed_out(http: &Http, parts: &Parts) -> Refusal {
     if is_page(parts) {
         return to_login(http, parts, "");
@@ -274,7 +271,7 @@ fn signed_out(http: &Http, parts: &Parts) -> Refusal {
     refuse(
         StatusCode::UNAUTHORIZED,
         "unauthenticated",
-        "Not signed in.",
+        message("unauthenticated"),
     )
 }
 

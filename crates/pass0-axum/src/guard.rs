@@ -16,9 +16,10 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::bare::error;
+use crate::codes::message;
 use crate::headers::harden;
 use crate::http::{Http, RequestId};
+use crate::plain_error::error;
 use host::{Host, asked_for, judge_host};
 use refusal::{Reader, refused};
 
@@ -111,7 +112,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     error(
         StatusCode::INTERNAL_SERVER_ERROR,
         "internal",
-        "Something went wrong here.",
+        message("internal"),
         "",
     )
 }

@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 use crate::cookie::CookieNames;
 use crate::crowds::Crowds;
 use crate::headers::headers;
+use crate::log_throttle::Seldom;
 use crate::options::Options;
-use crate::seldom::Seldom;
 use crate::share::Shares;
 
 /// How many waiting pages may be answered late at a time; more are answered at once.

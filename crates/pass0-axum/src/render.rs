@@ -12,7 +12,7 @@ use crate::answer::{Answer, Content};
 use crate::failure::{Failure, StepUp};
 use crate::http::Http;
 use crate::resume;
-use crate::shown::{bad_email_page, login, step_up_page};
+use crate::shared_pages::{bad_email_page, login, step_up_page};
 
 /// What an answer is written with, kept while the handler has the rest.
 pub(crate) struct View {

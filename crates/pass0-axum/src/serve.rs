@@ -21,9 +21,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::paced::Paced;
-use crate::seldom::BETWEEN_WARNINGS;
+use crate::log_throttle::BETWEEN_WARNINGS;
 use crate::share::{Full, Share, Shares, network};
+use crate::write_timeout::Paced;
 use answers::Answers;
 pub use limits::ConnectionLimits;
 pub use listener::Listener;

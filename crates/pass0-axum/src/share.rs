@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::seldom::Seldom;
+use crate::log_throttle::Seldom;
 
 /// What is shared out.
 pub(crate) struct Shares {

@@ -109,7 +109,11 @@ impl From<Error> for Failure {
 /// Why an address is not accepted, and what helps.
 pub(crate) fn bad_address(address: &str, fault: InvalidEmail) -> String {
     let more = match fault {
-        InvalidEmail::Form => return format!("{address} is no e-mail address"),
+        InvalidEmail::Form => {
+            return format!(
+                "{address} is not an email address; it should look like name@example.org"
+            );
+        }
         InvalidEmail::Dots => "; `legacy_addresses = true` accepts such addresses",
         _ => "",
     };
@@ -118,9 +122,11 @@ pub(crate) fn bad_address(address: &str, fault: InvalidEmail) -> String {
 
 fn words(rejected: Rejected) -> &'static str {
     match rejected {
-        Rejected::NotFound => "there is none by that name",
-        Rejected::Taken => "there is one by that name already",
-        Rejected::AccountDisabled => "the account is switched off",
+        Rejected::NotFound => "not found; check the id or address, `list` shows what there is",
+        Rejected::Taken => "this already exists; choose another name",
+        Rejected::AccountDisabled => {
+            "the account is disabled; `pass0 user enable ADDRESS` enables it"
+        }
         Rejected::OperatorSession => {
             "the account must set something up at its next sign-in, which this kind of link does not \
              do; `pass0 user recover ADDRESS --link` makes one that does"

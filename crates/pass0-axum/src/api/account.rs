@@ -18,7 +18,7 @@ use crate::failure::Failure;
 
 /// Lines of events shown.
 const RECENT: usize = 20;
-/// Events read for them: whoever repeats one thing hides no other behind it.
+/// Events read for them, so that one event repeated often hides no other.
 const READ: u32 = 500;
 /// The same thing within this long of its last time is one line.
 const AGAIN: Duration = Duration::from_secs(3600);

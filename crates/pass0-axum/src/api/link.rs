@@ -15,8 +15,8 @@ use crate::api::outcome::{
 };
 use crate::cookie::Cookie;
 use crate::ctx::Ctx;
-use crate::failed;
 use crate::failure::Failure;
+use crate::failure_log;
 use crate::suspend::{keep, stale};
 
 /// How long a browser remembers the link it opened, in seconds.
@@ -37,7 +37,7 @@ pub(crate) async fn open(ctx: Ctx) -> Result<Answer, Failure> {
     };
     // A page gets a redirect to what is said about it, which a guesser does not follow.
     if let Err(Error::Rejected(Rejected::Unknown)) = outcome {
-        failed::tell(&ctx.visit.client, Rejected::Unknown);
+        failure_log::tell(&ctx.visit.client, Rejected::Unknown);
     }
     match outcome {
         Ok(Link::SignedIn(signed_in)) => {
@@ -152,7 +152,7 @@ pub(crate) async fn redeem(ctx: Ctx, token: &str) -> Result<Answer, Failure> {
         false => Err(Rejected::Unknown.into()),
     };
     if let Err(Error::Rejected(Rejected::Unknown)) = link {
-        failed::tell(&ctx.visit.client, Rejected::Unknown);
+        failure_log::tell(&ctx.visit.client, Rejected::Unknown);
     }
     shown(&ctx, link?)
 }

@@ -11,7 +11,7 @@ use crate::api::outcome::accepted;
 use crate::cookie::Cookie;
 use crate::ctx::Ctx;
 use crate::failure::{Failure, StepUp};
-use crate::shown::{bad_email_page, login_page, step_up_page};
+use crate::shared_pages::{bad_email_page, login_page, step_up_page};
 
 /// `GET /login`
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {

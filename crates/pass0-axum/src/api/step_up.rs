@@ -14,7 +14,7 @@ use crate::api::outcome::signed_in_answer;
 use crate::ctx::Ctx;
 use crate::failure::{Failure, StepUp};
 use crate::resume;
-use crate::shown::step_up_page;
+use crate::shared_pages::step_up_page;
 
 /// `GET /step-up`: the page with every proof that would do; `least` names the weakest.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
@@ -137,7 +137,7 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
 async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
-    // Whoever changes this sees other buttons. What asked for the proof looks again.
+    // Changing this only shows other buttons: the route that asked for the proof checks again.
     let least = ctx.query("least");
     let least = least.as_deref().and_then(Strength::parse);
     let least = least.unwrap_or(Strength::Issued);

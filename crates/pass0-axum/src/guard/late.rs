@@ -9,6 +9,7 @@ use axum::response::Response;
 use tokio::time::timeout;
 
 use super::refusal::{Reader, refused};
+use crate::codes::message;
 use crate::http::Http;
 
 /// Longer than the longest wait of the waiting page.
@@ -28,11 +29,8 @@ pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> 
             "a request was given up: the database, or the disk under it, does not answer"
         );
     }
-    let (status, message) = (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Not available now. Try again soon.",
-    );
-    let mut response = refused(http, reader, status, "unavailable", message, id);
+    let (status, code) = (StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    let mut response = refused(http, reader, status, code, message(code), id);
     let soon = HeaderValue::from_static("5");
     response.headers_mut().insert(header::RETRY_AFTER, soon);
     response

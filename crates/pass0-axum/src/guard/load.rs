@@ -15,10 +15,11 @@ use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 
 use super::late;
-use crate::bare::error;
+use crate::body_timeout::{self, hurry};
 use crate::client;
+use crate::codes::message;
 use crate::http::Http;
-use crate::hurry::{self, hurry};
+use crate::plain_error::error;
 use crate::share::{Full, Share, network};
 
 /// Runs the request, unless its client has too many under way.
@@ -28,7 +29,7 @@ pub(super) async fn run(http: &Http, request: Request, next: Next, id: &str) -> 
         Ok(share) => share,
         Err(full) => return too_many(http, client, full, id),
     };
-    let request = hurry(request, hurry::PATIENCE, hurry::LEAST_RATE);
+    let request = hurry(request, body_timeout::PATIENCE, body_timeout::LEAST_RATE);
     let response = late::run(http, request, next, id).await;
     // An answer that nobody reads is under way still.
     response.map(|body| {
@@ -49,19 +50,11 @@ fn too_many(http: &Http, client: Option<IpAddr>, full: Full, id: &str) -> Respon
             "too many requests are under way at a time"
         );
     }
-    let (status, code, message) = match full {
-        Full::Share => (
-            StatusCode::TOO_MANY_REQUESTS,
-            "rate_limited",
-            "Too many requests.",
-        ),
-        Full::House => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "Not available now. Try again soon.",
-        ),
+    let (status, code) = match full {
+        Full::Share => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+        Full::House => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     };
-    let mut response = error(status, code, message, id);
+    let mut response = error(status, code, message(code), id);
     let soon = HeaderValue::from_static("5");
     response.headers_mut().insert(header::RETRY_AFTER, soon);
     response

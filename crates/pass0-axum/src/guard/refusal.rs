@@ -7,9 +7,9 @@ use axum::response::Response;
 use pass0_html::{Lang, Page};
 
 use crate::accept;
-use crate::bare::error;
 use crate::client;
 use crate::http::Http;
+use crate::plain_error::error;
 
 /// In which form a refusal is read.
 #[derive(Clone, Copy)]

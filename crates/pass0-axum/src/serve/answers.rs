@@ -18,9 +18,9 @@ use tower::ServiceExt as _;
 use super::answered;
 use super::limits::ConnectionLimits;
 use super::listener::Peer;
-use crate::bare::error;
+use crate::body_timeout::hurry;
 use crate::client::UnixPeer;
-use crate::hurry::hurry;
+use crate::plain_error::error;
 use crate::share::Full;
 
 /// How long a connection of the reserve may take to say what it wants.

@@ -2,7 +2,7 @@
 //!
 //! hyper offers no way in. Its answer to a head that it cannot parse is the last thing it writes: it
 //! reads no more, and ends with a parse error. So whatever looks like such an answer is held back
-//! until hyper reads again (then it was an answer of ours after all, and goes out as it is) or ends.
+//! until hyper reads again (then it was pass0's own answer after all, and goes out as it is) or ends.
 
 use std::io;
 use std::pin::Pin;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
+use crate::body_timeout;
 use crate::http::Http;
-use crate::hurry;
 
 /// Bytes of a request's head in dev mode at the least: browsers send the cookies of every app that was
 /// ever tried on any port of `localhost`.
@@ -71,8 +71,8 @@ impl Default for ConnectionLimits {
             // Caddy keeps them for 120 seconds, Traefik for 90, nginx and AWS for 60.
             proxy_head: Duration::from_secs(150),
             idle: Duration::from_secs(30),
-            body: hurry::PATIENCE,
-            body_rate: hurry::LEAST_RATE,
+            body: body_timeout::PATIENCE,
+            body_rate: body_timeout::LEAST_RATE,
             unread: Duration::from_secs(15),
             head_bytes: 16 * 1024,
             head_lines: 64,

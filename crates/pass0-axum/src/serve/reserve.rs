@@ -1,6 +1,6 @@
 //! Room for a few connections when there is none left: the newest get in, the oldest give way.
 //!
-//! A flood holds what it was given first. Whoever sends a request at once is answered long before
+//! A flood holds what it was given first. A client that sends its request at once is answered long before
 //! enough newer connections have come to push it out: so health checks are, whatever else happens.
 
 use std::collections::VecDeque;

@@ -115,7 +115,9 @@ impl EventsCommand {
             if !self.follow {
                 if events.is_empty() && filter.flow.is_some() {
                     list.end()?;
-                    return Err(Failure::refused("nothing is known of that sign-in"));
+                    return Err(Failure::refused(
+                        "there are no events of this flow; `pass0 events` lists the flows that are known",
+                    ));
                 }
                 return Ok(list.end()?);
             }
@@ -127,71 +129,75 @@ impl EventsCommand {
 fn words(event: &Event) -> &'static str {
     let about = event.detail.split(' ').next().unwrap_or_default();
     match event.kind {
-        EventKind::FlowAsked => "asked to sign in",
-        EventKind::FlowReplaced => "asked again in the same browser: the earlier mail is void",
-        EventKind::FlowCancelled => "called it off",
-        EventKind::FlowExhausted => "too many wrong codes: this sign-in is over",
-        EventKind::FlowEnded => "ended, because another sign-in of the account finished",
-        EventKind::MailHeld => "the mail has to wait: too many were asked for lately",
-        EventKind::MailAccepted => "the mail server took the mail",
-        EventKind::MailDeferred => "the mail server said later, or was out of reach",
-        EventKind::MailRefused => "the mail server refused the mail",
-        EventKind::MailExpired => "the mail was not sent in time and was dropped",
-        EventKind::LinkOpenedElsewhere => {
-            "the link was opened by something that was not the browser that asked: ignored"
+        EventKind::FlowAsked => "requested a sign-in email",
+        EventKind::FlowReplaced => {
+            "requested another email in the same browser: the earlier one no longer works"
         }
-        EventKind::LinkRefused => "a link that is void was opened",
-        EventKind::CodeWrong => "a wrong code was typed",
-        EventKind::CodeRefused => "a code was not looked at: too many wrong ones for this account",
+        EventKind::FlowCancelled => "cancelled the sign-in",
+        EventKind::FlowExhausted => "too many wrong codes: this sign-in has ended",
+        EventKind::FlowEnded => "ended, because another sign-in of the account finished",
+        EventKind::MailHeld => "the email has to wait: too many were requested lately",
+        EventKind::MailAccepted => "the mail server accepted the email",
+        EventKind::MailDeferred => "the mail server asked to try later, or was unreachable",
+        EventKind::MailRefused => "the mail server rejected the email",
+        EventKind::MailExpired => "the email could not be sent in time and was dropped",
+        EventKind::LinkOpenedElsewhere => {
+            "the link was opened outside the browser that requested it: ignored"
+        }
+        EventKind::LinkRefused => "a link that no longer works was opened",
+        EventKind::CodeWrong => "wrong code entered",
+        EventKind::CodeRefused => "code not checked: too many wrong ones for this account",
         EventKind::SignedIn if about == "operator_link" => "signed in with an operator's link",
         EventKind::SignedIn if about == "operator_recovery" => {
             "signed in with an operator's recovery link"
         }
         EventKind::SignedIn => "signed in",
-        EventKind::SignInRefused => "proven, but refused",
+        EventKind::SignInRefused => "identity proven, but sign-in rejected",
         EventKind::SignedOut => "signed out",
         EventKind::SessionEnded => "a session was ended",
-        EventKind::SteppedUp => "proved again who they are",
-        EventKind::FactorWanted => "the first factor was right; a second is asked for",
-        EventKind::FactorUnsent => "what a second factor sends could not be sent: why follows",
-        EventKind::FactorWrong => match about {
-            "recovery_code" => "a wrong recovery code was typed",
-            "totp" => "a wrong code of an authenticator app was typed",
-            _ => "a wrong second factor was typed",
-        },
-        EventKind::FactorRefused => "a second factor was not looked at: too many wrong ones",
-        EventKind::FactorReplayed => "a code was typed that had been used already",
-        EventKind::EnrolmentFailed => {
-            "a passkey was not added; the browser's error, or the step that refused it, follows"
+        EventKind::SteppedUp => "confirmed their identity",
+        EventKind::FactorWanted => "the first factor was correct; waiting for a second",
+        EventKind::FactorUnsent => {
+            "a second factor's message could not be sent; the reason follows"
         }
-        EventKind::CeremonyRefused => "a passkey was refused; the step that refused it follows",
+        EventKind::FactorWrong => match about {
+            "recovery_code" => "wrong recovery code entered",
+            "totp" => "wrong code from an authenticator app entered",
+            _ => "wrong second factor entered",
+        },
+        EventKind::FactorRefused => "second factor not checked: too many wrong ones",
+        EventKind::FactorReplayed => "a code was entered a second time",
+        EventKind::EnrolmentFailed => {
+            "a passkey was not added; the browser's error, or the step that rejected it, follows"
+        }
+        EventKind::CeremonyRefused => "a passkey was rejected; the step that rejected it follows",
         EventKind::CloneSuspected => "a passkey may have been copied: its counter did not grow",
         EventKind::CredentialAdded => "a passkey or second factor was added",
-        EventKind::CredentialRenamed => "a passkey got another name",
+        EventKind::CredentialRenamed => "a passkey was renamed",
         EventKind::CredentialRemoved => "a passkey or second factor was removed",
         EventKind::CredentialSpent => "a recovery code was used up",
-        EventKind::OfferDeclined => "asked not to be offered a passkey again",
-        EventKind::EmailAsked => "another address was asked for",
+        EventKind::OfferDeclined => "turned passkey suggestions off",
+        EventKind::EmailAsked => "a change of address was requested",
         EventKind::EmailChanged => "the address was changed",
-        EventKind::EmailRestored => "the earlier address was put back by its owner",
+        EventKind::EmailRestored => "the owner restored the earlier address",
         EventKind::NotMe => "\"this was not me\": a change was undone and every session ended",
-        EventKind::UserCreated => "the user was made",
+        EventKind::UserCreated => "the user was created",
         EventKind::UserProven => "the mailbox was proven for the first time",
-        EventKind::UserDisabled => "the account was switched off",
-        EventKind::UserEnabled => "the account was switched on",
+        EventKind::UserDisabled => "the account was disabled",
+        EventKind::UserEnabled => "the account was enabled",
         EventKind::UserDeleted => "the account was deleted",
         EventKind::LinkIssued => match about {
-            "operator_recovery" => "an operator made a recovery link",
-            _ => "an operator made a sign-in link",
+            "operator_recovery" => "an operator created a recovery link",
+            _ => "an operator created a sign-in link",
         },
         EventKind::KeyRetired => "a secret key was retired",
-        EventKind::ContestAsked => "asked for a mail to contest a change",
+        EventKind::ContestAsked => "requested an email to contest a change",
         EventKind::CredentialRestored => "a passkey or second factor that was removed works again",
-        EventKind::RecoveryStarted => "a removal of second factors waits",
-        EventKind::RecoveryDone => "the removal of second factors that waited was done",
-        EventKind::RecoveryCancelled => "the removal of second factors that waited was stopped",
-        EventKind::UserLeaving => "the account is to be deleted after a while",
-        EventKind::UserKept => "the account that was to be deleted was kept",
+        EventKind::RecoveryStarted => "a removal of second factors is pending",
+        EventKind::RecoveryDone => "the pending removal of second factors was carried out",
+        EventKind::RecoveryCancelled => "the pending removal of second factors was stopped",
+        EventKind::UserLeaving => "the account will be deleted after its grace period",
+        EventKind::UserKept => "the account was kept after all",
         other => other.as_str(),
     }
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 /// Make a sign-in link for a user
 ///
-/// The session that it opens is marked as an operator's for its whole life, and the user is told of it by
+/// The session that it opens is marked as an operator's for its whole life, and the user is notified of it by
 /// email. It cannot change how the account is signed in to, download its data or delete it; a link of
 /// `pass0 user recover ADDRESS --link` can.
 #[derive(Args)]
@@ -58,7 +58,7 @@ impl Made {
             };
             eprintln!(
                 "It works once, for {} minutes, in any browser. The session that it opens is marked as \
-                 an operator's and {may}; the user is told by email. What becomes of it: \
+                 an operator's and {may}; the user is notified by email. What becomes of it: \
                  pass0 events --flow {}",
                 self.minutes, self.flow
             );

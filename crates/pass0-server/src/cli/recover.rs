@@ -11,7 +11,7 @@ use crate::failure::Failure;
 
 /// Take an account back for an owner who cannot prove enough by mail
 ///
-/// Without an option, lists the changes of the last 72 hours. Its owner is told of every step by
+/// Without an option, lists the changes of the last 72 hours. Its owner is notified of every step by
 /// mail, at every address that the account has or had.
 #[derive(Args)]
 pub(crate) struct RecoverCommand {

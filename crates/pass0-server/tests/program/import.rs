@@ -119,7 +119,7 @@ async fn a_bad_line_is_told_with_its_number_and_the_others_are_done() {
     let text = run(&["user", "import", "accounts.jsonl"], &[], at).await;
     let (out, err) = texts(&text);
     assert!(
-        out.contains("line 2: not imported: \"no address\" is no e-mail address"),
+        out.contains("line 2: not imported: \"no address\" is not an email address"),
         "{out}"
     );
     assert!(err.contains("6 of 8 lines were not imported"), "{err}");

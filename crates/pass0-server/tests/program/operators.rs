@@ -84,7 +84,7 @@ async fn an_operators_link_names_the_running_instance_and_shows_a_button() {
     let flow = made["flow"].as_str().unwrap();
     let events = done(&["events", "--flow", flow], at).await;
     assert!(
-        events.contains("an operator made a sign-in link"),
+        events.contains("an operator created a sign-in link"),
         "{events}"
     );
 
@@ -110,8 +110,8 @@ async fn the_timeline_of_a_sign_in_is_in_plain_words() {
     let told = done(&["events", "--flow", flow], at).await;
     let mut from = 0;
     for words in [
-        "asked to sign in",
-        "the mail server took the mail",
+        "requested a sign-in email",
+        "the mail server accepted the email",
         "was not the browser that asked",
         "signed in",
     ] {

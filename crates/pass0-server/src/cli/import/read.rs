@@ -65,13 +65,15 @@ fn csv(bytes: &[u8]) -> Result<Vec<Line>, String> {
         }
     }
     if !names.iter().any(|name| name == "email") {
-        return Err("line 1: there is no column \"email\"".to_owned());
+        return Err("line 1: the column \"email\" is missing; add it to the first line".to_owned());
     }
     if let Some(twice) = COLUMNS
         .iter()
         .find(|known| names.iter().filter(|name| name == *known).count() > 1)
     {
-        return Err(format!("line 1: the column \"{twice}\" is there twice"));
+        return Err(format!(
+            "line 1: the column \"{twice}\" appears twice; remove one"
+        ));
     }
     let lines = records.filter(|(_, fields)| !matches!(fields, Ok(one) if is_blank(one)));
     Ok(lines
@@ -245,7 +247,7 @@ mod tests {
         for (none, why) in [
             ("", "empty"),
             ("a@example.org\n", "no column"),
-            ("id\n1\n", "no column \"email\""),
+            ("id\n1\n", "the column \"email\" is missing"),
             ("email,email\n", "twice"),
             ("email,password\n", "\"password\""),
         ] {

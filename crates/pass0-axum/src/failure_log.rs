@@ -1,6 +1,6 @@
 //! A line of the log for each sign-in that failed, for programs that ban addresses
 //! (`contrib/fail2ban`). Its text is stable. Nothing in it was sent by the client: an address that was
-//! parsed, and a word of ours.
+//! parsed, and fixed words.
 
 use pass0_core::Rejected;
 use pass0_core::model::Client;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::policy::Policy;
 
 /// Notes what came of a request, if it is a sign-in that failed, or a fresh proof. What sets a factor up
-/// is none: whoever does that is in.
+/// is none: that visitor is signed in.
 pub(crate) fn note(client: &Client, policy: Policy, outcome: &Result<Answer, Failure>) {
     if policy == Policy::Enrol {
         return;
