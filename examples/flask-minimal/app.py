@@ -1,4 +1,4 @@
-"""The least there is: a page for whoever is signed in. Run it with `flask run --debug`."""
+"""The smallest app: a page for signed-in users. Run it with `flask run --debug`."""
 
 from flask import Flask
 from flask_pass0 import Pass0, get_current_user, login_required

@@ -60,7 +60,7 @@ def index() -> str:
 @app.post("/add")
 @login_required
 def add() -> Any:
-    """Adds a note. No token is needed: pass0 refuses what does not come from this site."""
+    """Adds a note. No token is needed: pass0 rejects requests from other sites."""
     user = get_current_user()
     db.session.add(Note(text=f"note {Note.query.count() + 1}", user_id=user["id"]))
     db.session.commit()
@@ -70,7 +70,7 @@ def add() -> Any:
 @app.post("/clear")
 @fresh_required
 def clear() -> Any:
-    """Deletes every note of whoever has just proven who they are."""
+    """Deletes every note of a user who has just confirmed their identity."""
     Note.query.filter_by(user_id=get_current_user()["id"]).delete()
     db.session.commit()
     return app.redirect("/")

@@ -1,7 +1,7 @@
 """`./bench flask`: pass0 in Flask next to Flask-Pass0, in the same gunicorn, in one run.
 
 Server on core 0, client on core 1; two workers of four threads; medians of three rounds, interleaved. Uses two virtual
-environments that `./bench flask` makes: one with Flask-Pass0, one with the wheel. Whoever is new is made by Flask-Pass0
+environments that `./bench flask` makes: one with Flask-Pass0, one with the wheel. New users are created by Flask-Pass0
 when a link is asked for, by pass0 when it is opened: their first verification is measured, and their second.
 """
 

@@ -148,7 +148,7 @@ def _everybody(core: Core) -> Iterator[User]:
 
 
 def _said(work: Any) -> Any:
-    """What is refused is told in a line."""
+    """Errors are reported on one line."""
     try:
         return work()
     except (LookupError, ValueError, RuntimeError) as error:

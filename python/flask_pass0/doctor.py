@@ -40,7 +40,7 @@ def examine(pass0: Pass0, app: Flask) -> Iterator[Finding]:
 
 def _surroundings(pass0: Pass0, app: Flask) -> Iterator[Finding]:
     if settings.is_dev(app):
-        yield "warn", "dev mode: links are told on the console, and limits on mail are off"
+        yield "warn", "dev mode: links are printed on the console, and emails are not rate limited"
     elif not pass0.instance.origin().startswith("https://"):
         yield "warn", "PASS0_ORIGIN is not https://: fit for this machine alone"
     yield from _earlier(pass0)

@@ -25,7 +25,7 @@ Verdict = tuple[Optional[Any], Optional[Answer]]
 class Earlier:
     """Decides whether a session that Flask-Pass0 opened is believed. By default none is.
 
-    This is the only place where the contents of Flask's session can sign somebody in: whoever has `SECRET_KEY` can
+    This is the only place where the contents of Flask's session can sign a user in: anyone who has `SECRET_KEY` can
     forge one. So the app must ask for it, with an end date, and it is off where every sign-in needs more than a mail.
     """
 

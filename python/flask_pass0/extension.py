@@ -15,7 +15,7 @@ from .storage.host import Host
 from .targets import lead_to
 from .wire import Answer, itself
 
-#: What the engine answers to whoever is not signed in: to pages, and to everything else.
+#: The engine's answer to visitors who are not signed in: for pages, and for everything else.
 SIGNED_OUT = (303, 401)
 
 

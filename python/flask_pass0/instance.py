@@ -217,7 +217,7 @@ class Instance:
             self._changed_over_at = int(core.first_fact("changed_over_at", str(int(time.time()))))
 
     def _claim_users(self, core: Core, database: str) -> None:
-        """Refuses a database that holds the sign-ins of other users: a session there is of whoever has its id here."""
+        """Rejects a database of other users: a session there would belong to the user with the same id here."""
         adapter = self.pass0.adapter
         users = settings.users_id(self.app)
         if adapter is None:
@@ -286,13 +286,13 @@ class Instance:
         if known is not None and (known[0] is not None or needs in kept) and needs != "fresh":
             return cast(Admitted, known)
         req = itself(request)
-        # Where to come back to, only who is refused is told.
+        # Only rejected visitors learn where to come back to.
         back = "/" if needs == "nobody" else target(req)
         kept[needs] = self._ask(lambda core: core.admit(req.method, back, credentials(req), needs))
         return cast(Admitted, kept[needs])
 
     def has_session_cookie(self, req: Request) -> bool:
-        """Whether a request has a session cookie of ours, good or not."""
+        """Whether a request has a session cookie of pass0's, valid or not."""
         return any(name in req.cookies for name in self.session_cookies(req))
 
     def session_cookies(self, req: Request) -> tuple[str, str]:

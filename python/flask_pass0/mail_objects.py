@@ -77,7 +77,7 @@ def sender_of(app: Flask, state: Any) -> str:
 
 
 def headers(email: "Email", sender: str) -> dict[str, str]:
-    """Every attempt has the same Message-ID, so that whoever gets two can tell."""
+    """Every attempt has the same Message-ID, so that a recipient of two can tell."""
     domain = parseaddr(sender)[1].rpartition("@")[2]
     return {
         "Message-ID": f"<{email.id}@{domain}>",

@@ -11,7 +11,7 @@ from . import mail_objects
 
 @dataclass(frozen=True)
 class Email:
-    """An email to send. It holds link and code: whoever reads it can sign in."""
+    """An email to send. It holds a link and a code: anyone who reads it can sign in."""
 
     #: Names the email. Every attempt at one email has the same `id`, and is otherwise the same, too.
     id: str

@@ -82,7 +82,7 @@ class Mirror:
     def signed_in(self, who: Who) -> None:
         """Names the user of a session that was opened just now.
 
-        What an anonymous visitor had stays, as theirs. Its id and the form token of Flask-WTF do not: whoever planted
+        An anonymous visitor keeps what they had. Its id and the form token of Flask-WTF do not: anyone who planted
         them would know them.
         """
         held = self._held()

@@ -1,4 +1,4 @@
-"""What the engine is told of a request."""
+"""What the engine gets of a request."""
 
 from urllib.parse import quote, urlencode
 

@@ -163,7 +163,7 @@ def with_longer_link(app: Flask, config: dict[str, Any], minutes: int) -> None:
     cut = " (a day, which is the most)" if given is None and minutes > LONGEST_LINK else ""
     app.logger.warning(
         "PASS0_TOKEN_EXPIRY is %d minutes: links live %s minutes%s, but codes %d (NIST SP 800-63B-4 §3.1.3.2). "
-        "Whoever gets at a mailbox and the browser that asked can sign in that long; %s",
+        "Anyone with access to the mailbox and the browser that asked can sign in for that long; %s",
         minutes,
         life,
         cut,
@@ -213,7 +213,7 @@ def check_names(app: Flask) -> None:
 
 
 def check_cookies(app: Flask) -> None:
-    """Refuses cookies of the app's that have names of ours: each would overwrite the other, and sign people out."""
+    """Rejects cookies of the app named as pass0's are: they would overwrite each other, and sign people out."""
     for setting in ("SESSION_COOKIE_NAME", "REMEMBER_COOKIE_NAME"):
         name = str(app.config.get(setting) or "")
         if re.fullmatch(r"(__(host|secure)-)?pass0(-.*)?", name, re.IGNORECASE):

@@ -34,7 +34,7 @@ def _guarded(view: View, needs: str) -> View:
 
 
 def login_required(view: View) -> View:
-    """For whoever is signed in. Others are sent to sign in and come back; who asks for JSON gets 401.
+    """For signed-in users. Others are sent to sign in and come back; JSON clients get a 401.
 
     Sets `g.user`. A request that changes something must come from this site, else it gets 403.
     """
@@ -42,7 +42,7 @@ def login_required(view: View) -> View:
 
 
 def fresh_required(view: View) -> View:
-    """As `login_required`, for whoever proved who they are within the last five minutes: others are asked to."""
+    """As `login_required`, for users who confirmed their identity within the last five minutes: others are asked to."""
     return _guarded(view, "fresh")
 
 

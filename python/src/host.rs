@@ -1,7 +1,7 @@
-//! The host's own user table and token storage, around a store of ours.
+//! The host's own user table and token storage, around pass0's store.
 //!
 //! The host is the authority for who has which address: whatever the engine asks about a user is
-//! first made to agree with the host's table. Rows of ours that the host knows nothing of (limits,
+//! first made to agree with the host's table. Rows that the host knows nothing of (limits,
 //! sessions, events, letters, credentials) stay in our store, and so does the decision who of many
 //! wins: the host's tokens are stored and taken beside it, never in its place.
 
@@ -23,7 +23,7 @@ use pyo3::prelude::*;
 
 use crate::raised;
 
-/// A store of ours with the host's users and tokens around it.
+/// pass0's store with the host's users and tokens around it.
 pub(crate) struct HostStore {
     inner: Arc<dyn Store>,
     /// `flask_pass0.storage.host.Host`.
@@ -120,7 +120,7 @@ impl HostStore {
         Ok(())
     }
 
-    /// What the host is told after ours are made. That was where one of many won.
+    /// The host's changes that follow pass0's own. That was where one of many won.
     fn after(&self, changes: &[Change], used: Vec<String>) -> Result<(), StoreError> {
         for token in used {
             self.tell("drop_token", (token,))?;

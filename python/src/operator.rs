@@ -148,7 +148,7 @@ pub(crate) fn gauntlet(py: Python<'_>, link: &str, browser: bool) -> PyResult<(S
     })
 }
 
-/// The user with this address or id, with a row of ours: a user of the host's who has not signed in
+/// The user with this address or id, with pass0's row: a user of the host who has not signed in
 /// yet gets one.
 async fn found(instance: &Instance, email_or_id: &str) -> Result<User, Error> {
     let engine = instance.engine();

@@ -9,13 +9,13 @@ use tokio::runtime::Runtime;
 /// How long requests and letters under way and last notes may take at the end.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
-/// An instance and its runtime. Whoever answers a request holds it meanwhile.
+/// An instance and its runtime. Every request that is being answered holds it.
 pub(crate) struct Running {
     pub(crate) instance: Arc<Instance>,
     pub(crate) runtime: Runtime,
 }
 
-/// Stops the instance, waits for whoever still holds it, and ends its threads.
+/// Stops the instance, waits for the requests that still hold it, and ends its threads.
 pub(crate) fn stop(running: Arc<Running>) {
     running.runtime.block_on(async {
         let whole = tokio::time::timeout(LAST_WORDS, async {

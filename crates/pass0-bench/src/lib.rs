@@ -1,6 +1,6 @@
 //! What `./bench` measures, and what it is measured against. `docs/performance.md` has the figures.
 //!
-//! Server and client are processes of their own, each on one core; the client is told whom to be.
+//! Server and client are processes of their own, each on one core; the client is given its role.
 
 pub mod bare;
 pub mod child;

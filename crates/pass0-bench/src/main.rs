@@ -78,7 +78,7 @@ fn on_one_thread(work: impl Future<Output = Result<()>>) -> Result<()> {
         .block_on(work)
 }
 
-/// Done when whoever started this process is gone, or wants it to end.
+/// Done when the parent process is gone, or wants this one to end.
 async fn until_abandoned() {
     let wait = || std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
     let _ = tokio::task::spawn_blocking(wait).await;

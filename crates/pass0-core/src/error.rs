@@ -110,7 +110,7 @@ rejections! {
     Exhausted = "too_many_attempts",
     /// Another sign-in of the account finished first, or the account was changed.
     Ended = "ended",
-    /// The account is switched off.
+    /// The account has been disabled.
     AccountDisabled = "account_disabled",
     /// No account, and none can be made.
     NoAccount = "no_account",

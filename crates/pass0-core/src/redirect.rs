@@ -94,7 +94,7 @@ impl Targets {
         };
         let last = prefix.rsplit('/').next().unwrap_or_default();
         let ours = match prefix.as_str() {
-            // Our routes and the app's pages stand side by side: the names of ours are known.
+            // pass0's routes and the app's pages stand side by side; only pass0's names are known.
             "" => self.routes.has_other(&reading),
             prefix => under(prefix).is_some(),
         };

@@ -110,7 +110,7 @@ impl Engine {
                 stage => {
                     let (mut waits, mut waiting) =
                         self.wait(visit, open, who.user(), &proofs, stage);
-                    // Whoever has nothing to wait for showed all that the account has.
+                    // A sign-in with nothing left to wait for has shown every factor the account has.
                     if who.is_leaving() && stage != Stage::Wait {
                         waits.purpose = Purpose::Keep;
                         waiting.set_up = false;

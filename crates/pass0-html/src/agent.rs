@@ -108,7 +108,7 @@ fn products(user_agent: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What people call it, as far as it is true: Windows 11 names itself Windows 10, and every macOS since 11
-/// names itself 10.15, so no version is told.
+/// names itself 10.15, so the version is unknown.
 fn system(name: &str) -> Option<String> {
     match name {
         "" | "UNKNOWN" => None,

@@ -45,7 +45,7 @@ impl Lang {
             .find(|lang| lang.as_str().eq_ignore_ascii_case(primary))
     }
 
-    /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4); English if it names none of ours.
+    /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4); English if it names none of the five.
     #[must_use]
     pub fn negotiate(accept_language: &str) -> Lang {
         let mut best: Option<(Lang, u16)> = None;

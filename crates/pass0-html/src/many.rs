@@ -1,4 +1,4 @@
-//! A letter to somebody whose language nobody knows: it says the same in each.
+//! A letter to a recipient whose language is unknown: it says the same in each.
 
 use std::fmt::Write as _;
 

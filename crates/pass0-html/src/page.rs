@@ -179,7 +179,7 @@ pub enum Page {
         /// The form token bound to the session.
         form_token: String,
     },
-    /// The answer to a form that leads on: a page that goes there by itself, with a link.
+    /// The answer to a form that redirects elsewhere: a page that navigates by itself, with a link.
     GoOn {
         /// Where to go on: a path of this site.
         next: String,

@@ -37,11 +37,11 @@ struct Inner {
 
 impl Pages {
     /// Files in `overrides` (`templates/…`, `locales/…`) come before the embedded templates and words. Without overrides, each is compiled
-    /// when it is first used: who reads English needs no Japanese in memory.
+    /// when it is first used, so that English alone keeps no Japanese in memory.
     ///
     /// # Errors
     /// With overrides, every page and letter is tried in each of its states and languages, so that what is broken is refused here,
-    /// with its file and line, and not when somebody wants to sign in.
+    /// with its file and line, and not when a visitor wants to sign in.
     pub fn new(overrides: Option<PathBuf>) -> Result<Pages, PageError> {
         if let Some(folder) = &overrides {
             source::check_folder(folder)?;
@@ -100,7 +100,7 @@ impl Pages {
     /// What `t` says in a template: the words of `key`, with the values of its variables.
     ///
     /// # Errors
-    /// When there are no such words, or a variable of theirs is missing.
+    /// When there are no such words, or one of their variables is missing.
     pub fn words(
         &self,
         lang: Lang,

@@ -26,7 +26,7 @@ pub(crate) struct Source {
 
 /// The templates in force: an override takes the place of the embedded one of its name.
 ///
-/// A file in `pages/` or `letters/` must bear the name of one of ours; new files elsewhere are parts to include.
+/// A file in `pages/` or `letters/` must have the name of an embedded one; new files elsewhere are parts to include.
 pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageError> {
     let mut by_name: BTreeMap<String, Source> = embedded::<Templates>("templates")
         .into_iter()
@@ -58,7 +58,7 @@ pub(crate) fn words_of(lang: Lang) -> impl Iterator<Item = String> {
     files.map(|source| source.text)
 }
 
-/// The embedded word files, and those that override single messages of theirs.
+/// The embedded word files, and those that override single messages.
 pub(crate) fn words(overrides: Option<&Path>) -> Result<(Vec<Source>, Vec<Source>), PageError> {
     Ok((
         embedded::<Locales>("locales"),

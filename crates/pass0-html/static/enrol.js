@@ -108,7 +108,7 @@
     go(done.next ?? next);
   }
 
-  // For whoever looks for the reason: here, and in the account's activity. What somebody calls off is no failure.
+  // The reason, for debugging: here, and in the account's activity. Cancelling is not a failure.
   function report(error) {
     if (["NotAllowedError", "AbortError", "InvalidStateError"].includes(error?.name)) return;
     const told = typeof error?.code === "string";

@@ -132,7 +132,7 @@
         if (control.signal.reason === "old") autofill();
         return;
       }
-      // Nobody who has chosen nothing is told that it failed.
+      // No error for visitors who chose nothing.
       if (chosen) say(error);
       if (rearms > 0 && Date.now() - began > 1000) {
         rearms -= 1;

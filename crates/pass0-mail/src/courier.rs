@@ -16,7 +16,7 @@ use crate::words::Words;
 /// How long one attempt may take: a little less than the worker's claim on the letter.
 const ATTEMPT: Duration = Duration::from_secs(60);
 
-/// An email in words. It holds link and code: whoever reads it can sign in.
+/// An email in words. It holds a link and a code: anyone who reads it can sign in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Message {

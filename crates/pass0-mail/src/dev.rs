@@ -80,7 +80,7 @@ impl Mailer for DevInbox {
     }
 }
 
-/// What is told of a letter: a line for the link and a line for the code, as far as it has them.
+/// What is printed of a letter: a line for the link and one for the code, if it has them.
 fn console(letter: &DevLetter) -> String {
     let DevLetter {
         to,

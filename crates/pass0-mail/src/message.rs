@@ -104,7 +104,7 @@ pub(crate) struct Draft<'a> {
 
 /// The recipient and the message, or why it cannot be made. Nothing that has a control character
 /// reaches a header; both parts are quoted-printable with CRLF line ends, so that no bare CR or LF
-/// of theirs reaches the wire. Every attempt of one letter gives the same bytes.
+/// of these reaches the wire. Every attempt of one letter gives the same bytes.
 pub(crate) fn build(sender: &Sender, draft: &Draft<'_>) -> Result<(Address, Vec<u8>), String> {
     if [draft.id, draft.to, &draft.words.subject]
         .into_iter()

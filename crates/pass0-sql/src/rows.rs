@@ -17,7 +17,7 @@ pub(crate) enum Cell<'a> {
     Int(i64),
     Text(&'a str),
     Bytes(&'a [u8]),
-    /// Anything no column of ours holds.
+    /// Anything that no column of pass0's holds.
     Other,
 }
 

@@ -64,7 +64,7 @@ impl Pass0 {
     /// https), until Ctrl-C. Then open requests and letters under way are finished.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// When the port is not available.
     pub async fn serve(self, app: Router) -> Result<(), Error> {
         let port = self
             .engine()

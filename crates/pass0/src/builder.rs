@@ -116,7 +116,7 @@ impl Builder {
     }
 
     /// Gives up keys that are lost or leaked, by the ids that [`Jobs::key_report`](pass0_core::Jobs::key_report) tells: what
-    /// depends on them is reset at the next start, and owners of second factors are told by mail.
+    /// depends on them is reset at the next start, and owners of second factors are notified by email.
     #[must_use]
     pub fn retire_keys(mut self, keys: impl IntoIterator<Item = KeyId>) -> Self {
         self.retire.extend(keys);

@@ -8,8 +8,8 @@ use pass0_core::model::Window;
 
 /// Turns dev mode on, with the settings it has unless others are given.
 ///
-/// Whoever tries pass0 asks for one email after another, signs up with addresses they make up, and deletes them again. None
-/// of that may be put off. Everything else is as in production: above all, wrong codes are counted.
+/// People who try pass0 request one email after another, sign up with made-up addresses, and delete them again. None of
+/// that may be delayed. Everything else is as in production: above all, wrong codes are counted.
 pub(crate) fn preset(config: &mut Config) {
     config.dev = true;
     config.signup = Signup::Open;

@@ -37,7 +37,7 @@ class StorageAdapter(ABC):
         return self.create_user(email) if user is None else user
 
     def update_user(self, user_id: Any, **kwargs: Any) -> Optional[Any]:
-        """Changes a user; called with `email` when somebody proved another address of theirs."""
+        """Changes a user; called with `email` when the user confirmed another address."""
         raise self._missing("update_user")
 
     def delete_user(self, user_id: Any) -> Any:

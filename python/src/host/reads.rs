@@ -29,7 +29,7 @@ impl Reads for HostStore {
         }
     }
 
-    /// Whoever asks for a link is looked up here: a user of the host's who has not signed in yet gets
+    /// Users who request a link are looked up here: a user of the host who has not signed in yet gets
     /// a row only when the link is opened. A row made now would tell by its time who has an account.
     async fn user_by_email(&self, canonical: &str) -> Result<Option<User>, StoreError> {
         let found = self.find(canonical)?;

@@ -46,7 +46,7 @@ impl HostStore {
             None => vec![Change::InsertUser(unseen(&id, email, now))],
         };
         match self.inner.apply(changes.clone()).await {
-            // Whoever had the address here has it no more in the host's table.
+            // The user who had the address here no longer has it in the host's table.
             Err(StoreError::Conflict(Conflict::Taken)) if self.freed(&id, canonical).await? => {
                 self.try_apply(changes).await?;
             }
@@ -78,7 +78,7 @@ impl HostStore {
         }
     }
 
-    /// Takes the address from whoever had it here, if the host has them there no more: another user
+    /// Takes the address from the user who had it here, if the host's table no longer says so: another user
     /// has it now. A user who is switched off stays as they are.
     pub(super) async fn freed(&self, id: &UserId, canonical: &str) -> Result<bool, StoreError> {
         let Some(row) = self.inner.user_by_email(canonical).await? else {
@@ -94,7 +94,7 @@ impl HostStore {
         Ok(true)
     }
 
-    /// Makes a row of ours agree with the host's: with another address it is another person's, see
+    /// Makes pass0's row agree with the host's: with another address it is another person's, see
     /// [`anew`]. `None`: the host has nobody there whom mail reaches, or gave them an address that is
     /// kept for another account. That may be a mistake of a moment (a replica that lags), so nothing
     /// of theirs is deleted for it.

@@ -91,7 +91,7 @@ impl Enrolment<'_> {
             .await
     }
 
-    /// Judges the proof that the new credential works, and keeps it. Its owner is told by mail.
+    /// Judges the proof that the new credential works, and keeps it. Its owner is notified by email.
     ///
     /// # Errors
     /// [`Rejected`] says why not; [`Error::Limited`] when the account has added too many lately;
@@ -155,7 +155,7 @@ impl Enrolment<'_> {
         // With a credential of the kind, the wish not to be offered one is out of date.
         let wish = Some(method.id().0.to_owned());
         changes.push(Change::ForgetDeclined(adder.user.id.clone(), wish));
-        // Whoever gets a second factor gets what stands in for it.
+        // A second factor comes with the recovery codes that stand in for it.
         if method.rules(&cx).role == Role::Second && !self.engine.has_other(visit, &adder, method) {
             for backup in self.engine.0.methods.of_role(&cx, Role::Backup) {
                 let set = backup.finish_enrolment(&cx, enrol, &open, answer).await;

@@ -187,7 +187,7 @@ impl Turns {
         let row = match lane {
             Lane::First => {
                 rows.sort_by_key(|row| row.first);
-                // Half the time the newest: whoever floods came before. Else any of them: nobody
+                // Half the time the newest: a flood came before. Otherwise any of them: nobody
                 // wins for certain by coming last.
                 let any = usize::try_from(chance / 2).unwrap_or(0) % rows.len().max(1);
                 let place = match chance % 2 {
@@ -196,7 +196,7 @@ impl Turns {
                 };
                 rows.get(place).copied()?
             }
-            // Whoever had the fewest letters; of those, whoever first asked last.
+            // The network with the fewest letters; of those, the one that first asked last.
             Lane::Again => rows
                 .into_iter()
                 .min_by_key(|row| (self.had(row.by), std::cmp::Reverse(row.first)))?,
@@ -237,7 +237,7 @@ impl Turns {
         self.note(next.by, next.lane, now);
     }
 
-    /// Whoever it was waits no more.
+    /// It no longer waits.
     pub(crate) fn drop_waiting(&mut self, by: Network) {
         for row in self.asked.iter_mut().filter(|row| row.by == by) {
             row.waits = None;

@@ -2,7 +2,7 @@
 
 use crate::model::{Timestamp, UserId};
 
-/// Somebody who may sign in.
+/// A person who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Opaque id.

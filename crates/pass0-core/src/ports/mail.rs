@@ -49,7 +49,7 @@ pub enum LetterKind {
     },
     /// Somebody asked, but there is no account and none can be made.
     NoAccount,
-    /// Somebody asked, but the account is switched off.
+    /// Somebody asked, but the account has been disabled.
     Disabled,
     /// The link that proves a new address of an account.
     NewEmail {

@@ -113,7 +113,7 @@ impl KeyRing {
     /// ciphertext, tag.
     ///
     /// # Errors
-    /// [`KeyError::Broken`] if the cipher refuses, which it does for no input of ours.
+    /// [`KeyError::Broken`] if the cipher refuses, which it does for none of the inputs here.
     pub fn seal(
         &self,
         env: &dyn Env,

@@ -22,7 +22,7 @@ not-me-button = Code per E-Mail senden
 not-me-passkey = Mit einem Passkey zurücknehmen
 not-me-you = Wenn Sie es waren, schließen Sie diese Seite. Es passiert nichts.
 not-me-covered = Es gibt nichts mehr zurückzunehmen: Das Konto ist bereits wieder so wie vor dieser Änderung, oder die Frist ist abgelaufen.
-not-me-pending = Dieser Änderung wurde bereits widersprochen. Was davon noch gilt, endet am { $until }.
+not-me-pending = Dieser Änderung wurde bereits widersprochen. Was davon noch aussteht, endet am { $until }.
 not-me-operator = Eine E-Mail allein kann das hier nicht zurücknehmen. Wenden Sie sich an die Betreiber von { $app }.
 
 ## Was aus einem Konto wurde: Überschrift und erster Satz, auf einer Seite und in einer E-Mail.
@@ -32,13 +32,13 @@ report-taken-back-text = Alle wurden abgemeldet. Melden Sie sich neu an und prü
 report-before-title = Es gibt nichts mehr zurückzunehmen
 report-before-text = Das Konto ist bereits wieder so wie vor dieser Änderung, oder die Frist ist abgelaufen. Jetzt wurde nichts geändert.
 report-lost-title = Ihr zweiter Schritt wird entfernt
-report-lost-text = Alle wurden abgemeldet. Wenn Sie das nicht wollten, melden Sie sich jetzt mit dem zweiten Schritt an: Das hält es auf.
+report-lost-text = Alle wurden abgemeldet. Wenn Sie das nicht angefordert haben, melden Sie sich jetzt mit dem zweiten Schritt an: Dann bleibt er bestehen.
 report-reminder-title = Ihr zweiter Schritt wird bald entfernt
-report-reminder-text = Das wurde mit Zugriff auf dieses Postfach verlangt. Wenn Sie es nicht waren, melden Sie sich jetzt mit dem zweiten Schritt an: Das hält es auf.
+report-reminder-text = Das hat jemand angefordert, der Zugriff auf dieses Postfach hat. Wenn Sie es nicht waren, melden Sie sich jetzt mit dem zweiten Schritt an: Dann bleibt er bestehen.
 report-done-title = Ihr zweiter Schritt wurde entfernt
 report-done-text = Alle wurden abgemeldet. Melden Sie sich an und richten Sie einen neuen zweiten Schritt ein.
 report-cancelled-title = Ihr zweiter Schritt bleibt
-report-cancelled-text = Die anstehende Entfernung wurde aufgehalten. Es wurde nichts entfernt.
+report-cancelled-text = Die anstehende Entfernung wurde gestoppt. Es wurde nichts entfernt.
 
 report-address = Wieder Ihre Adresse: { $address }
 report-removed = Gilt nicht mehr: { $factor }
@@ -61,19 +61,19 @@ confirm-title = Ihre neue Adresse
 confirm-old = Bisher
 confirm-new = Von jetzt an
 confirm-button = Neue Adresse verwenden
-confirm-not-you = Wenn Sie das nicht wollten, schließen Sie diese Seite. Es passiert nichts.
-confirm-elsewhere-why = Hier sind Sie nicht bei dem Konto angemeldet, für das die neue Adresse gewünscht wurde. Es hat sich nichts geändert.
-confirm-elsewhere-then = Öffnen Sie den Link aus der E-Mail in dem Browser, in dem Sie die Änderung gewünscht haben.
+confirm-not-you = Wenn Sie das nicht angefordert haben, schließen Sie diese Seite. Es passiert nichts.
+confirm-elsewhere-why = Hier sind Sie nicht bei dem Konto angemeldet, für das die neue Adresse angefordert wurde. Es hat sich nichts geändert.
+confirm-elsewhere-then = Öffnen Sie den Link aus der E-Mail in dem Browser, in dem Sie die Änderung angefordert haben.
 
 ## Das Konto löschen
 
 delete-title = Ihr Konto löschen?
-delete-what = Das Konto und alles, was hier darüber gespeichert ist, ist dann fort. Das lässt sich nicht rückgängig machen.
+delete-what = Das Konto und alles, was hier darüber gespeichert ist, werden gelöscht. Das lässt sich nicht rückgängig machen.
 delete-type = Zum Löschen geben Sie die Adresse des Kontos ein
 delete-wrong = Das ist nicht die Adresse dieses Kontos.
 delete-button = Konto löschen
 deleted-title = Ihr Konto wurde gelöscht
-deleted-text = Sie sind bei { $app } abgemeldet, und das Konto ist fort.
+deleted-text = Sie sind bei { $app } abgemeldet, und das Konto gibt es nicht mehr.
 deleted-planned-title = Ihr Konto wird gelöscht
 deleted-planned-text = Ihr Konto ist gesperrt und wird am { $until } gelöscht. Um es zu behalten, melden Sie sich vorher an.
 delete-days =

@@ -1,6 +1,6 @@
 resume-title = Ein letzter Schritt
 resume-why = Sie haben Ihre Identität bestätigt. Möchten Sie das noch immer tun?
-resume-not-you = Wenn Ihnen das nichts sagt, schließen Sie die Seite. Ohne den Knopf ändert sich nichts.
+resume-not-you = Wenn Ihnen das nichts sagt, schließen Sie die Seite. Es ändert sich nichts, solange Sie nicht auf die Schaltfläche klicken.
 resume-change-email = E-Mail-Adresse ändern
 resume-confirm-email = Neue E-Mail-Adresse bestätigen
 resume-delete-account = Konto löschen

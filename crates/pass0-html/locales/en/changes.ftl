@@ -22,7 +22,7 @@ not-me-button = Email me a code
 not-me-passkey = Undo it with a passkey
 not-me-you = If it was you, close this page. Nothing happens.
 not-me-covered = There is nothing left to undo: the account has already gone back to before this change, or the time to undo it is over.
-not-me-pending = This change has already been contested. What is left of it ends on { $until }.
+not-me-pending = This change has already been contested. Anything still pending from it ends on { $until }.
 not-me-operator = An email alone can't undo this here. Contact the people who run { $app }.
 
 ## What became of an account: the heading and the first sentence, on a page and in an email. No full stop in headings.
@@ -34,23 +34,23 @@ report-before-text = The account has already gone back to before this change, or
 report-lost-title = Your second step will be removed
 report-lost-text = Everyone was signed out. If you didn't ask for this, sign in now with your second step: that stops it.
 report-reminder-title = Your second step will be removed soon
-report-reminder-text = Someone who reads this mailbox asked for it. If it wasn't you, sign in now with your second step: that stops it.
+report-reminder-text = Someone with access to this mailbox requested it. If it wasn't you, sign in now with your second step: that stops it.
 report-done-title = Your second step was removed
 report-done-text = Everyone was signed out. Sign in and set up a new second step.
 report-cancelled-title = Your second step stays
 report-cancelled-text = The removal that was pending has been stopped. Nothing was removed.
 
-report-address = Your address again: { $address }
+report-address = Restored as your address: { $address }
 report-removed = No longer works: { $factor }
 report-restored = Works again: { $factor }
 report-pending = Will be removed on { $until }: { $factor }
 report-stop = To keep it, sign in with it before then. Until then, nothing about how you sign in can be changed.
 report-lost =
     { $count ->
-        [one] Could not be brought back: one passkey or code that had been used up or deleted.
-       *[other] Could not be brought back: { $count } passkeys or codes that had been used up or deleted.
+        [one] Could not be restored: one passkey or code that had been used up or deleted.
+       *[other] Could not be restored: { $count } passkeys or codes that had been used up or deleted.
     }
-report-address-taken = Could not be put back: the earlier address, which another account has now
+report-address-taken = Could not be restored: the earlier address, which now belongs to another account
 report-passkey = passkey
 report-totp = codes from an app
 report-recovery-code = recovery codes

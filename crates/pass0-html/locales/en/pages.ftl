@@ -25,7 +25,7 @@ notice-bad-email-domain = The part after the @ is incomplete or has a mistake in
 notice-bad-email-length = This address is too long. Please check it, or use another address.
 notice-bad-email-route = This address names another server, with a % or an !. Please enter your plain address.
 notice-signed-out = You’ve been signed out.
-notice-start-again = There is no sign-in under way in this browser. Please start again.
+notice-start-again = No sign-in is in progress in this browser. Please start again.
 notice-cancelled = That sign-in was cancelled. You can use another address.
 notice-csrf = The form was too old or came from another page. Please try again.
 notice-too-many = Too many sign-ins were requested just now. Please wait a minute and try again.
@@ -80,7 +80,7 @@ waiting-resend-in-minutes = You can request a new email in { $minutes } minutes.
 waiting-cancel = Use another address
 waiting-look-again = Check again
 waiting-none = No email after 15 minutes?
-waiting-none-why = Somebody may be requesting emails to this address over and over, so that yours has to wait. Open the link in any email you got from us in the last 24 hours, in this browser. Afterwards, “{ waiting-resend }” sends yours right away.
+waiting-none-why = Someone may be requesting emails to this address over and over, so yours has to wait. Open the link in any email you got from us in the last 24 hours, in this browser. Afterwards, “{ waiting-resend }” sends yours right away.
 
 ## The link was opened in a browser that did not ask for it
 
@@ -136,7 +136,7 @@ refused-unknown-text = It may have been cut short. Copy the whole link from the 
 refused-passkey-refused-title = The passkey didn’t work
 refused-passkey-refused-text = Nothing has changed. Try again, or sign in another way.
 refused-ceremony-over-title = This passkey request has expired
-refused-ceremony-over-text = It works once, for five minutes, in the browser that made it. Please try again.
+refused-ceremony-over-text = It works once, for five minutes, in the browser that started it. Please try again.
 refused-second-factor-off-title = The second step is off for now
 refused-second-factor-off-text = Too many wrong codes were entered for your account. To keep it safe, please wait a while and try again.
 refused-last-way-title = This is your only way to sign in
@@ -188,7 +188,7 @@ error-429-later =
        *[other] Please try again in { $hours } hours.
     }
 crowded-title = Too many sign-ins from your network
-crowded-text = Too many sign-in emails were requested from your network, so none was sent this time.
+crowded-text = Too many sign-in emails were requested from your network, so we didn’t send this one.
 crowded-passkey = Or sign in now with a passkey, or from another network, such as mobile data.
 crowded-elsewhere = Or try now from another network, such as mobile data.
 crowded-under-way = The email you already have still works.

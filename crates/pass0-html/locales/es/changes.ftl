@@ -12,7 +12,7 @@ change-recovery-code-used = Se usó un código de recuperación de su cuenta
 change-email-changed = Se cambió la dirección de correo de su cuenta
 change-operator-link = Se inició sesión en su cuenta con un enlace de administrador
 change-operator-recovery = Se inició sesión en su cuenta con un enlace de recuperación de administrador
-change-other = Se cambió algo en su forma de iniciar sesión
+change-other = Ha cambiado algo en su forma de iniciar sesión
 
 ## No fui yo
 
@@ -20,10 +20,10 @@ not-me-title = ¿No fue usted?
 not-me-then = Si no fue usted, confirme que la cuenta es suya. Volverá a ser como antes de este cambio: también se deshacen los cambios posteriores y se cierran todas las sesiones.
 not-me-button = Enviarme un código
 not-me-passkey = Deshacerlo con una llave de acceso
-not-me-you = Si fue usted, cierre esta página. No pasa nada.
+not-me-you = Si fue usted, cierre esta página. No se hará ningún cambio.
 not-me-covered = Ya no hay nada que deshacer: la cuenta ya ha vuelto a ser como antes de este cambio, o el plazo ha terminado.
 not-me-pending = Este cambio ya se ha impugnado. Lo que queda de él termina el { $until }.
-not-me-operator = Aquí un correo por sí solo no puede deshacerlo. Consulte a los responsables de { $app }.
+not-me-operator = Aquí no basta un correo para deshacerlo. Póngase en contacto con los responsables de { $app }.
 
 ## Qué ha sido de una cuenta: el título y la primera frase, en una página y en un correo.
 
@@ -34,15 +34,15 @@ report-before-text = La cuenta ya había vuelto a ser como antes de este cambio,
 report-lost-title = Su segundo paso se eliminará
 report-lost-text = Se han cerrado todas las sesiones. Si no lo ha pedido usted, inicie sesión ahora con su segundo paso: eso lo detiene.
 report-reminder-title = Su segundo paso se eliminará pronto
-report-reminder-text = Lo pidió alguien que lee este buzón. Si no fue usted, inicie sesión ahora con su segundo paso: eso lo detiene.
+report-reminder-text = Lo pidió alguien que tiene acceso a este buzón. Si no fue usted, inicie sesión ahora con su segundo paso: eso lo detiene.
 report-done-title = Su segundo paso se ha eliminado
 report-done-text = Se han cerrado todas las sesiones. Inicie sesión y configure un segundo paso nuevo.
 report-cancelled-title = Su segundo paso se mantiene
 report-cancelled-text = La eliminación pendiente se ha detenido. No se ha eliminado nada.
 
 report-address = De nuevo su dirección: { $address }
-report-removed = Ya no sirve: { $factor }
-report-restored = Vuelve a servir: { $factor }
+report-removed = Ya no funciona: { $factor }
+report-restored = Vuelve a funcionar: { $factor }
 report-pending = Se eliminará el { $until }: { $factor }
 report-stop = Para conservarlo, inicie sesión con él antes. Hasta entonces no se puede cambiar nada de su forma de iniciar sesión.
 report-lost =
@@ -61,7 +61,7 @@ confirm-title = Su nueva dirección de correo
 confirm-old = Hasta ahora
 confirm-new = Desde ahora
 confirm-button = Usar la dirección nueva
-confirm-not-you = Si no lo ha pedido usted, cierre esta página. No pasa nada.
+confirm-not-you = Si no lo ha pedido usted, cierre esta página. No se hará ningún cambio.
 confirm-elsewhere-why = Aquí no tiene abierta la sesión de la cuenta para la que se pidió la dirección nueva. No ha cambiado nada.
 confirm-elsewhere-then = Abra el enlace del correo en el navegador donde pidió el cambio.
 

@@ -54,7 +54,7 @@ letter-email-in-use-subject = { $app }：このアドレスのアカウントは
 letter-email-in-use-what = このアドレスを { $app } のアカウントのアドレスにしようとする操作がありましたが、すでに別のアカウントで使われています。
 letter-email-in-use-then = 何も変わっていません。ご本人の操作の場合は、このアドレスでサインインするか、別のアドレスをお選びください。
 
-letter-factors-reset-subject = { $app }：追加の確認をもう一度設定してください
+letter-factors-reset-subject = { $app }：二段階目の確認をもう一度設定してください
 letter-factors-reset-what = { $app } は、アカウントの保護に使っていた秘密鍵を交換しました。
 letter-factors-reset-totp = これまでの認証アプリは使えなくなりました。サインインして、もう一度設定してください。設定するまでは、アプリのコードなしでサインインします。
 letter-factors-reset-codes = これまでの予備コードは使えなくなりました。サインインして、新しい予備コードを作成してください。

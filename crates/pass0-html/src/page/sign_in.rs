@@ -37,7 +37,7 @@ pub enum AddressFault {
     Domain,
     /// Too long.
     Length,
-    /// It leads on to another server, by `%` or `!`.
+    /// It names another server, with `%` or `!`.
     Route,
 }
 
@@ -130,9 +130,9 @@ pub enum Refusal {
     CodesOff,
     /// Another sign-in of this account finished.
     Ended,
-    /// The account is switched off.
+    /// The account has been disabled.
     AccountDisabled,
-    /// Not a link of ours, or cut short.
+    /// Not one of pass0's links, or cut short.
     Unknown,
     /// The passkey did not prove anything.
     PasskeyRefused,

@@ -1,4 +1,4 @@
-//! Whom a refusal is about: the recipient, or the sender and whoever runs this.
+//! Whom a rejection concerns: the recipient, or the sender and the operator.
 
 use crate::smtp::reply::Reply;
 

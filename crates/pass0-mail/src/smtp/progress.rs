@@ -1,4 +1,4 @@
-//! How far an attempt has come, for whoever breaks it off.
+//! How far an attempt has come, in case it is cancelled.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -36,7 +36,7 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// `domain` is the sender's: where no name is set, it is the one name of ours that the server
+    /// `domain` is the sender's: where no name is set, it is the one name that the server
     /// knows.
     pub(crate) fn new(relay: &Relay, tls: Arc<ClientConfig>, domain: &str) -> Self {
         Self {

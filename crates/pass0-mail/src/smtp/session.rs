@@ -59,7 +59,7 @@ impl Session {
     ///
     /// # Errors
     /// When the server has no STARTTLS: there is no going on without. When something follows its
-    /// answer in the clear: whoever is on the line could have written it, and it must not be taken
+    /// answer in the clear: anyone on the line could have written it, and it must not be taken
     /// for an answer that came protected.
     pub(crate) async fn start_tls(mut self) -> Result<Box<dyn Bytes>, Fault> {
         let is_offered = |offer: &String| offer.eq_ignore_ascii_case("STARTTLS");
@@ -143,7 +143,7 @@ impl Session {
         self.expect(step, Reply::is_yes).await
     }
 
-    /// A line of ours.
+    /// A line that the client sends.
     pub(super) async fn say(&mut self, step: Step, line: &[u8]) -> Result<(), Fault> {
         self.progress.at(step);
         let sent = self.wire.send(line).await;

@@ -31,7 +31,7 @@ impl Transcript {
         self.state().lines.clone()
     }
 
-    /// A remark of ours.
+    /// A remark of the client's.
     pub(crate) fn note(&self, remark: &str) {
         self.state().lines.push(format!("* {remark}"));
     }

@@ -24,7 +24,7 @@ pub struct SmtpUrl {
 pub enum Security {
     /// Not at all; to this machine only.
     Plain,
-    /// Not at all; to a private network, where whoever can read along can sign in as anybody.
+    /// Not at all; to a private network, where anyone who can read along can sign in as any user.
     PlainPrivate,
     /// STARTTLS (RFC 3207), required.
     StartTls,

@@ -134,6 +134,8 @@ async fn owner(
     match (user, session) {
         (Some(user), _) => Ok(engine.admin().find_user(user).await?.id),
         (None, Some(session)) => Ok(engine.admin().find_session(session).await?.user),
-        (None, None) => Err(Failure::refused("name a session, or a user to end sessions of")),
+        (None, None) => Err(Failure::refused(
+            "name a session, or a user to end sessions of",
+        )),
     }
 }

@@ -43,7 +43,7 @@ impl From<Again> for StoreError {
     }
 }
 
-/// What a caller is told when trying again did not help.
+/// The caller's error when retrying did not help.
 pub(super) fn give_up(error: StoreError) -> StoreError {
     match Again::of(&error) {
         Some(again) => StoreError::Unavailable(again.to_string()),

@@ -25,7 +25,7 @@ pub(super) enum Ready {
 }
 
 impl Ready {
-    /// `keeps`: whether the connection keeps what it is told ([`super::session::Session`]).
+    /// `keeps`: whether the connection keeps its settings ([`super::session::Session`]).
     pub(super) async fn of(
         client: &ClientWrapper,
         sql: &'static str,
@@ -187,7 +187,7 @@ impl ToSql for Value<'_> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(value) => value.to_sql_checked(ty, out),
-            // PostgreSQL's text cannot hold U+0000; nothing of ours has any.
+            // PostgreSQL's text cannot hold U+0000; pass0 writes none.
             Self::Text(value) if value.contains('\0') => {
                 value.replace('\0', "\u{FFFD}").to_sql_checked(ty, out)
             }

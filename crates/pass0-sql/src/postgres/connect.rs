@@ -1,4 +1,4 @@
-//! The pool: how connections are made, what each is told, and which server is refused.
+//! The pool: how connections are made and set up, and which servers are refused.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub(super) fn pool(
         .map_err(|error| OpenError::Unavailable(error.to_string()))
 }
 
-/// How a server that hangs is told of.
+/// How a hanging server is reported.
 pub(super) const SILENT: &str = "the server does not answer";
 
 /// A connection that nothing is said to.

@@ -64,7 +64,7 @@ where
                     let connect = |server| connect_to(server, tls.clone());
                     let (client, connection) = first(servers.map(connect).collect(), limit).await?;
                     last.store(nth, Ordering::Relaxed);
-                    // Its end is seen by whoever uses the client.
+                    // The user of the client sees its end.
                     let task = tokio::spawn(async move { drop(connection.await) });
                     Ok((client, task))
                 }

@@ -10,7 +10,7 @@
 //! - the network, for a cap on it;
 //! - the letters of a user, for what is gathered with them.
 //!
-//! Whoever counts under a cap has the lock first, so the count it sees is the last one: READ
+//! A transaction that counts under a cap takes the lock first, so the count it sees is the last one: READ
 //! COMMITTED takes a new snapshot for every statement. Row locks that can still cross (`Seen`
 //! against a purge) end in a deadlock error, and the work is tried again.
 

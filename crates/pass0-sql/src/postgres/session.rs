@@ -1,4 +1,4 @@
-//! Whether a connection keeps what it is told, or goes through a pooler that gives every
+//! Whether a connection keeps its settings, or goes through a pooler that gives every
 //! transaction another one.
 
 use std::fmt::Write as _;

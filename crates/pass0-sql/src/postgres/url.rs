@@ -1,4 +1,4 @@
-//! The URL of a database: what the driver reads of it, and what TLS is told.
+//! The URL of a database: what the driver reads of it, and the settings of TLS.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ impl Target {
     }
 }
 
-/// What TLS is told beyond whether it is used.
+/// The settings of TLS, beyond whether it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TlsFiles {
     /// The only roots that are trusted, in PEM; `None`: those of the system.
@@ -86,7 +86,7 @@ pub(super) fn read(url: &str) -> Result<Target, OpenError> {
                     "the database URL names certificates, but sslmode=disable uses none".to_owned(),
                 ));
             }
-            // Whoever names certificates wants them used.
+            // Certificates that are named are meant to be used.
             _ => config.ssl_mode(SslMode::Require),
         };
     }

@@ -144,7 +144,7 @@ fn create(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Whoever can write it can sign in as anybody; whoever can read it has every address. Some file
+/// Anyone who can write it can sign in as any user; anyone who can read it has every address. Some file
 /// systems know no modes, so nothing is refused.
 fn warn_of_others(path: &Path) {
     #[cfg(unix)]

@@ -34,7 +34,7 @@ const QUEUE: usize = 8 * 1024;
 /// Commits are in the log, but nobody waited for the disk.
 const NORMAL: &str = "NORMAL";
 
-/// Commits wait for the disk, for all that is in the log. What a new connection is told.
+/// Commits wait for the disk, for all that is in the log. The settings of a new connection.
 const FULL: &str = "FULL";
 
 struct Job {
@@ -127,7 +127,7 @@ struct Worker {
 impl Worker {
     fn serve(mut self, queue: &mut Receiver<Job>) {
         while let Some(first) = queue.blocking_recv() {
-            // Whoever else wants a processor has more to queue: a commit for many costs one.
+            // Others that want a processor have more to queue: one commit for many costs as much as for one.
             std::thread::yield_now();
             let more = std::iter::from_fn(|| queue.try_recv().ok()).take(BATCH - 1);
             let (relaxed, durable): (Vec<_>, Vec<_>) = std::iter::once(first)
@@ -152,7 +152,7 @@ impl Worker {
                 self.outage.worked();
                 self.wait_for_others(BUSY);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    // Whoever asked may be gone; what was asked is done.
+                    // The caller may be gone; the write is done all the same.
                     let _ = answer.send(outcome);
                 }
             }

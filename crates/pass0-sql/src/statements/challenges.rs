@@ -33,7 +33,7 @@ statements! {
     /// minute later; $5 and $6 are how many of purpose $7 may stand beside, about the address from
     /// this network and from this network at all; below 0: any number. `|| ''` keeps the first search
     /// on the address.
-    /// Whoever asks is alone: by SQLite's one writer, by a lock in PostgreSQL.
+    /// The caller is alone: by SQLite's one writer, by a lock in PostgreSQL.
     UNDER_CAPS =
         "SELECT 1
          WHERE (CAST($5 AS BIGINT) < 0 OR

@@ -23,7 +23,7 @@ statements! {
         "UPDATE pass0_users SET proven_at = COALESCE(proven_at, $3)
          WHERE id = $1 AND epoch = $2 AND state = 0";
 
-    /// Writes what is there: so that it waits for whoever changes the user, and is waited for.
+    /// Writes what is there: so that it waits for concurrent changes of the user, and they for it.
     EXPECT_USER = "UPDATE pass0_users SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = 0";
 
     /// As `EXPECT_USER`.
@@ -84,7 +84,7 @@ statements! {
     FORGET_DECLINED =
         "DELETE FROM pass0_declined WHERE user_id = $1 AND kind = COALESCE($2, kind)";
 
-    /// Whoever asks after a deletion is alone with the user: by SQLite's one writer, by a lock in
+    /// A caller that asks after a deletion is alone with the user: by SQLite's one writer, by a lock in
     /// PostgreSQL. COALESCE keeps SQLite from the index that begins with the kind.
     EXPECT_CREDENTIAL =
         "SELECT id FROM pass0_credentials
@@ -111,7 +111,7 @@ statements! {
 
     /// A letter of user $10 and kind $11 that none of the letters above took in. It is due $12 after
     /// the last one, where that is still ahead. $13 is that long before now, $14 a minute from now.
-    /// Whoever gathers is alone with the user's letters.
+    /// The caller that gathers is alone with the user's letters.
     GATHER_LETTER =
         "INSERT INTO pass0_letters (", columns!(letter), ", user_id, kind, slot)
          SELECT $1, $2, $3, $4, $5, last.slot, $7, $8, $9, $10, $11, last.slot

@@ -19,7 +19,7 @@ statements! {
     RECOVERIES = "SELECT ", columns!(recovery),
         " FROM pass0_recoveries WHERE next_at <= $1 ORDER BY next_at, user_id LIMIT $2";
 
-    /// After the row with the address is written: whoever held it meanwhile is seen.
+    /// After the row with the address is written: an account that held it meanwhile is seen.
     UNHELD =
         "SELECT CAST(1 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM pass0_held
                                     WHERE email = $1 AND user_id <> $2 AND until > $3)";

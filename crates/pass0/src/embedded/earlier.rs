@@ -64,7 +64,7 @@ impl Instance {
         if !all || events.iter().any(ended) {
             return Ok(false);
         }
-        // Whoever set up a factor here is asked for it, also by their older browsers.
+        // Users who set up a factor here are asked for it in their older browsers, too.
         if !store.credentials_of(&id).await?.is_empty() {
             return Ok(false);
         }

@@ -44,7 +44,7 @@ pub struct Setting {
     pub value: Value,
 }
 
-/// What the host puts in place of ours.
+/// What the host replaces.
 #[derive(Default)]
 pub struct Host {
     /// Keep rows in memory: they are gone with the process, and no other process sees them.
@@ -266,6 +266,6 @@ pub enum Needs {
     Nobody,
     /// Somebody signed in.
     Somebody,
-    /// Somebody who proved who they are within the last minutes.
+    /// A user who confirmed their identity within the last minutes.
     FreshProof,
 }

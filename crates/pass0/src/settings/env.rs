@@ -27,7 +27,7 @@ impl Layers {
 
 /// Adds the settings of these variables. An empty one is as good as none.
 fn read(layers: &mut Layers, variables: impl IntoIterator<Item = (OsString, OsString)>) {
-    // What is not Unicode cannot be right, and is told as it is nearest to text.
+    // A value that is not Unicode cannot be right; the report shows the nearest text.
     let text = |text: OsString| text.to_string_lossy().into_owned();
     let mut variables: Vec<(String, String)> = variables
         .into_iter()

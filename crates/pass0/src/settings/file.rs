@@ -116,7 +116,7 @@ fn place(path: &Path, text: &str, span: Range<usize>) -> Place {
         path: path.to_owned(),
         line: before.matches('\n').count() + 1,
         column,
-        // A fault inside the value: only its place is told, never the value.
+        // A fault inside the value: only its place is reported, never the value.
         width: if column > shown.chars().count() {
             1
         } else {

@@ -14,7 +14,7 @@ pub fn guarded(http: &Http, app: Router) -> Router {
     http.guard(app.fallback(move |request: Request| async move { nothing_here(&seen, &request) }))
 }
 
-/// A path that is none of ours: most likely the proxy sends too much here.
+/// A path that pass0 does not serve: most likely the proxy sends too much here.
 fn nothing_here(http: &Http, request: &Request) -> Response {
     let headers = request.headers();
     let request_id = Http::request_id(request.extensions());

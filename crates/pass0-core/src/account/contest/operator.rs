@@ -49,7 +49,7 @@ impl Admin<'_> {
         ))
     }
 
-    /// Takes an account back to what it was before a change, at once. Its owner is told by mail.
+    /// Takes an account back to what it was before a change, at once. Its owner is notified by email.
     ///
     /// # Errors
     /// [`Rejected::NotFound`]: no such change; [`Rejected::AccountDisabled`]; [`Error::Store`].
@@ -102,7 +102,7 @@ impl Admin<'_> {
         Err(Rejected::NotFound.into())
     }
 
-    /// Ends what waits in an account: done at once, or called off. Its owner is told by mail.
+    /// Ends what waits in an account: done at once, or called off. Its owner is notified by email.
     ///
     /// # Errors
     /// [`Rejected::NotFound`]: nothing waits; [`Error::Store`].
