@@ -48,7 +48,15 @@ const EXAMPLES: [&str; 12] = [
 /// What is wrong with the file, and how to put it right.
 pub fn read_keys(path: &Path) -> Result<Keys, String> {
     check_mode(path)?;
-    let text = read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read(path).map_err(|error| {
+        let path = path.display();
+        match error.kind() {
+            std::io::ErrorKind::InvalidData => {
+                format!("{path}: keys are text, and this is not; {HOW}")
+            }
+            _ => format!("{path}: {error}"),
+        }
+    })?;
     // A byte order mark, or what else an editor or a copy leaves behind, would be part of the key:
     // whoever types it without would have another.
     if text.chars().any(is_hidden) {
@@ -153,10 +161,15 @@ pub fn check_settings_mode(path: &Path) -> Result<(), String> {
 
 #[cfg(unix)]
 fn check(path: &Path, closed: u32) -> Result<(), String> {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
     // Of what a symbolic link leads to: Kubernetes mounts secrets as links.
     let metadata =
         std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // Nobody is told to close `/tmp` or `/dev/null` to others. A pipe is fine.
+    let kind = metadata.file_type();
+    if kind.is_dir() || kind.is_char_device() || kind.is_block_device() {
+        return Err(format!("{} is no file", path.display()));
+    }
     let mode = metadata.permissions().mode() & 0o777;
     let fault = if mode & 0o022 != 0 {
         "changed"
@@ -322,6 +335,22 @@ mod tests {
         }
         let huge = read(&"a".repeat(10_000_000)).unwrap_err();
         assert!(huge.contains("larger"), "{huge}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_of_text_is_named_without_a_command_that_breaks_it() {
+        for no_file in ["/tmp", "/dev/null"] {
+            let said = read_keys(Path::new(no_file)).unwrap_err();
+            assert_eq!(said, format!("{no_file} is no file"));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let binary = folder.path().join("key");
+        std::fs::write(&binary, [0xff; 32]).unwrap();
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&binary, private).unwrap();
+        let said = read_keys(&binary).unwrap_err();
+        assert!(said.contains("openssl rand"), "{said}");
     }
 
     #[test]
