@@ -112,7 +112,7 @@ async fn the_timeline_of_a_sign_in_is_in_plain_words() {
     for words in [
         "requested a sign-in email",
         "the mail server accepted the email",
-        "was not the browser that asked",
+        "opened outside the browser that requested it",
         "signed in",
     ] {
         let found = told.get(from..).unwrap().find(words);
