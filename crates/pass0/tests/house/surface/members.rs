@@ -104,7 +104,8 @@ pub(super) fn type_path(of: &syn::Type) -> Option<Names> {
 }
 
 fn signature(of: &syn::Signature, shown: &str) -> String {
-    let written = text::of(of);
+    // Whether a function changes its own copy of an argument is no caller's business.
+    let written = text::of(of).replace("(mut ", "(").replace(", mut ", ", ");
     let name = format!("fn {}", of.ident);
     written.replacen(&name, &format!("fn {shown}"), 1)
 }
