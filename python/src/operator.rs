@@ -104,6 +104,7 @@ impl Core {
             sessions,
             challenges,
             ended: _,
+            spent,
             letters,
             limits,
             events,
@@ -112,6 +113,7 @@ impl Core {
         Ok(vec![
             ("sessions", sessions),
             ("flows", challenges),
+            ("passkey answers", spent),
             ("letters", letters),
             ("limits", limits),
             ("events", events),

@@ -199,7 +199,7 @@ def test_an_answer_is_of_the_ceremony_that_began(signed_in: Browser, keys: Authe
     step_up = signed_in.post("/auth/step-up", {"method": "passkey"}).json
     for other in (passkey_options(signed_in), step_up):
         refused = login(other)
-        assert (refused.status, refused.error) == (403, "other_browser")
+        assert (refused.status, refused.error) == (403, "passkey_refused")
     made_up = login({"challenge": encoded(bytes(32))})
     assert (made_up.status, made_up.error) == (403, "passkey_refused")
     # Nor is what signs in an answer to the other two.
@@ -207,9 +207,9 @@ def test_an_answer_is_of_the_ceremony_that_began(signed_in: Browser, keys: Authe
     kept = signed_in.post(
         "/auth/passkey/register/verify", {"credential": Authenticator(signed_in.base).create({**enrolment})}
     )
-    assert (kept.status, kept.error) == (403, "other_browser")
+    assert (kept.status, kept.error) == (403, "passkey_refused")
     proven = signed_in.post("/auth/step-up/verify", {"credential": keys.get(own)})
-    assert (proven.status, proven.error) == (403, "other_browser")
+    assert (proven.status, proven.error) == (403, "passkey_refused")
     keys.client_data = {"type": "webauthn.create"}
     mislabelled = login(own)
     assert (mislabelled.status, mislabelled.error) == (403, "passkey_refused")

@@ -30,27 +30,21 @@ use tower::ServiceExt;
 /// Requests to each route, from so many networks.
 const FLOOD: usize = 120;
 const NETWORKS: usize = 40;
-/// Pending flows, and ceremonies, altogether.
+/// Pending flows altogether.
 const PENDING: u64 = 60;
 
 /// What anybody may leave behind: for each route, the most new rows of a flood in each table. A
 /// route that is not named leaves none.
-const ANYBODY: &[(&str, &[(&str, u64)])] = &[
-    (
-        "POST /auth/request-magic-link",
-        &[
-            ("challenges", PENDING),
-            ("letters", PENDING),
-            ("events", 2 * PENDING),
-            ("limits", NETWORKS as u64),
-            ("mailboxes", PENDING),
-        ],
-    ),
-    (
-        "POST /auth/passkey/login/options",
-        &[("challenges", PENDING), ("limits", NETWORKS as u64)],
-    ),
-];
+const ANYBODY: &[(&str, &[(&str, u64)])] = &[(
+    "POST /auth/request-magic-link",
+    &[
+        ("challenges", PENDING),
+        ("letters", PENDING),
+        ("events", 2 * PENDING),
+        ("limits", NETWORKS as u64),
+        ("mailboxes", PENDING),
+    ],
+)];
 
 /// What a signed-in visitor may leave behind, over all routes, before the budgets of the account and
 /// the network end it.
@@ -58,8 +52,9 @@ const SIGNED_IN: &[(&str, u64)] = &[
     ("challenges", 900),
     ("letters", 60),
     ("events", 400),
-    // One, for half a minute, for each flow that followed from a cookie.
-    ("limits", 20 + PENDING),
+    // One, for half a minute, for each flow that followed from a cookie, and one for each network from
+    // which a ceremony was begun.
+    ("limits", 20 + PENDING + NETWORKS as u64),
     ("mailboxes", 10),
     ("credentials", 40),
     // For each kind of credential that is offered.
@@ -90,6 +85,7 @@ const TABLES: &[(&str, u64)] = &[
     ("recoveries", 0),
     ("retired", 0),
     ("sessions", 0),
+    ("spent", 0),
     ("users", 0),
 ];
 

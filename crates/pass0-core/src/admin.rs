@@ -283,13 +283,7 @@ impl Engine {
         let email = Email::stored(&user.delivery)?;
         let cx = self.cx(visit);
         let plan = method
-            .begin_sign_in(
-                &cx,
-                Ask {
-                    id: &id,
-                    whom: Whom::Address(&email),
-                },
-            )
+            .begin_sign_in(&cx, Ask::new(&id, Whom::Address(&email)))
             .await?;
         let challenge = Challenge {
             method: method.id().0.to_owned(),

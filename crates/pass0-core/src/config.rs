@@ -11,7 +11,7 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 
-use crate::model::Email;
+use crate::model::{CLOCK_STEP, Email};
 use crate::ports::Retention;
 use crate::redirect::{OwnRoutes, Targets};
 
@@ -26,6 +26,10 @@ pub const LONGEST_FLOW: Duration = Duration::from_secs(600);
 
 /// The longest a sign-in link may live.
 pub const LONGEST_LINK: Duration = Duration::from_secs(24 * 3600);
+
+/// How long the ceremony of a credential may take (WebAuthn Level 3 §15.1 recommends five to ten
+/// minutes).
+pub(crate) const CEREMONY_LIFE: Duration = Duration::from_secs(300);
 
 /// The settings of the engine. [`Config::new`] has the defaults.
 #[derive(Clone, Debug)]
@@ -146,6 +150,8 @@ impl Config {
     pub fn retention(&self) -> Retention {
         Retention {
             idle: self.session_idle,
+            // Clocks may be a minute apart, and one may be set back as far.
+            spent: CEREMONY_LIFE + CLOCK_STEP * 2,
             events: self.keep_events,
             passing: Retention::default().passing.min(self.keep_events),
             rows: self.limits.pending_total.saturating_mul(5),

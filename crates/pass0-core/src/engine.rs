@@ -28,8 +28,8 @@ pub(crate) struct Inner {
     pub(crate) seen: Mutex<HashMap<SessionId, Timestamp>>,
     /// Sign-ins that are pending.
     pub(crate) flows: Pending,
-    /// Ceremonies that are pending.
-    pub(crate) ceremonies: Pending,
+    /// Ceremonies that were answered lately.
+    pub(crate) spent: Pending,
     /// By how many milliseconds this node's clock was ahead of the store's.
     pub(crate) ahead: AtomicI64,
     /// Whether an operator was warned of it.
@@ -73,7 +73,7 @@ impl Engine {
             methods,
             seen: Mutex::default(),
             flows: Pending::default(),
-            ceremonies: Pending::default(),
+            spent: Pending::default(),
             ahead: AtomicI64::new(0),
             warned: AtomicBool::new(false),
             wake: OnceLock::new(),

@@ -45,16 +45,17 @@ pub struct Limits {
     pub codes: Vec<Window>,
     /// Attempts per flow, and wrong codes an hour for one address from one network.
     pub attempts: u32,
-    /// Pending flows, and ceremonies, from one network.
+    /// Pending flows from one network.
     pub pending_per_network: u32,
     /// Pending flows about one address from one network.
     pub pending_per_address: u32,
-    /// Pending flows altogether, and pending ceremonies; over it, no new one is stored. From half of
+    /// Pending flows altogether, and ceremonies answered within five minutes; over it, no new flow is
+    /// stored, and no wrong answer. From half of
     /// it on, a network that has a few already gets no more.
     pub pending_total: u64,
     /// Notes of one flow's link being opened elsewhere.
     pub openings: Window,
-    /// Ceremonies begun from one network.
+    /// Wrong answers to sign-ins by passkey from one network, and what sessions there begin.
     pub ceremonies: Window,
     /// Answers to second factors of one user, over all of them.
     pub factors: Window,
@@ -177,7 +178,7 @@ impl Limits {
         }
     }
 
-    /// Ceremonies begun from the client's network.
+    /// See [`Limits::ceremonies`].
     pub(crate) fn ceremony_hits(&self, client: &Client) -> Vec<Hit> {
         self.network_hits_of("ceremony", client, self.ceremonies)
     }

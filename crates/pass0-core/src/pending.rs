@@ -1,7 +1,6 @@
 //! The room that is left, counted over all nodes.
 
-use std::time::Duration;
-
+use crate::config::CEREMONY_LIFE;
 use crate::engine::Engine;
 use crate::model::Purpose;
 use crate::ports::{Caps, StoreError};
@@ -21,24 +20,25 @@ impl Engine {
         }
     }
 
+    /// For ceremonies that were answered wrongly.
     pub(crate) fn ceremony_room(&self) -> Room {
-        self.0.ceremonies.room(self.0.config.limits.pending_total)
+        self.0.spent.room(self.0.config.limits.pending_total)
     }
 
-    /// Counts again what is pending.
+    /// Counts again what is pending, and what is spent.
     pub(crate) async fn count_pending(&self) -> Result<(), StoreError> {
         let most = self.0.config.limits.pending_total;
         if most == u64::MAX {
             return Ok(());
         }
         let (store, now) = (&self.0.store, self.now());
-        for (purpose, counted, outlasting) in [
-            (Purpose::SignIn, &self.0.flows, self.0.config.outlasting()),
-            (Purpose::Ceremony, &self.0.ceremonies, Duration::ZERO),
-        ] {
-            let pending = store.pending(purpose, now, outlasting, most).await?;
-            counted.are(pending);
-        }
+        let outlasting = self.0.config.outlasting();
+        let pending = store
+            .pending(Purpose::SignIn, now, outlasting, most)
+            .await?;
+        self.0.flows.are(pending);
+        let since = now.minus(CEREMONY_LIFE);
+        self.0.spent.are(store.count_spent(since, most).await?);
         Ok(())
     }
 }

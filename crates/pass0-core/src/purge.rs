@@ -36,6 +36,7 @@ impl Jobs<'_> {
             sum.sessions += purged.sessions;
             sum.challenges += purged.challenges;
             sum.ended += purged.ended;
+            sum.spent += purged.spent;
             sum.letters += purged.letters;
             sum.limits += purged.limits;
             sum.events += purged.events;

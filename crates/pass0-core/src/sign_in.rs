@@ -198,11 +198,7 @@ impl Engine {
         verdict: &Verdict,
     ) -> Vec<Change> {
         let mailbox = is_mailbox(verdict);
-        let mut changes = vec![Change::Close {
-            id: open.id.clone(),
-            state: ChallengeState::Used,
-            at: visit.now,
-        }];
+        let mut changes = vec![using_up(visit, open, ChallengeState::Used)];
         match who {
             Who::New(user) => {
                 let created = event(EventKind::UserCreated, visit).flow(&open.id);
@@ -323,6 +319,22 @@ impl Engine {
                 .await?;
         }
         Err(why.into())
+    }
+}
+
+/// Uses a challenge up, so that one answer wins and no other is tried.
+pub(crate) fn using_up(visit: &Visit, open: &Challenge, state: ChallengeState) -> Change {
+    match open.purpose {
+        Purpose::Ceremony => Change::Spend {
+            id: open.id.clone(),
+            made_at: open.created_at,
+            state,
+        },
+        _ => Change::Close {
+            id: open.id.clone(),
+            state,
+            at: visit.now,
+        },
     }
 }
 

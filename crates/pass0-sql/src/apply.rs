@@ -83,6 +83,10 @@ impl<'a> Steps<'a> {
                 ];
                 self.must(Conflict::Closed, &sql::CLOSE, values);
             }
+            Change::Spend { id, made_at, state } => {
+                let values = vec![(*made_at).into(), id.into(), state.as_i64().into()];
+                self.must(Conflict::Closed, &sql::SPEND, values);
+            }
             Change::CloseOthers {
                 subject,
                 except,

@@ -62,6 +62,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "declined offers",
         source: include_str!("../migrations/0010_declined_offers.sql"),
     },
+    Migration {
+        name: "spent challenges",
+        source: include_str!("../migrations/0011_spent_challenges.sql"),
+    },
 ];
 
 /// A wording that a step had in an earlier program, and what makes up for the difference.

@@ -343,3 +343,7 @@ pub(crate) fn time(row: &mut Cursor<'_>) -> Result<Timestamp, StoreError> {
 pub(crate) fn number(row: &mut Cursor<'_>) -> Result<u64, StoreError> {
     row.count()
 }
+
+pub(crate) fn challenge_state(row: &mut Cursor<'_>) -> Result<ChallengeState, StoreError> {
+    Ok(ChallengeState::from_i64(row.int()?))
+}

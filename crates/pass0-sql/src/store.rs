@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    CLOCK_STEP, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
-    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
-    Window,
+    CLOCK_STEP, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Event,
+    HeldAddress, Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp,
+    User, UserId, Window,
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
@@ -271,6 +271,22 @@ impl<E: Engine> Reads for SqlStore<E> {
         most: u64,
     ) -> Result<u64, StoreError> {
         self.count_pending(purpose, now, outlasting, most).await
+    }
+
+    async fn spent(
+        &self,
+        id: &ChallengeId,
+        made_at: Timestamp,
+    ) -> Result<Option<ChallengeState>, StoreError> {
+        let values = vec![made_at.into(), id.into()];
+        let state = self.0.one(&sql::SPENT, values, rows::challenge_state);
+        state.await
+    }
+
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError> {
+        let values = vec![since.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
+        let counted = self.0.one(&sql::COUNT_OF_SPENT, values, rows::number);
+        Ok(counted.await?.unwrap_or(0))
     }
 
     async fn crowded_until(

@@ -95,6 +95,7 @@ pub(crate) async fn purge<C: Conn>(
     let passing = beyond(retention.passing, passing.await?.first().copied());
     let events: Value<'_> = now.minus(retention.events).into();
     let unused = now.minus(retention.idle).into();
+    let spent = now.minus(retention.spent).into();
     let ends = now.plus(retention.outlasting);
     let values = vec![most.into(), now.into(), ends.into()];
     let beyond = match retention.outlasting.is_zero() {
@@ -120,6 +121,9 @@ pub(crate) async fn purge<C: Conn>(
             .await?,
         challenges: over
             .kind(&sql::COUNT_CHALLENGES, &sql::PURGE_CHALLENGES, &[flows])
+            .await?,
+        spent: over
+            .kind(&sql::COUNT_SPENT, &sql::PURGE_SPENT, &[spent])
             .await?,
         limits: over
             .kind(&sql::COUNT_LIMITS, &sql::PURGE_LIMITS, &[limits.into()])

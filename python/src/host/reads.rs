@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Declined, Email, Event, HeldAddress, Letter,
-    Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Email, Event,
+    HeldAddress, Letter, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Reads,
@@ -177,6 +178,18 @@ impl Reads for HostStore {
     ) -> Result<u64, StoreError> {
         let inner = &self.inner;
         inner.pending(purpose, now, outlasting, most).await
+    }
+
+    async fn spent(
+        &self,
+        id: &ChallengeId,
+        made_at: Timestamp,
+    ) -> Result<Option<ChallengeState>, StoreError> {
+        self.inner.spent(id, made_at).await
+    }
+
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError> {
+        self.inner.count_spent(since, most).await
     }
 
     async fn crowded_until(

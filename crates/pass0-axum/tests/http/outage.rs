@@ -110,6 +110,16 @@ impl Reads for Down {
     ) -> Result<u64, StoreError> {
         self.down().await
     }
+    async fn spent(
+        &self,
+        _: &ChallengeId,
+        _: Timestamp,
+    ) -> Result<Option<ChallengeState>, StoreError> {
+        self.down().await
+    }
+    async fn count_spent(&self, _: Timestamp, _: u64) -> Result<u64, StoreError> {
+        self.down().await
+    }
     async fn crowded_until(
         &self,
         _: &Challenge,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::notice::CONTEST;
-use crate::ceremony::LIFE;
+use crate::config::CEREMONY_LIFE;
 use crate::context::Visit;
 use crate::current::Current;
 use crate::doors::Enrolment;
@@ -235,7 +235,7 @@ impl Engine {
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             context: mediation.context().to_owned(),
-            ..visit.draft(Purpose::Enrol, row, plan.digest, LIFE)
+            ..visit.draft(Purpose::Enrol, row, plan.digest, CEREMONY_LIFE)
         };
         if method.sends() {
             self.send(visit, challenge, plan.errand).await?;

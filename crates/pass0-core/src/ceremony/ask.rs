@@ -194,7 +194,7 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
         let whom = Whom::Address(email);
-        let plan = Mail.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
+        let plan = Mail.begin_sign_in(&cx, Ask::new(&id, whom)).await?;
         let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
         // To the mailbox the account was made with: on a host that tells `Ann@` from `ann@`, the
         // address as typed may be somebody else's.
@@ -319,10 +319,7 @@ impl Engine {
         asking: &Asking,
         open: &Challenge,
     ) -> Result<(Digest, String), Error> {
-        let ask = Ask {
-            id: &open.id,
-            whom: Whom::Address(&asking.email),
-        };
+        let ask = Ask::new(&open.id, Whom::Address(&asking.email));
         let plan = Mail.begin_sign_in(&self.cx(visit), ask).await?;
         let signs_in = plan.letter.ok_or(Rejected::MailOff)?;
         let kind = match asking.kind {

@@ -4,19 +4,17 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::config::CEREMONY_LIFE;
 use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Ask, Denied, Errand, Method, Verdict, Whom};
 use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Hit, Purpose};
-use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
+use crate::ports::{ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::room::Room;
 use crate::secret::{Digest, Token, TokenKind};
-use crate::sign_in::Completed;
-
-/// How long a ceremony may take (WebAuthn Level 3 §15.1 recommends five to ten minutes).
-pub(crate) const LIFE: Duration = Duration::from_secs(300);
+use crate::sign_in::{Completed, using_up};
 
 /// A ceremony begun.
 #[derive(Debug)]
@@ -37,11 +35,10 @@ pub(crate) struct Question {
 }
 
 impl SignIn<'_> {
-    /// Begins a sign-in by a credential of this method. The same for everybody.
+    /// Begins a sign-in by a credential of this method. The same for everybody, and writes nothing.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`] when the method has no such sign-in; [`Error::Limited`];
-    /// [`Error::Store`].
+    /// [`Rejected::NotFound`] when the method has no such sign-in; [`Error::Store`].
     pub async fn begin_ceremony(
         self,
         visit: &Visit,
@@ -54,11 +51,6 @@ impl SignIn<'_> {
             .methods
             .find(method)
             .ok_or(Rejected::NotFound)?;
-        let caps = match self.engine.ceremony_room() {
-            Room::Free => Caps::NONE,
-            Room::Tight => self.engine.0.config.limits.caps(Room::Tight),
-            Room::Full => return Err(Error::Limited { retry_after: LIFE }),
-        };
         let cookie = match &visit.ceremony {
             Some(cookie) => cookie.clone(),
             None => Token::draw(TokenKind::Ceremony, &*self.engine.0.env),
@@ -72,40 +64,16 @@ impl SignIn<'_> {
             },
             (next, _) => self.engine.targets().resolve(next),
         };
-        let Question {
-            challenge, options, ..
-        } = self
+        let cx = self.engine.cx(visit);
+        let id = ChallengeId::draw(&*self.engine.0.env, visit.now);
+        let challenge = self
             .engine
-            .ceremony(
-                visit,
-                method,
-                Purpose::Ceremony,
-                Whom::Anybody,
-                cookie.digest(&self.engine.0.ring),
-                next,
-            )
-            .await?;
-        let caps = Caps {
-            per_subject: u32::MAX,
-            ..caps
+            .sealed_challenge(method.id(), &id, &cookie, &next)?;
+        let ask = Ask {
+            challenge: Some(&challenge),
+            ..Ask::new(&id, Whom::Anybody)
         };
-        // Counted with what it makes: what is not served spends nothing.
-        let hits = self.engine.0.config.limits.ceremony_hits(&visit.client);
-        let counted = hits.iter().filter(|hit| !hit.windows.is_empty());
-        let mut changes: Vec<_> = counted
-            .map(|hit| Change::Count(hit.clone(), visit.now))
-            .collect();
-        changes.push(Change::InsertChallenge(challenge, caps));
-        match self.engine.0.store.apply(changes).await {
-            Ok(()) => self.engine.0.ceremonies.one_more(),
-            Err(StoreError::Conflict(Conflict::Capped)) => {
-                return Err(Error::Limited { retry_after: LIFE });
-            }
-            Err(StoreError::Conflict(Conflict::Limited)) => {
-                return Err(self.engine.limited(visit, &hits).await?);
-            }
-            Err(error) => return Err(error.into()),
-        }
+        let options = method.begin_sign_in(&cx, ask).await?.reply;
         let cookie = visit.ceremony.is_none().then_some(cookie);
         Ok(Begun { options, cookie })
     }
@@ -113,7 +81,8 @@ impl SignIn<'_> {
     /// Judges the answer to a ceremony. Right or wrong, the challenge is good for one.
     ///
     /// # Errors
-    /// [`Rejected`] says why not; [`Error::Store`].
+    /// [`Rejected`] says why not; [`Error::Limited`] for a wrong answer beyond the network's budget;
+    /// [`Error::Store`].
     pub async fn finish_ceremony(
         self,
         visit: &Visit,
@@ -127,10 +96,12 @@ impl SignIn<'_> {
             .find(method)
             .ok_or(Rejected::NotFound)?;
         let cookie = visit.ceremony.as_ref().ok_or(Rejected::OtherBrowser)?;
-        let binding = cookie.digests(&self.engine.0.ring);
+        let challenge = method
+            .challenge_in(answer)
+            .ok_or(Rejected::PasskeyRefused)?;
         let open = self
             .engine
-            .answered(visit, method, Purpose::Ceremony, &binding, answer)
+            .ceremony_of(visit, method, cookie, &challenge)
             .await?;
         match self.engine.judge(visit, method, &open, answer).await {
             Ok(verdict) => self.engine.complete(visit, &open, None, verdict).await,
@@ -174,7 +145,7 @@ impl Engine {
     ) -> Result<Question, Error> {
         let cx = self.cx(visit);
         let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let plan = method.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
+        let plan = method.begin_sign_in(&cx, Ask::new(&id, whom)).await?;
         let user = match whom {
             Whom::User(user, _) => Some(user),
             Whom::Anybody | Whom::Address(_) => None,
@@ -187,7 +158,7 @@ impl Engine {
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             next,
-            ..visit.draft(purpose, id, plan.digest, LIFE)
+            ..visit.draft(purpose, id, plan.digest, CEREMONY_LIFE)
         };
         Ok(Question {
             challenge,
@@ -261,14 +232,22 @@ impl Engine {
             .flow(&open.id)
             .user(user)
             .detail(format!("{id} {}", denied.step));
-        let mut changes = vec![
-            Change::Close {
-                id: open.id.clone(),
-                state: ChallengeState::Exhausted,
-                at: visit.now,
-            },
-            Change::InsertEvent(refused),
-        ];
+        // Of a ceremony that nothing is kept of, only this makes rows: they are counted with it.
+        let hits = match open.purpose {
+            Purpose::Ceremony if self.ceremony_room() == Room::Full => {
+                return Err(Error::Limited {
+                    retry_after: CEREMONY_LIFE,
+                });
+            }
+            Purpose::Ceremony => self.0.config.limits.ceremony_hits(&visit.client),
+            _ => Vec::new(),
+        };
+        let counts = hits.iter().filter(|hit| !hit.windows.is_empty());
+        let mut changes: Vec<_> = counts
+            .map(|hit| Change::Count(hit.clone(), visit.now))
+            .collect();
+        changes.push(using_up(visit, open, ChallengeState::Exhausted));
+        changes.push(Change::InsertEvent(refused));
         if let Some(owner) = denied.user.as_ref().filter(|_| denied.suspect)
             && let Some(owner) = self.0.store.user(owner).await?
         {
@@ -278,9 +257,17 @@ impl Engine {
             changes.push(self.notice(visit, &owner, notice)?);
         }
         match self.0.store.apply(changes).await {
-            Ok(()) => self.wake(),
+            Ok(()) => {
+                self.wake();
+                if open.purpose == Purpose::Ceremony {
+                    self.0.spent.one_more();
+                }
+            }
             // Another answer was first.
             Err(StoreError::Conflict(Conflict::Closed)) => {}
+            Err(StoreError::Conflict(Conflict::Limited)) => {
+                return Err(self.limited(visit, &hits).await?);
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(())

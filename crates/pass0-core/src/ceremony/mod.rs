@@ -12,6 +12,7 @@ mod late;
 mod link;
 mod pasted;
 mod requester;
+mod sealed;
 mod sent;
 mod twice;
 mod view;
@@ -24,5 +25,5 @@ pub use requester::Requester;
 pub use view::{FlowState, FlowView, MailFate};
 
 pub(crate) use cancel::close;
-pub(crate) use credential::{LIFE, Question};
+pub(crate) use credential::Question;
 pub(crate) use late::refusal;

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::LIFE;
 use super::twice::made_at;
+use crate::config::CEREMONY_LIFE;
 use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::{Engine, event};
@@ -76,7 +76,7 @@ impl Engine {
         let cx = self.cx(visit);
         let row = ChallengeId::draw(&*self.0.env, visit.now);
         let whom = Whom::User(&user, credentials);
-        let plan = method.begin_sign_in(&cx, Ask { id: &row, whom }).await?;
+        let plan = method.begin_sign_in(&cx, Ask::new(&row, whom)).await?;
         let sent = Challenge {
             method: id.to_owned(),
             binding: Some(self.sent_binding(waits, id)?),
@@ -84,7 +84,7 @@ impl Engine {
             epoch: user.epoch,
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            ..visit.draft(Purpose::SentFactor, row, plan.digest, LIFE)
+            ..visit.draft(Purpose::SentFactor, row, plan.digest, CEREMONY_LIFE)
         };
         self.send(visit, sent, plan.errand).await?;
         Ok(plan.reply)

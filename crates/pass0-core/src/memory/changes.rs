@@ -1,5 +1,7 @@
 //! Each [`Change`], made on a draft that is thrown away when one of them fails.
 
+use std::collections::btree_map::Entry;
+
 use crate::model::{
     Challenge, ChallengeState, Credential, CredentialId, Event, LetterFate, Mailbox, Session,
     Timestamp, User, UserId, UserState,
@@ -41,6 +43,13 @@ impl State {
 
             Change::InsertChallenge(row, caps) => self.insert_challenge(row, caps),
             Change::Close { id, state, at } => self.close(&id, state, at),
+            Change::Spend { id, made_at, state } => match self.spent.entry((made_at, id)) {
+                Entry::Vacant(first) => {
+                    first.insert(state);
+                    Ok(())
+                }
+                Entry::Occupied(_) => Err(Conflict::Closed),
+            },
             Change::CloseOthers {
                 subject,
                 except,

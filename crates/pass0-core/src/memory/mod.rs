@@ -21,8 +21,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter,
-    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Event, HeldAddress,
+    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use crate::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
@@ -161,6 +162,20 @@ impl Reads for MemoryStore {
     ) -> Result<u64, StoreError> {
         let pending = self.state().pending(purpose, now, outlasting).count();
         Ok((pending as u64).min(most))
+    }
+
+    async fn spent(
+        &self,
+        id: &ChallengeId,
+        made_at: Timestamp,
+    ) -> Result<Option<ChallengeState>, StoreError> {
+        Ok(self.state().spent.get(&(made_at, id.clone())).copied())
+    }
+
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError> {
+        let state = self.state();
+        let lately = state.spent.keys().filter(|(made_at, _)| *made_at > since);
+        Ok((lately.count() as u64).min(most))
     }
 
     async fn crowded_until(

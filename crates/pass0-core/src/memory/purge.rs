@@ -62,6 +62,15 @@ impl State {
             .take(batch)
             .collect();
 
+        let old = now.minus(retention.spent);
+        let spent: BTreeSet<_> = self
+            .spent
+            .keys()
+            .filter(|(made_at, _)| *made_at < old)
+            .take(batch)
+            .cloned()
+            .collect();
+
         let until = now.max(beyond(self.limits.ends(), most).unwrap_or(now));
         let limits: Vec<_> = self.limits.over(until).take(batch).cloned().collect();
         let ends = self.mailboxes.values().map(|row| row.over_at);
@@ -117,6 +126,7 @@ impl State {
             self.letters.retain(|id, _| !letters.contains(id));
             self.gathered.retain(|id, _| !letters.contains(id));
             self.challenges.retain(|id, _| !challenges.contains(id));
+            self.spent.retain(|key, _| !spent.contains(key));
             for key in &limits {
                 self.limits.reset(key);
             }
@@ -127,6 +137,7 @@ impl State {
             ended: self.end_early(now, retention, batch, dry),
             sessions: sessions.len() as u64,
             challenges: challenges.len() as u64,
+            spent: spent.len() as u64,
             letters: letters.len() as u64,
             limits: (limits.len() + mailboxes.len()) as u64,
             events: events.len() as u64,

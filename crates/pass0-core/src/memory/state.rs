@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::model::{
-    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
-    Letter, LetterId, Mailbox, Purpose, Recovery, Session, SessionId, Timestamp, User, UserId,
+    AccountChange, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined,
+    Event, HeldAddress, Letter, LetterId, Mailbox, Purpose, Recovery, Session, SessionId,
+    Timestamp, User, UserId,
 };
 use crate::ports::Caps;
 use crate::secret::Digest;
@@ -16,6 +17,8 @@ use super::limits::Limits;
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) challenges: BTreeMap<ChallengeId, Challenge>,
+    /// By when they were made, and which.
+    pub(super) spent: BTreeMap<(Timestamp, ChallengeId), ChallengeState>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) credentials: BTreeMap<CredentialId, Credential>,
     /// By user and kind.

@@ -44,6 +44,12 @@ pub trait Method: Send + Sync {
         Vec::new()
     }
 
+    /// The challenge that an answer says it is of, where the answer itself says so. Only to find what
+    /// it is an answer to: whether it is, [`Method::finish_sign_in`] judges.
+    fn challenge_in(&self, _answer: &Value) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Judges an answer to an open challenge.
     ///
     /// # Errors
@@ -110,6 +116,21 @@ pub struct Ask<'a> {
     pub id: &'a ChallengeId,
     /// Whom it is for.
     pub whom: Whom<'a>,
+    /// The challenge to ask for an answer to, where nothing is kept of it: then
+    /// [`Challenge::data`] is this when the answer is judged. `None`: the method draws one.
+    pub challenge: Option<&'a [u8]>,
+}
+
+impl<'a> Ask<'a> {
+    /// A challenge with this id for them, which the method draws.
+    #[must_use]
+    pub const fn new(id: &'a ChallengeId, whom: Whom<'a>) -> Self {
+        Self {
+            id,
+            whom,
+            challenge: None,
+        }
+    }
 }
 
 /// Whom a challenge is for.

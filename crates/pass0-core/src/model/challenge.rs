@@ -82,7 +82,9 @@ pub enum Purpose {
     SignIn,
     /// A sign-in link an operator made; no browser asked.
     OperatorLink,
-    /// Sign-in by a credential that names its user (a passkey): one ceremony, one attempt.
+    /// Sign-in by a credential that names its user (a passkey): one ceremony, one attempt. Kept
+    /// nowhere: its challenge says what it is of, and an answer is noted as
+    /// [`Change::Spend`](crate::ports::Change::Spend) does.
     Ceremony,
     /// A sign-in that showed a first factor and waits for more. Holds no session.
     SecondFactor,
@@ -145,7 +147,7 @@ impl Purpose {
     /// lost is asked anew, and nobody was told of it by mail.
     #[must_use]
     pub const fn is_question(self) -> bool {
-        matches!(self, Self::Ceremony | Self::StepUp | Self::Enrol)
+        matches!(self, Self::StepUp | Self::Enrol)
     }
 
     /// From the stored form.

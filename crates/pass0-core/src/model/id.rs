@@ -65,6 +65,24 @@ ids! {
     LetterId;
 }
 
+impl ChallengeId {
+    /// Characters of an id that was drawn here.
+    pub(crate) const LEN: usize = 26;
+
+    /// When it was drawn, to the millisecond; `None`: not here.
+    pub(crate) fn drawn_at(&self) -> Option<Timestamp> {
+        if self.0.len() != Self::LEN {
+            return None;
+        }
+        // Ten characters of five bits are the 48 bits of time, with two bits of nothing in front.
+        let millis = self.0.chars().take(10).try_fold(0_i64, |value, digit| {
+            let digit = ALPHABET.iter().position(|it| *it == digit)?;
+            Some(value << 5 | i64::try_from(digit).ok()?)
+        })?;
+        Some(Timestamp::from_millis(millis))
+    }
+}
+
 fn draw(env: &dyn Env, now: Timestamp) -> String {
     let mut random = [0_u8; 10];
     env.fill(&mut random);
@@ -79,4 +97,28 @@ fn draw(env: &dyn Env, now: Timestamp) -> String {
             ALPHABET.get(digit).copied().unwrap_or('0')
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::SystemEnv;
+
+    #[test]
+    fn an_id_says_when_it_was_drawn() {
+        for millis in [0, 1, 31, 32, 1_764_500_000_123, 0xFFFF_FFFF_FFFF] {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(ChallengeId::draw(&SystemEnv, at).drawn_at(), Some(at));
+        }
+        for other in [
+            "",
+            "01",
+            "0123456789abcdefghjkmnpqrI",
+            "!1234567890123456789012345",
+            "é123456789012345678901234",
+        ] {
+            let id = ChallengeId::from(other);
+            assert_eq!(id.drawn_at().is_some(), other.ends_with("rI"), "{other}");
+        }
+    }
 }

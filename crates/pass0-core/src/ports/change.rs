@@ -82,6 +82,17 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// Uses up a challenge that is kept nowhere, because it says itself what it is of; must be the
+    /// first to: else [`Conflict::Closed`]. Forgotten by [`crate::ports::Store::purge`] once it is
+    /// `retention.spent` old.
+    Spend {
+        /// Which.
+        id: ChallengeId,
+        /// When it was made, not when it was answered: always the same for the same id.
+        made_at: Timestamp,
+        /// What the answer was: [`ChallengeState::Used`] or [`ChallengeState::Exhausted`].
+        state: ChallengeState,
+    },
     /// Closes every pending challenge about this address but one; may touch none.
     CloseOthers {
         /// Canonical address.

@@ -5,9 +5,9 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{
-    AccountChange, Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress,
-    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
-    Window,
+    AccountChange, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined,
+    Event, HeldAddress, Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId,
+    Timestamp, User, UserId, Window,
 };
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
 use crate::secret::{Digest, KeyId};
@@ -81,6 +81,15 @@ pub trait Reads: Send + Sync {
         outlasting: std::time::Duration,
         most: u64,
     ) -> Result<u64, StoreError>;
+    /// What a challenge was spent as ([`Change::Spend`]); `None`: it was not.
+    async fn spent(
+        &self,
+        id: &ChallengeId,
+        made_at: Timestamp,
+    ) -> Result<Option<ChallengeState>, StoreError>;
+    /// How many challenges are spent that were made after `since`, counted up to `most`. Asked every
+    /// few seconds.
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError>;
     /// Until when [`Caps::per_network`] refuses this challenge, as things are now and once `closed` is
     /// closed; `None`: it does not.
     async fn crowded_until(
@@ -174,7 +183,8 @@ pub trait Store: Reads {
     /// their letters, letters that were too late as long ago, limits whose windows have ended,
     /// mailboxes that are over, events older than `retention.events`, or `retention.passing`; and
     /// what is beyond `retention.rows`;
-    /// changes, retired credentials and held addresses whose `until` has come.
+    /// changes, retired credentials and held addresses whose `until` has come; challenges that were
+    /// spent and made longer than `retention.spent` ago.
     /// With `dry`: only counts. Deletes at most `batch` rows of a kind.
     async fn purge(
         &self,
@@ -192,6 +202,9 @@ pub struct Retention {
     pub idle: std::time::Duration,
     /// Challenges, after they closed or expired: so that a refusal can say why.
     pub challenges: std::time::Duration,
+    /// Challenges that were spent, since they were made: longer than any answer to them would be timely
+    /// on any node.
+    pub spent: std::time::Duration,
     /// Events.
     pub events: std::time::Duration,
     /// Events that anybody can cause ([`crate::model::EventKind::is_passing`]).
@@ -210,6 +223,7 @@ impl Default for Retention {
         Self {
             idle: day,
             challenges: day,
+            spent: day,
             events: day * 90,
             passing: day * 14,
             rows: 1_000_000,
@@ -227,6 +241,8 @@ pub struct Purged {
     pub challenges: u64,
     /// Pending sign-ins that are over early ([`Retention::outlasting`]), but are kept like others that are over.
     pub ended: u64,
+    /// Challenges that were spent.
+    pub spent: u64,
     /// Letters.
     pub letters: u64,
     /// Limit counters, those of mailboxes among them.
@@ -246,6 +262,7 @@ impl Purged {
             self.sessions,
             self.challenges,
             self.ended,
+            self.spent,
             self.letters,
             self.limits,
             self.events,

@@ -185,16 +185,6 @@ async fn an_enrolment_out_of_answers_begins_anew() {
     assert!(kinds(&kit).await.contains(&EventKind::CredentialAdded));
 }
 
-#[tokio::test]
-async fn pending_ceremonies_of_a_network_share_no_cap_of_one_address() {
-    let kit = kit_with(|config| {
-        config.limits.pending_per_address = 3;
-    });
-    for _ in 0..10 {
-        browser(&kit).passkey_options().await;
-    }
-}
-
 #[test]
 fn limits_that_are_off_cap_no_pending_flow() {
     let off = Limits::off();

@@ -310,29 +310,6 @@ async fn one_network_takes_no_more_than_half_of_all_that_may_be_pending() {
     assert_eq!(kit.inbox.to(ANN).len(), 1);
 }
 
-#[tokio::test]
-async fn ceremonies_are_capped_altogether() {
-    let kit = kit_with(|config| config.limits.pending_total = 10);
-    let mut begun = 0;
-    for n in 0..450 {
-        let visit = browser(&kit).at(&format!("198.51.100.{}", n % 50)).visit();
-        let asked = kit
-            .engine
-            .sign_in()
-            .begin_ceremony(&visit, "passkey", None)
-            .await;
-        begun += u32::from(asked.is_ok());
-    }
-    assert!(begun <= 10, "{begun} of them");
-    // Sign-ins by mail have room of their own.
-    for n in 0..5 {
-        browser(&kit).sign_in(&format!("u{n}@example.org")).await;
-    }
-    kit.clock.advance(5 * MINUTE);
-    kit.engine.jobs().tend().await.unwrap();
-    browser(&kit).passkey_options().await;
-}
-
 /// Who asks from a network without room, and what is said: its name, and for how many seconds.
 async fn crowded(kit: &Kit, ip: &str, email: &str) -> (String, u64) {
     let visit = browser(kit).at(ip).visit();

@@ -35,6 +35,7 @@ mod passkey_offer;
 mod passkeys;
 mod purposes;
 mod readers;
+mod sealed;
 mod second_factor;
 mod sessions;
 mod store_between;

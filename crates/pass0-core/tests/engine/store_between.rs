@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use pass0_core::memory::MemoryStore;
 use pass0_core::model::{
-    Challenge, ChallengeId, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter,
-    Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
+    Challenge, ChallengeId, ChallengeState, Credential, CredentialId, Declined, Event, HeldAddress,
+    Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId,
+    Window,
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged,
@@ -23,6 +25,7 @@ pub struct Between {
     inner: MemoryStore,
     next: Arc<Mutex<Option<Conflict>>>,
     first: Arc<Mutex<Vec<Change>>>,
+    writes: Arc<AtomicUsize>,
 }
 
 impl Between {
@@ -33,6 +36,11 @@ impl Between {
 
     pub fn refuse_once(&self, conflict: Conflict) {
         *self.next.lock().unwrap() = Some(conflict);
+    }
+
+    /// How often something was to be written.
+    pub fn writes(&self) -> usize {
+        self.writes.load(Ordering::SeqCst)
     }
 
     pub fn is_armed(&self) -> bool {
@@ -129,6 +137,15 @@ impl Reads for Between {
         let inner = &self.inner;
         inner.pending(purpose, now, outlasting, most).await
     }
+    async fn spent(&self, id: &ChallengeId, at: Timestamp) -> Answer<Option<ChallengeState>> {
+        let found = self.inner.spent(id, at).await;
+        // As above.
+        tokio::task::yield_now().await;
+        found
+    }
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Answer<u64> {
+        self.inner.count_spent(since, most).await
+    }
     async fn crowded_until(
         &self,
         challenge: &Challenge,
@@ -181,12 +198,15 @@ impl Store for Between {
         binding: &Digest,
         now: Timestamp,
     ) -> Answer<Option<Challenge>> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
         self.inner.claim(purpose, binding, now).await
     }
     async fn hit(&self, hits: &[Hit], now: Timestamp) -> Answer<Option<Refused>> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
         self.inner.hit(hits, now).await
     }
     async fn apply(&self, changes: Vec<Change>) -> Answer<()> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
         let first = std::mem::take(&mut *self.first.lock().unwrap());
         if !first.is_empty() {
             self.inner.apply(first).await?;

@@ -11,7 +11,7 @@ use pass0_core::model::{
     Challenge, Credential, CredentialId, Declined, Event, HeldAddress, Hit, Letter, Mailbox,
     Purpose, Recovery, Refused, Session, SessionId, Timestamp, User, UserId, Window,
 };
-use pass0_core::model::{ChallengeId, LetterFate};
+use pass0_core::model::{ChallengeId, ChallengeState, LetterFate};
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
     Retention, Shelf, Store, StoreError,
@@ -93,6 +93,12 @@ impl Reads for Far {
     ) -> Answer<u64> {
         let line = self.line()?;
         line.pending(purpose, now, outlasting, most).await
+    }
+    async fn spent(&self, id: &ChallengeId, at: Timestamp) -> Answer<Option<ChallengeState>> {
+        self.line()?.spent(id, at).await
+    }
+    async fn count_spent(&self, since: Timestamp, most: u64) -> Answer<u64> {
+        self.line()?.count_spent(since, most).await
     }
     async fn sessions_of(&self, user: &UserId) -> Answer<Vec<Session>> {
         self.line()?.sessions_of(user).await

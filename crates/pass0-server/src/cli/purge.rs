@@ -30,9 +30,10 @@ impl PurgeCommand {
         };
         Out::new(self.json).one(&purged, |purged| {
             let mut said = format!(
-                "{verb} {} sessions, {} sign-ins asked for, {} letters, {} counters, {} events, {} rows of what could be contested.",
+                "{verb} {} sessions, {} sign-ins asked for, {} answers to passkey challenges, {} letters, {} counters, {} events, {} rows of what could be contested.",
                 purged.sessions,
                 purged.challenges,
+                purged.spent,
                 purged.letters,
                 purged.limits,
                 purged.events,

@@ -53,6 +53,8 @@ statements! {
          WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3
            AND (epoch >= 0 OR CAST($2 AS BIGINT) <> 1)";
 
+    SPEND = "INSERT INTO pass0_spent (made_at, id, state) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
     RENEW =
         "UPDATE pass0_challenges
          SET digest = $2, data = $3, context = $4,

@@ -52,6 +52,13 @@ macro_rules! over {
             $($lock)?
         )
     };
+    (spent $($lock:literal)?) => {
+        concat!(
+            "SELECT made_at, id FROM pass0_spent WHERE made_at < $2
+             ORDER BY made_at, id LIMIT $1 ",
+            $($lock)?
+        )
+    };
     (limits $($lock:literal)?) => {
         concat!(
             "SELECT key FROM pass0_limits WHERE over_at <= $2 ORDER BY over_at LIMIT $1 ",
@@ -125,6 +132,11 @@ statements! {
         "WITH due AS MATERIALIZED (", over!(outlasting "{skip_locked}"), ")
          UPDATE pass0_challenges SET expires_at = $2, over_at = $2
          WHERE id IN (SELECT id FROM due) AND over_at <= $3 AND state = 0";
+
+    COUNT_SPENT = count!(spent);
+
+    PURGE_SPENT =
+        "DELETE FROM pass0_spent WHERE (made_at, id) IN (", over!(spent "{skip_locked}"), ")";
 
     COUNT_LIMITS = count!(limits);
 

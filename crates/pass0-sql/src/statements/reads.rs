@@ -72,6 +72,12 @@ statements! {
               WHERE over_at > $1 AND +state = 0 AND created_at <= $2 AND purpose = $3
               ORDER BY over_at LIMIT $4) AS pending";
 
+    SPENT = "SELECT state FROM pass0_spent WHERE made_at = $1 AND id = $2";
+
+    COUNT_OF_SPENT =
+        "SELECT count(*) FROM
+             (SELECT id FROM pass0_spent WHERE made_at > $1 LIMIT $2) AS spent";
+
     /// When the one of a network ends that is the first too many, without challenge $6.
     CROWDED_UNTIL =
         "SELECT expires_at FROM pass0_challenges

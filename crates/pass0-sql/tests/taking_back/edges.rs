@@ -362,14 +362,14 @@ async fn a_passkey_shown_to_contest_signs_nobody_in_and_the_other_way_round() {
         somewhere.ceremony = begun.cookie;
         let answer = world.owners_keys.get(&begun.options).unwrap();
         let signed_in = somewhere.answer_passkey(&answer).await;
-        assert_eq!(signed_in.err(), Some(Rejected::OtherBrowser), "{store}");
+        assert_eq!(signed_in.err(), Some(Rejected::PasskeyRefused), "{store}");
         let options = somewhere.passkey_options().await;
         let answer = world.owners_keys.get(&options).unwrap();
         let taken = engine
             .sign_in()
             .finish_contest(&somewhere.visit(), &answer)
             .await;
-        assert_eq!(rejected(taken).err(), Some(Rejected::OtherBrowser));
+        assert_eq!(rejected(taken).err(), Some(Rejected::PasskeyRefused));
     }
 }
 

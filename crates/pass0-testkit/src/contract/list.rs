@@ -284,6 +284,13 @@ macro_rules! store_contract {
                 a_form_that_waits_goes_on_in_its_own_session_alone
                 eight_forms_of_a_session_wait_at_a_time
             }
+            spent {
+                a_challenge_is_spent_once
+                what_fails_spends_nothing
+                one_of_many_that_spend_a_challenge_wins
+                spent_challenges_are_counted_up_to_a_number
+                spent_challenges_are_purged_by_their_age
+            }
             races {
                 one_of_many_openers_of_a_link_wins
                 one_of_many_closers_of_a_challenge_wins

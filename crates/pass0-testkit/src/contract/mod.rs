@@ -80,6 +80,7 @@ mod recoveries;
 pub mod sample;
 mod sessions;
 mod snapshot;
+mod spent;
 mod tabs;
 mod users;
 mod uses;

@@ -16,6 +16,7 @@ pub(super) const HOUR: i64 = 3600;
 pub(super) const RETENTION: Retention = Retention {
     idle: Duration::from_hours(1),
     challenges: Duration::from_hours(2),
+    spent: Duration::from_mins(7),
     events: Duration::from_hours(3),
     passing: Duration::from_hours(3),
     rows: 1000,
@@ -314,6 +315,7 @@ const FIVE: Purged = Purged {
     sessions: 5,
     challenges: 5,
     ended: 0,
+    spent: 0,
     letters: 5,
     limits: 5,
     events: 5,

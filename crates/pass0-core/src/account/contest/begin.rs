@@ -157,7 +157,7 @@ impl Engine {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
         let cx = self.cx(visit);
         let whom = Whom::Address(&email);
-        let plan = Mail.begin_sign_in(&cx, Ask { id: &id, whom }).await?;
+        let plan = Mail.begin_sign_in(&cx, Ask::new(&id, whom)).await?;
         let Some(LetterKind::SignIn { link, code }) = plan.letter else {
             return Err(Rejected::MailOff.into());
         };

@@ -47,7 +47,10 @@ impl Method for Passkey {
     }
 
     async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
-        let challenge = draw(cx);
+        let challenge = match ask.challenge {
+            Some(challenge) => challenge.to_vec(),
+            None => draw(cx).to_vec(),
+        };
         let allowed = match ask.whom {
             Whom::User(_, credentials) => self.own(credentials),
             // Whoever asks is told of nobody's credentials.
@@ -55,14 +58,23 @@ impl Method for Passkey {
         };
         Ok(Plan {
             reply: options::request(&rp_id(cx)?, &challenge, &allowed),
-            ..Plan::new(cx.ring.digest(CHALLENGE, &[&challenge]), challenge.to_vec())
+            ..Plan::new(cx.ring.digest(CHALLENGE, &[&challenge]), challenge)
         })
     }
 
     fn answers(&self, cx: &Cx<'_>, answer: &Value) -> Vec<Digest> {
-        challenge_in(answer).map_or_else(Vec::new, |challenge| {
-            cx.ring.digests(CHALLENGE, &[&challenge])
-        })
+        self.challenge_in(answer)
+            .map_or_else(Vec::new, |challenge| {
+                cx.ring.digests(CHALLENGE, &[&challenge])
+            })
+    }
+
+    fn challenge_in(&self, answer: &Value) -> Option<Vec<u8>> {
+        let client_data = answer.get("response")?.get("clientDataJSON")?.as_str()?;
+        let client_data = BASE64URL_NOPAD.decode(client_data.as_bytes()).ok()?;
+        let client_data: Value = serde_json::from_slice(&client_data).ok()?;
+        let challenge = client_data.get("challenge")?.as_str()?;
+        BASE64URL_NOPAD.decode(challenge.as_bytes()).ok()
     }
 
     async fn finish_sign_in(
@@ -232,15 +244,6 @@ fn credential_in(answer: Answer<'_>) -> Result<&Value, Denied> {
         Answer::Credential(value) => Ok(value),
         _ => Err(refused(Step::Response)),
     }
-}
-
-/// The challenge that an answer says it is of. Only to find it by: the verification judges.
-fn challenge_in(answer: &Value) -> Option<Vec<u8>> {
-    let client_data = answer.get("response")?.get("clientDataJSON")?.as_str()?;
-    let client_data = BASE64URL_NOPAD.decode(client_data.as_bytes()).ok()?;
-    let client_data: Value = serde_json::from_slice(&client_data).ok()?;
-    let challenge = client_data.get("challenge")?.as_str()?;
-    BASE64URL_NOPAD.decode(challenge.as_bytes()).ok()
 }
 
 /// The policy: user verification, no frame of another site, the algorithms that are offered.

@@ -86,10 +86,10 @@ fn only_a_question_and_what_an_apply_follows_may_be_lost() {
     };
     for purpose in Purpose::ALL {
         let alone = Work::Apply(vec![Change::InsertChallenge(asked(*purpose), Caps::NONE)]);
-        let ceremony = [Purpose::Ceremony, Purpose::StepUp, Purpose::Enrol].contains(purpose);
+        let ceremony = [Purpose::StepUp, Purpose::Enrol].contains(purpose);
         assert_eq!(alone.is_relaxed(), ceremony, "{purpose:?}");
     }
-    let question = || Change::InsertChallenge(asked(Purpose::Ceremony), Caps::NONE);
+    let question = || Change::InsertChallenge(asked(Purpose::StepUp), Caps::NONE);
     let one = Caps {
         per_network: 1,
         ..Caps::NONE
@@ -98,7 +98,7 @@ fn only_a_question_and_what_an_apply_follows_may_be_lost() {
         vec![],
         vec![question(), question()],
         vec![question(), noted("told of")],
-        vec![Change::InsertChallenge(asked(Purpose::Ceremony), one)],
+        vec![Change::InsertChallenge(asked(Purpose::StepUp), one)],
         vec![Change::InsertSession(session(1, &user(1)))],
     ] {
         assert!(!Work::Apply(durable).is_relaxed());
