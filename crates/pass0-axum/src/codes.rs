@@ -212,6 +212,11 @@ pub(crate) const CODES: &[(&str, u16, &str)] = &[
         503,
         "The service is temporarily unavailable. Try again soon.",
     ),
+    (
+        "not_sent",
+        503,
+        "The code could not be sent. Try again soon, or use another second factor.",
+    ),
 ];
 
 /// The words of `bad_email`, by the fault of the address.

@@ -144,7 +144,8 @@ impl Failure {
         match self {
             Self::Engine(Error::Rejected(rejected)) | Self::Ceremony(rejected) => rejected.code(),
             Self::Engine(Error::Limited { .. } | Error::Crowded { .. }) => "rate_limited",
-            Self::Engine(Error::Store(_) | Error::Key(_) | Error::Unsent { .. }) => "unavailable",
+            Self::Engine(Error::Unsent { .. }) => "not_sent",
+            Self::Engine(Error::Store(_) | Error::Key(_)) => "unavailable",
             Self::Engine(_) => "internal",
             Self::Fresh(_) => "fresh_required",
             Self::Malformed => "bad_request",
@@ -244,6 +245,10 @@ mod tests {
             Failure::Method,
             Failure::Engine(Error::Limited {
                 retry_after: std::time::Duration::ZERO,
+            }),
+            Failure::Engine(Error::Unsent {
+                method: String::new(),
+                why: String::new(),
             }),
         ];
         for failure in rejected.into_iter().map(Failure::from).chain(failures) {

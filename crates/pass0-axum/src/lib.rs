@@ -18,6 +18,7 @@ mod ctx;
 mod dev;
 mod dispatch;
 mod extract;
+mod factors;
 mod failure;
 mod failure_log;
 mod guard;
@@ -44,7 +45,7 @@ pub use extract::{CurrentUser, Demand, Fresh, FreshBy, Refusal};
 pub use http::Http;
 pub use options::Options;
 pub use policy::{Policy, RouteInfo};
-pub use routes::own_routes;
+pub use routes::{own_routes, own_routes_with};
 pub use serve::{ConnectionLimits, Listener, serve};
 
 /// The example of the README runs.

@@ -3,17 +3,30 @@
 
 use pass0_html::ResumeWords;
 
+use crate::factors::FIRST;
+
 /// What the form of this action does; `None`: it is not one that waits.
-pub(crate) fn words(prefix: &str, action: &str) -> Option<ResumeWords> {
+pub(crate) fn words(
+    prefix: &str,
+    action: &str,
+    is_second: impl Fn(&str) -> bool,
+) -> Option<ResumeWords> {
     let (path, _) = action.split_once('?').unwrap_or((action, ""));
     let path = path.strip_prefix(prefix)?;
+    let second = |step| row(path, "/2fa/", step).filter(|id| is_second(id));
+    if let Some(id) = second("/setup").or_else(|| second("/confirm")) {
+        return Some(ResumeWords::FactorOn(id.to_owned()));
+    }
+    if let Some(id) = second("/disable") {
+        return Some(ResumeWords::FactorOff(id.to_owned()));
+    }
     Some(match path {
         "/email/change" => ResumeWords::ChangeEmail,
         "/link" => ResumeWords::ConfirmEmail,
         "/account/delete" => ResumeWords::DeleteAccount,
         "/sessions/revoke-others" => ResumeWords::EndOtherSessions,
-        "/2fa/setup" => ResumeWords::TotpOn,
-        "/2fa/disable" => ResumeWords::TotpOff,
+        "/2fa/setup" => ResumeWords::FactorOn(FIRST.to_owned()),
+        "/2fa/disable" => ResumeWords::FactorOff(FIRST.to_owned()),
         "/2fa/backup-codes" => ResumeWords::NewRecoveryCodes,
         path if row(path, "/sessions/", "/end").is_some() => ResumeWords::EndSession,
         path if row(path, "/passkeys/", "/delete").is_some() => ResumeWords::RemovePasskey,
@@ -22,10 +35,10 @@ pub(crate) fn words(prefix: &str, action: &str) -> Option<ResumeWords> {
 }
 
 /// The fields that such a form may have.
-pub(crate) fn takes(words: ResumeWords, field: &str) -> bool {
+pub(crate) fn takes(words: &ResumeWords, field: &str) -> bool {
     match words {
         ResumeWords::ChangeEmail | ResumeWords::DeleteAccount => field == "email",
-        ResumeWords::TotpOn => field == "code",
+        ResumeWords::FactorOn(_) => field == "code" || field == "given",
         _ => false,
     }
 }
@@ -69,8 +82,26 @@ mod tests {
             ("/auth/passkeys/01k/rename", None),
             ("/auth/new-and-unknown", None),
             ("/email/change", None),
+            (
+                "/auth/2fa/disable",
+                Some(ResumeWords::FactorOff("totp".into())),
+            ),
+            (
+                "/auth/2fa/sms/setup",
+                Some(ResumeWords::FactorOn("sms".into())),
+            ),
+            (
+                "/auth/2fa/sms/confirm",
+                Some(ResumeWords::FactorOn("sms".into())),
+            ),
+            (
+                "/auth/2fa/sms/disable",
+                Some(ResumeWords::FactorOff("sms".into())),
+            ),
+            ("/auth/2fa/other/disable", None),
+            ("/auth/2fa/sms/begin", None),
         ] {
-            assert_eq!(words("/auth", action), known, "{action}");
+            assert_eq!(words("/auth", action, |id| id == "sms"), known, "{action}");
         }
     }
 

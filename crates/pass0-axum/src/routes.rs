@@ -23,10 +23,21 @@ pub(crate) fn table(prefix: &str, options: &Options) -> Table {
 /// which may be the target of a redirect.
 #[must_use]
 pub fn own_routes() -> OwnRoutes {
+    own_routes_with(&[])
+}
+
+/// As [`own_routes`], of an engine that has these second factors besides pass0's own.
+#[must_use]
+pub fn own_routes_with(seconds: &[&str]) -> OwnRoutes {
     let infos = under_prefix(Table::new("")).into_infos();
     // Whoever is sent somewhere asks for it by GET.
     let told = |info: &'_ RouteInfo| info.next && info.method == "GET";
-    OwnRoutes::new(infos.iter().map(|info| (info.path.as_str(), told(info))))
+    let routes = infos.iter().map(|info| (info.path.as_str(), told(info)));
+    let set_up: Vec<String> = seconds
+        .iter()
+        .map(|id| format!("/2fa/{id}/setup"))
+        .collect();
+    OwnRoutes::new(routes.chain(set_up.iter().map(|path| (path.as_str(), true))))
 }
 
 fn under_prefix(table: Table) -> Table {

@@ -2,8 +2,9 @@
 
 use pass0_core::Visit;
 use pass0_core::model::InvalidEmail;
-use pass0_html::{AddressFault, CodeError, Notice, Page, StepUpMethod};
+use pass0_html::{AddressFault, CodeError, Factor, Notice, Page, Sent};
 
+use crate::factors;
 use crate::failure::StepUp;
 use crate::http::Http;
 
@@ -62,24 +63,39 @@ pub(crate) fn bad_email_page(
     page
 }
 
+/// What a page shows of a second factor that was asked for or typed.
+pub(crate) struct Typed<'a> {
+    pub(crate) method: &'a str,
+    /// What became of what it sends, if it sends anything.
+    pub(crate) sent: Sent,
+    pub(crate) error: Option<CodeError>,
+}
+
 /// The page that asks somebody signed in for a proof.
 pub(crate) fn step_up_page(
     http: &Http,
     visit: &Visit,
     wanted: StepUp,
-    error: Option<CodeError>,
+    typed: Option<Typed<'_>>,
 ) -> Page {
-    let methods = wanted.methods.iter().filter_map(|id| match *id {
-        "passkey" => Some(StepUpMethod::Passkey),
-        "totp" => Some(StepUpMethod::Totp),
-        "mail" => Some(StepUpMethod::Mail),
-        _ => None,
-    });
+    let seconds = http.engine.second_factors(visit);
+    let usable = |id: &str| wanted.methods.contains(&id);
+    let asked = typed.as_ref().filter(|typed| usable(typed.method));
+    let asked = asked.and_then(|typed| seconds.iter().find(|it| it.id == typed.method));
+    let shown = asked.or_else(|| factors::preferred(&wanted.methods, &seconds));
+    let sent = match (&typed, asked) {
+        (Some(typed), Some(_)) => typed.sent,
+        _ => Sent::Wanted,
+    };
     Page::StepUp {
+        shown: shown.map(|second| Factor {
+            id: second.id.to_owned(),
+            sent: if second.sends { sent } else { Sent::Never },
+        }),
         email: wanted.email,
-        methods: methods.collect(),
+        methods: wanted.methods.into_iter().map(str::to_owned).collect(),
         next: wanted.next,
-        error,
+        error: typed.and_then(|typed| typed.error),
         form_token: http.engine.form_token(visit),
     }
 }

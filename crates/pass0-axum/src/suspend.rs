@@ -5,6 +5,7 @@ use pass0_core::{Current, Freshness, Resumed};
 
 use crate::accept::Format;
 use crate::ctx::Ctx;
+use crate::factors;
 use crate::failure::{Failure, StepUp};
 use crate::resume;
 
@@ -39,8 +40,10 @@ pub(crate) async fn keep(
     fields: Vec<(String, String)>,
 ) -> Result<String, Failure> {
     let prefix = &ctx.http.brand.prefix;
-    let words = resume::words(prefix, &action);
-    let takes = |(name, _): &(String, String)| words.is_some_and(|it| resume::takes(it, name));
+    let is_second = |id: &str| factors::find(ctx, id).is_some();
+    let words = resume::words(prefix, &action, is_second);
+    let takes =
+        |(name, _): &(String, String)| words.as_ref().is_some_and(|it| resume::takes(it, name));
     if words.is_none() || !fields.iter().all(takes) {
         return Ok(String::new());
     }

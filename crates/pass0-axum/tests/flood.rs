@@ -208,14 +208,16 @@ impl Site {
         let path = path
             .replace("{id}", &format!("none-{nth}"))
             .replace("{token}", &format!("p0l_{nth:043}"))
+            .replace("{method}", "totp")
             .replace("{name}", "none");
         let ip = format!("198.51.100.{}:4711", nth % NETWORKS);
         let body = match path.as_str() {
             "/auth/request-magic-link" => format!(r#"{{"email":"u{nth}@example.org"}}"#),
             "/auth/email/change" => format!(r#"{{"email":"new{nth}@example.org"}}"#),
-            "/auth/verify-code" | "/auth/2fa/verify" | "/auth/2fa/setup" => {
-                r#"{"code":"12345678"}"#.to_owned()
-            }
+            "/auth/verify-code"
+            | "/auth/2fa/verify"
+            | "/auth/2fa/setup"
+            | "/auth/2fa/{method}/confirm" => r#"{"code":"12345678"}"#.to_owned(),
             "/auth/passkey/offer" => r#"{"answer":"never"}"#.to_owned(),
             "/auth/step-up" => r#"{"method":"passkey"}"#.to_owned(),
             "/auth/account/delete" => r#"{"email":"somebody@example.org"}"#.to_owned(),

@@ -42,7 +42,10 @@ pub use account::{
     Contest, Enrolled, Freshness, Leaving, Owned, PendingRemoval, Resumed, TakenBack,
 };
 pub use admin::IssuedLink;
-pub use ceremony::{Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester};
+pub use ceremony::{
+    Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester, SecondFactor,
+    SentState,
+};
 pub use config::Config;
 pub use context::{Cx, Visit};
 pub use current::Current;

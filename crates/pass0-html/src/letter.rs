@@ -78,8 +78,8 @@ pub enum Letter {
         what: NoticeWords,
         /// The absolute link to the page that contests it, or empty.
         link: String,
-        /// How many recovery codes are left; said only if one was used.
-        left: u32,
+        /// How many recovery codes are left, if one was used.
+        left: Option<u32>,
         /// A short label of the browser that did it.
         browser: String,
         /// Its address.
@@ -152,21 +152,9 @@ pub enum Letter {
     },
     /// Second factors stopped working, because the key they were made under was retired.
     FactorsReset {
-        /// Which.
-        lost: LostFactors,
+        /// The methods, by their ids.
+        lost: Vec<String>,
     },
-}
-
-/// What stopped working.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LostFactors {
-    /// The authenticator app.
-    Totp,
-    /// The recovery codes.
-    Codes,
-    /// The authenticator app and the recovery codes.
-    Both,
 }
 
 /// What becomes of a whole account.

@@ -22,17 +22,20 @@ mod asset;
 mod brand;
 mod change;
 mod error;
-mod factor_kind;
 mod formatter;
 mod lang;
 mod letter;
 mod many;
+mod method;
+mod method_words;
 mod moment;
+mod outline;
 mod page;
 mod pages;
 mod renderer;
 mod report;
 mod samples;
+mod sent;
 mod slots;
 mod source;
 mod words;
@@ -42,17 +45,18 @@ pub use asset::{Asset, asset, asset_name};
 pub use brand::Brand;
 pub use change::NoticeWords;
 pub use error::PageError;
-pub use factor_kind::FactorKind;
 pub use lang::Lang;
-pub use letter::{DeletionWords, Letter, LostFactors, NoticeAgain, Rendered};
+pub use letter::{DeletionWords, Letter, NoticeAgain, Rendered};
+pub use method::{MethodPages, OutsideMethod};
 pub use page::{
     AccountNotice, AddressFault, CodeError, CodeField, Confirm, DevLetter, EventRow, EventWords,
-    MailFate, Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode, Refusal, Requester,
-    ResumeWords, SessionRow, StepUpMethod, TotpRow,
+    Factor, FactorRow, MailFate, Notice, OperatorLink, Page, PasskeyRow, PendingRow, QrCode,
+    Refusal, Requester, ResumeWords, SessionRow,
 };
 pub use pages::Pages;
 pub use renderer::{Renderer, Variable, template};
 pub use report::{Report, ReportWords};
+pub use sent::Sent;
 
 /// The example of the README runs.
 #[cfg(doctest)]

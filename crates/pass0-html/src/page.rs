@@ -1,22 +1,23 @@
 mod account;
+mod event;
 mod factor;
 mod sign_in;
 
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
 
-pub use account::{
-    AccountNotice, EventRow, EventWords, OperatorLink, PasskeyRow, PendingRow, SessionRow, TotpRow,
-};
-pub use factor::{QrCode, ResumeWords, StepUpMethod};
+pub use account::{AccountNotice, FactorRow, OperatorLink, PasskeyRow, PendingRow, SessionRow};
+pub use event::{EventRow, EventWords};
+pub use factor::{Factor, QrCode, ResumeWords};
 pub use sign_in::{
     AddressFault, CodeError, CodeField, Confirm, DevLetter, MailFate, Notice, Refusal, Requester,
 };
 
 use crate::change::NoticeWords;
-use crate::factor_kind::FactorKind;
 use crate::report::Report;
+use crate::sent::Sent;
 
 /// A page and what it shows. Every text is untrusted: templates escape it.
 ///
@@ -100,11 +101,11 @@ pub enum Page {
     SecondFactor {
         /// The account.
         email: String,
-        /// What the account can do.
-        methods: Vec<FactorKind>,
+        /// The methods of the account, by their ids; where it has none, those that it may set up.
+        methods: Vec<String>,
         /// What the page asks for.
-        shown: FactorKind,
-        /// Whether there is nothing yet, so that a passkey must be made first.
+        shown: Factor,
+        /// Whether there is nothing yet, so that something must be set up first.
         set_up: bool,
         /// Whether it can be reported lost here.
         lost: bool,
@@ -120,14 +121,17 @@ pub enum Page {
         /// The form token.
         form_token: String,
     },
-    /// The codes of an app are switched on. Posts `code` to `{prefix}/2fa/setup`.
-    TotpSetup {
-        /// The secret, to type.
-        secret: String,
-        /// The secret, to open (`otpauth://…`).
-        uri: String,
-        /// The secret, for a camera.
-        qr: QrCode,
+    /// A second factor is set up, in its own template or in `pages/factor-setup.html`. Posts `given` to
+    /// `{prefix}/2fa/<method>/setup`, and `code` to `{prefix}/2fa/<method>/confirm`.
+    FactorSetup {
+        /// The method.
+        method: String,
+        /// What the method told as it was begun, an object; `null`: it was not begun.
+        told: Value,
+        /// The `uri` of that, for a camera.
+        qr: Option<QrCode>,
+        /// What became of what it has to send.
+        sent: Sent,
         /// What was wrong with the last code.
         error: Option<CodeError>,
         /// Whether there is no sign-in without it.
@@ -157,8 +161,10 @@ pub enum Page {
     StepUp {
         /// The account.
         email: String,
-        /// What the account can do; empty: something must be set up first.
-        methods: Vec<StepUpMethod>,
+        /// The methods that would do, by their ids; empty: something must be set up first.
+        methods: Vec<String>,
+        /// Of those whose answer is typed, the one that the page asks for.
+        shown: Option<Factor>,
         /// The path to come back to after the proof; sent as `next` unless empty.
         next: String,
         /// What was wrong with the last code.
@@ -210,8 +216,10 @@ pub enum Page {
         credential_ids: Vec<String>,
         /// The passkeys.
         passkeys: Vec<PasskeyRow>,
-        /// The codes of an app, if they are on.
-        totp: Option<TotpRow>,
+        /// The second factors that the site offers.
+        factors: Vec<FactorRow>,
+        /// Whether one of them is on.
+        second: bool,
         /// How many recovery codes are left, if there were any.
         recovery_left: Option<u32>,
         /// Whether that is too few.
@@ -333,7 +341,7 @@ pub enum Page {
 }
 
 impl Page {
-    /// The page's name: its template is `pages/<name>.html`.
+    /// The page's name: its template is `pages/<name>.html`, unless it has one of its own.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -345,7 +353,7 @@ impl Page {
             Page::Refused { .. } => "refused",
             Page::SecondFactor { .. } => "second-factor",
             Page::LostFactor { .. } => "lost-factor",
-            Page::TotpSetup { .. } => "totp-setup",
+            Page::FactorSetup { .. } => "factor-setup",
             Page::RecoveryCodes { .. } => "recovery-codes",
             Page::RecoveryCodeList { .. } => "recovery-code-list",
             Page::StepUp { .. } => "step-up",
@@ -365,6 +373,26 @@ impl Page {
             Page::Logout { .. } => "logout",
             Page::Error { .. } => "error",
             Page::DevInbox { .. } => "dev-inbox",
+        }
+    }
+}
+
+impl Page {
+    /// The page's template.
+    pub(crate) fn template(&self) -> String {
+        match self {
+            Page::PasskeyOffer { .. } => "methods/passkey/offer.html".to_owned(),
+            Page::RecoveryCodes { .. } => "methods/recovery_code/codes.html".to_owned(),
+            Page::RecoveryCodeList { .. } => "methods/recovery_code/list.html".to_owned(),
+            page => format!("pages/{}.html", page.name()),
+        }
+    }
+
+    /// The template that the method which the page is about may have.
+    pub(crate) fn of_method(&self) -> Option<String> {
+        match self {
+            Page::FactorSetup { method, .. } => Some(format!("methods/{method}/setup.html")),
+            _ => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::error::PageError;
 use crate::formatter::{self, clean};
 use crate::lang::Lang;
 use crate::letter::{Letter, Rendered};
+use crate::method::OutsideMethod;
 use crate::moment::when;
 use crate::page::Page;
 use crate::renderer::{self, Renderer, Variable};
@@ -43,17 +44,29 @@ impl Pages {
     /// With overrides, every page and letter is tried in each of its states and languages, so that what is broken is refused here,
     /// with its file and line, and not when a visitor wants to sign in.
     pub fn new(overrides: Option<PathBuf>) -> Result<Pages, PageError> {
+        Pages::with_methods(overrides, &[])
+    }
+
+    /// As [`Pages::new`], with what methods from outside bring.
+    ///
+    /// # Errors
+    /// As [`Pages::new`]; when words of a method are missing or another's, or a template of it is broken.
+    pub fn with_methods(
+        overrides: Option<PathBuf>,
+        methods: &[OutsideMethod],
+    ) -> Result<Pages, PageError> {
         if let Some(folder) = &overrides {
             source::check_folder(folder)?;
         }
-        let words = Arc::new(Words::load(overrides.as_deref())?);
+        let words = Arc::new(Words::load(overrides.as_deref(), methods)?);
         let mut templates = environment(words.clone());
-        let sources = source::templates(overrides.as_deref())?;
+        let sources = source::templates(overrides.as_deref(), methods)?;
         let files: BTreeMap<_, _> = sources
             .iter()
             .map(|source| (source.name.clone(), source.file.clone()))
             .collect();
-        if overrides.is_some() {
+        let embedded = overrides.is_none() && methods.is_empty();
+        if !embedded {
             for source in sources {
                 templates
                     .add_template_owned(source.name, source.text)
@@ -70,8 +83,8 @@ impl Pages {
             }),
             renderer: None,
         };
-        if overrides.is_some() {
-            pages.try_samples()?;
+        if !embedded {
+            pages.try_samples(methods)?;
         }
         Ok(pages)
     }
@@ -90,7 +103,7 @@ impl Pages {
     /// # Errors
     /// Never with the embedded templates; with overrides, if one fails for data the samples do not have.
     pub fn page(&self, page: &Page, lang: Lang, brand: &Brand) -> Result<String, PageError> {
-        let name = format!("pages/{}.html", page.name());
+        let name = self.template(page);
         if let Some(renderer) = &self.renderer {
             return renderer::page(&**renderer, &name, page, lang, brand);
         }
@@ -170,6 +183,13 @@ impl Pages {
         })
     }
 
+    /// The template of a page: a method's own, where it has one.
+    fn template(&self, page: &Page) -> String {
+        let own = page.of_method();
+        own.filter(|name| self.inner.files.contains_key(name))
+            .unwrap_or_else(|| page.template())
+    }
+
     fn render(
         &self,
         name: &str,
@@ -200,7 +220,7 @@ impl Pages {
             .unwrap_or_else(|| PathBuf::from(name))
     }
 
-    fn try_samples(&self) -> Result<(), PageError> {
+    fn try_samples(&self, methods: &[OutsideMethod]) -> Result<(), PageError> {
         let brands = [true, false].map(|dev| Brand {
             app_name: "Example".into(),
             prefix: "/auth".into(),
@@ -210,7 +230,10 @@ impl Pages {
             .into_iter()
             .flat_map(|lang| brands.iter().map(move |brand| (lang, brand)))
         {
-            for page in Page::samples() {
+            let of_methods = methods
+                .iter()
+                .flat_map(|method| Page::samples_of(method.id, method.sends));
+            for page in Page::samples().into_iter().chain(of_methods) {
                 self.page(&page, lang, brand)?;
             }
             for letter in Letter::samples() {

@@ -73,7 +73,9 @@ impl Page {
         Page::samples()
             .iter()
             .map(|page| {
-                let name = format!("pages/{}.html", page.name());
+                let own = page.of_method();
+                let name = own.filter(|name| template(name).is_some());
+                let name = name.unwrap_or_else(|| page.template());
                 Ok((name, context(page, lang, brand)?))
             })
             .collect()

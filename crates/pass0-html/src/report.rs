@@ -1,7 +1,5 @@
 use serde::Serialize;
 
-use crate::factor_kind::FactorKind;
-
 /// What became of an account: on a page and in the letters about it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Report {
@@ -10,11 +8,11 @@ pub struct Report {
     /// The address that the account has again, or empty.
     pub address: String,
     /// What no longer works.
-    pub removed: Vec<FactorKind>,
+    pub removed: Vec<String>,
     /// What works again.
-    pub restored: Vec<FactorKind>,
+    pub restored: Vec<String>,
     /// What is removed at `until`, unless the user signs in with it.
-    pub pending: Vec<FactorKind>,
+    pub pending: Vec<String>,
     /// When, ready to show.
     pub until: String,
     /// How many passkeys and codes could not be brought back.
@@ -32,16 +30,12 @@ impl Report {
         [removed, restored, pending]: [&[String]; 3],
         until: Option<String>,
     ) -> Self {
-        let kinds = |methods: &[String]| {
-            let kinds = methods.iter().filter_map(|method| FactorKind::of(method));
-            kinds.collect()
-        };
         Self {
             about: ReportWords::of(about),
             address: String::new(),
-            removed: kinds(removed),
-            restored: kinds(restored),
-            pending: kinds(pending),
+            removed: removed.to_vec(),
+            restored: restored.to_vec(),
+            pending: pending.to_vec(),
             until: until.unwrap_or_default(),
             lost: 0,
             address_taken: false,

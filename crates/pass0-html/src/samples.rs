@@ -37,6 +37,13 @@ impl Page {
     }
 }
 
+impl Page {
+    /// The pages that a method from outside is shown on, in each of their states.
+    pub(crate) fn samples_of(id: &str, sends: bool) -> Vec<Page> {
+        factor::of_method(id, sends, &|text| text.to_owned())
+    }
+}
+
 fn login(say: Say<'_>) -> Vec<Page> {
     let notices = [
         None,

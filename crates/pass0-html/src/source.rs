@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 
 use crate::error::PageError;
 use crate::lang::Lang;
+use crate::method::OutsideMethod;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -24,16 +25,25 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
-/// The templates in force: an override takes the place of the embedded one of its name.
+/// The templates in force: an override takes the place of the embedded one of its name, or of a method's.
 ///
-/// A file in `pages/` or `letters/` must have the name of an embedded one; new files elsewhere are parts to include.
-pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageError> {
+/// A file in `pages/`, `letters/` or `methods/` must have the name of an embedded one or of a method's; new files elsewhere are parts to include.
+pub(crate) fn templates(
+    overrides: Option<&Path>,
+    methods: &[OutsideMethod],
+) -> Result<Vec<Source>, PageError> {
     let mut by_name: BTreeMap<String, Source> = embedded::<Templates>("templates")
         .into_iter()
         .map(|source| (source.name.clone(), source))
         .collect();
+    for method in methods {
+        for source in of_method(method)? {
+            by_name.insert(source.name.clone(), source);
+        }
+    }
     for source in read_folder(overrides, "templates", &["html", "txt"])? {
-        let is_entry = source.name.starts_with("pages/") || source.name.starts_with("letters/");
+        let mut entries = ["pages/", "letters/", "methods/"].iter();
+        let is_entry = entries.any(|folder| source.name.starts_with(folder));
         if is_entry && !by_name.contains_key(&source.name) {
             let message = "no page or letter has this template; parts to include belong in parts/";
             return Err(PageError::Unknown {
@@ -44,6 +54,29 @@ pub(crate) fn templates(overrides: Option<&Path>) -> Result<Vec<Source>, PageErr
         by_name.insert(source.name.clone(), source);
     }
     Ok(by_name.into_values().collect())
+}
+
+/// The templates that a method may have.
+const OF_METHOD: [&str; 2] = ["setup.html", "field.html"];
+
+/// The templates, by the names they are rendered under.
+fn of_method(method: &OutsideMethod) -> Result<Vec<Source>, PageError> {
+    let mut sources = Vec::with_capacity(method.pages.templates.len());
+    for (name, text) in method.pages.templates {
+        let file = format!("templates/methods/{}/{name}", method.id);
+        if !OF_METHOD.contains(name) {
+            return Err(PageError::Unknown {
+                file: file.into(),
+                message: "a method's templates are `setup.html` and `field.html`".into(),
+            });
+        }
+        sources.push(Source {
+            name: format!("methods/{}/{name}", method.id),
+            file: PathBuf::from(file),
+            text: (*text).to_owned(),
+        });
+    }
+    Ok(sources)
 }
 
 /// The text of an embedded template.

@@ -8,7 +8,12 @@ use unic_langid::LanguageIdentifier;
 
 use crate::error::PageError;
 use crate::lang::Lang;
+use crate::method::OutsideMethod;
+use crate::outline::outline;
 use crate::source::{self, Source};
+
+/// What words of any second factor are called by.
+const OTHER: &str = "other";
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -20,8 +25,11 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn load(overrides: Option<&Path>) -> Result<Words, PageError> {
-        if overrides.is_none() {
+    pub(crate) fn load(
+        overrides: Option<&Path>,
+        methods: &[OutsideMethod],
+    ) -> Result<Words, PageError> {
+        if overrides.is_none() && methods.is_empty() {
             return Ok(Words::default());
         }
         let (ours, theirs) = source::words(overrides)?;
@@ -39,6 +47,14 @@ impl Words {
                 );
             }
             bundle_of(&mut bundles, file)?.add_resource_overriding(parse(file)?);
+        }
+        for method in methods {
+            let files = method.words(&known)?;
+            for file in &files {
+                bundle_of(&mut bundles, file)?.add_resource_overriding(parse(file)?);
+            }
+            let messages = files.iter().flat_map(|file| outline(&file.text));
+            known.extend(messages.map(|message| (message.key, message.variables)));
         }
         for file in &theirs {
             check(file, &known)?;
@@ -58,12 +74,28 @@ impl Words {
     }
 
     /// The message in `lang`, else in English; what is missing or goes wrong is said in the error.
+    ///
+    /// Of a method that is no longer here, whose credentials and events there may still be, those of
+    /// [`OTHER`] are said: for `sms-event-on`, `other-event-on`.
     pub(crate) fn say(
         &self,
         lang: Lang,
         key: &str,
         args: &FluentArgs<'_>,
     ) -> Result<String, String> {
+        if let Some(said) = self.find(lang, key, args) {
+            return said;
+        }
+        for (at, _) in key.match_indices('-') {
+            let rest = key.get(at..).unwrap_or_default();
+            if let Some(said) = self.find(lang, &format!("{OTHER}{rest}"), args) {
+                return said;
+            }
+        }
+        Err(format!("there are no words for `{key}`"))
+    }
+
+    fn find(&self, lang: Lang, key: &str, args: &FluentArgs<'_>) -> Option<Result<String, String>> {
         for wanted in [lang, Lang::En] {
             let Some(bundle) = self.bundle(wanted) else {
                 continue;
@@ -73,12 +105,12 @@ impl Words {
             };
             let mut errors = Vec::new();
             let text = bundle.format_pattern(pattern, Some(args), &mut errors);
-            return match errors.first() {
+            return Some(match errors.first() {
                 None => Ok(text.into_owned()),
                 Some(error) => Err(format!("words `{key}` ({wanted}): {error}")),
-            };
+            });
         }
-        Err(format!("there are no words for `{key}`"))
+        None
     }
 }
 
@@ -168,47 +200,12 @@ fn check(file: &Source, known: &BTreeMap<String, BTreeSet<String>>) -> Result<()
     Ok(())
 }
 
-/// What a Fluent file defines. The format is line by line: a message starts in the first column and goes on indented.
-fn outline(text: &str) -> Vec<Outline> {
-    let mut messages: Vec<Outline> = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.starts_with('#') {
-            continue;
-        }
-        if line.starts_with(|ch: char| ch.is_ascii_alphabetic())
-            && let Some((key, _)) = line.split_once('=')
-        {
-            messages.push(Outline {
-                key: key.trim().to_owned(),
-                line: index + 1,
-                variables: BTreeSet::new(),
-            });
-        }
-        if let Some(message) = messages.last_mut() {
-            message
-                .variables
-                .extend(line.split('$').skip(1).map(|rest| {
-                    rest.chars()
-                        .take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-'))
-                        .collect()
-                }));
-        }
-    }
-    messages
-}
-
-struct Outline {
-    key: String,
-    line: usize,
-    variables: BTreeSet<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::outline;
     use crate::lang::Lang;
+    use crate::outline::outline;
     use crate::source;
 
     type Messages = BTreeMap<String, BTreeSet<String>>;
@@ -251,7 +248,10 @@ mod tests {
 
     #[test]
     fn no_words_lie_about_unused() {
-        let templates: String = source::templates(None)
+        // Keys that the code makes (`event-…`, `<method>-event-…`) are said where it is given to `t`.
+        const MADE: [&str; 4] = ["event-", "change-", "account-notice-", "resume-"];
+        const OF_METHODS: [&str; 4] = ["-event-", "-change-", "-notice-", "-resume-"];
+        let templates: String = source::templates(None, &[])
             .unwrap()
             .into_iter()
             .map(|source| source.text)
@@ -263,7 +263,16 @@ mod tests {
                 key.match_indices('-')
                     .any(|(at, _)| templates.contains(&format!("\"{}\" ~", &key[..=at])))
             };
-            assert!(literal.contains(key.as_str()) || built(), "{key}");
+            let of_method = || {
+                key.match_indices('-')
+                    .any(|(at, _)| templates.contains(&format!("~ \"{}\"", &key[at..])))
+            };
+            let made = MADE.iter().any(|start| key.starts_with(start))
+                || OF_METHODS.iter().any(|part| key.contains(part));
+            assert!(
+                literal.contains(key.as_str()) || built() || of_method() || made,
+                "{key}"
+            );
         }
     }
 }

@@ -175,18 +175,18 @@ fn a_letter_has_one_subject_in_each_language() {
     // contest is there without a code, too; the one about the whole account has three ends.
     assert_eq!(
         subjects.len(),
-        (7 + 11 + 6 + 2 + 1 + 1 + 3) * Lang::ALL.len()
+        (7 + 12 + 6 + 2 + 1 + 1 + 3) * Lang::ALL.len()
     );
 }
 
 #[test]
 fn a_letter_about_a_change_says_what_to_do_and_what_is_left() {
     let pages = Pages::new(None).unwrap();
-    let text = |what, link: &str| {
+    let text = |what, link: &str, left| {
         let letter = Letter::Notice {
             what,
             link: link.into(),
-            left: 3,
+            left,
             browser: "Firefox on Linux".into(),
             ip: "2001:db8::7".into(),
             at: "2026-11-23 21:14 UTC".into(),
@@ -196,9 +196,9 @@ fn a_letter_about_a_change_says_what_to_do_and_what_is_left() {
         rendered.text
     };
     let link = "https://notes.example.org/auth/not-me/p0n_EXAMPLE";
-    let used = text(NoticeWords::of("spent", "recovery_code"), link);
+    let used = text(NoticeWords::of("spent", "recovery_code"), link, Some(3));
     assert!(used.contains("You have 3 recovery codes left.") && used.contains("72 hours"));
     assert!(used.lines().any(|line| line == link));
-    let added = text(NoticeWords::of("added", "passkey"), "");
+    let added = text(NoticeWords::of("added", "passkey"), "", None);
     assert!(!added.contains("left") && !added.contains("72 hours"));
 }

@@ -4,8 +4,8 @@ use pass0_core::model::Timestamp;
 use pass0_core::ports::{Deletion, LetterKind, LetterText, Notice, Report};
 use pass0_core::secret::spaced;
 use pass0_html::{
-    Brand, DeletionWords, Lang, Letter, LostFactors, NoticeAgain, NoticeWords, PageError, Pages,
-    Rendered, browser_label,
+    Brand, DeletionWords, Lang, Letter, NoticeAgain, NoticeWords, PageError, Pages, Rendered,
+    browser_label,
 };
 
 /// The words of letters: templates, languages and the app's name.
@@ -84,18 +84,14 @@ impl Words {
                 asked_at,
             },
             LetterKind::FactorsReset { methods } => Letter::FactorsReset {
-                lost: match methods.iter().any(|method| method == "totp") {
-                    true if methods.len() > 1 => LostFactors::Both,
-                    true => LostFactors::Totp,
-                    false => LostFactors::Codes,
-                },
+                lost: methods.clone(),
             },
             LetterKind::Notice { notice, link } => Letter::Notice {
                 what: NoticeWords::of(notice.as_str(), notice.method()),
                 link: link.clone(),
                 left: match notice {
-                    Notice::Spent(_, left) => *left,
-                    _ => 0,
+                    Notice::Spent(_, left) => Some(*left),
+                    _ => None,
                 },
                 browser,
                 ip,

@@ -5,15 +5,17 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use pass0_core::model::{Event, Timestamp};
 use pass0_core::{Current, Error, Owned, Rejected};
-use pass0_html::{AccountNotice, EventRow, EventWords, Page, PasskeyRow, PendingRow, TotpRow};
+use pass0_html::{AccountNotice, EventRow, EventWords, FactorRow, Page, PasskeyRow, PendingRow};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accept::Format;
 use crate::answer::{Answer, Content};
-use crate::api::{passkey, second_factor};
+use crate::api::second_factor::BACKUP;
+use crate::api::{passkey, recovery_code};
 use crate::cookie::Cookie;
 use crate::ctx::Ctx;
+use crate::factors;
 use crate::failure::Failure;
 
 /// Lines of events shown.
@@ -35,7 +37,7 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
             .map(|event| {
                 json!({
                     "at": event.at,
-                    "what": event.words,
+                    "what": event.words.code(),
                     "times": event.times,
                     "since": event.since,
                 })
@@ -54,15 +56,19 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let passkeys: Vec<&Owned> = passkey::own(&owned).collect();
     let config = engine.config();
     let rp_id = config.passkey.rp_id(&config.origin);
-    let totp = owned.iter().find(|owned| owned.kind == "totp");
-    let left = owned.iter().filter(|owned| owned.kind == "recovery_code");
+    let seconds = engine.second_factors(&ctx.visit);
+    let seconds: Vec<&str> = seconds.iter().map(|second| second.id).collect();
+    let has_second = owned.iter().any(|row| seconds.contains(&row.kind.as_str()));
+    let left = owned.iter().filter(|owned| owned.kind == BACKUP);
     let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
     let sessions = engine.account(current).sessions(ctx.visit.now).await?.len();
+    let notice = ctx.query("notice");
     Ok(Answer::page(Page::Account {
         email: current.user.delivery.clone(),
         pending: pending.map(|pending| {
             let until = pending.until.for_people();
-            Box::new(PendingRow::of(&pending.methods, until))
+            let factors = pending.methods;
+            Box::new(PendingRow { factors, until })
         }),
         last_way: passkeys.len() == 1
             && engine.account(current).must_keep_one(&ctx.visit, "passkey"),
@@ -86,16 +92,14 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
                 synced: owned.flag("synced"),
             })
             .collect(),
-        totp: totp.map(|owned| TotpRow {
-            since: owned.created_at.for_people(),
-            used_at: owned.used_at.map(|at| at.for_people()),
-        }),
-        recovery_left: totp.map(|_| left),
-        recovery_warn: totp.is_some() && second_factor::is_few(left),
+        factors: seconds.iter().map(|id| factor(&ctx, id, &owned)).collect(),
+        second: has_second,
+        recovery_left: has_second.then_some(left),
+        recovery_warn: has_second && recovery_code::is_few(left),
         sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
         events,
         operator: current.owns().is_err(),
-        notice: ctx.query("notice").as_deref().and_then(notice),
+        notice: notice.and_then(|text| AccountNotice::of(&text, &seconds)),
         form_token: engine.form_token(&ctx.visit),
     }))
 }
@@ -247,16 +251,19 @@ fn words(event: &Event) -> Option<EventWords> {
     EventWords::of(event.kind.as_str(), &event.detail)
 }
 
-fn notice(text: &str) -> Option<AccountNotice> {
-    Some(match text {
-        "passkey-added" => AccountNotice::PasskeyAdded,
-        "passkey-renamed" => AccountNotice::PasskeyRenamed,
-        "passkey-removed" => AccountNotice::PasskeyRemoved,
-        "totp-on" => AccountNotice::TotpOn,
-        "totp-off" => AccountNotice::TotpOff,
-        "email-asked" => AccountNotice::EmailAsked,
-        "email-changed" => AccountNotice::EmailChanged,
-        "sessions-ended" => AccountNotice::SessionsEnded,
-        _ => return None,
-    })
+/// A second factor of the site, and whether it is among these.
+fn factor(ctx: &Ctx, id: &str, owned: &[Owned]) -> FactorRow {
+    let on = owned.iter().find(|owned| owned.kind == id);
+    FactorRow {
+        id: id.to_owned(),
+        set_up: factors::path(ctx, id, "setup"),
+        off: factors::path(ctx, id, "disable"),
+        since: on.map(|owned| owned.created_at.for_people()),
+        used_at: on
+            .and_then(|owned| owned.used_at)
+            .map(Timestamp::for_people),
+        hint: on
+            .map(|owned| owned.text("hint").to_owned())
+            .unwrap_or_default(),
+    }
 }

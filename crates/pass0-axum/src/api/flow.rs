@@ -15,6 +15,7 @@ use crate::api::outcome::accepted;
 use crate::api::outcome::{completed_answer, report_page};
 use crate::cookie::Cookie;
 use crate::ctx::Ctx;
+use crate::factors;
 use crate::failure::Failure;
 
 /// The longest a waiting page may wait for news.
@@ -55,12 +56,8 @@ pub(crate) async fn verify_code(mut ctx: Ctx) -> Result<Answer, Failure> {
         return Err(rejected.into());
     }
     let flow = ctx.http.engine.sign_in().flow(&ctx.visit).await?;
-    let status = match shown {
-        CodeError::Malformed => StatusCode::BAD_REQUEST,
-        CodeError::Wrong { .. } => StatusCode::FORBIDDEN,
-    };
     Ok(Answer::new(
-        status,
+        factors::status(Some(shown)),
         Content::Page(waiting(&ctx, flow, Some(shown))),
     ))
 }

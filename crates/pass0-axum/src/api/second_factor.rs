@@ -1,9 +1,8 @@
-//! The second factor: asked for at sign-in, set up, switched off; and what stands in for it.
+//! The second factor of a sign-in that waits for one: asked for, sent, typed, and reported lost.
 
 use axum::http::StatusCode;
-use pass0_core::methods::Answer as Given;
-use pass0_core::{Error, Rejected};
-use pass0_html::{CodeError, FactorKind, Page, QrCode};
+use pass0_core::{Error, FactorView, Rejected, SecondFactor, SentState};
+use pass0_html::{CodeError, Factor, Page, Sent};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,14 +10,11 @@ use crate::accept::Format;
 use crate::answer::{Answer, Content};
 use crate::api::outcome::{completed_answer, report_json, report_page};
 use crate::ctx::Ctx;
+use crate::factors::{self, FIRST};
 use crate::failure::Failure;
-use crate::qr;
 
-/// The methods' names in the engine.
-const TOTP: &str = "totp";
-const BACKUP: &str = "recovery_code";
-/// Few enough to warn.
-const FEW: u32 = 3;
+/// What stands in for a lost second factor.
+pub(crate) const BACKUP: &str = "recovery_code";
 
 /// `GET /2fa/verify`: what the sign-in of this browser waits for.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
@@ -26,73 +22,119 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     shown(&ctx, wanted.as_deref().unwrap_or_default(), None).await
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Verify {
-    code: String,
-    use_backup: Option<Value>,
-}
-
-/// `POST /2fa/verify`
-pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
-    let verify: Verify = std::mem::take(&mut ctx.fields).into()?;
-    let method = match &verify.use_backup {
-        None | Some(Value::Bool(false)) => TOTP,
-        Some(Value::Bool(true)) => BACKUP,
-        Some(Value::String(text)) if text == "true" => BACKUP,
-        Some(Value::String(text)) if text == "false" => TOTP,
-        Some(_) => return Err(Failure::Malformed),
-    };
+/// `POST /2fa/{method}/begin`: sends what the method has to send; another has nothing to begin.
+pub(crate) async fn begin(mut ctx: Ctx) -> Result<Answer, Failure> {
+    ctx.takes_nothing()?;
     let engine = &ctx.http.engine;
-    let tried = engine
-        .sign_in()
-        .type_factor(&ctx.visit, method, &verify.code)
-        .await;
-    match (tried, ctx.format) {
-        (Ok(completed), _) => Ok(completed_answer(&ctx, &completed)),
-        (Err(Error::Rejected(Rejected::WrongCode { left: 0 })), _) => {
-            Err(Rejected::Exhausted.into())
+    let method = ctx.param.as_str();
+    let factor = engine.sign_in().factor(&ctx.visit).await?;
+    let has = factor.methods.contains(&method);
+    let sends = factor.sent.iter().any(|(id, _)| *id == method);
+    let sent = match has && !sends {
+        true => Ok(Value::Null),
+        false => engine.sign_in().begin_factor(&ctx.visit, method).await,
+    };
+    match (sent, ctx.format) {
+        (Ok(reply), Format::Json) => Ok(Answer::json(factors::begun(reply))),
+        (Ok(_), Format::Html) => {
+            let method: String = url::form_urlencoded::byte_serialize(method.as_bytes()).collect();
+            let prefix = &ctx.http.brand.prefix;
+            let next = format!("{prefix}/2fa/verify?method={method}");
+            Ok(Answer::see_other(next))
         }
-        (Err(Error::Rejected(Rejected::WrongCode { left })), Format::Html) => {
-            shown(&ctx, method, Some(CodeError::Wrong { left })).await
-        }
-        (Err(Error::Rejected(Rejected::BadCode)), Format::Html) => {
-            shown(&ctx, method, Some(CodeError::Malformed)).await
+        (Err(Error::Unsent { .. }), Format::Html) => {
+            let mut answer = shown(&ctx, method, None).await?;
+            answer.status = StatusCode::SERVICE_UNAVAILABLE;
+            Ok(answer)
         }
         (Err(error), _) => Err(error.into()),
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verify {
+    code: String,
+    method: Option<String>,
+    use_backup: Option<Value>,
+}
+
+impl Verify {
+    /// The method it answers. Before there were others, `use_backup` told the two apart.
+    fn method(&self) -> Result<&str, Failure> {
+        let backup = match &self.use_backup {
+            None => None,
+            Some(Value::Bool(backup)) => Some(*backup),
+            Some(Value::String(text)) if text == "true" => Some(true),
+            Some(Value::String(text)) if text == "false" => Some(false),
+            Some(_) => return Err(Failure::Malformed),
+        };
+        match (&self.method, backup) {
+            (Some(method), None) => Ok(method),
+            (Some(_), Some(_)) => Err(Failure::Malformed),
+            (None, Some(true)) => Ok(BACKUP),
+            (None, _) => Ok(FIRST),
+        }
+    }
+}
+
+/// `POST /2fa/verify`
+pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
+    let verify: Verify = std::mem::take(&mut ctx.fields).into()?;
+    let method = verify.method()?;
+    let engine = &ctx.http.engine;
+    let tried = engine
+        .sign_in()
+        .type_factor(&ctx.visit, method, &verify.code)
+        .await;
+    let rejected = match (tried, ctx.format) {
+        (Ok(completed), _) => return Ok(completed_answer(&ctx, &completed)),
+        (Err(Error::Rejected(Rejected::WrongCode { left: 0 })), _)
+            if !factors::sends(&ctx, method) =>
+        {
+            return Err(Rejected::Exhausted.into());
+        }
+        // What was sent is over, and the sign-in still waits.
+        (Err(Error::Rejected(Rejected::WrongCode { left: 0 })), Format::Html) => CodeError::Over,
+        (Err(Error::Rejected(Rejected::WrongCode { left })), Format::Html) => {
+            CodeError::Wrong { left }
+        }
+        (Err(Error::Rejected(Rejected::BadCode)), Format::Html) => CodeError::Malformed,
+        (Err(Error::Rejected(Rejected::Expired)), Format::Html) if factors::sends(&ctx, method) => {
+            CodeError::Over
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    shown(&ctx, method, Some(rejected)).await
+}
+
 async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answer, Failure> {
     let factor = ctx.http.engine.sign_in().factor(&ctx.visit).await?;
     if ctx.format == Format::Json {
-        return Ok(Answer::json(json!({
-            "email": factor.email,
-            "methods": factor.methods,
-            "set_up": factor.set_up,
-            "attempts_left": factor.left,
-        })));
+        return Ok(Answer::json(told(&factor)));
     }
-    let prefix = &ctx.http.brand.prefix;
-    if factor.methods.is_empty() && factor.set_up.contains(&TOTP) {
-        return Ok(Answer::see_other(format!("{prefix}/2fa/setup")));
-    }
+    let seconds = ctx.http.engine.second_factors(&ctx.visit);
     let set_up = factor.methods.is_empty() && !factor.set_up.is_empty();
-    let offered = if set_up {
-        &factor.set_up
-    } else {
-        &factor.methods
+    let offered = match set_up {
+        true => &factor.set_up,
+        false => &factor.methods,
     };
-    let methods: Vec<FactorKind> = offered.iter().filter_map(|id| kind(id)).collect();
-    let shown = kind(wanted)
-        .filter(|kind| methods.contains(kind))
-        .or_else(|| methods.iter().copied().find(|it| *it == FactorKind::Totp))
-        .or_else(|| methods.first().copied())
-        .unwrap_or(FactorKind::Passkey);
+    if let (true, Some(only)) = (set_up, only_second(offered, &seconds)) {
+        return Ok(Answer::see_other(factors::path(ctx, only, "setup")));
+    }
+    let shown = offered.iter().find(|id| **id == wanted).copied();
+    let shown = shown
+        .or_else(|| factors::preferred(offered, &seconds).map(|second| second.id))
+        .or_else(|| offered.first().copied())
+        .unwrap_or("passkey");
+    let sent = factor.sent.iter().find(|(id, _)| *id == shown);
     let page = Page::SecondFactor {
         email: factor.email,
-        methods,
-        shown,
+        methods: offered.iter().map(|id| (*id).to_owned()).collect(),
+        shown: Factor {
+            id: shown.to_owned(),
+            sent: sent.map_or(Sent::Never, |(_, state)| factors::sent(*state)),
+        },
         set_up,
         lost: !set_up
             && ctx
@@ -104,7 +146,33 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
         error,
         form_token: ctx.http.engine.form_token(&ctx.visit),
     };
-    Ok(Answer::new(status(error), Content::Page(page)))
+    Ok(Answer::new(factors::status(error), Content::Page(page)))
+}
+
+/// What a script is told of a sign-in that waits.
+fn told(factor: &FactorView) -> Value {
+    let mut body = json!({
+        "email": factor.email,
+        "methods": factor.methods,
+        "set_up": factor.set_up,
+        "attempts_left": factor.left,
+    });
+    if let (Some(body), false) = (body.as_object_mut(), factor.sent.is_empty()) {
+        let on_its_way =
+            |(id, state): &(&'static str, _)| (*state == SentState::Sent).then_some(*id);
+        let sends: Vec<&str> = factor.sent.iter().map(|(id, _)| *id).collect();
+        let sent: Vec<&str> = factor.sent.iter().filter_map(on_its_way).collect();
+        body.insert("sends".to_owned(), json!(sends));
+        body.insert("sent".to_owned(), json!(sent));
+    }
+    body
+}
+
+/// The one second factor among these, if there is one and no other: there is nothing to choose.
+fn only_second(offered: &[&str], seconds: &[SecondFactor]) -> Option<&'static str> {
+    let mut among = seconds.iter().filter(|second| offered.contains(&second.id));
+    let only = among.next()?;
+    among.next().is_none().then_some(only.id)
 }
 
 /// `GET /2fa/lost`: what reporting a second step lost does.
@@ -132,174 +200,4 @@ pub(crate) async fn lost(mut ctx: Ctx) -> Result<Answer, Failure> {
         Format::Json => Answer::json(report_json(&report, &next)),
         Format::Html => Answer::page(report_page(&report)),
     })
-}
-
-/// `GET /2fa/setup`
-pub(crate) async fn setup_page(ctx: Ctx) -> Result<Answer, Failure> {
-    setup_shown(&ctx, None).await
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Setup {
-    code: String,
-}
-
-/// `POST /2fa/setup`: active from now on; the recovery codes are shown here and never again.
-pub(crate) async fn setup(mut ctx: Ctx) -> Result<Answer, Failure> {
-    let setup: Setup = std::mem::take(&mut ctx.fields).into()?;
-    let engine = &ctx.http.engine;
-    let current = ctx.current.as_ref();
-    let answer = Given::Typed(&setup.code);
-    let enrolled = engine
-        .enrolment(current)
-        .finish_enrolment(&ctx.visit, TOTP, answer, "")
-        .await;
-    let enrolled = match (enrolled, ctx.format) {
-        (Ok(enrolled), _) => enrolled,
-        (Err(Error::Rejected(Rejected::WrongCode { left })), Format::Html) if left > 0 => {
-            return setup_shown(&ctx, Some(CodeError::Wrong { left })).await;
-        }
-        (Err(Error::Rejected(Rejected::BadCode)), Format::Html) => {
-            return setup_shown(&ctx, Some(CodeError::Malformed)).await;
-        }
-        (Err(error), _) => return Err(error.into()),
-    };
-    let next = format!("{}/account?notice=totp-on", ctx.http.brand.prefix);
-    match enrolled.completed {
-        None => codes(&ctx, &enrolled.reply, next),
-        Some(completed) => {
-            // The sign-in goes on once the codes were seen.
-            let went_on = completed_answer(&ctx, &completed);
-            let next = match (&went_on.content, &completed) {
-                (Content::Redirect(next), _) => next.clone(),
-                (_, pass0_core::Completed::SignedIn(signed_in)) => signed_in.next.clone(),
-                _ => next,
-            };
-            let mut answer = codes(&ctx, &enrolled.reply, next)?;
-            answer.cookies.extend(went_on.cookies);
-            Ok(answer)
-        }
-    }
-}
-
-async fn setup_shown(ctx: &Ctx, error: Option<CodeError>) -> Result<Answer, Failure> {
-    let engine = &ctx.http.engine;
-    let current = ctx.current.as_ref();
-    let begun = engine
-        .enrolment(current)
-        .begin_enrolment(&ctx.visit, TOTP)
-        .await?;
-    let text = |name: &str| {
-        let found = begun.get(name).and_then(Value::as_str);
-        found.unwrap_or_default().to_owned()
-    };
-    let (secret, uri) = (text("secret"), text("uri"));
-    if ctx.format == Format::Json {
-        return Ok(Answer::json(json!({
-            "secret": secret,
-            "uri": uri,
-            "qr_code": qr::png(&uri),
-        })));
-    }
-    let (size, path) = qr::path(&uri);
-    let page = Page::TotpSetup {
-        secret: grouped(&secret),
-        uri,
-        qr: QrCode { size, path },
-        error,
-        required: current.is_none(),
-        form_token: engine.form_token(&ctx.visit),
-    };
-    Ok(Answer::new(status(error), Content::Page(page)))
-}
-
-/// `POST /2fa/disable`
-pub(crate) async fn disable(mut ctx: Ctx) -> Result<Answer, Failure> {
-    ctx.takes_nothing()?;
-    let current = ctx.signed_in()?;
-    let engine = &ctx.http.engine;
-    engine
-        .account(current)
-        .disable_factor(&ctx.visit, TOTP)
-        .await?;
-    let account = format!("{}/account?notice=totp-off", ctx.http.brand.prefix);
-    Ok(Answer::done(ctx.format, account))
-}
-
-/// `GET /2fa/backup-codes`: how many are left.
-pub(crate) async fn backup_page(ctx: Ctx) -> Result<Answer, Failure> {
-    let current = ctx.signed_in()?;
-    let owned = ctx.http.engine.account(current).credentials().await?;
-    let left = owned.iter().filter(|owned| owned.kind == BACKUP).count();
-    let left = u32::try_from(left).unwrap_or(u32::MAX);
-    if ctx.format == Format::Json {
-        return Ok(Answer::json(json!({"left": left})));
-    }
-    Ok(Answer::page(Page::RecoveryCodeList {
-        left,
-        warn: is_few(left),
-        form_token: ctx.http.engine.form_token(&ctx.visit),
-    }))
-}
-
-/// `POST /2fa/backup-codes`: a new set, shown here and never again.
-pub(crate) async fn renew_backup(mut ctx: Ctx) -> Result<Answer, Failure> {
-    ctx.takes_nothing()?;
-    let current = ctx.signed_in()?;
-    let reply = ctx
-        .http
-        .engine
-        .account(current)
-        .renew_backup(&ctx.visit)
-        .await?;
-    codes(&ctx, &reply, format!("{}/account", ctx.http.brand.prefix))
-}
-
-fn codes(ctx: &Ctx, reply: &Value, next: String) -> Result<Answer, Failure> {
-    let codes: Vec<String> = reply
-        .get("recovery_codes")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|code| Some(code.as_str()?.to_owned()))
-        .collect();
-    if ctx.format == Format::Json {
-        let body = json!({"success": true, "recovery_codes": codes, "next": next});
-        return Ok(Answer::json(body));
-    }
-    Ok(Answer::page(Page::RecoveryCodes {
-        codes,
-        next,
-        form_token: ctx.http.engine.form_token(&ctx.visit),
-    }))
-}
-
-/// Whether so few codes are left that it is time for new ones.
-pub(crate) fn is_few(left: u32) -> bool {
-    left <= FEW
-}
-
-fn kind(id: &str) -> Option<FactorKind> {
-    FactorKind::of(id)
-}
-
-fn status(error: Option<CodeError>) -> StatusCode {
-    match error {
-        None => StatusCode::OK,
-        Some(CodeError::Malformed) => StatusCode::BAD_REQUEST,
-        Some(CodeError::Wrong { .. }) => StatusCode::FORBIDDEN,
-    }
-}
-
-/// In fours, as it is typed over.
-fn grouped(secret: &str) -> String {
-    let mut text = String::with_capacity(secret.len() * 5 / 4);
-    for (at, c) in secret.chars().enumerate() {
-        if at > 0 && at % 4 == 0 {
-            text.push(' ');
-        }
-        text.push(c);
-    }
-    text
 }

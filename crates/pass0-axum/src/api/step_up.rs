@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use pass0_core::model::{ChallengeId, Strength};
-use pass0_core::{Current, Error, Link, Rejected, Resumed, SignedIn};
-use pass0_html::{CodeError, Page, ResumeWords, browser_label};
+use pass0_core::{Current, Error, Link, Rejected, Resumed, SecondFactor, SignedIn};
+use pass0_html::{CodeError, Page, ResumeWords, Sent, browser_label};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,14 +12,21 @@ use crate::answer::{Answer, Content};
 use crate::api::outcome::accepted;
 use crate::api::outcome::signed_in_answer;
 use crate::ctx::Ctx;
+use crate::factors::{self, FIRST};
 use crate::failure::{Failure, StepUp};
 use crate::resume;
-use crate::shared_pages::step_up_page;
+use crate::shared_pages::{Typed, step_up_page};
 
 /// `GET /step-up`: the page with every proof that would do; `least` names the weakest.
 pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let next = target(&ctx, ctx.query("next").as_deref()).await?;
-    shown(&ctx, next, None).await
+    let wanted = ctx.query("method");
+    let wanted = wanted.as_deref().map(|method| Typed {
+        method,
+        sent: Sent::Wanted,
+        error: None,
+    });
+    shown(&ctx, next, wanted).await
 }
 
 #[derive(Deserialize)]
@@ -40,15 +47,45 @@ pub(crate) async fn begin(mut ctx: Ctx) -> Result<Answer, Failure> {
             let asked = engine.account(current).ask_afresh(&ctx.visit, next).await?;
             Ok(accepted(&ctx, asked))
         }
-        "totp" if ctx.format == Format::Json => Ok(Answer::json(json!({"success": true}))),
-        "totp" => shown(&ctx, next, None).await,
-        method => {
-            let options = engine
+        method => match factors::find(&ctx, method) {
+            Some(second) => begin_second(&ctx, &second, next).await,
+            None => {
+                let options = engine
+                    .account(current)
+                    .begin_step_up(&ctx.visit, method)
+                    .await?;
+                Ok(Answer::json(options))
+            }
+        },
+    }
+}
+
+/// Nothing is begun for a code that an app shows; what has to be sent is sent.
+async fn begin_second(ctx: &Ctx, second: &SecondFactor, next: String) -> Result<Answer, Failure> {
+    let (engine, current) = (&ctx.http.engine, ctx.signed_in()?);
+    let begun = match second.sends {
+        true => {
+            engine
                 .account(current)
-                .begin_step_up(&ctx.visit, method)
-                .await?;
-            Ok(Answer::json(options))
+                .begin_step_up(&ctx.visit, second.id)
+                .await
         }
+        false => Ok(Value::Null),
+    };
+    let asked = |sent| Typed {
+        method: second.id,
+        sent,
+        error: None,
+    };
+    match (begun, ctx.format) {
+        (Ok(reply), Format::Json) => Ok(Answer::json(factors::begun(reply))),
+        (Ok(_), Format::Html) => shown(ctx, next, Some(asked(Sent::Sent))).await,
+        (Err(Error::Unsent { .. }), Format::Html) => {
+            let mut answer = shown(ctx, next, Some(asked(Sent::Failed))).await?;
+            answer.status = StatusCode::SERVICE_UNAVAILABLE;
+            Ok(answer)
+        }
+        (Err(error), _) => Err(error.into()),
     }
 }
 
@@ -68,6 +105,15 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     let engine = &ctx.http.engine;
     let current = ctx.signed_in()?;
     let is_passkey = verify.credential.is_some();
+    let method = verify.method.as_deref().unwrap_or(FIRST);
+    let wrong = |error| Typed {
+        method,
+        sent: match error {
+            CodeError::Over => Sent::Wanted,
+            _ => Sent::Sent,
+        },
+        error: Some(error),
+    };
     let proven: Result<SignedIn, Error> = match (&verify.credential, &verify.code) {
         (Some(answer), None) => {
             let method = verify.method.as_deref().unwrap_or("passkey");
@@ -77,7 +123,6 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
                 .await
         }
         (None, Some(code)) => {
-            let method = verify.method.as_deref().unwrap_or("totp");
             engine
                 .account(current)
                 .type_step_up(&ctx.visit, method, code, next.clone())
@@ -88,10 +133,15 @@ pub(crate) async fn verify(mut ctx: Ctx) -> Result<Answer, Failure> {
     match proven {
         Ok(signed_in) => Ok(signed_in_answer(&ctx, &signed_in)),
         Err(Error::Rejected(why)) if ctx.format == Format::Html => match why {
-            Rejected::WrongCode { .. } => {
-                shown(&ctx, next, Some(CodeError::Wrong { left: 1 })).await
+            Rejected::Expired | Rejected::WrongCode { left: 0 }
+                if !is_passkey && factors::sends(&ctx, method) =>
+            {
+                shown(&ctx, next, Some(wrong(CodeError::Over))).await
             }
-            Rejected::BadCode => shown(&ctx, next, Some(CodeError::Malformed)).await,
+            Rejected::WrongCode { .. } => {
+                shown(&ctx, next, Some(wrong(CodeError::Wrong { left: 1 }))).await
+            }
+            Rejected::BadCode => shown(&ctx, next, Some(wrong(CodeError::Malformed))).await,
             why if is_passkey => Err(Failure::of_ceremony(why.into())),
             why => Err(why.into()),
         },
@@ -121,20 +171,20 @@ pub(crate) async fn resume(ctx: Ctx) -> Result<Answer, Failure> {
         .account(current)
         .resume(&ctx.visit, &id)
         .await?;
-    let what = resume::words(&ctx.http.brand.prefix, &resumed.action);
+    let is_second = |id: &str| factors::find(&ctx, id).is_some();
+    let what = resume::words(&ctx.http.brand.prefix, &resumed.action, is_second);
     let what = what.ok_or(Rejected::NotFound)?;
+    let detail = detail(&ctx, current, &what, &resumed).await?;
     Ok(Answer::page(Page::Resume {
         what,
-        detail: detail(&ctx, current, what, &resumed)
-            .await?
-            .filter(|detail| !detail.is_empty()),
+        detail: detail.filter(|detail| !detail.is_empty()),
         action: resumed.action,
         fields: resumed.fields,
         form_token: ctx.http.engine.form_token(&ctx.visit),
     }))
 }
 
-async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answer, Failure> {
+async fn shown(ctx: &Ctx, next: String, typed: Option<Typed<'_>>) -> Result<Answer, Failure> {
     let current = ctx.signed_in()?;
     let engine = &ctx.http.engine;
     // Changing this only shows other buttons: the route that asked for the proof checks again.
@@ -149,18 +199,14 @@ async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answ
         }
         return Ok(Answer::json(body));
     }
-    let status = match error {
-        None => StatusCode::OK,
-        Some(CodeError::Malformed) => StatusCode::BAD_REQUEST,
-        Some(CodeError::Wrong { .. }) => StatusCode::FORBIDDEN,
-    };
+    let status = factors::status(typed.as_ref().and_then(|typed| typed.error));
     let wanted = StepUp {
         email: current.user.delivery.clone(),
         methods: freshness.methods,
         set_up: freshness.set_up,
         next,
     };
-    let page = step_up_page(&ctx.http, &ctx.visit, wanted, error);
+    let page = step_up_page(&ctx.http, &ctx.visit, wanted, typed);
     Ok(Answer::new(status, Content::Page(page)))
 }
 
@@ -168,7 +214,7 @@ async fn shown(ctx: &Ctx, next: String, error: Option<CodeError>) -> Result<Answ
 async fn detail(
     ctx: &Ctx,
     current: &Current,
-    what: ResumeWords,
+    what: &ResumeWords,
     form: &Resumed,
 ) -> Result<Option<String>, Failure> {
     let engine = &ctx.http.engine;

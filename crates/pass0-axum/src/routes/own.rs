@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::api::{account, contest, passkey, second_factor, step_up};
+use crate::api::{account, contest, factor_setup, passkey, recovery_code, second_factor, step_up};
 use crate::policy::{Next, Policy};
 use crate::table::Table;
 
@@ -114,9 +114,17 @@ pub(super) fn second_factors(table: Table) -> Table {
             &Method::POST,
             "/2fa/verify",
             (Policy::Waiting, Next::Refused),
-            "Type the second factor",
-            &["code", "use_backup?"],
+            "Type the second factor; `method` says which, unless it is `totp`",
+            &["code", "method?", "use_backup?"],
             second_factor::verify,
+        )
+        .add(
+            &Method::POST,
+            "/2fa/{method}/begin",
+            (Policy::Waiting, Next::Refused),
+            "Send what the second factor has to send, such as a code",
+            &[],
+            second_factor::begin,
         )
         .add(
             &Method::GET,
@@ -136,27 +144,59 @@ pub(super) fn second_factors(table: Table) -> Table {
         )
         .add(
             &Method::GET,
+            "/2fa/{method}/setup",
+            (Policy::Enrol, Next::Refused),
+            "Begin to set a second factor up, unless something has to be sent for it",
+            &[],
+            factor_setup::page,
+        )
+        .add(
+            &Method::POST,
+            "/2fa/{method}/setup",
+            (Policy::Enrol, Next::Refused),
+            "Begin to set a second factor up, with what it needs, such as a telephone number",
+            &["given?"],
+            factor_setup::setup,
+        )
+        .add(
+            &Method::POST,
+            "/2fa/{method}/confirm",
+            (Policy::Enrol, Next::Refused),
+            "Switch a second factor on",
+            &["code"],
+            factor_setup::confirm,
+        )
+        .add(
+            &Method::POST,
+            "/2fa/{method}/disable",
+            (Policy::FreshStrong, Next::Refused),
+            "Switch a second factor off",
+            &[],
+            factor_setup::disable,
+        )
+        .add(
+            &Method::GET,
             "/2fa/setup",
             (Policy::Enrol, Next::Allowed),
-            "The secret of a second factor to be",
+            "The same as `/2fa/totp/setup`",
             &[],
-            second_factor::setup_page,
+            factor_setup::first_page,
         )
         .add(
             &Method::POST,
             "/2fa/setup",
             (Policy::Enrol, Next::Refused),
-            "Switch the second factor on",
+            "The same as `/2fa/totp/confirm`",
             &["code"],
-            second_factor::setup,
+            factor_setup::first_confirm,
         )
         .add(
             &Method::POST,
             "/2fa/disable",
             (Policy::FreshStrong, Next::Refused),
-            "Switch the second factor off",
+            "The same as `/2fa/totp/disable`",
             &[],
-            second_factor::disable,
+            factor_setup::first_disable,
         )
         .add(
             &Method::GET,
@@ -164,7 +204,7 @@ pub(super) fn second_factors(table: Table) -> Table {
             (Policy::FreshStrong, Next::Allowed),
             "How many recovery codes are left",
             &[],
-            second_factor::backup_page,
+            recovery_code::page,
         )
         .add(
             &Method::POST,
@@ -172,7 +212,7 @@ pub(super) fn second_factors(table: Table) -> Table {
             (Policy::FreshStrong, Next::Refused),
             "New recovery codes",
             &[],
-            second_factor::renew_backup,
+            recovery_code::renew,
         )
         .add(
             &Method::GET,

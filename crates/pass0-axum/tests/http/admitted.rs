@@ -60,6 +60,7 @@ pub const ROUTES: &[(&str, &str, &str, Who)] = &[
     ("POST", "/auth/cancel", "flow", ASKED),
     ("GET", "/auth/2fa/verify", "waiting", OWES_A_FACTOR),
     ("POST", "/auth/2fa/verify", "waiting", OWES_A_FACTOR),
+    ("POST", "/auth/2fa/{method}/begin", "waiting", OWES_A_FACTOR),
     ("GET", "/auth/2fa/lost", "waiting", OWES_A_FACTOR),
     ("POST", "/auth/2fa/lost", "waiting", OWES_A_FACTOR),
     // The session.
@@ -85,6 +86,15 @@ pub const ROUTES: &[(&str, &str, &str, Who)] = &[
     ("DELETE", "/auth/passkeys/{id}", "fresh", PROVEN),
     ("POST", "/auth/passkeys/{id}/delete", "fresh", PROVEN),
     // The second factor.
+    ("GET", "/auth/2fa/{method}/setup", "enrol", PROVEN),
+    ("POST", "/auth/2fa/{method}/setup", "enrol", PROVEN),
+    ("POST", "/auth/2fa/{method}/confirm", "enrol", PROVEN),
+    (
+        "POST",
+        "/auth/2fa/{method}/disable",
+        "fresh_strong",
+        PROVEN_STRONGLY,
+    ),
     ("GET", "/auth/2fa/setup", "enrol", PROVEN),
     ("POST", "/auth/2fa/setup", "enrol", PROVEN),
     ("POST", "/auth/2fa/disable", "fresh_strong", PROVEN_STRONGLY),

@@ -73,6 +73,7 @@ async fn every_route_lets_in_whom_its_policy_names() {
         let path = route
             .replace("{id}", "none")
             .replace("{token}", "none")
+            .replace("{method}", "totp")
             .replace("{name}", "none");
         for (state, browser) in STATES.into_iter().zip(browsers) {
             for form in [false, true] {
@@ -113,6 +114,7 @@ fn in_order() -> Vec<(&'static str, &'static str, &'static str, Who)> {
             "/resend",
             "/cancel",
             "/revoke-others",
+            "/2fa/{method}/disable",
             "/2fa/disable",
             "/2fa/lost",
             "/logout",

@@ -14,7 +14,7 @@ use crate::methods::{Answer, Enrol, Kept, Mediation, Method, Role, Verdict};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Credential, EventKind, Operator, Purpose, User,
 };
-use crate::ports::{Caps, ChallengeKey, Change, Conflict, Notice, StoreError};
+use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
 use crate::sign_in::{Completed, Stage};
 
@@ -37,7 +37,7 @@ pub(super) struct Adder {
     pub(super) user: User,
     credentials: Vec<Credential>,
     /// What the enrolment is bound to, under every key, the first key first.
-    bindings: Vec<Digest>,
+    pub(super) bindings: Vec<Digest>,
     /// The sign-in that waits.
     waits: Option<Challenge>,
 }
@@ -334,28 +334,6 @@ impl Engine {
         let others = adder.credentials.iter().filter(|kept| kept.kind != id);
         let others: Vec<_> = others.cloned().collect();
         self.has_second(visit, &others)
-    }
-
-    /// The newest open enrolment of this method and browser.
-    pub(super) async fn under_way(
-        &self,
-        visit: &Visit,
-        adder: &Adder,
-        method: &dyn Method,
-    ) -> Result<Option<Challenge>, StoreError> {
-        for binding in &adder.bindings {
-            let key = ChallengeKey::Binding(binding);
-            let newest = self.0.store.challenge(key).await?.filter(|open| {
-                open.purpose == Purpose::Enrol
-                    && open.method == method.id().0
-                    && open.attempts_left > 0
-                    && open.is_open(visit.now)
-            });
-            if newest.is_some() {
-                return Ok(newest);
-            }
-        }
-        Ok(None)
     }
 
     /// The open enrolment that this is an answer to. A typed one spends an attempt.

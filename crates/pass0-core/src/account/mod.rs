@@ -13,6 +13,7 @@ mod sessions;
 mod spend;
 mod step_up;
 mod suspended;
+mod under_way;
 mod unmade;
 
 pub use contest::{Contest, PendingRemoval, TakenBack};

@@ -9,6 +9,26 @@ use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, Strengt
 use crate::ports::{Notice, StoreError};
 use crate::sign_in::{Completed, Stage};
 
+/// What became of what a method has to send before it can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentState {
+    /// Nothing that is still good: it has to be asked for.
+    Wanted,
+    /// It was sent, and is waited for.
+    Sent,
+    /// It could not be sent.
+    Failed,
+}
+
+/// A second factor that the engine has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// The method's name.
+    pub id: &'static str,
+    /// Whether it has to send something before it can be answered.
+    pub sends: bool,
+}
+
 /// What a waiting sign-in is about.
 #[derive(Clone, Debug)]
 pub struct FactorView {
@@ -16,6 +36,8 @@ pub struct FactorView {
     pub email: String,
     /// The methods that would do, as the user has them; empty: something must be set up.
     pub methods: Vec<&'static str>,
+    /// Of those, the ones that have to send something first, and what became of it.
+    pub sent: Vec<(&'static str, SentState)>,
     /// Those that could be set up, when there is none.
     pub set_up: Vec<&'static str>,
     /// Attempts left.
@@ -42,6 +64,19 @@ impl SignIn<'_> {
             .collect();
         methods.sort_unstable();
         methods.dedup();
+        let mut sent = Vec::new();
+        for method in methods
+            .iter()
+            .filter_map(|id| self.engine.0.methods.find(id))
+        {
+            if method.sends() {
+                let bindings = [self.engine.sent_binding(&waits, method.id().0)?];
+                let state = self
+                    .engine
+                    .sent_state(visit, Purpose::SentFactor, &bindings);
+                sent.push((method.id().0, state.await?));
+            }
+        }
         let need = self.engine.need(visit, &credentials);
         let set_up = match self.engine.stage(visit, &proofs, &credentials) {
             Stage::SetUp => self.engine.could_show(visit, need),
@@ -50,6 +85,7 @@ impl SignIn<'_> {
         Ok(FactorView {
             email: waits.delivery,
             methods,
+            sent,
             set_up,
             left: waits.attempts_left,
         })
@@ -108,6 +144,18 @@ impl SignIn<'_> {
 }
 
 impl Engine {
+    /// The second factors that a user may set up.
+    #[must_use]
+    pub fn second_factors(&self, visit: &Visit) -> Vec<SecondFactor> {
+        let cx = self.cx(visit);
+        let seconds = self.0.methods.of_role(&cx, Role::Second);
+        let seconds = seconds.map(|method| SecondFactor {
+            id: method.id().0,
+            sends: method.sends(),
+        });
+        seconds.collect()
+    }
+
     /// The methods that, once set up, show at least this.
     pub(crate) fn could_show(&self, visit: &Visit, need: Strength) -> Vec<&'static str> {
         let cx = self.cx(visit);

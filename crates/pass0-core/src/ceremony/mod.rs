@@ -19,7 +19,7 @@ mod view;
 
 pub use asked::Asked;
 pub use credential::Begun;
-pub use factor::FactorView;
+pub use factor::{FactorView, SecondFactor, SentState};
 pub use link::Link;
 pub use requester::Requester;
 pub use view::{FlowState, FlowView, MailFate};

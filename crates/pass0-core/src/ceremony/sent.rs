@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::factor::SentState;
 use super::twice::made_at;
 use crate::config::CEREMONY_LIFE;
 use crate::context::Visit;
@@ -32,6 +33,7 @@ impl SignIn<'_> {
         let user = waits.user.as_ref().ok_or(Rejected::Unknown)?;
         let credentials = self.engine.0.store.credentials_of(user).await?;
         let method = self.engine.typed_method(visit, method)?;
+        self.engine.count_ceremony(visit).await?;
         self.engine
             .send_factor(visit, &waits, method, &credentials)
             .await
@@ -134,6 +136,16 @@ impl Engine {
             return Ok(());
         };
         if let Err(unsent) = errand.run().await {
+            // Whatever of it may still arrive: nobody is told that a code is on its way.
+            let closed = Change::Close {
+                id: id.clone(),
+                state: ChallengeState::Cancelled,
+                at: visit.now,
+            };
+            match self.0.store.apply(vec![closed]).await {
+                Ok(()) | Err(StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
             self.note_unsent(visit, &id, &user, &method, &unsent.0)
                 .await?;
             return Err(Error::Unsent {
@@ -160,6 +172,31 @@ impl Engine {
         Ok(self.note(failed).await?)
     }
 
+    /// What became of the newest that was sent under one of these bindings.
+    pub(crate) async fn sent_state(
+        &self,
+        visit: &Visit,
+        purpose: Purpose,
+        bindings: &[Digest],
+    ) -> Result<SentState, StoreError> {
+        for binding in bindings {
+            let newest = self
+                .0
+                .store
+                .challenge(ChallengeKey::Binding(binding))
+                .await?;
+            let Some(newest) = newest.filter(|row| row.purpose == purpose) else {
+                continue;
+            };
+            return Ok(match newest.state {
+                ChallengeState::Cancelled => SentState::Failed,
+                _ if newest.is_open(visit.now) && newest.attempts_left > 0 => SentState::Sent,
+                _ => SentState::Wanted,
+            });
+        }
+        Ok(SentState::Wanted)
+    }
+
     /// What was sent for this sign-in by this method: an attempt is spent.
     pub(crate) async fn claim_sent(
         &self,
@@ -179,7 +216,7 @@ impl Engine {
     }
 
     /// One for each sign-in that waits and each method, under the key of the sign-in's own.
-    fn sent_binding(&self, waits: &Challenge, method: &str) -> Result<Digest, Error> {
+    pub(crate) fn sent_binding(&self, waits: &Challenge, method: &str) -> Result<Digest, Error> {
         let bound = waits.binding.as_ref().ok_or(Rejected::Unknown)?;
         let parts = [waits.id.as_str().as_bytes(), method.as_bytes()];
         let binding = self.0.ring.digest_like(bound, BINDING, &parts);

@@ -10,9 +10,9 @@ use pass0_core::methods::{
     Answer, Ask, Denied, Enrol, Errand, Kept, Method, MethodId, Methods, Plan, Role, Rules, Unsent,
     Used, Verdict, Whom,
 };
-use pass0_core::model::{Challenge, Credential, CredentialId, EventKind, Strength};
+use pass0_core::model::{Challenge, Credential, CredentialId, EventKind, Strength, Window};
 use pass0_core::secret::{Digest, Token, TokenKind};
-use pass0_core::{Cx, Engine, Error, Link, Rejected};
+use pass0_core::{Cx, Engine, Error, Link, Rejected, SentState};
 use pass0_testkit::{Kit, test_ring};
 
 use crate::actors::{ANN, Browser, all_events, browser, kinds, rejected, unlimited};
@@ -180,8 +180,13 @@ impl Method for Sms {
 }
 
 fn kit_of(sms: &Sms) -> Kit {
+    kit_with(sms, |_| {})
+}
+
+fn kit_with(sms: &Sms, change: impl FnOnce(&mut Config)) -> Kit {
     let mut config = Config::new(Origin::parse("https://app.example.org").unwrap());
     unlimited(&mut config);
+    change(&mut config);
     let methods = Methods::default().and(Arc::new(sms.clone()));
     Kit::with_methods(config, Arc::new(MemoryStore::default()), methods)
 }
@@ -211,6 +216,22 @@ impl Browser {
             .begin_factor(&self.visit(), "sms")
             .await;
         sent.map(|_| ())
+    }
+
+    /// What became of what was sent for the sign-in that waits.
+    async fn sent(&self) -> SentState {
+        let factor = self
+            .kit
+            .engine
+            .sign_in()
+            .factor(&self.visit())
+            .await
+            .unwrap();
+        let [(id, state)] = factor.sent[..] else {
+            panic!("{:?}", factor.sent);
+        };
+        assert_eq!(id, "sms");
+        state
     }
 }
 
@@ -318,12 +339,14 @@ async fn guesses_end_what_was_sent_and_time_ends_it_too() {
     let sms = Sms::default();
     let kit = kit_of(&sms);
     let mut ann = past_the_mail(&kit, &sms, ANN).await;
+    assert_eq!(ann.sent().await, SentState::Sent);
     for left in [2, 1, 0] {
         let wrong = ann.type_factor("sms", other(&sms.code())).await;
         assert_eq!(wrong.unwrap_err(), Rejected::WrongCode { left });
     }
     let right = ann.type_factor("sms", &sms.code()).await.unwrap_err();
     assert_eq!(right, Rejected::Expired, "its attempts are spent");
+    assert_eq!(ann.sent().await, SentState::Wanted);
     ann.send().await.unwrap();
     kit.clock.advance(Duration::from_secs(301));
     let late = ann.type_factor("sms", &sms.code()).await.unwrap_err();
@@ -353,6 +376,20 @@ async fn nobody_is_sent_more_than_five_in_an_hour() {
 }
 
 #[tokio::test]
+async fn a_network_that_begins_too_much_has_nothing_sent() {
+    let sms = Sms::default();
+    // What it was set up with is the one that is left to the network.
+    let kit = kit_with(&sms, |config| {
+        config.limits.ceremonies = Window::new(1, 300)
+    });
+    let ann = past_the_mail(&kit, &sms, ANN).await;
+    let before = sms.count();
+    let refused = ann.send().await.unwrap_err();
+    assert!(matches!(refused, Error::Limited { .. }), "{refused:?}");
+    assert_eq!(sms.count(), before);
+}
+
+#[tokio::test]
 async fn a_gateway_that_is_down_is_an_event_and_the_sign_in_still_waits() {
     let sms = Sms::default();
     let kit = kit_of(&sms);
@@ -361,14 +398,17 @@ async fn a_gateway_that_is_down_is_an_event_and_the_sign_in_still_waits() {
     first.add_sms(&sms).await;
     sms.is_down(true);
     let mut ann = again(&kit, ANN).await;
+    assert_eq!(ann.sent().await, SentState::Failed);
     let told = ann.send().await.unwrap_err();
     assert!(matches!(&told, Error::Unsent { method, .. } if method == "sms"));
     let events = all_events(&kit).await;
     let unsent = |it: &&pass0_core::model::Event| it.kind == EventKind::FactorUnsent;
     let details: Vec<_> = events.iter().filter(unsent).map(|it| &*it.detail).collect();
     assert_eq!(details, ["sms the gateway said 503"; 2]);
+    assert_eq!(ann.sent().await, SentState::Failed);
     sms.is_down(false);
     ann.send().await.unwrap();
+    assert_eq!(ann.sent().await, SentState::Sent);
     ann.type_factor("sms", &sms.code()).await.unwrap();
 }
 

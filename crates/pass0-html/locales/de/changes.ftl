@@ -2,13 +2,6 @@
 
 ## Was geändert wurde: Betreff einer E-Mail und Zeile in ihr und auf einer Seite. Ohne Punkt.
 
-change-passkey-added = Zu Ihrem Konto wurde ein Passkey hinzugefügt
-change-passkey-removed = Von Ihrem Konto wurde ein Passkey entfernt
-change-clone-suspected = Ein Passkey Ihres Kontos wurde vielleicht kopiert
-change-totp-on = Für Ihr Konto wurden Codes aus einer App eingeschaltet
-change-totp-off = Für Ihr Konto wurden Codes aus einer App ausgeschaltet
-change-recovery-codes-made = Für Ihr Konto wurden neue Notfallcodes erstellt
-change-recovery-code-used = Ein Notfallcode Ihres Kontos wurde verwendet
 change-email-changed = Die E-Mail-Adresse Ihres Kontos wurde geändert
 change-operator-link = Mit einem Link des Betreibers hat sich jemand bei Ihrem Konto angemeldet
 change-operator-recovery = Mit einem Wiederherstellungslink des Betreibers hat sich jemand bei Ihrem Konto angemeldet
@@ -51,9 +44,6 @@ report-lost =
        *[other] Nicht wiederherstellbar: { $count } Passkeys oder Codes, die verbraucht oder gelöscht waren.
     }
 report-address-taken = Nicht wiederherstellbar: die frühere Adresse, die jetzt zu einem anderen Konto gehört
-report-passkey = Passkey
-report-totp = Codes aus einer App
-report-recovery-code = Notfallcodes
 
 ## Eine andere Adresse
 

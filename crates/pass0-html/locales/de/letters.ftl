@@ -61,9 +61,6 @@ letter-email-in-use-then = Es hat sich nichts geändert. Wenn Sie es waren, meld
 
 letter-factors-reset-subject = { $app }: Bitte richten Sie Ihren zweiten Faktor neu ein
 letter-factors-reset-what = { $app } hat einen geheimen Schlüssel ausgetauscht, der Ihr Konto schützte.
-letter-factors-reset-totp = Ihre Authenticator-App funktioniert hier nicht mehr. Melden Sie sich an und richten Sie sie neu ein; bis dahin melden Sie sich ohne sie an.
-letter-factors-reset-codes = Ihre Notfallcodes gelten nicht mehr. Melden Sie sich an und erstellen Sie neue.
-letter-factors-reset-both = Ihre Authenticator-App und Ihre Notfallcodes funktionieren hier nicht mehr. Melden Sie sich an und richten Sie die App neu ein; dabei erhalten Sie auch neue Notfallcodes. Bis dahin melden Sie sich ohne sie an.
 letter-factors-reset-else = Sonst hat sich an Ihrem Konto nichts geändert.
 
 letter-notice-what = Bei Ihrem Konto bei { $app } ist dies geschehen:

@@ -2,13 +2,6 @@
 
 ## What was changed: the subject of a mail, and a line in it and on a page. No full stop.
 
-change-passkey-added = A passkey was added to your account
-change-passkey-removed = A passkey was removed from your account
-change-clone-suspected = A passkey of your account may have been copied
-change-totp-on = Codes from an app were turned on for your account
-change-totp-off = Codes from an app were turned off for your account
-change-recovery-codes-made = New recovery codes were created for your account
-change-recovery-code-used = A recovery code of your account was used
 change-email-changed = The email address of your account was changed
 change-operator-link = An operator’s link was used to sign in to your account
 change-operator-recovery = An operator’s recovery link was used to sign in to your account
@@ -51,9 +44,6 @@ report-lost =
        *[other] Could not be restored: { $count } passkeys or codes that had been used up or deleted.
     }
 report-address-taken = Could not be restored: the earlier address, which now belongs to another account
-report-passkey = passkey
-report-totp = codes from an app
-report-recovery-code = recovery codes
 
 ## Another address
 

@@ -61,9 +61,6 @@ letter-email-in-use-then = Nothing has changed. If it was you, sign in with this
 
 letter-factors-reset-subject = { $app }: set up your second factor again
 letter-factors-reset-what = { $app } replaced a secret key that protected your account.
-letter-factors-reset-totp = Your authenticator app no longer works here. Sign in and set it up again; until then, you sign in without it.
-letter-factors-reset-codes = Your recovery codes no longer work. Sign in and create new ones.
-letter-factors-reset-both = Your authenticator app and your recovery codes no longer work here. Sign in and set up the app again, which also gives you new recovery codes; until then, you sign in without it.
 letter-factors-reset-else = Nothing else in your account has changed.
 
 letter-notice-what = This happened to your account at { $app }:

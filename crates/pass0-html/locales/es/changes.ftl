@@ -2,13 +2,6 @@
 
 ## Qué ha cambiado: el asunto de un correo, y una línea en él y en una página. Sin punto final.
 
-change-passkey-added = Se añadió una llave de acceso a su cuenta
-change-passkey-removed = Se quitó una llave de acceso de su cuenta
-change-clone-suspected = Puede que se haya copiado una llave de acceso de su cuenta
-change-totp-on = Se activaron los códigos de una aplicación para su cuenta
-change-totp-off = Se desactivaron los códigos de una aplicación para su cuenta
-change-recovery-codes-made = Se crearon códigos de recuperación nuevos para su cuenta
-change-recovery-code-used = Se usó un código de recuperación de su cuenta
 change-email-changed = Se cambió la dirección de correo de su cuenta
 change-operator-link = Se inició sesión en su cuenta con un enlace de administrador
 change-operator-recovery = Se inició sesión en su cuenta con un enlace de recuperación de administrador
@@ -51,9 +44,6 @@ report-lost =
        *[other] No se han podido recuperar: { $count } llaves de acceso o códigos ya usados o eliminados.
     }
 report-address-taken = No se ha podido recuperar: la dirección anterior, que ahora es de otra cuenta
-report-passkey = llave de acceso
-report-totp = códigos de una aplicación
-report-recovery-code = códigos de recuperación
 
 ## Otra dirección
 

@@ -61,9 +61,6 @@ letter-email-in-use-then = No ha cambiado nada. Si fue usted, inicie sesión con
 
 letter-factors-reset-subject = { $app }: vuelva a configurar su segundo factor
 letter-factors-reset-what = { $app } ha sustituido una clave secreta que protegía su cuenta.
-letter-factors-reset-totp = Su aplicación de autenticación ya no funciona aquí. Inicie sesión y vuelva a configurarla; hasta entonces, iniciará sesión sin ella.
-letter-factors-reset-codes = Sus códigos de recuperación ya no sirven. Inicie sesión y cree otros nuevos.
-letter-factors-reset-both = Su aplicación de autenticación y sus códigos de recuperación ya no funcionan aquí. Inicie sesión y vuelva a configurar la aplicación; así obtendrá también códigos de recuperación nuevos. Hasta entonces, iniciará sesión sin ella.
 letter-factors-reset-else = No ha cambiado nada más en su cuenta.
 
 letter-notice-what = Esto ha pasado en su cuenta de { $app }:

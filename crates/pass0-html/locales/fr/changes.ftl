@@ -2,13 +2,6 @@
 
 ## Ce qui a changé : l’objet d’un e-mail, et une ligne dans celui-ci et sur une page. Sans point final.
 
-change-passkey-added = Une clé d’accès a été ajoutée à votre compte
-change-passkey-removed = Une clé d’accès a été supprimée de votre compte
-change-clone-suspected = Une clé d’accès de votre compte a peut-être été copiée
-change-totp-on = Les codes d’une application ont été activés pour votre compte
-change-totp-off = Les codes d’une application ont été désactivés pour votre compte
-change-recovery-codes-made = De nouveaux codes de secours ont été créés pour votre compte
-change-recovery-code-used = Un code de secours de votre compte a été utilisé
 change-email-changed = L’adresse e-mail de votre compte a été changée
 change-operator-link = Un lien d’administrateur a servi à se connecter à votre compte
 change-operator-recovery = Un lien de récupération d’administrateur a servi à se connecter à votre compte
@@ -51,9 +44,6 @@ report-lost =
        *[other] N’ont pas pu être rétablis : { $count } clés d’accès ou codes déjà utilisés ou supprimés.
     }
 report-address-taken = N’a pas pu être rétablie : l’ancienne adresse, qui appartient maintenant à un autre compte
-report-passkey = clé d’accès
-report-totp = codes d’une application
-report-recovery-code = codes de secours
 
 ## Une autre adresse
 

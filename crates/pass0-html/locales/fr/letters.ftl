@@ -61,9 +61,6 @@ letter-email-in-use-then = Rien n’a changé. Si c’était vous, connectez-vou
 
 letter-factors-reset-subject = { $app } : configurez à nouveau votre second facteur
 letter-factors-reset-what = { $app } a remplacé une clé secrète qui protégeait votre compte.
-letter-factors-reset-totp = Votre application d’authentification ne fonctionne plus ici. Connectez-vous et configurez-la à nouveau. D’ici là, vous vous connectez sans elle.
-letter-factors-reset-codes = Vos codes de secours ne sont plus valables. Connectez-vous et créez-en de nouveaux.
-letter-factors-reset-both = Votre application d’authentification et vos codes de secours ne fonctionnent plus ici. Connectez-vous et configurez à nouveau l’application, ce qui vous donnera aussi de nouveaux codes de secours. D’ici là, vous vous connectez sans elle.
 letter-factors-reset-else = Rien d’autre n’a changé dans votre compte.
 
 letter-notice-what = Voici ce qui s’est passé sur votre compte chez { $app } :

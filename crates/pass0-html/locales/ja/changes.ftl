@@ -2,13 +2,6 @@
 
 ## 変更の内容：メールの件名と、メールとページの一行。句点なし。
 
-change-passkey-added = アカウントにパスキーが追加されました
-change-passkey-removed = アカウントからパスキーが削除されました
-change-clone-suspected = アカウントのパスキーが複製された可能性があります
-change-totp-on = アカウントでアプリのコードが有効になりました
-change-totp-off = アカウントでアプリのコードが無効になりました
-change-recovery-codes-made = アカウントの新しい予備コードが作られました
-change-recovery-code-used = アカウントの予備コードが使われました
 change-email-changed = アカウントのメールアドレスが変更されました
 change-operator-link = 管理者のリンクを使って、あなたのアカウントへのサインインが行われました
 change-operator-recovery = 管理者の復旧リンクを使って、あなたのアカウントへのサインインが行われました
@@ -50,9 +43,6 @@ report-lost =
        *[other] 元に戻せなかったもの：使用済みまたは削除済みのパスキーやコード { $count } 件
     }
 report-address-taken = 元に戻せなかったもの：以前のアドレス（現在は別のアカウントのものです）
-report-passkey = パスキー
-report-totp = アプリのコード
-report-recovery-code = 予備コード
 
 ## アドレスの変更
 

@@ -56,9 +56,6 @@ letter-email-in-use-then = 何も変わっていません。ご本人の操作�
 
 letter-factors-reset-subject = { $app }：二段階目の確認をもう一度設定してください
 letter-factors-reset-what = { $app } は、アカウントの保護に使っていた秘密鍵を交換しました。
-letter-factors-reset-totp = これまでの認証アプリは使えなくなりました。サインインして、もう一度設定してください。設定するまでは、アプリのコードなしでサインインします。
-letter-factors-reset-codes = これまでの予備コードは使えなくなりました。サインインして、新しい予備コードを作成してください。
-letter-factors-reset-both = これまでの認証アプリと予備コードは使えなくなりました。サインインして、認証アプリをもう一度設定してください。新しい予備コードもそのときに表示されます。設定するまでは、アプリのコードなしでサインインします。
 letter-factors-reset-else = アカウントのほかの内容は変わっていません。
 
 letter-notice-what = { $app } のアカウントで次のことがありました：

@@ -1,17 +1,16 @@
 //! What the pages of the second step show.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// A way to show once more who it is.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepUpMethod {
-    /// A passkey.
-    Passkey,
-    /// The code an app shows.
-    Totp,
-    /// A mail.
-    Mail,
+use crate::sent::Sent;
+
+/// A second factor that a page asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Factor {
+    /// The method.
+    pub id: String,
+    /// What became of what it has to send.
+    pub sent: Sent,
 }
 
 /// A square picture for a camera, as an SVG path: one unit is one module.
@@ -23,9 +22,8 @@ pub struct QrCode {
     pub path: String,
 }
 
-/// What a form does that waited for a fresh proof.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a form does that waited for a fresh proof. Its value in a template is the key of the words.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ResumeWords {
     /// Changes the account's address.
     ChangeEmail,
@@ -39,10 +37,35 @@ pub enum ResumeWords {
     EndOtherSessions,
     /// Removes a passkey.
     RemovePasskey,
-    /// Turns authenticator codes on.
-    TotpOn,
-    /// Turns authenticator codes off.
-    TotpOff,
     /// Makes new recovery codes.
     NewRecoveryCodes,
+    /// Switches the second factor of this method on.
+    FactorOn(String),
+    /// Switches it off.
+    FactorOff(String),
+}
+
+impl ResumeWords {
+    /// The key of the words: `resume-change-email`, or `<method>-resume-on`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let own = match self {
+            Self::ChangeEmail => "change-email",
+            Self::ConfirmEmail => "confirm-email",
+            Self::DeleteAccount => "delete-account",
+            Self::EndSession => "end-session",
+            Self::EndOtherSessions => "end-other-sessions",
+            Self::RemovePasskey => "remove-passkey",
+            Self::NewRecoveryCodes => "new-recovery-codes",
+            Self::FactorOn(method) => return format!("{method}-resume-on"),
+            Self::FactorOff(method) => return format!("{method}-resume-off"),
+        };
+        format!("resume-{own}")
+    }
+}
+
+impl Serialize for ResumeWords {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.key())
+    }
 }

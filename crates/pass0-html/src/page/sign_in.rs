@@ -88,6 +88,8 @@ pub enum CodeError {
     },
     /// It does not look like a code at all; no attempt was spent.
     Malformed,
+    /// What was sent is over: its time, or its attempts.
+    Over,
 }
 
 /// Who asked for a mail.

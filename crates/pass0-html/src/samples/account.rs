@@ -1,8 +1,7 @@
 use super::text::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
-use crate::factor_kind::FactorKind;
 use crate::page::{
-    AccountNotice, EventRow, EventWords, OperatorLink, Page, PasskeyRow, PendingRow, SessionRow,
-    TotpRow,
+    AccountNotice, EventRow, EventWords, FactorRow, OperatorLink, Page, PasskeyRow, PendingRow,
+    SessionRow,
 };
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
@@ -66,7 +65,8 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         user_handle: say("dXNlcg"),
         credential_ids: vec![say("AAAA"), say("BBBB")],
         passkeys,
-        totp: None,
+        factors: vec![off("totp")],
+        second: false,
         recovery_left: None,
         recovery_warn: false,
         sessions: 1,
@@ -79,7 +79,7 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         email: say(EMAIL),
         pending: recovery_warn.then(|| {
             Box::new(PendingRow {
-                factors: vec![FactorKind::RecoveryCode, FactorKind::Totp],
+                factors: vec!["recovery_code".into(), "totp".into(), "gone".into()],
                 until: say(AT),
             })
         }),
@@ -92,10 +92,13 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
             passkey("k1", "Ann’s phone", true, true),
             passkey("k2", "", false, false),
         ],
-        totp: Some(TotpRow {
-            since: say(AT),
+        factors: vec![FactorRow {
+            since: Some(say(AT)),
             used_at: used.then(|| say(AT)),
-        }),
+            hint: if used { say("… 89") } else { String::new() },
+            ..off("totp")
+        }],
+        second: true,
         recovery_left,
         recovery_warn,
         sessions: 3,
@@ -115,60 +118,78 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         bare(false, false, vec![passkey("k1", "Key", true, false)], None),
     ];
     let notices = [
-        AccountNotice::PasskeyAdded,
-        AccountNotice::PasskeyRenamed,
-        AccountNotice::PasskeyRemoved,
-        AccountNotice::TotpOn,
-        AccountNotice::TotpOff,
-        AccountNotice::EmailAsked,
-        AccountNotice::EmailChanged,
-        AccountNotice::SessionsEnded,
+        "passkey-added",
+        "passkey-renamed",
+        "passkey-removed",
+        "totp-on",
+        "totp-off",
+        "email-asked",
+        "email-changed",
+        "sessions-ended",
     ];
-    pages.extend(notices.map(|notice| bare(true, false, Vec::new(), Some(notice))));
+    let notices = notices.map(|notice| AccountNotice::of(notice, &["totp"]));
+    pages.extend(notices.map(|notice| bare(true, false, Vec::new(), notice)));
     pages
 }
 
+/// A second factor that is off.
+fn off(id: &str) -> FactorRow {
+    FactorRow {
+        id: id.to_owned(),
+        set_up: format!("/auth/2fa/{id}/setup"),
+        off: format!("/auth/2fa/{id}/disable"),
+        since: None,
+        used_at: None,
+        hint: String::new(),
+    }
+}
+
 fn events(say: Say<'_>) -> Vec<EventRow> {
-    let events = [
-        EventWords::SignedIn,
-        EventWords::CodeWrong,
-        EventWords::OpenedElsewhere,
-        EventWords::MailAccepted,
-        EventWords::MailRefused,
-        EventWords::Asked,
-        EventWords::OperatorLinkMade,
-        EventWords::OperatorRecoveryMade,
-        EventWords::OperatorSignedIn,
-        EventWords::OperatorRecovered,
-        EventWords::SignedOut,
-        EventWords::SessionEnded,
-        EventWords::PasskeyAdded,
-        EventWords::PasskeyRenamed,
-        EventWords::PasskeyOfferDeclined,
-        EventWords::PasskeyRemoved,
-        EventWords::PasskeyRefused,
-        EventWords::PasskeyChanged,
-        EventWords::PasskeyNotAdded,
-        EventWords::CloneSuspected,
-        EventWords::TotpOn,
-        EventWords::TotpOff,
-        EventWords::TotpWrong,
-        EventWords::TotpReplayed,
-        EventWords::RecoveryCodeWrong,
-        EventWords::CredentialsReset,
-        EventWords::RecoveryCodesMade,
-        EventWords::RecoveryCodeUsed,
-        EventWords::SteppedUp,
-        EventWords::EmailAsked,
-        EventWords::EmailChanged,
-        EventWords::EmailRestored,
-        EventWords::NotMe,
-        EventWords::RecoveryStarted,
-        EventWords::RecoveryDone,
-        EventWords::RecoveryCancelled,
+    const EVENTS: [(&str, &str); 39] = [
+        ("session.opened", "mail"),
+        ("code.wrong", ""),
+        ("link.opened_elsewhere", ""),
+        ("mail.accepted", ""),
+        ("mail.refused", ""),
+        ("flow.asked", ""),
+        ("link.issued", "operator_link"),
+        ("link.issued", "operator_recovery"),
+        ("session.opened", "operator_link"),
+        ("session.opened", "operator_recovery"),
+        ("session.signed_out", ""),
+        ("session.ended", ""),
+        ("credential.added", "passkey"),
+        ("credential.renamed", "passkey"),
+        ("offer.declined", "passkey"),
+        ("credential.removed", "passkey"),
+        ("ceremony.refused", "passkey"),
+        ("ceremony.refused", "passkey backup-eligibility"),
+        ("enrolment.failed", "passkey"),
+        ("credential.clone_suspected", "passkey"),
+        ("credential.added", "totp"),
+        ("credential.removed", "totp"),
+        ("factor.wrong", "totp"),
+        ("factor.replayed", "totp"),
+        ("factor.wrong", "recovery_code"),
+        ("factor.wrong", "gone"),
+        ("factor.replayed", "gone"),
+        ("factor.unsent", "gone"),
+        ("credential.removed", "operator"),
+        ("credential.added", "recovery_code"),
+        ("credential.spent", "recovery_code"),
+        ("session.stepped_up", "totp"),
+        ("email.asked", ""),
+        ("email.changed", ""),
+        ("email.restored", ""),
+        ("account.not_me", ""),
+        ("recovery.started", ""),
+        ("recovery.done", ""),
+        ("recovery.cancelled", ""),
     ];
-    events
-        .into_iter()
+    let words = EVENTS
+        .iter()
+        .filter_map(|(kind, detail)| EventWords::of(kind, detail));
+    words
         .zip(1..)
         .map(|(words, times)| EventRow {
             at: say(AT),

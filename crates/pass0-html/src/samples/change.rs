@@ -1,22 +1,25 @@
 use super::text::{AT, BROWSER, EMAIL, IP, Say, TOKEN};
 use crate::change::NoticeWords;
-use crate::factor_kind::FactorKind;
 use crate::page::Page;
 use crate::report::{Report, ReportWords};
 
-pub(super) const CHANGES: [NoticeWords; 11] = [
-    NoticeWords::PasskeyAdded,
-    NoticeWords::PasskeyRemoved,
-    NoticeWords::CloneSuspected,
-    NoticeWords::TotpOn,
-    NoticeWords::TotpOff,
-    NoticeWords::RecoveryCodesMade,
-    NoticeWords::RecoveryCodeUsed,
-    NoticeWords::EmailChanged,
-    NoticeWords::OperatorLink,
-    NoticeWords::OperatorRecovery,
-    NoticeWords::Other,
-];
+pub(super) fn changes() -> [NoticeWords; 12] {
+    [
+        ("added", "passkey"),
+        ("removed", "passkey"),
+        ("clone_suspected", "passkey"),
+        ("added", "totp"),
+        ("removed", "totp"),
+        ("removed", "gone"),
+        ("added", "recovery_code"),
+        ("spent", "recovery_code"),
+        ("email_changed", ""),
+        ("operator", "operator_link"),
+        ("operator", "operator_recovery"),
+        ("", ""),
+    ]
+    .map(|(change, method)| NoticeWords::of(change, method))
+}
 
 pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
     let delete = |error, days| Page::DeleteAccount {
@@ -47,7 +50,7 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
         },
         Page::ConfirmEmailElsewhere {},
     ];
-    let not_me = |what, covered, pending: &str, mail, passkey| Page::NotMe {
+    let not_me = |what: NoticeWords, covered, pending: &str, mail, passkey| Page::NotMe {
         what,
         at: say(AT),
         browser: say(BROWSER),
@@ -59,17 +62,17 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
         action: say("/auth/link?flow=01EXAMPLE"),
         form_token: say(TOKEN),
     };
-    for what in CHANGES {
+    for what in changes() {
         pages.push(not_me(what, false, "", true, false));
     }
-    let email = NoticeWords::EmailChanged;
+    let email = || NoticeWords::of("email_changed", "");
     pages.extend([
-        not_me(email, false, "", true, true),
-        not_me(email, false, "", false, true),
-        not_me(email, false, "", false, false),
-        not_me(email, true, "", false, false),
-        not_me(email, false, AT, false, false),
-        not_me(email, false, AT, false, true),
+        not_me(email(), false, "", true, true),
+        not_me(email(), false, "", false, true),
+        not_me(email(), false, "", false, false),
+        not_me(email(), true, "", false, false),
+        not_me(email(), false, AT, false, false),
+        not_me(email(), false, AT, false, true),
     ]);
     let reports = reports(say).into_iter();
     pages.extend(reports.map(|report| Page::TakenBack { report }));
@@ -78,7 +81,7 @@ pub(super) fn samples(say: Say<'_>) -> Vec<Page> {
 
 /// What can become of an account, as pages and letters say it.
 pub(super) fn reports(say: Say<'_>) -> Vec<Report> {
-    use FactorKind::{Passkey, RecoveryCode, Totp};
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     let nothing = |about| Report {
         about,
         address: String::new(),
@@ -90,27 +93,27 @@ pub(super) fn reports(say: Say<'_>) -> Vec<Report> {
         address_taken: false,
     };
     let waits = |about| Report {
-        pending: vec![Totp, RecoveryCode],
+        pending: ids(&["totp", "recovery_code"]),
         until: say(AT),
         ..nothing(about)
     };
     vec![
         Report {
             address: say(EMAIL),
-            removed: vec![Passkey],
-            restored: vec![Totp, RecoveryCode],
+            removed: ids(&["passkey"]),
+            restored: ids(&["totp", "recovery_code"]),
             lost: 1,
             ..nothing(ReportWords::TakenBack)
         },
         Report {
-            removed: vec![Passkey, Totp, RecoveryCode],
+            removed: ids(&["passkey", "totp", "recovery_code"]),
             lost: 3,
             address_taken: true,
             ..nothing(ReportWords::TakenBack)
         },
         Report {
             address: say(EMAIL),
-            removed: vec![Passkey],
+            removed: ids(&["passkey"]),
             ..waits(ReportWords::TakenBack)
         },
         nothing(ReportWords::TakenBack),
@@ -118,7 +121,7 @@ pub(super) fn reports(say: Say<'_>) -> Vec<Report> {
         waits(ReportWords::Lost),
         waits(ReportWords::Reminder),
         Report {
-            removed: vec![Totp, RecoveryCode],
+            removed: ids(&["totp", "recovery_code"]),
             ..nothing(ReportWords::Done)
         },
         nothing(ReportWords::Cancelled),

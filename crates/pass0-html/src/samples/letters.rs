@@ -1,7 +1,7 @@
-use super::change::{CHANGES, reports};
+use super::change::{changes, reports};
 use super::text::{AT, BROWSER, CODE, IP, LINK};
 use crate::change::NoticeWords;
-use crate::letter::{DeletionWords, Letter, LostFactors, NoticeAgain};
+use crate::letter::{DeletionWords, Letter, NoticeAgain};
 
 const NOT_ME: &str =
     "https://notes.example.org/auth/not-me/p0n_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE";
@@ -33,7 +33,7 @@ impl Letter {
             asked_at: asked_at.clone(),
             minutes,
         };
-        let notice = |what, link: &str, left| Letter::Notice {
+        let notice = |what: NoticeWords, link: &str, left| Letter::Notice {
             what,
             link: link.into(),
             left,
@@ -79,11 +79,18 @@ impl Letter {
                 ip: ip.clone(),
                 asked_at: asked_at.clone(),
             },
-            notice(NoticeWords::RecoveryCodeUsed, "", 0),
-            notice(NoticeWords::RecoveryCodeUsed, NOT_ME, 1),
+            notice(NoticeWords::of("spent", "recovery_code"), "", Some(0)),
+            notice(NoticeWords::of("spent", "recovery_code"), NOT_ME, Some(1)),
         ];
-        let lost = [LostFactors::Totp, LostFactors::Codes, LostFactors::Both];
-        letters.extend(lost.map(|lost| Letter::FactorsReset { lost }));
+        let lost: [&[&str]; 4] = [
+            &["totp"],
+            &["recovery_code"],
+            &["recovery_code", "totp"],
+            &["gone"],
+        ];
+        letters.extend(lost.map(|lost| Letter::FactorsReset {
+            lost: lost.iter().map(|id| (*id).to_owned()).collect(),
+        }));
         for (what, until) in [
             (DeletionWords::Planned, asked_at.clone()),
             (DeletionWords::Kept, String::new()),
@@ -120,10 +127,10 @@ impl Letter {
             ip: ip.clone(),
             at: asked_at.clone(),
         }));
-        letters.extend(CHANGES.map(|what| notice(what, NOT_ME, 7)));
-        letters.extend(CHANGES.map(|what| notice(what, "", 7)));
+        letters.extend(changes().map(|what| notice(what, NOT_ME, None)));
+        letters.extend(changes().map(|what| notice(what, "", None)));
         for link in [NOT_ME, ""] {
-            let mut gathered = notice(NoticeWords::PasskeyAdded, link, 7);
+            let mut gathered = notice(NoticeWords::of("added", "passkey"), link, None);
             if let Letter::Notice { more, .. } = &mut gathered {
                 *more = vec![again(link), again(link)];
             }
