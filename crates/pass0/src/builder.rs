@@ -8,13 +8,15 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use pass0_core::Config;
 use pass0_core::config::Origin;
+use pass0_core::methods::Method;
 use pass0_core::ports::{Mailer, Store};
 use pass0_core::secret::{DevKey, KeyId, KeyRing, check_keys};
+use pass0_html::MethodPages;
 use pass0_mail::{Courier, HttpSecret, HttpUrl, Relay, Sender, SmtpUrl};
 
 use crate::app::Pass0;
 use crate::error::Error;
-use crate::wiring::{KeySource, Mail, Plan, Rows, Seams, wire};
+use crate::wiring::{KeySource, Mail, OwnMethod, Plan, Rows, Seams, wire};
 
 /// Puts a [`Pass0`] together. Needed: a store (or database), a secret, and mail.
 pub struct Builder {
@@ -32,6 +34,7 @@ pub struct Builder {
     trust_unix: bool,
     dev_key: Option<DevKey>,
     well_known: bool,
+    methods: Vec<OwnMethod>,
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each instance")]
@@ -66,6 +69,7 @@ impl Builder {
             trust_unix: false,
             dev_key: None,
             well_known: true,
+            methods: Vec::new(),
         })
     }
 
@@ -244,12 +248,25 @@ impl Builder {
         self
     }
 
+    /// A second factor of your own, with the templates and words it shows: see
+    /// `docs/methods/writing-one.md`.
+    #[must_use]
+    pub fn method(mut self, method: impl Method + 'static, pages: MethodPages) -> Self {
+        let method = Arc::new(method);
+        self.methods.push(OwnMethod { method, pages });
+        self
+    }
+
     /// Opens the store, and starts the mail worker and the regular work on the present runtime.
     ///
     /// # Errors
     /// [`Error`] says what is missing or wrong.
-    pub async fn build(self) -> Result<Pass0, Error> {
-        let wired = wire(self.plan()?, Seams::default()).await?;
+    pub async fn build(mut self) -> Result<Pass0, Error> {
+        let seams = Seams {
+            methods: std::mem::take(&mut self.methods),
+            ..Seams::default()
+        };
+        let wired = wire(self.plan()?, seams).await?;
         if let (Some(url), true) = (wired.http.dev_inbox_url(), wired.inbox.is_some()) {
             announce(&url);
         }

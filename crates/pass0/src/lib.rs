@@ -73,6 +73,8 @@ pub use pass0_axum::{
     ConnectionLimits, CurrentUser, Demand, Fresh, FreshBy, Http, Options, UnixPeer, serve,
 };
 #[cfg(feature = "axum")]
+pub use pass0_html::MethodPages;
+#[cfg(feature = "axum")]
 pub use pass0_mail::{Courier, DevInbox, Message};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use pass0_sql::open as open_store;

@@ -114,6 +114,7 @@ impl Instance {
         let seams = Seams {
             around_store: host.around_store,
             renderer: host.renderer,
+            methods: Vec::new(),
             env: host.env,
             users: Users::ClaimedByHost,
             openapi: false,

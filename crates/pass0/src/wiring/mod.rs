@@ -12,10 +12,11 @@ mod table;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pass0_axum::{Http, Options, own_routes};
+use pass0_axum::{Http, Options, own_routes_with};
+use pass0_core::methods::{Method, Methods};
 use pass0_core::ports::{Env, Mailer, Store, SystemEnv};
 use pass0_core::{Config, Engine, OWN_USERS};
-use pass0_html::{Brand, Pages, Renderer};
+use pass0_html::{Brand, MethodPages, OutsideMethod, Pages, Renderer};
 use pass0_mail::{DevInbox, Words};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -43,6 +44,8 @@ pub struct Seams {
     pub around_store: Option<AroundStore>,
     /// Renders the pages.
     pub renderer: Option<Arc<dyn Renderer>>,
+    /// Methods of the host's own.
+    pub methods: Vec<OwnMethod>,
     /// Time and chance.
     pub env: Option<Arc<dyn Env>>,
     /// Whose users the rows are about.
@@ -51,6 +54,24 @@ pub struct Seams {
     pub openapi: bool,
     /// Whether each request holds a thread of the host's.
     pub threaded: bool,
+}
+
+/// A method of the host's own, and what it shows.
+pub struct OwnMethod {
+    /// The method.
+    pub method: Arc<dyn Method>,
+    /// Its templates and words.
+    pub pages: MethodPages,
+}
+
+impl OwnMethod {
+    fn outside(&self) -> OutsideMethod {
+        OutsideMethod {
+            id: self.method.id().0,
+            sends: self.method.sends(),
+            pages: self.pages,
+        }
+    }
 }
 
 /// Whose users the database's rows are about.
@@ -93,11 +114,14 @@ impl Wired {
 /// # Errors
 /// [`Error`] says which setting is wrong, or what does not open.
 pub async fn wire(plan: Plan, seams: Seams) -> Result<Wired, Error> {
+    let methods = seams.methods.iter();
+    let outside: Vec<OutsideMethod> = methods.map(OwnMethod::outside).collect();
+    let ids: Vec<&str> = outside.iter().map(|method| method.id).collect();
     let config = Config {
-        routes: own_routes(),
+        routes: own_routes_with(&ids),
         ..plan.config
     };
-    let mut pages = Pages::new(plan.templates.clone())?;
+    let mut pages = Pages::with_methods(plan.templates.clone(), &outside)?;
     if let Some(renderer) = seams.renderer {
         pages = pages.rendered_by(renderer);
     }
@@ -121,7 +145,17 @@ pub async fn wire(plan: Plan, seams: Seams) -> Result<Wired, Error> {
     }
     let env = seams.env.unwrap_or_else(|| Arc::new(SystemEnv));
     let ring = plan.ring;
-    let open = || Ok(Engine::new(config, store.clone(), env, ring.clone())?);
+    let methods = seams.methods.into_iter();
+    let methods = methods.fold(Methods::default(), |all, own| all.and(own.method));
+    let open = || {
+        Ok(Engine::with_methods(
+            config,
+            store.clone(),
+            env,
+            ring.clone(),
+            methods,
+        )?)
+    };
     let asks = Asks::Instance(&plan.retire);
     let engine = admitted(&plan.key_source, &ring, &*store, asks, open).await?;
     // Another relying party id would leave the passkeys there are without a site.

@@ -10,6 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod method;
 mod readme;
 
 fn root() -> PathBuf {
@@ -122,6 +123,7 @@ fn sources() -> Vec<String> {
         root().join("crates"),
         root().join("tests"),
         root().join("python"),
+        root().join("examples"),
     ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
