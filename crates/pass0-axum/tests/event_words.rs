@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use pass0_core::model::EventKind;
+use pass0_core::model::{Detail, EventKind};
 use pass0_html::{Brand, EventRow, EventWords, Lang, Page, Pages, SessionRow};
 
 /// What details begin with.
@@ -88,7 +88,8 @@ fn listing() -> String {
     for kind in EventKind::ALL {
         let mut told: Vec<(Option<[String; 5]>, Vec<&str>)> = Vec::new();
         for about in ABOUT {
-            let words = EventWords::of(kind.as_str(), about);
+            let read = Detail::read(*kind, about);
+            let words = EventWords::of(kind.as_str(), read.method(), read.why());
             let words = words.map(|words| in_each(&templates, &words));
             match told.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, abouts)) => abouts.push(about),

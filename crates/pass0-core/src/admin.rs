@@ -8,11 +8,12 @@ use crate::limits::{factor_key, reset_budgets};
 use crate::methods::operator_link::OperatorLink;
 use crate::methods::{Ask, Method, Role, Whom};
 use crate::model::{
-    Challenge, ChallengeId, Client, Email, Event, EventKind, Operator, Proof, Purpose, Session,
-    SessionId, Strength, Timestamp, User, UserId, UserState,
+    Challenge, ChallengeId, Client, Email, Epoch, Event, EventKind, Operator, Proof, Purpose,
+    Session, SessionId, Strength, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Caps, Change, Conflict, EventFilter, LetterKind, Notice, StoreError};
 use crate::sign_in::Stage;
+use crate::subject::Subject;
 
 /// A user that changes between read and write is read again this often.
 const TRIES: u32 = 4;
@@ -287,10 +288,10 @@ impl Engine {
             .await?;
         let challenge = Challenge {
             method: method.id().0.to_owned(),
-            subject: user.email.clone(),
+            subject: Subject::Address(&user.email).to_string(),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
+            epoch: Epoch::Of(user.epoch),
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             next: self.targets().resolve(next),

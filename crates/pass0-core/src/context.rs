@@ -3,7 +3,7 @@
 use crate::config::Config;
 use std::time::Duration;
 
-use crate::model::{Challenge, ChallengeId, ChallengeState, Client, Purpose, Timestamp};
+use crate::model::{Challenge, ChallengeId, ChallengeState, Client, Epoch, Purpose, Timestamp};
 use crate::ports::{Env, Reads};
 use crate::secret::{Digest, KeyRing, Token};
 
@@ -62,7 +62,7 @@ impl Visit {
             subject: String::new(),
             delivery: String::new(),
             user: None,
-            epoch: 0,
+            epoch: Epoch::Of(0),
             state: ChallengeState::Pending,
             attempts_left: 1,
             data: Vec::new(),

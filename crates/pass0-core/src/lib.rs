@@ -23,6 +23,7 @@ mod label;
 mod letter;
 mod limits;
 mod mailbox;
+mod memo;
 pub mod memory;
 pub mod methods;
 pub mod model;
@@ -38,9 +39,7 @@ mod sign_in;
 mod subject;
 mod tend;
 
-pub use account::{
-    Contest, Enrolled, Freshness, Leaving, Owned, PendingRemoval, Resumed, TakenBack,
-};
+pub use account::{Contest, Enrolled, Freshness, Leaving, Owned, PendingRemoval, TakenBack};
 pub use admin::IssuedLink;
 pub use ceremony::{
     Asked, Begun, FactorView, FlowState, FlowView, Link, MailFate, Requester, SecondFactor,
@@ -55,6 +54,7 @@ pub use error::{Error, Rejected};
 pub use facts::OWN_USERS;
 pub use import::{Import, Imported};
 pub use label::label;
+pub use memo::Resumed;
 pub use sign_in::{Completed, SignedIn, Waiting};
 
 /// The example of the README runs.

@@ -10,6 +10,7 @@ use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::limits::{MailBudget, Network, Turn, Turns, WAIT};
+use crate::memo::{Mailed, Memo, Until};
 use crate::model::{Challenge, ChallengeId, Client, Email, Mailbox, Purpose, Timestamp};
 use crate::ports::{ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::secret::Digest;
@@ -137,6 +138,10 @@ impl Engine {
         let life = self.0.config.link_life();
         let letter = self.late_letter(&visit, flow, &parcel.to, parcel.kind, life)?;
         let until = self.until(now);
+        let mailed = Mailed {
+            until: Some(until),
+            ..Mailed::default()
+        };
         let Some(digest) = Digest::from_bytes(&parcel.digest) else {
             return Ok(None);
         };
@@ -144,7 +149,7 @@ impl Engine {
             id: flow.id.clone(),
             digest,
             data: parcel.data,
-            context: context(Some(until), ""),
+            context: mailed.to_string(),
             at: now,
             expires_at: until.link,
         };
@@ -155,22 +160,25 @@ impl Engine {
     pub(crate) fn packed(
         &self,
         flow: &ChallengeId,
-        earlier: &str,
+        earlier: Option<Until>,
         parcel: &Parcel,
     ) -> Result<String, Error> {
         // A value of strings and numbers always serialises.
         let plain = Zeroizing::new(serde_json::to_vec(parcel).unwrap_or_default());
         let env = &*self.0.env;
         let sealed = self.0.ring.seal(env, SEAL, flow.as_str(), &plain)?;
-        Ok(context(
-            Until::read(earlier),
-            &BASE64URL_NOPAD.encode(&sealed),
-        ))
+        let mailed = Mailed {
+            until: earlier,
+            parcel: BASE64URL_NOPAD.encode(&sealed),
+        };
+        Ok(mailed.to_string())
     }
 
     fn unpack(&self, flow: &Challenge) -> Option<Parcel> {
-        let sealed = flow.context.split(' ').nth(1)?;
-        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let Memo::Mailed(mailed) = Memo::of(flow) else {
+            return None;
+        };
+        let sealed = BASE64URL_NOPAD.decode(mailed.parcel.as_bytes()).ok()?;
         let plain = self.0.ring.open(SEAL, flow.id.as_str(), &sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
@@ -248,44 +256,6 @@ pub(crate) struct Parcel {
     pub(crate) data: Vec<u8>,
 }
 
-/// Until when what was mailed is good. Both times are kept with the flow: what a code may do is
-/// decided when it is mailed, and no setting that changes meanwhile makes it live longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Until {
-    pub(crate) code: Timestamp,
-    pub(crate) link: Timestamp,
-}
-
-impl Until {
-    /// The code's time comes first: an earlier revision, which knows one time for both, ends both
-    /// with the code. A link's time that is cut off counts as the code's.
-    fn read(context: &str) -> Option<Self> {
-        let mut parts = context.split(' ');
-        let code = parts.next()?.parse().ok()?;
-        let link = parts.nth(1).and_then(|link| link.parse().ok());
-        Some(Self {
-            code: Timestamp::from_millis(code),
-            link: Timestamp::from_millis(link.unwrap_or(code)),
-        })
-    }
-}
-
-/// The context of a sign-in by mail: until when the code that was mailed is good, what is still to
-/// be mailed, and until when the link is good where that is another time.
-pub(crate) fn context(until: Option<Until>, parcel: &str) -> String {
-    let mut context = until.map_or_else(String::new, |it| it.code.millis().to_string());
-    let link = until.filter(|it| it.link != it.code).map(|it| it.link);
-    if !parcel.is_empty() || link.is_some() {
-        context.push(' ');
-        context.push_str(parcel);
-    }
-    if let Some(link) = link {
-        context.push(' ');
-        context.push_str(&link.millis().to_string());
-    }
-    context
-}
-
 /// Whether the code that was mailed for a sign-in is too old, though the flow itself is not: NIST SP
 /// 800-63B-4 §3.1.3.2 gives it ten minutes.
 pub(crate) fn is_code_stale(flow: &Challenge, now: Timestamp) -> bool {
@@ -297,37 +267,10 @@ pub(crate) fn is_link_stale(flow: &Challenge, now: Timestamp) -> bool {
     until(flow).is_some_and(|until| now >= until.link)
 }
 
-fn until(flow: &Challenge) -> Option<Until> {
-    match flow.purpose {
-        Purpose::SignIn => Until::read(&flow.context),
+/// Until when what was mailed for a sign-in is good; `None`: nothing was, or it is none.
+pub(crate) fn until(flow: &Challenge) -> Option<Until> {
+    match Memo::of(flow) {
+        Memo::Mailed(mailed) => mailed.until,
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_context_is_read_as_it_was_written() {
-        let at = Timestamp::from_millis;
-        let until = |code, link| Until {
-            code: at(code),
-            link: at(link),
-        };
-        for (given, parcel, written) in [
-            (Some(until(7, 7)), "", "7"),
-            (Some(until(7, 7)), "P", "7 P"),
-            (Some(until(7, 9)), "", "7  9"),
-            (Some(until(7, 9)), "P", "7 P 9"),
-            (None, "P", " P"),
-        ] {
-            let context = context(given, parcel);
-            assert_eq!(context, written);
-            assert_eq!(Until::read(&context), given);
-            assert_eq!(context.split(' ').nth(1).unwrap_or(""), parcel);
-        }
-        // As an earlier revision reads it.
-        assert_eq!("7  9".split(' ').next(), Some("7"));
     }
 }

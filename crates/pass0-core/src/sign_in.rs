@@ -12,14 +12,15 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
 use crate::limits::{code_by_key, code_key, factor_key};
+use crate::memo::Memo;
 use crate::methods::{Used, Verdict};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, EventKind, Operator, Proof, Purpose, Session,
+    Challenge, ChallengeId, ChallengeState, Detail, EventKind, Operator, Proof, Purpose, Session,
     SessionId, Strength, User,
 };
 use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
-use crate::subject;
+use crate::subject::Subject;
 
 pub use outcome::{Completed, SignedIn};
 pub(crate) use renew::swap;
@@ -43,7 +44,7 @@ impl Engine {
         cookie: Option<&Token>,
         verdict: Verdict,
     ) -> Result<Completed, Error> {
-        let mut proofs = stage::proofs_of(open);
+        let mut proofs = Memo::proofs(open);
         proofs.push(verdict.proof.clone());
         for _ in 0..TRIES {
             let who = match self.who(visit, open, verdict.user.as_ref()).await? {
@@ -290,13 +291,13 @@ impl Engine {
             changes.push(Change::ResetLimit(code_key(&user.email)));
             changes.push(Change::ResetLimit(code_by_key(&self.0.ring, open)));
         }
-        let methods: Vec<_> = session.proofs.iter().map(|it| it.method.as_str()).collect();
+        let methods = session.proofs.iter().map(|it| it.method.clone()).collect();
         changes.push(Change::InsertEvent(
             event(EventKind::SignedIn, visit)
                 .flow(&open.id)
                 .user(Some(&user.id))
                 .session(&session.id)
-                .detail(methods.join(" ")),
+                .detail(Detail::Methods(methods)),
         ));
         if let Some(operator) = session.operator() {
             let told = Notice::Operator(operator.method().to_owned());
@@ -351,7 +352,7 @@ fn wipe(visit: &Visit, open: &Challenge, user: &User) -> Vec<Change> {
         Change::ForgetDeclined(user.id.clone(), None),
         Change::ForgetHistory(user.id.clone()),
         Change::CloseOthers {
-            subject: subject::of_change(&user.id),
+            subject: Subject::Change(&user.id).to_string(),
             except: open.id.clone(),
             state: ChallengeState::Ended,
             at: visit.now,

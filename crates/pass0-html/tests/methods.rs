@@ -246,7 +246,7 @@ fn a_method_that_is_gone_is_told_of_in_general_words() {
     let pages = Pages::new(None).unwrap();
     let row = |kind| EventRow {
         at: "2026-11-23 21:14 UTC".into(),
-        words: EventWords::of(kind, "push").unwrap(),
+        words: EventWords::of(kind, "push", "").unwrap(),
         times: 1,
         since: "2026-11-23 21:14 UTC".into(),
     };

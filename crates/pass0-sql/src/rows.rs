@@ -2,8 +2,8 @@
 
 use pass0_core::model::{
     AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId,
-    Declined, Event, EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof, Purpose,
-    Recovery, Session, SessionId, Timestamp, User, UserId, UserState,
+    Declined, Epoch, Event, EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof,
+    Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
@@ -246,7 +246,7 @@ pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
         subject: row.string()?,
         delivery: row.string()?,
         user: row.maybe_text()?.map(UserId::from),
-        epoch: row.int()?,
+        epoch: Epoch::from_i64(row.int()?),
         state: ChallengeState::from_i64(row.int()?),
         attempts_left: row.small()?,
         data: row.bytes()?.to_vec(),

@@ -248,7 +248,8 @@ pub(crate) async fn recent(ctx: &Ctx, current: &Current) -> Result<Vec<EventRow>
 }
 
 fn words(event: &Event) -> Option<EventWords> {
-    EventWords::of(event.kind.as_str(), &event.detail)
+    let about = event.about();
+    EventWords::of(event.kind.as_str(), about.method(), about.why())
 }
 
 /// A second factor of the site, and whether it is among these.

@@ -9,14 +9,15 @@ use crate::doors::Account;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
+use crate::memo::Memo;
 use crate::methods::mail;
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, Strength, User,
+    Challenge, ChallengeId, ChallengeState, Email, Epoch, EventKind, Purpose, Strength, User,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::swap;
-use crate::subject;
+use crate::subject::Subject;
 
 impl Account<'_> {
     /// The signed-in user wants another address. The answer does not tell whether the address is
@@ -62,11 +63,11 @@ impl Account<'_> {
         let life = self.engine.0.config.flow_life;
         let letter = self.engine.letter(visit, &id, to, kind, life)?;
         let challenge = Challenge {
-            subject: subject::of_change(&user.id),
+            subject: Subject::Change(&user.id).to_string(),
             delivery: delivery.to_owned(),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
-            context: canonical.to_owned(),
+            epoch: Epoch::Of(user.epoch),
+            context: Memo::Address(canonical.to_owned()).to_string(),
             ..visit.draft(
                 Purpose::EmailChange,
                 id.clone(),
@@ -78,7 +79,7 @@ impl Account<'_> {
         let changes = vec![
             // The newest one counts.
             Change::CloseOthers {
-                subject: subject::of_change(&user.id),
+                subject: Subject::Change(&user.id).to_string(),
                 except: id,
                 state: ChallengeState::Replaced,
                 at: visit.now,
@@ -131,7 +132,7 @@ impl Engine {
             });
         }
         let user = &current.user;
-        if user.epoch != open.epoch {
+        if !open.epoch.is(user.epoch) {
             return Err(Rejected::Ended.into());
         }
         current.owns()?;
@@ -144,6 +145,9 @@ impl Engine {
         }
         // The rule may be another one by now.
         let wanted = Email::stored(&open.delivery)?;
+        let Memo::Address(canonical) = Memo::of(&open) else {
+            return Err(Rejected::Ended.into());
+        };
         self.may_have(&wanted)?;
         let mut renewed = self.successor(visit, &current);
         renewed.0.epoch = user.epoch.saturating_add(1);
@@ -161,7 +165,7 @@ impl Engine {
             Change::SetEmail {
                 id: user.id.clone(),
                 epoch: user.epoch,
-                email: open.context.clone(),
+                email: canonical.clone(),
                 delivery: open.delivery.clone(),
                 at: visit.now,
             },
@@ -190,7 +194,7 @@ impl Engine {
         }
         let moved = Current {
             user: User {
-                email: open.context,
+                email: canonical,
                 delivery: open.delivery,
                 epoch: renewed.0.epoch,
                 ..current.user.clone()

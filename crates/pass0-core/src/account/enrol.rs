@@ -10,9 +10,10 @@ use crate::doors::Enrolment;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
+use crate::memo::Memo;
 use crate::methods::{Answer, Enrol, Kept, Mediation, Method, Role, Verdict};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, EventKind, Operator, Purpose, User,
+    Challenge, ChallengeId, ChallengeState, Credential, Epoch, EventKind, Operator, Purpose, User,
 };
 use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
 use crate::secret::Digest;
@@ -230,11 +231,11 @@ impl Engine {
         let challenge = Challenge {
             method: id.to_owned(),
             binding: adder.bindings.first().copied(),
-            epoch: adder.user.epoch,
+            epoch: Epoch::Of(adder.user.epoch),
             user: Some(adder.user.id),
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
-            context: mediation.context().to_owned(),
+            context: Memo::Asked(mediation).to_string(),
             ..visit.draft(Purpose::Enrol, row, plan.digest, CEREMONY_LIFE)
         };
         if method.sends() {
@@ -290,7 +291,7 @@ impl Engine {
                 let waits = self.waiting(visit).await?;
                 let owner = waits.user.as_ref().ok_or(Rejected::Unknown)?;
                 let user = self.0.store.user(owner).await?.ok_or(Rejected::Ended)?;
-                if user.epoch != waits.epoch {
+                if !waits.epoch.is(user.epoch) {
                     return Err(Rejected::Ended.into());
                 }
                 // Not the flow's own binding: the newest challenge bound to that is the flow. And
@@ -310,7 +311,7 @@ impl Engine {
         }
         let credentials = self.0.store.credentials_of(&user.id).await?;
         if let Some(waits) = &waits {
-            let proofs = crate::model::Proof::split(&waits.context);
+            let proofs = Memo::proofs(waits);
             if Operator::of(&proofs) == Some(Operator::Link) {
                 return Err(Rejected::OperatorSession.into());
             }

@@ -158,7 +158,7 @@ impl Engine {
         let id: &UserId = open.user.as_ref().ok_or(Rejected::Unknown)?;
         let user = self.0.store.user(id).await?.ok_or(Rejected::Ended)?;
         match user.state {
-            UserState::Leaving(at) if user.epoch == open.epoch => Ok((open, user, at)),
+            UserState::Leaving(at) if open.epoch.is(user.epoch) => Ok((open, user, at)),
             _ => Err(Rejected::Ended.into()),
         }
     }

@@ -23,4 +23,3 @@ pub(crate) use notice::addresses;
 pub use enrol::Enrolled;
 pub use leave::Leaving;
 pub use step_up::Freshness;
-pub use suspended::Resumed;

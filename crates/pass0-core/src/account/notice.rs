@@ -5,11 +5,12 @@ use std::time::Duration;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::memo::Memo;
 use crate::methods::mail;
-use crate::model::{Challenge, ChallengeId, Email, Purpose, User};
+use crate::model::{Challenge, ChallengeId, Email, Epoch, Purpose, User};
 use crate::ports::{Caps, Change, History, LetterKind, Notice, Report};
 use crate::secret::{Token, TokenKind};
-use crate::subject;
+use crate::subject::Subject;
 
 /// How long a change can be contested.
 pub(crate) const CONTEST: Duration = Duration::from_secs(72 * 3600);
@@ -28,12 +29,11 @@ impl Engine {
         let token = Token::draw(TokenKind::NotMe, &*self.0.env);
         let until = visit.now.plus(CONTEST);
         let challenge = Challenge {
-            subject: subject::of_notice(&user.id),
+            subject: Subject::Notice(&user.id).to_string(),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
-            // A value of strings always serialises.
-            context: serde_json::to_string(&notice).unwrap_or_default(),
+            epoch: Epoch::Of(user.epoch),
+            context: Memo::Notice(notice.clone()).to_string(),
             ..visit.draft(
                 Purpose::NotMe,
                 id.clone(),

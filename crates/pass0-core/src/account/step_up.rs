@@ -10,7 +10,7 @@ use crate::doors::Account;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
 use crate::methods::{Method, Role, Whom};
-use crate::model::{Challenge, ChallengeId, Purpose, Strength};
+use crate::model::{Challenge, ChallengeId, Epoch, Purpose, Strength};
 use crate::ports::{Caps, Change};
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::SignedIn;
@@ -215,7 +215,7 @@ impl Engine {
             method: method.id().0.to_owned(),
             binding: Some(binding),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
+            epoch: Epoch::Of(user.epoch),
             ..visit.draft(Purpose::StepUp, id, digest, Duration::ZERO)
         }
     }

@@ -1,29 +1,20 @@
 //! A request that waits for a fresh proof, and goes on after it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::context::Visit;
 use crate::current::Current;
 use crate::doors::Account;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
-use crate::model::{Challenge, ChallengeId, ChallengeState, Purpose};
+use crate::memo::{Memo, Resumed};
+use crate::model::{Challenge, ChallengeId, ChallengeState, Epoch, Purpose};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, StoreError};
 use crate::secret::{Token, TokenKind};
+use crate::subject::Subject;
 
 /// The most bytes of a request that is kept.
 const LONGEST: usize = 4096;
 /// The most requests of one session that wait at a time.
 const MOST: u32 = 8;
-
-/// A request that waited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resumed {
-    /// Where the form goes.
-    pub action: String,
-    /// What it holds.
-    pub fields: Vec<(String, String)>,
-}
 
 impl Account<'_> {
     /// Keeps a form that was sent in this session, until its user has proven who they are. Only
@@ -38,8 +29,7 @@ impl Account<'_> {
         request: &Resumed,
     ) -> Result<Option<ChallengeId>, Error> {
         let current = self.current;
-        // A value of strings always serialises.
-        let context = serde_json::to_string(request).unwrap_or_default();
+        let context = Memo::Form(request.clone()).to_string();
         if context.len() > LONGEST {
             return Ok(None);
         }
@@ -51,10 +41,10 @@ impl Account<'_> {
         let digest = Token::draw(TokenKind::Flow, env).digest(&self.engine.0.ring);
         let challenge = Challenge {
             binding: Some(self.engine.session_binding(session, Purpose::Suspended, "")),
-            // What the cap counts by: with a space, a name that no address has.
-            subject: format!("suspended {}", session.root),
+            // What the cap counts by.
+            subject: Subject::Suspended(&session.root).to_string(),
             user: Some(current.user.id.clone()),
-            epoch: current.user.epoch,
+            epoch: Epoch::Of(current.user.epoch),
             context,
             ..visit.draft(
                 Purpose::Suspended,
@@ -102,8 +92,10 @@ impl Account<'_> {
             Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::NotFound.into()),
             Err(error) => return Err(error.into()),
         }
-        let resumed = serde_json::from_str(&open.context);
-        resumed.map_err(|_| StoreError::Corrupt(format!("challenge {}", open.id)).into())
+        match Memo::of(&open) {
+            Memo::Form(form) => Ok(form),
+            _ => Err(StoreError::Corrupt(format!("challenge {}", open.id)).into()),
+        }
     }
 }
 
@@ -120,6 +112,6 @@ impl Engine {
             .filter(|open| open.purpose == Purpose::Suspended)
             .filter(|open| open.binding.is_some_and(|bound| bindings.contains(&bound)))
             .filter(|open| open.user.as_ref() == Some(&current.user.id))
-            .filter(|open| open.epoch == current.user.epoch && open.is_open(visit.now)))
+            .filter(|open| open.epoch.is(current.user.epoch) && open.is_open(visit.now)))
     }
 }

@@ -4,7 +4,7 @@ use crate::context::Visit;
 use crate::doors::Enrolment;
 use crate::engine::event;
 use crate::error::{Error, Rejected};
-use crate::model::{ChallengeState, EventKind};
+use crate::model::{ChallengeState, Detail, EventKind};
 use crate::ports::{Change, Conflict, StoreError};
 
 /// How long the name of an error may be.
@@ -39,7 +39,7 @@ impl Enrolment<'_> {
         let failed = event(EventKind::EnrolmentFailed, visit)
             .flow(&open.id)
             .user(Some(&adder.user.id))
-            .detail(format!("{} {why}", method.id().0));
+            .detail(Detail::step(method.id().0, why));
         let over = Change::Close {
             id: open.id,
             state: ChallengeState::Cancelled,

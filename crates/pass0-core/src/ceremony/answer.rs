@@ -305,7 +305,7 @@ impl Engine {
         Ok(None)
     }
 
-    /// Notes a wrong answer, and closes a flow that has no attempt left.
+    /// Notes a wrong answer, and closes a flow that has no attempt left, in one `apply`.
     pub(crate) async fn note_wrong(
         &self,
         visit: &Visit,

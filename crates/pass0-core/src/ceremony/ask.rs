@@ -11,10 +11,12 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::known;
 use crate::limits::Turn;
-use crate::mailbox::{Parcel, TRIES, context};
+use crate::mailbox::{Parcel, TRIES, until};
+use crate::memo::{Mailed, Memo};
 use crate::methods::{Ask, Method, Whom, mail::Mail};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Email, EventKind, Hit, Purpose, User, UserId, UserState,
+    Challenge, ChallengeId, ChallengeState, Email, Epoch, EventKind, Hit, Purpose, User, UserId,
+    UserState,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, StoreError};
 use crate::room::Room;
@@ -205,15 +207,19 @@ impl Engine {
         let owner = user.as_ref().map(|user| &user.id);
         let moved = self.is_held(visit, email.canonical(), owner).await?;
         let kind = self.kind_for(user.as_ref(), moved, email, &signs_in);
+        let mailed = Mailed {
+            until: Some(self.until(visit.now)),
+            ..Mailed::default()
+        };
         let challenge = Challenge {
             method: Mail.id().0.to_owned(),
             subject: email.canonical().to_owned(),
             delivery: email.delivery().to_owned(),
-            epoch: user.as_ref().map_or(0, |user| user.epoch),
+            epoch: Epoch::Of(user.as_ref().map_or(0, |user| user.epoch)),
             user: user.map(|user| user.id),
             attempts_left: Mail.rules(&cx).attempts,
             data: plan.data,
-            context: context(Some(self.until(visit.now)), ""),
+            context: Memo::Mailed(mailed).to_string(),
             next,
             ..visit.draft(Purpose::SignIn, id, plan.digest, self.flow_span())
         };
@@ -301,7 +307,7 @@ impl Engine {
                 digest: challenge.digest.as_bytes().to_vec(),
                 data: std::mem::take(&mut challenge.data),
             };
-            challenge.context = self.packed(&challenge.id, "", &parcel)?;
+            challenge.context = self.packed(&challenge.id, None, &parcel)?;
             Change::InsertEvent(event(EventKind::MailHeld, visit).flow(&challenge.id))
         };
         changes.push(Change::InsertChallenge(challenge, caps));
@@ -332,7 +338,7 @@ impl Engine {
             digest: plan.digest.as_bytes().to_vec(),
             data: plan.data,
         };
-        let context = self.packed(&open.id, &open.context, &parcel)?;
+        let context = self.packed(&open.id, until(open), &parcel)?;
         Ok((plan.digest, context))
     }
 

@@ -10,7 +10,9 @@ use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Ask, Denied, Errand, Method, Verdict, Whom};
-use crate::model::{Challenge, ChallengeId, ChallengeState, EventKind, Hit, Purpose};
+use crate::model::{
+    Challenge, ChallengeId, ChallengeState, Detail, Epoch, EventKind, Hit, Purpose,
+};
 use crate::ports::{ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::room::Room;
 use crate::secret::{Digest, Token, TokenKind};
@@ -154,7 +156,7 @@ impl Engine {
             method: method.id().0.to_owned(),
             binding: Some(binding),
             user: user.map(|user| user.id.clone()),
-            epoch: user.map_or(0, |user| user.epoch),
+            epoch: Epoch::Of(user.map_or(0, |user| user.epoch)),
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             next,
@@ -231,7 +233,7 @@ impl Engine {
         let refused = event(kind, visit)
             .flow(&open.id)
             .user(user)
-            .detail(format!("{id} {}", denied.step));
+            .detail(Detail::step(id, denied.step));
         // Of a ceremony that nothing is kept of, only this makes rows: they are counted with it.
         let hits = match open.purpose {
             Purpose::Ceremony if self.ceremony_room() == Room::Full => {

@@ -4,8 +4,9 @@ use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::memo::Memo;
 use crate::methods::{Answer, Denied, Method, Role, Verdict};
-use crate::model::{Challenge, ChallengeState, EventKind, Proof, Purpose, Strength, User, UserId};
+use crate::model::{Challenge, ChallengeState, EventKind, Purpose, Strength, User, UserId};
 use crate::ports::{Notice, StoreError};
 use crate::sign_in::{Completed, Stage};
 
@@ -53,7 +54,7 @@ impl SignIn<'_> {
         let waits = self.engine.waiting(visit).await?;
         let user = waits.user.as_ref().ok_or(Rejected::Unknown)?;
         let credentials = self.engine.0.store.credentials_of(user).await?;
-        let proofs = Proof::split(&waits.context);
+        let proofs = Memo::proofs(&waits);
         let shown = proofs.iter().map(|proof| proof.strength).max();
         let cx = self.engine.cx(visit);
         let mut methods: Vec<&'static str> = credentials

@@ -12,7 +12,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Ask, Errand, Method, Role, Whom};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Credential, EventKind, Purpose, UserId,
+    Challenge, ChallengeId, ChallengeState, Credential, Detail, Epoch, EventKind, Purpose, UserId,
 };
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, StoreError};
 use crate::secret::Digest;
@@ -72,7 +72,7 @@ impl Engine {
         }
         let owner = waits.user.as_ref().ok_or(Rejected::Unknown)?;
         let user = self.0.store.user(owner).await?.ok_or(Rejected::Ended)?;
-        if user.epoch != waits.epoch {
+        if !waits.epoch.is(user.epoch) {
             return Err(Rejected::Ended.into());
         }
         let cx = self.cx(visit);
@@ -83,7 +83,7 @@ impl Engine {
             method: id.to_owned(),
             binding: Some(self.sent_binding(waits, id)?),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
+            epoch: Epoch::Of(user.epoch),
             attempts_left: method.rules(&cx).attempts,
             data: plan.data,
             ..visit.draft(Purpose::SentFactor, row, plan.digest, CEREMONY_LIFE)
@@ -168,7 +168,7 @@ impl Engine {
         let failed = event(EventKind::FactorUnsent, visit)
             .flow(id)
             .user(Some(user))
-            .detail(format!("{method} {words}"));
+            .detail(Detail::step(method, words));
         Ok(self.note(failed).await?)
     }
 

@@ -3,8 +3,8 @@
 use std::collections::btree_map::Entry;
 
 use crate::model::{
-    Challenge, ChallengeState, Credential, CredentialId, Event, LetterFate, Mailbox, Session,
-    Timestamp, User, UserId, UserState,
+    Challenge, ChallengeState, Credential, CredentialId, Epoch, Event, LetterFate, Mailbox,
+    Session, Timestamp, User, UserId, UserState,
 };
 use crate::ports::{Change, Conflict};
 
@@ -64,7 +64,7 @@ impl State {
                 for row in self.challenges.values_mut() {
                     let pending = row.state == ChallengeState::Pending;
                     if pending && row.subject == subject && row.id != except {
-                        row.epoch = Challenge::VOID;
+                        row.epoch = Epoch::Void;
                     }
                 }
                 Ok(())

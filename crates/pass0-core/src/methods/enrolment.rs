@@ -1,6 +1,6 @@
 //! How a method gets a credential.
 
-use crate::model::{Challenge, Credential, User};
+use crate::model::{Credential, User};
 use serde_json::Value;
 
 /// Who adds a credential.
@@ -24,25 +24,6 @@ pub enum Mediation {
     Optional,
     /// It makes one without asking, or none (WebAuthn Level 3 §5.1.3).
     Conditional,
-}
-
-impl Mediation {
-    /// As the row of the challenge has it.
-    pub(crate) const fn context(self) -> &'static str {
-        match self {
-            Self::Optional => "",
-            Self::Conditional => "conditional",
-        }
-    }
-
-    /// How the browser was asked for the answer to this challenge.
-    pub(crate) fn of(open: &Challenge) -> Self {
-        if open.context == Self::Conditional.context() {
-            Self::Conditional
-        } else {
-            Self::Optional
-        }
-    }
 }
 
 /// A credential, proven to work.

@@ -26,8 +26,8 @@ pub struct Challenge {
     pub delivery: String,
     /// The user who had the address when it was made, if any.
     pub user: Option<UserId>,
-    /// That user's epoch then; [`Self::VOID`]: no answer opens anything.
-    pub epoch: i64,
+    /// That user's epoch then.
+    pub epoch: Epoch,
     /// Open, or why not.
     pub state: ChallengeState,
     /// Attempts left for typed answers.
@@ -49,15 +49,12 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// The epoch of a void challenge, which no user has.
-    pub const VOID: i64 = -1;
-
     /// Whether another sign-in of the account made it void: it looks as it did and ends as it would
     /// have, but no answer opens anything. So a browser that asked for somebody else's address learns
     /// nothing of the sign-ins of its owner; whoever has the secret is told.
     #[must_use]
     pub const fn is_void(&self) -> bool {
-        self.epoch == Self::VOID
+        matches!(self.epoch, Epoch::Void)
     }
 
     /// Whether it can still be used at `now`. A clock that stepped back more than a minute makes
@@ -71,6 +68,43 @@ impl Challenge {
     #[must_use]
     pub fn is_timely(&self, now: Timestamp) -> bool {
         self.created_at.minus(CLOCK_STEP) <= now && now < self.expires_at
+    }
+}
+
+/// The epoch of a challenge's user, as it was when the challenge was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Epoch {
+    /// This one; without a user, that of a new one.
+    Of(i64),
+    /// None, and no user will ever have it: no answer opens anything ([`Challenge::is_void`]).
+    Void,
+}
+
+impl Epoch {
+    const VOID: i64 = -1;
+
+    /// Whether this is the user's epoch still.
+    #[must_use]
+    pub const fn is(self, user: i64) -> bool {
+        matches!(self, Self::Of(epoch) if epoch == user)
+    }
+
+    /// The stored form.
+    #[must_use]
+    pub const fn as_i64(self) -> i64 {
+        match self {
+            Self::Of(epoch) => epoch,
+            Self::Void => Self::VOID,
+        }
+    }
+
+    /// From the stored form.
+    #[must_use]
+    pub const fn from_i64(value: i64) -> Self {
+        match value {
+            Self::VOID => Self::Void,
+            epoch => Self::Of(epoch),
+        }
     }
 }
 
@@ -215,5 +249,26 @@ impl ChallengeState {
             Self::Exhausted => "exhausted",
             Self::Ended => "ended",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_epoch_is_read_as_it_was_stored(value in any::<i64>()) {
+            prop_assert_eq!(Epoch::from_i64(value).as_i64(), value);
+            prop_assert_eq!(Epoch::from_i64(value).is(value), value != -1);
+        }
+    }
+
+    #[test]
+    fn a_void_challenge_is_of_no_users_epoch() {
+        assert_eq!(Epoch::Void.as_i64(), -1);
+        assert!(!Epoch::Void.is(-1) && !Epoch::Void.is(0));
     }
 }

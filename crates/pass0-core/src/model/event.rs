@@ -21,7 +21,8 @@ pub struct Event {
     pub ip: String,
     /// Browser of the sender of the request.
     pub user_agent: String,
-    /// A few words more: a reply of the mail server, a method, who ended it. Never a secret.
+    /// A few words more, as [`Detail`](crate::model::Detail) writes them: a reply of the mail server, a method, who ended it.
+    /// Never a secret.
     pub detail: String,
 }
 

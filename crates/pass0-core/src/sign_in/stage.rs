@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use crate::context::Visit;
 use crate::engine::Engine;
+use crate::memo::Memo;
 use crate::methods::Role;
-use crate::model::{Challenge, ChallengeId, Credential, Proof, Purpose, Strength, User};
+use crate::model::{Challenge, ChallengeId, Credential, Epoch, Proof, Purpose, Strength, User};
 use crate::secret::{Token, TokenKind};
+use crate::subject::Subject;
 
 /// How far a sign-in is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,12 +120,12 @@ impl Engine {
         let challenge = Challenge {
             method: open.method.clone(),
             binding: binding.or(open.binding),
-            subject: user.email.clone(),
+            subject: Subject::Address(&user.email).to_string(),
             delivery: user.delivery.clone(),
             user: Some(user.id.clone()),
-            epoch: user.epoch,
+            epoch: Epoch::Of(user.epoch),
             attempts_left: self.0.config.limits.attempts,
-            context: Proof::join(proofs),
+            context: Memo::Proofs(proofs.to_vec()).to_string(),
             next: open.next.clone(),
             // The newest of its browser, even when the clock stands still or stepped back.
             created_at: visit
@@ -137,13 +139,5 @@ impl Engine {
             keep: false,
         };
         (challenge, waiting)
-    }
-}
-
-/// What a flow has shown so far.
-pub(super) fn proofs_of(open: &Challenge) -> Vec<Proof> {
-    match open.purpose {
-        Purpose::SecondFactor => Proof::split(&open.context),
-        _ => Vec::new(),
     }
 }

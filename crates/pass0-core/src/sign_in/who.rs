@@ -44,7 +44,7 @@ impl Engine {
                 Some(user) if user.state == UserState::Disabled => {
                     return Ok(Err(Rejected::AccountDisabled));
                 }
-                Some(user) if user.email == open.subject && user.epoch == open.epoch => user,
+                Some(user) if user.email == open.subject && open.epoch.is(user.epoch) => user,
                 _ => return Ok(Err(Rejected::Ended)),
             },
             (None, Some(id)) => match store.user(id).await? {
@@ -60,7 +60,7 @@ impl Engine {
                 }
                 // Made before the account, so with epoch 0: whatever ended the account's links
                 // since ended this one, too.
-                Some(user) if user.epoch != open.epoch => return Ok(Err(Rejected::Ended)),
+                Some(user) if !open.epoch.is(user.epoch) => return Ok(Err(Rejected::Ended)),
                 // The letter went to the address as typed, which on some hosts is another mailbox.
                 Some(user) if user.delivery != open.delivery => return Ok(Err(Rejected::Ended)),
                 Some(user) => user,

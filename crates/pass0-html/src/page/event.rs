@@ -33,22 +33,21 @@ const TO_A_SECOND: [(&str, &str); 5] = [
 ];
 
 impl EventWords {
-    /// The words for an event by the name of its kind and its detail, which begins with what it is
-    /// about; `None`: not for the user's list.
+    /// The words for an event by the name of its kind, the method it is about, and why that refused;
+    /// both may be empty. `None`: not for the user's list.
     ///
     /// ```
     /// use pass0_html::EventWords;
     ///
-    /// let wrong = EventWords::of("factor.wrong", "recovery_code").unwrap();
+    /// let wrong = EventWords::of("factor.wrong", "recovery_code", "").unwrap();
     /// assert_eq!((wrong.key(), wrong.code()), ("event-recovery-code-wrong".into(), "recovery-code-wrong".into()));
-    /// let unsent = EventWords::of("factor.unsent", "sms the gateway said 503").unwrap();
+    /// let unsent = EventWords::of("factor.unsent", "sms", "the gateway said 503").unwrap();
     /// assert_eq!((unsent.key(), unsent.code()), ("sms-event-unsent".into(), "sms-unsent".into()));
-    /// assert_eq!(EventWords::of("flow.replaced", ""), None);
+    /// assert_eq!(EventWords::of("flow.replaced", "", ""), None);
     /// ```
     #[must_use]
-    pub fn of(kind: &str, detail: &str) -> Option<Self> {
-        let (about, more) = detail.split_once(' ').unwrap_or((detail, ""));
-        let what = match (kind, about) {
+    pub fn of(kind: &str, method: &str, why: &str) -> Option<Self> {
+        let what = match (kind, method) {
             ("flow.asked", _) => "asked",
             ("mail.accepted", _) => "mail-accepted",
             ("mail.refused", _) => "mail-refused",
@@ -63,7 +62,7 @@ impl EventWords {
             ("session.ended", _) => "session-ended",
             ("session.stepped_up", _) => "stepped-up",
             ("factor.wrong" | "factor.replayed", "recovery_code") => "recovery-code-wrong",
-            ("ceremony.refused", _) if more == "backup-eligibility" => "passkey-changed",
+            ("ceremony.refused", _) if why == "backup-eligibility" => "passkey-changed",
             ("ceremony.refused", _) => "passkey-refused",
             ("enrolment.failed", _) => "passkey-not-added",
             ("credential.clone_suspected", _) => "clone-suspected",

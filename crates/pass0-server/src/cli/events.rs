@@ -127,7 +127,8 @@ impl EventsCommand {
 }
 
 fn words(event: &Event) -> &'static str {
-    let about = event.detail.split(' ').next().unwrap_or_default();
+    let about = event.about();
+    let about = about.method();
     match event.kind {
         EventKind::FlowAsked => "requested a sign-in email",
         EventKind::FlowReplaced => {

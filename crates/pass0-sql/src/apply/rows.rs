@@ -34,7 +34,7 @@ pub(super) fn insert_challenge(challenge: &Challenge) -> Vec<Value<'_>> {
         (&challenge.subject).into(),
         (&challenge.delivery).into(),
         challenge.user.as_ref().into(),
-        challenge.epoch.into(),
+        challenge.epoch.as_i64().into(),
         challenge.state.as_i64().into(),
         challenge.attempts_left.into(),
         (&challenge.data).into(),

@@ -47,7 +47,7 @@ statements! {
                    AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $6) IS NULL)";
 
-    /// 1 is used: not if it is void (`Challenge::VOID`).
+    /// 1 is used: not if it is void (`Epoch::Void`).
     CLOSE =
         "UPDATE pass0_challenges SET state = $2, closed_at = $3, over_at = $3
          WHERE id = $1 AND state = 0 AND created_at <= $4 AND expires_at > $3

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pass0_core::model::{Challenge, ChallengeState, Client, Purpose, Timestamp, UserId};
+use pass0_core::model::{Challenge, ChallengeState, Client, Epoch, Purpose, Timestamp, UserId};
 use pass0_core::ports::{ChallengeKey, Change, Conflict, Store};
 
 use super::sample::{NOW, at, browser, challenge, flow, link, millis, user};
@@ -39,7 +39,7 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
         subject: "ä@bücher.example".into(),
         delivery: "Ä@Bücher.example".into(),
         user: Some("🗝".into()),
-        epoch: i64::MAX,
+        epoch: Epoch::Of(i64::MAX),
         attempts_left: u32::MAX,
         data: (0..=255).collect(),
         context: "{\"für\": \"код 🗝 'quoted' \\\\\"}".into(),
@@ -60,7 +60,7 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
         subject: String::new(),
         delivery: String::new(),
         user: Some(UserId::from("")),
-        epoch: i64::MIN,
+        epoch: Epoch::Of(i64::MIN),
         attempts_left: 0,
         data: Vec::new(),
         context: String::new(),
@@ -278,7 +278,7 @@ pub(super) async fn what_is_void_waits_on_and_is_never_used(store: Arc<dyn Store
     };
     put(&store, vec![void_others]).await;
     let void = |row: &Challenge| Challenge {
-        epoch: Challenge::VOID,
+        epoch: Epoch::Void,
         ..row.clone()
     };
     let [stays, second, third, ..] = &rows;

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use pass0_core::model::{
-    Challenge, ChallengeId, ChallengeState, Client, Credential, Event, EventKind, Letter,
+    Challenge, ChallengeId, ChallengeState, Client, Credential, Epoch, Event, EventKind, Letter,
     LetterFate, Proof, Purpose, Session, Strength, Timestamp, User, UserState,
 };
 use pass0_core::secret::Digest;
@@ -81,7 +81,7 @@ pub fn challenge(n: u64) -> Challenge {
         subject: user(n).email,
         delivery: user(n).delivery,
         user: None,
-        epoch: 0,
+        epoch: Epoch::Of(0),
         state: ChallengeState::Pending,
         attempts_left: 5,
         data: vec![7; 36],

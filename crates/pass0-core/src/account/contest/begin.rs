@@ -8,13 +8,14 @@ use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::memo::Memo;
 use crate::methods::passkey::Passkey;
 use crate::methods::{Answer, Ask, Method, Whom, mail::Mail};
-use crate::model::{Challenge, ChallengeId, Email, EventKind, Purpose, UserState};
+use crate::model::{Challenge, ChallengeId, Email, Epoch, EventKind, Purpose, UserState};
 use crate::ports::{Caps, ChallengeKey, Change, Conflict, LetterKind, StoreError};
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::Completed;
-use crate::subject;
+use crate::subject::Subject;
 
 use super::revert::Proven;
 
@@ -55,8 +56,8 @@ impl SignIn<'_> {
             )
             .await?;
         let challenge = Challenge {
-            subject: subject::of_contest(&contested.user.id),
-            context: notice.id.to_string(),
+            subject: Subject::Contest(&contested.user.id).to_string(),
+            context: Memo::Contests(notice.id.clone()).to_string(),
             ..asked
         };
         let insert = Change::InsertChallenge(challenge, Caps::NONE);
@@ -76,7 +77,7 @@ impl SignIn<'_> {
             .engine
             .answered(visit, &Passkey, Purpose::Contest, &binding, answer)
             .await?;
-        let id = ChallengeId::from(open.context.as_str());
+        let id = Memo::contests(&open).ok_or(Rejected::Ended)?;
         let notice = self.engine.0.store.challenge(ChallengeKey::Id(&id)).await?;
         let notice = notice.ok_or(Rejected::Ended)?;
         let contested = self.engine.contested(visit, &notice).await?;
@@ -101,8 +102,10 @@ impl SignIn<'_> {
     /// [`Error::Store`].
     pub async fn taken_back(self, visit: &Visit) -> Result<Option<crate::ports::Report>, Error> {
         let flow = self.engine.flow_of(visit).await?;
-        let flow = flow.filter(|flow| flow.purpose == Purpose::Contest && flow.method.is_empty());
-        Ok(flow.and_then(|flow| serde_json::from_str(&flow.context).ok()))
+        Ok(flow.and_then(|flow| match Memo::of(&flow) {
+            Memo::Outcome(report) => Some(report),
+            _ => None,
+        }))
     }
 }
 
@@ -127,7 +130,7 @@ impl Engine {
         visit: &Visit,
         asked: &Challenge,
     ) -> Result<Asked, Error> {
-        let id = ChallengeId::from(asked.context.as_str());
+        let id = Memo::contests(asked).ok_or(Rejected::Ended)?;
         let notice = self.0.store.challenge(ChallengeKey::Id(&id)).await?;
         let notice = notice.ok_or(Rejected::Ended)?;
         self.ask_to_contest(visit, &notice).await
@@ -201,11 +204,11 @@ impl Engine {
     ) -> Challenge {
         let digest = Token::draw(TokenKind::Flow, &*self.0.env).digest(&self.0.ring);
         Challenge {
-            subject: subject::of_contest(&contested.user.id),
+            subject: Subject::Contest(&contested.user.id).to_string(),
             user: Some(contested.user.id.clone()),
             // Not judged: whatever has changed since is what is contested.
-            epoch: contested.user.epoch,
-            context: notice.id.to_string(),
+            epoch: Epoch::Of(contested.user.epoch),
+            context: Memo::Contests(notice.id.clone()).to_string(),
             ..visit.draft(Purpose::Contest, id, digest, self.0.config.flow_life)
         }
     }

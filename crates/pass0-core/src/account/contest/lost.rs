@@ -7,6 +7,7 @@ use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
+use crate::memo::Memo;
 use crate::model::Challenge;
 use crate::model::{
     ChallengeId, Credential, EventKind, Proof, Recovery, Strength, User, UserState,
@@ -46,7 +47,7 @@ impl SignIn<'_> {
             }
             // Reported in this flow already, or in another one: that goes on.
             let pending = self.engine.0.store.recovery_of(id).await?;
-            if user.epoch != waits.epoch && pending.is_none() {
+            if !waits.epoch.is(user.epoch) && pending.is_none() {
                 return Err(Rejected::Ended.into());
             }
             let active = self.engine.0.store.credentials_of(id).await?;
@@ -76,7 +77,7 @@ impl SignIn<'_> {
 
 impl Engine {
     fn proves_mailbox(&self, waits: &Challenge) -> bool {
-        let proofs = Proof::split(&waits.context);
+        let proofs = Memo::proofs(waits);
         let mailbox = |proof: &Proof| proof.strength == Strength::Mailbox;
         !self.is_strict() && proofs.iter().any(mailbox)
     }

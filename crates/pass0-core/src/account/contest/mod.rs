@@ -22,6 +22,7 @@ use crate::ceremony::Requester;
 use crate::context::Visit;
 use crate::engine::Engine;
 use crate::error::{Error, Rejected};
+use crate::memo::Memo;
 use crate::methods::Role;
 use crate::model::{
     AccountChange, Challenge, Credential, Email, Purpose, Recovery, Strength, Timestamp, User,
@@ -121,8 +122,10 @@ impl Engine {
         };
         let change = match &held {
             Some(_) => Notice::EmailChanged,
-            None => serde_json::from_str(&open.context)
-                .map_err(|_| StoreError::Corrupt(format!("challenge {}", open.id)))?,
+            None => match Memo::of(open) {
+                Memo::Notice(notice) => notice,
+                _ => return Err(StoreError::Corrupt(format!("challenge {}", open.id)).into()),
+            },
         };
         let made = match (place.and_then(|place| history.changes.get(place)), &held) {
             (Some(row), Some(_)) => self.maker(row).await?,

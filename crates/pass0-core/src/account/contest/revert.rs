@@ -8,6 +8,7 @@ use crate::context::Visit;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::limits::reset_budgets;
+use crate::memo::Memo;
 use crate::methods::Used;
 use crate::model::{
     AccountChange, Challenge, ChallengeId, ChallengeState, Credential, CredentialId, EventKind,
@@ -15,7 +16,7 @@ use crate::model::{
 };
 use crate::ports::{About, Caps, ChallengeKey, Change, Conflict, Deletion, Report, StoreError};
 use crate::secret::{KeyError, KeyId, Token, TokenKind};
-use crate::subject;
+use crate::subject::Subject;
 
 use super::pending::WAIT;
 use crate::account::notice::CONTEST;
@@ -55,7 +56,7 @@ impl Engine {
         open: &Challenge,
         proven: Proven,
     ) -> Result<TakenBack, Error> {
-        let id = ChallengeId::from(open.context.as_str());
+        let id = Memo::contests(open).ok_or(Rejected::Ended)?;
         let notice = self.0.store.challenge(ChallengeKey::Id(&id)).await?;
         let notice = notice.ok_or(Rejected::Ended)?;
         // A browser that has no flow gets one, to read there what came of it.
@@ -208,7 +209,7 @@ impl Engine {
         changes.push(Change::ForgetDeclined(user.id.clone(), None));
         // An intruder may have spent them: the owner has changes to make now.
         changes.extend(reset_budgets(&user.id));
-        for subject in [subject::of_change(&user.id), user.email.clone()] {
+        for subject in [Subject::Change(&user.id).to_string(), user.email.clone()] {
             changes.push(Change::CloseOthers {
                 subject,
                 // None of them is this one.
@@ -348,8 +349,7 @@ impl Engine {
             state: ChallengeState::Used,
             attempts_left: 0,
             data: Vec::new(),
-            // A value of strings and numbers always serialises.
-            context: serde_json::to_string(report).unwrap_or_default(),
+            context: Memo::Outcome(report.clone()).to_string(),
             // The newest of its browser, even when the clock stands still or stepped back.
             created_at: at,
             expires_at: at,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::context::Cx;
 use crate::error::{Error, Rejected};
+use crate::memo::Memo;
 use crate::methods::{
     Answer, Ask, Denied, Enrol, Kept, Mediation, Method, MethodId, Plan, Role, Rules, Used,
     Verdict, Whom,
@@ -129,7 +130,7 @@ impl Method for Passkey {
         let rp_id = rp_id(cx)?;
         let origins = cx.config.passkey.origins(&cx.config.origin);
         let expected = Expected {
-            conditional: Mediation::of(open) == Mediation::Conditional,
+            conditional: Memo::mediation(open) == Mediation::Conditional,
             ..expected(challenge, &rp_id, &origins, None)
         };
         let new = verify::register(&expected, answer).map_err(refused)?;
