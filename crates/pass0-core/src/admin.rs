@@ -11,7 +11,7 @@ use crate::model::{
     Challenge, ChallengeId, Client, Email, Epoch, Event, EventKind, Operator, Proof, Purpose,
     Session, SessionId, Strength, Timestamp, User, UserId, UserState,
 };
-use crate::ports::{Caps, Change, Conflict, EventFilter, LetterKind, Notice, StoreError};
+use crate::ports::{Caps, Change, Conflict, EventFilter, LetterKind, Notice};
 use crate::sign_in::Stage;
 use crate::subject::Subject;
 
@@ -45,11 +45,12 @@ impl Admin<'_> {
             Change::InsertUser(user.clone()),
             self.engine.by_operator(EventKind::UserCreated, &user.id),
         ];
-        match self.engine.0.store.apply(changes).await {
-            Ok(()) => Ok(user),
-            Err(StoreError::Conflict(Conflict::Taken)) => Err(Rejected::Taken.into()),
-            Err(error) => Err(error.into()),
-        }
+        let added = self.engine.commit(changes, |conflict| match conflict {
+            Conflict::Taken => Err(Rejected::Taken.into()),
+            other => Err(other.into()),
+        });
+        added.await?;
+        Ok(user)
     }
 
     /// The user with this address or id.
@@ -328,11 +329,11 @@ impl Engine {
         kind: EventKind,
     ) -> Result<(), Error> {
         changes.push(self.by_operator(kind, id));
-        match self.0.store.apply(changes).await {
-            Ok(()) => Ok(()),
-            Err(StoreError::Conflict(Conflict::Gone)) => Err(Rejected::NotFound.into()),
-            Err(error) => Err(error.into()),
-        }
+        self.commit(changes, |conflict| match conflict {
+            Conflict::Gone => Err(Rejected::NotFound.into()),
+            other => Err(other.into()),
+        })
+        .await
     }
 
     fn by_operator(&self, kind: EventKind, user: &UserId) -> Change {

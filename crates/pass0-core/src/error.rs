@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::model::InvalidEmail;
-use crate::ports::StoreError;
+use crate::ports::{Conflict, StoreError};
 use crate::secret::KeyError;
 
 /// An answer other than the wanted one.
@@ -41,6 +41,13 @@ pub enum Error {
     /// Us: a key is missing, or a sealed row was changed.
     #[error(transparent)]
     Key(#[from] KeyError),
+}
+
+/// One that nobody expected.
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        Self::Store(StoreError::Conflict(conflict))
+    }
 }
 
 impl From<InvalidEmail> for Error {

@@ -3,7 +3,7 @@
 use crate::doors::Admin;
 use crate::error::{Error, Rejected};
 use crate::model::{Event, EventKind, User, UserId, UserState};
-use crate::ports::{Change, Conflict, StoreError};
+use crate::ports::{Change, Conflict};
 
 /// An account as it was elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,10 +81,11 @@ impl Admin<'_> {
             Change::InsertUser(user.clone()),
             Change::InsertEvent(created.detail("import")),
         ];
-        match store.apply(changes).await {
-            Ok(()) => Ok(Import::Created(user)),
-            Err(StoreError::Conflict(Conflict::Taken)) => Err(Rejected::Taken.into()),
-            Err(error) => Err(error.into()),
-        }
+        let created = self.engine.commit(changes, |conflict| match conflict {
+            Conflict::Taken => Err(Rejected::Taken.into()),
+            other => Err(other.into()),
+        });
+        created.await?;
+        Ok(Import::Created(user))
     }
 }

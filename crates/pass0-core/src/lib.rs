@@ -7,6 +7,7 @@ mod account;
 mod admin;
 mod ceremony;
 mod clock;
+mod commit;
 pub mod config;
 mod context;
 mod current;

@@ -87,10 +87,11 @@ impl Engine {
             && flow.is_open(visit.now)
         {
             let called_off = close(visit, &flow, ChallengeState::Cancelled);
-            match self.0.store.apply(called_off).await {
-                Ok(()) | Err(StoreError::Conflict(Conflict::Closed)) => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.commit(called_off, |conflict| match conflict {
+                Conflict::Closed => Ok(()),
+                other => Err(other.into()),
+            })
+            .await?;
         }
         let Some(current) = self.current(visit).await? else {
             return Ok(());
@@ -110,11 +111,12 @@ impl Engine {
             Change::EndSession(id.clone(), current.user.id.clone()),
             Change::InsertEvent(event(kind, visit).user(Some(&current.user.id)).session(id)),
         ];
-        match self.0.store.apply(changes).await {
-            Err(StoreError::Conflict(Conflict::Gone)) if kind == EventKind::SignedOut => Ok(()),
-            Err(StoreError::Conflict(Conflict::Gone)) => Err(Rejected::NotFound.into()),
-            other => Ok(other?),
-        }
+        self.commit(changes, |conflict| match conflict {
+            Conflict::Gone if kind == EventKind::SignedOut => Ok(()),
+            Conflict::Gone => Err(Rejected::NotFound.into()),
+            other => Err(other.into()),
+        })
+        .await
     }
 
     fn note_seen(&self, session: &Session, now: Timestamp) {

@@ -8,7 +8,7 @@ use crate::doors::Account;
 use crate::error::{Error, Rejected};
 use crate::limits::Budget;
 use crate::methods::{Answer, Enrol, Role};
-use crate::ports::{Change, Conflict, Notice, StoreError};
+use crate::ports::{Change, Conflict, Notice};
 
 impl Account<'_> {
     /// A new set of what stands in for a second factor; the earlier one is void.
@@ -50,14 +50,12 @@ impl Account<'_> {
             changes.extend(self.engine.kept(visit, &current.user, backup, &set));
             merge(&mut reply, set.reply);
         }
-        match self.engine.0.store.apply(changes).await {
-            Ok(()) => self.engine.wake(),
-            Err(StoreError::Conflict(Conflict::Pending)) => {
-                return Err(Rejected::RecoveryPending.into());
-            }
-            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
-            Err(error) => return Err(error.into()),
-        }
+        let renewed = self.engine.commit(changes, |conflict| match conflict {
+            Conflict::Pending => Err(Rejected::RecoveryPending.into()),
+            _ => Err(Rejected::Ended.into()),
+        });
+        renewed.await?;
+        self.engine.wake();
         Ok(reply)
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Rejected};
 use crate::limits::{Budget, factor_key};
 use crate::methods::Role;
 use crate::model::{Credential, CredentialId, EventKind, Timestamp};
-use crate::ports::{Change, Conflict, Notice, StoreError};
+use crate::ports::{Change, Conflict, Notice};
 
 /// A credential, as its owner sees it.
 #[derive(Clone, Debug)]
@@ -213,12 +213,11 @@ impl Engine {
     }
 
     async fn change_credentials(&self, changes: Vec<Change>) -> Result<(), Error> {
-        match self.0.store.apply(changes).await {
-            Ok(()) => Ok(()),
-            Err(StoreError::Conflict(Conflict::Last)) => Err(Rejected::LastWay.into()),
-            Err(StoreError::Conflict(Conflict::Pending)) => Err(Rejected::RecoveryPending.into()),
-            Err(StoreError::Conflict(_)) => Err(Rejected::NotFound.into()),
-            Err(error) => Err(error.into()),
-        }
+        self.commit(changes, |conflict| match conflict {
+            Conflict::Last => Err(Rejected::LastWay.into()),
+            Conflict::Pending => Err(Rejected::RecoveryPending.into()),
+            _ => Err(Rejected::NotFound.into()),
+        })
+        .await
     }
 }

@@ -14,7 +14,7 @@ use crate::methods::mail;
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Email, Epoch, EventKind, Purpose, Strength, User,
 };
-use crate::ports::{Caps, Change, Conflict, LetterKind, Notice, StoreError};
+use crate::ports::{Caps, Change, Conflict, LetterKind, Notice};
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::swap;
 use crate::subject::Subject;
@@ -183,15 +183,13 @@ impl Engine {
         changes.push(Change::InsertEvent(
             changed.user(Some(&user.id)).session(&renewed.0.id),
         ));
-        match self.0.store.apply(changes).await {
-            Ok(()) => self.wake(),
-            Err(StoreError::Conflict(Conflict::Taken)) => return Err(Rejected::Taken.into()),
-            Err(StoreError::Conflict(Conflict::Pending)) => {
-                return Err(Rejected::RecoveryPending.into());
-            }
-            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
-            Err(error) => return Err(error.into()),
-        }
+        self.commit(changes, |conflict| match conflict {
+            Conflict::Taken => Err(Rejected::Taken.into()),
+            Conflict::Pending => Err(Rejected::RecoveryPending.into()),
+            _ => Err(Rejected::Ended.into()),
+        })
+        .await?;
+        self.wake();
         let moved = Current {
             user: User {
                 email: canonical,

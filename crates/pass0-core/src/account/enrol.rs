@@ -165,18 +165,13 @@ impl Enrolment<'_> {
                 merge(&mut kept.reply, set.reply);
             }
         }
-        match self.engine.0.store.apply(changes).await {
-            Ok(()) => self.engine.wake(),
-            Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
-            Err(StoreError::Conflict(Conflict::Taken | Conflict::Capped)) => {
-                return Err(Rejected::Taken.into());
-            }
-            Err(StoreError::Conflict(Conflict::Pending)) => {
-                return Err(Rejected::RecoveryPending.into());
-            }
-            Err(StoreError::Conflict(_)) => return Err(Rejected::Ended.into()),
-            Err(error) => return Err(error.into()),
-        }
+        let added = self.engine.commit(changes, |conflict| match conflict {
+            Conflict::Taken | Conflict::Capped => Err(Rejected::Taken.into()),
+            Conflict::Pending => Err(Rejected::RecoveryPending.into()),
+            _ => Err(Rejected::Ended.into()),
+        });
+        added.await?;
+        self.engine.wake();
         let completed = match (&adder.waits, visit.flow.as_ref()) {
             (Some(waits), Some(cookie)) => {
                 let verdict = Verdict::right(&cx, method.id(), method.rules(&cx));

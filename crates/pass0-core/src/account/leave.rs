@@ -14,7 +14,7 @@ use crate::model::{
     Challenge, ChallengeId, ChallengeState, Client, EventKind, Purpose, Timestamp, User, UserId,
     UserState,
 };
-use crate::ports::{Change, Conflict, Deletion, LetterKind, StoreError};
+use crate::ports::{Change, Conflict, Deletion, LetterKind};
 
 /// How long the letters about it are worth sending.
 const LETTERS: Duration = Duration::from_secs(72 * 3600);
@@ -182,16 +182,13 @@ impl Engine {
     }
 
     async fn end_account(&self, changes: Vec<Change>) -> Result<(), Error> {
-        match self.0.store.apply(changes).await {
-            Ok(()) => {
-                self.wake();
-                Ok(())
-            }
-            Err(StoreError::Conflict(Conflict::Closed | Conflict::Gone)) => {
-                Err(Rejected::Ended.into())
-            }
-            Err(error) => Err(error.into()),
-        }
+        self.commit(changes, |conflict| match conflict {
+            Conflict::Closed | Conflict::Gone => Err(Rejected::Ended.into()),
+            other => Err(other.into()),
+        })
+        .await?;
+        self.wake();
+        Ok(())
     }
 }
 

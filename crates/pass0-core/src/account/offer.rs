@@ -38,11 +38,11 @@ impl Account<'_> {
             }),
             Change::InsertEvent(declined),
         ];
-        match self.engine.0.store.apply(changes).await {
-            Ok(()) | Err(StoreError::Conflict(Conflict::Taken)) => Ok(()),
-            Err(StoreError::Conflict(_)) => Err(Rejected::Ended.into()),
-            Err(error) => Err(error.into()),
-        }
+        let declined = self.engine.commit(changes, |conflict| match conflict {
+            Conflict::Taken => Ok(()),
+            _ => Err(Rejected::Ended.into()),
+        });
+        declined.await
     }
 }
 

@@ -87,11 +87,11 @@ impl Account<'_> {
             state: ChallengeState::Used,
             at: visit.now,
         };
-        match self.engine.0.store.apply(vec![close]).await {
-            Ok(()) => {}
-            Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::NotFound.into()),
-            Err(error) => return Err(error.into()),
-        }
+        let taken = self.engine.commit(vec![close], |conflict| match conflict {
+            Conflict::Closed => Err(Rejected::NotFound.into()),
+            other => Err(other.into()),
+        });
+        taken.await?;
         match Memo::of(&open) {
             Memo::Form(form) => Ok(form),
             _ => Err(StoreError::Corrupt(format!("challenge {}", open.id)).into()),

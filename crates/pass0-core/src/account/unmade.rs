@@ -5,7 +5,7 @@ use crate::doors::Enrolment;
 use crate::engine::event;
 use crate::error::{Error, Rejected};
 use crate::model::{ChallengeState, Detail, EventKind};
-use crate::ports::{Change, Conflict, StoreError};
+use crate::ports::{Change, Conflict};
 
 /// How long the name of an error may be.
 const LONGEST: usize = 40;
@@ -46,10 +46,11 @@ impl Enrolment<'_> {
             at: visit.now,
         };
         let changes = vec![over, Change::InsertEvent(failed)];
-        match self.engine.0.store.apply(changes).await {
+        let noted = self.engine.commit(changes, |conflict| match conflict {
             // Answered meanwhile.
-            Ok(()) | Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+            Conflict::Closed => Ok(()),
+            other => Err(other.into()),
+        });
+        noted.await
     }
 }

@@ -321,11 +321,8 @@ impl Engine {
         if open.attempts_left == 0 {
             changes.extend(close(visit, open, ChallengeState::Exhausted));
         }
-        match self.0.store.apply(changes).await {
-            // Closed meanwhile: the attempt was still spent, and it was wrong.
-            Err(StoreError::Conflict(_)) | Ok(()) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        // Closed meanwhile: the attempt was still spent, and it was wrong.
+        self.commit(changes, |_| Ok(())).await
     }
 
     pub(crate) async fn find_link(

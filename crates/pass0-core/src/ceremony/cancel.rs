@@ -5,7 +5,7 @@ use crate::doors::SignIn;
 use crate::engine::event;
 use crate::error::{Error, Rejected};
 use crate::model::{Challenge, ChallengeState, EventKind};
-use crate::ports::{Change, Conflict, StoreError};
+use crate::ports::{Change, Conflict};
 
 impl SignIn<'_> {
     /// The asking browser calls it off: link and code are dead.
@@ -21,16 +21,12 @@ impl SignIn<'_> {
         if !open.is_open(visit.now) {
             return Ok(());
         }
-        let closed = self
-            .engine
-            .0
-            .store
-            .apply(close(visit, &open, ChallengeState::Cancelled))
-            .await;
-        match closed {
-            Err(StoreError::Conflict(Conflict::Closed)) => Ok(()),
-            other => Ok(other?),
-        }
+        let closed = close(visit, &open, ChallengeState::Cancelled);
+        let cancelled = self.engine.commit(closed, |conflict| match conflict {
+            Conflict::Closed => Ok(()),
+            other => Err(other.into()),
+        });
+        cancelled.await
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Rejected};
 use crate::memo::Memo;
 use crate::methods::{Answer, Denied, Method, Role, Verdict};
 use crate::model::{Challenge, ChallengeState, EventKind, Purpose, Strength, User, UserId};
-use crate::ports::{Notice, StoreError};
+use crate::ports::Notice;
 use crate::sign_in::{Completed, Stage};
 
 /// What became of what a method has to send before it can be answered.
@@ -248,10 +248,7 @@ impl Engine {
 
     async fn exhaust(&self, visit: &Visit, open: &Challenge) -> Result<(), Error> {
         let closed = super::close(visit, open, ChallengeState::Exhausted);
-        match self.0.store.apply(closed).await {
-            Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.commit(closed, |_| Ok(())).await
     }
 
     /// The owner is told that a code that is good once was used up, and how many are left.

@@ -6,7 +6,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::Verdict;
 use crate::model::{ChallengeId, ChallengeState, EventKind, Proof, Session, Strength};
-use crate::ports::{Change, StoreError};
+use crate::ports::Change;
 use crate::secret::{Token, TokenKind};
 use crate::sign_in::SignedIn;
 
@@ -52,11 +52,9 @@ impl Engine {
         let proven = event(EventKind::SteppedUp, visit).user(Some(&user.id));
         let proven = proven.session(&renewed.0.id).detail(method);
         changes.push(Change::InsertEvent(proven));
-        match self.0.store.apply(changes).await {
-            Ok(()) => Ok(self.signed_in(current, renewed, next)),
-            Err(StoreError::Conflict(_)) => Err(Rejected::Ended.into()),
-            Err(error) => Err(error.into()),
-        }
+        self.commit(changes, |_| Err(Rejected::Ended.into()))
+            .await?;
+        Ok(self.signed_in(current, renewed, next))
     }
 
     /// The session that takes the place of this one: the same door, another secret.
