@@ -11,6 +11,7 @@ mod factor;
 mod late;
 mod link;
 mod pasted;
+mod plan;
 mod requester;
 mod sealed;
 mod sent;

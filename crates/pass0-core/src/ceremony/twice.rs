@@ -48,6 +48,16 @@ impl Start {
             peek: None,
         }
     }
+
+    /// The answer to a request that is not served. It spends nothing, and leaves the flow under way as
+    /// it is: its mail stays good.
+    pub(super) fn unserved(self, visit: &Visit) -> Asked {
+        let under_way = self.earlier.filter(|(flow, _)| flow.is_open(visit.now));
+        Asked {
+            flow: under_way.map_or(self.cookie, |(_, cookie)| cookie),
+            peek: None,
+        }
+    }
 }
 
 impl SignIn<'_> {
