@@ -1,7 +1,6 @@
 //! Who is signed in, as Python sees it.
 
 use pass0_axum::CurrentUser;
-use pass0_core::Current;
 use pyo3::prelude::*;
 
 /// Who is signed in.
@@ -24,11 +23,7 @@ pub(crate) struct Who {
 }
 
 impl From<CurrentUser> for Who {
-    fn from(user: CurrentUser) -> Self {
-        let current = Current {
-            session: user.session,
-            user: user.user,
-        };
+    fn from(CurrentUser(current): CurrentUser) -> Self {
         let seconds = |at: pass0_core::model::Timestamp| at.millis().div_euclid(1000);
         Self {
             amr: current.amr().into_iter().map(str::to_owned).collect(),

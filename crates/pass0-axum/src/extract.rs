@@ -1,13 +1,14 @@
 //! Extractors: who is signed in, in the handlers of an app.
 
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use pass0_core::model::{Client, Operator, Session, Strength, User};
+use pass0_core::model::{Client, Operator, Strength};
 use pass0_core::{Current, Error, Visit};
 use serde_json::json;
 
@@ -22,13 +23,16 @@ use crate::shared_pages::login;
 /// The signed-in user. A page request of nobody is sent to sign in and comes back; any other gets
 /// 401. On an unsafe method the request must come from this site, else 403.
 ///
-/// As `Option<CurrentUser>`: `None` for nobody.
+/// As `Option<CurrentUser>`: `None` for nobody. User and session are those of [`Current`].
 #[derive(Clone, Debug)]
-pub struct CurrentUser {
-    /// The user.
-    pub user: User,
-    /// The session.
-    pub session: Session,
+pub struct CurrentUser(pub Current);
+
+impl Deref for CurrentUser {
+    type Target = Current;
+
+    fn deref(&self) -> &Current {
+        &self.0
+    }
 }
 
 impl CurrentUser {
@@ -149,10 +153,9 @@ async fn proven(
     least: Strength,
     age: Duration,
 ) -> Result<CurrentUser, Refusal> {
-    let Some(CurrentUser { user, session }) = current(http, parts).await? else {
+    let Some(who) = current(http, parts).await? else {
         return Err(signed_out(http, parts));
     };
-    let who = Current { session, user };
     let visit = Visit::new(http.engine.now(), Client::default());
     let freshness = http
         .engine
@@ -161,10 +164,7 @@ async fn proven(
         .await;
     let freshness = freshness.map_err(|error| unavailable(&error))?;
     if freshness.fresh {
-        return Ok(CurrentUser {
-            user: who.user,
-            session: who.session,
-        });
+        return Ok(who);
     }
     if is_page(parts) {
         return Err(match least {
@@ -173,7 +173,7 @@ async fn proven(
         });
     }
     let step_up = StepUp {
-        email: who.user.delivery,
+        email: who.0.user.delivery,
         methods: freshness.methods,
         set_up: freshness.set_up,
         next: String::new(),
@@ -233,10 +233,7 @@ async fn current(http: &Http, parts: &Parts) -> Result<Option<CurrentUser>, Refu
     let mut visit = Visit::new(http.engine.now(), Client::default());
     visit.session = Some(secret);
     match http.engine.current(&visit).await {
-        Ok(current) => Ok(current.map(|current| CurrentUser {
-            user: current.user,
-            session: current.session,
-        })),
+        Ok(current) => Ok(current.map(CurrentUser)),
         Err(error) => Err(unavailable(&error.into())),
     }
 }
