@@ -214,6 +214,13 @@ async fn a_password_of_any_characters_is_that_of_the_server() {
         }
         let opened = open(&server.url(&format!("{role}:{encoded}"), &role)).await;
         assert!(opened.is_ok(), "{password:?}: {opened:?}");
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), format!("{password}\n")).unwrap();
+        let rest = format!("{role}?password_file={}", file.path().display());
+        let opened = open(&server.url(&role, &rest)).await;
+        // A file has one line, and nothing in it that cannot be seen.
+        let is_plain = !password.contains(char::is_control);
+        assert_eq!(opened.is_ok(), is_plain, "{password:?}: {opened:?}");
         let refused = open(&server.url(&format!("{role}:{encoded}x"), &role)).await;
         let refused = refused.unwrap_err();
         assert!(refused.contains("check user and password"), "{refused}");

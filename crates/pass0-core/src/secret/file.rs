@@ -74,13 +74,13 @@ pub fn read_keys(path: &Path) -> Result<Keys, String> {
 }
 
 /// The text of a file that is no larger than keys are.
-fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
+pub(super) fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
     let mut file = std::fs::File::open(path)?.take(LARGEST + 1);
     file.read_to_string(&mut text)?;
     match u64::try_from(text.len()) {
         Ok(length) if length <= LARGEST => Ok(text),
-        _ => Err(std::io::Error::other("larger than a file of keys")),
+        _ => Err(std::io::Error::other("larger than a file of secrets")),
     }
 }
 

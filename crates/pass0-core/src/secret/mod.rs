@@ -6,6 +6,7 @@ mod digest;
 mod file;
 mod key_id;
 mod keyring;
+mod password;
 mod token;
 pub(crate) mod typed;
 
@@ -15,4 +16,5 @@ pub use digest::Digest;
 pub use file::{Keys, check_keys, check_mode, check_settings_mode, read_keys};
 pub use key_id::KeyId;
 pub use keyring::{KeyError, KeyRing, LEAST_KEY};
+pub use password::read_password;
 pub use token::{Token, TokenKind};

@@ -1,6 +1,7 @@
 //! Where and how to hand mail over.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use url::{Host, Url};
 
@@ -8,7 +9,8 @@ use crate::dial::Reach;
 use crate::smtp::login::Mechanism;
 
 /// A mail server: `smtps://`, `smtp+starttls://`, `smtp://` or `smtp+plain://`, with `user:password@`
-/// if it wants one, and with `?auth=` (`plain`, `login`, `xoauth2`) if only one way to log in will do.
+/// if it wants one, with `?auth=` (`plain`, `login`, `xoauth2`) if only one way to log in will do, and
+/// with `?password_file=` if the password is in a file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpUrl {
     pub(crate) security: Security,
@@ -71,8 +73,13 @@ pub enum SmtpUrlError {
     #[error("a login has both a user and a password: smtps://user:password@mail.example.org")]
     Half,
     /// Not a way to log in.
-    #[error("after the ? there may be auth=plain, auth=login or auth=xoauth2, and nothing else")]
+    #[error(
+        "after the ? there may be auth=plain, auth=login or auth=xoauth2, and password_file=PATH, and nothing else"
+    )]
     Auth,
+    /// The file of the password.
+    #[error("{0}")]
+    PasswordFile(String),
 }
 
 impl SmtpUrl {
@@ -111,19 +118,23 @@ impl SmtpUrl {
             }
             _ => {}
         }
-        let login = match (url.username(), url.password()) {
-            ("", None) => None,
-            (user, Some(password)) if !user.is_empty() && !password.is_empty() => {
+        let Query { mechanism, file } = Query::of(&url)?;
+        let login = match (url.username(), url.password(), file) {
+            ("", None, None) => None,
+            ("", _, Some(_)) | (_, Some(_), Some(_)) => {
+                return Err(SmtpUrlError::PasswordFile(
+                    "password_file goes with a user name, and without another password".to_owned(),
+                ));
+            }
+            (user, None, Some(file)) => {
+                let read = pass0_core::secret::read_password(&file);
+                let password = read.map_err(SmtpUrlError::PasswordFile)?;
+                Some((decode(user)?, password.to_string()))
+            }
+            (user, Some(password), None) if !user.is_empty() && !password.is_empty() => {
                 Some((decode(user)?, decode(password)?))
             }
             _ => return Err(SmtpUrlError::Half),
-        };
-        let mechanism = match url.query() {
-            None => None,
-            Some(query) => {
-                let name = query.strip_prefix("auth=").ok_or(SmtpUrlError::Auth)?;
-                Some(Mechanism::named(name).ok_or(SmtpUrlError::Auth)?)
-            }
         };
         Ok(Self {
             security,
@@ -141,6 +152,34 @@ impl SmtpUrl {
     #[must_use]
     pub fn security(&self) -> Security {
         self.security
+    }
+}
+
+/// What stands after the `?`.
+#[derive(Default)]
+struct Query {
+    mechanism: Option<Mechanism>,
+    file: Option<PathBuf>,
+}
+
+impl Query {
+    fn of(url: &Url) -> Result<Self, SmtpUrlError> {
+        let mut query = Self::default();
+        let Some(text) = url.query() else {
+            return Ok(query);
+        };
+        for pair in text.split('&') {
+            match pair.split_once('=') {
+                Some(("auth", name)) if query.mechanism.is_none() => {
+                    query.mechanism = Some(Mechanism::named(name).ok_or(SmtpUrlError::Auth)?);
+                }
+                Some(("password_file", path)) if query.file.is_none() => {
+                    query.file = Some(decode(path)?.into());
+                }
+                _ => return Err(SmtpUrlError::Auth),
+            }
+        }
+        Ok(query)
     }
 }
 
@@ -307,5 +346,33 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_password_may_be_in_a_file() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("smtp password");
+        std::fs::write(&path, "p/w#?@%20\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let file = path.display().to_string().replace(' ', "%20");
+        let url = format!("smtps://ann%40x@mail.example.org?password_file={file}&auth=login");
+        let read = SmtpUrl::parse(&url).unwrap();
+        assert_eq!(read.login, Some(("ann@x".into(), "p/w#?@%20".into())));
+        assert_eq!(read.mechanism, Some(Mechanism::Login));
+        for wrong in [
+            format!("smtps://mail.example.org?password_file={file}"),
+            format!("smtps://ann:pw@mail.example.org?password_file={file}"),
+            "smtps://ann@mail.example.org?password_file=/nowhere/password".to_owned(),
+            "smtps://ann@mail.example.org?password_file=password".to_owned(),
+        ] {
+            let refused = SmtpUrl::parse(&wrong);
+            let told = matches!(refused, Err(SmtpUrlError::PasswordFile(_)));
+            assert!(told, "{wrong}: {refused:?}");
+        }
+        let twice = format!("{url}&password_file={file}");
+        assert_eq!(SmtpUrl::parse(&twice), Err(SmtpUrlError::Auth));
     }
 }

@@ -148,6 +148,8 @@ async fn the_settings_of_the_docs_start_the_program() {
             machine
                 .make_key(if makes_key { doc } else { "README.md" })
                 .await;
+            let password = machine.path().join("run/secrets/smtp_password");
+            write_private(&password, "p/w#?@%\n");
             let settings = machine.here(&completed(block));
             write_private(&machine.config(), &settings);
             let check = ["config", "check", "--config", "pass0.toml"];

@@ -36,12 +36,12 @@ pub(super) struct TlsFiles {
     pub(super) any_name: bool,
 }
 
-/// The parameters of libpq that the driver does not know, and `schema`, are taken out of the URL;
+/// The parameters of libpq that the driver does not know, `schema` and `password_file` are taken out of the URL;
 /// all others are the driver's.
 pub(super) fn read(url: &str) -> Result<Target, OpenError> {
     let mut tls = TlsFiles::default();
     let (server, query) = split(url);
-    let mut schema = None;
+    let (mut schema, mut password) = (None, None);
     let mut rest = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -49,6 +49,7 @@ pub(super) fn read(url: &str) -> Result<Target, OpenError> {
             "sslrootcert" if decoded(value)? == "system" => {}
             "sslrootcert" => tls.roots = Some(decoded(value)?.into()),
             "schema" => schema = Some(decoded(value)?).filter(|name| !name.is_empty()),
+            "password_file" => password = Some(PathBuf::from(decoded(value)?)),
             "sslcert" => tls.certificate = Some(decoded(value)?.into()),
             "sslkey" => tls.key = Some(decoded(value)?.into()),
             "sslmode" if value == "verify-full" => rest.push("sslmode=require".to_owned()),
@@ -96,6 +97,16 @@ pub(super) fn read(url: &str) -> Result<Target, OpenError> {
         return Err(OpenError::Url(
             "the database URL cannot be read: percent-encode the password (`%40` for `@`)".into(),
         ));
+    }
+    if let Some(file) = password {
+        if config.get_password().is_some() {
+            return Err(OpenError::Url(
+                "the database URL has a password, and names a password_file: leave one of them out"
+                    .to_owned(),
+            ));
+        }
+        let password = pass0_core::secret::read_password(&file).map_err(OpenError::Unsafe)?;
+        config.password(password.as_bytes());
     }
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     if config.get_application_name().is_none() {
@@ -153,6 +164,7 @@ mod tests {
             "postgres://ann:secret@host/db?sslmode=disable&sslrootcert=/ca.pem",
             "postgres://ann:a@secret@host/db",
             "postgres://ann:?secret@host:port/db",
+            "postgres://ann:secret@host/db?password_file=/run/secrets/db",
         ] {
             let error = read(url).unwrap_err().to_string();
             assert!(!error.contains("secret"), "{error}");
