@@ -31,6 +31,7 @@ mod open;
 mod outage;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod purge;
 mod room;
 mod rows;
 #[cfg(feature = "sqlite")]

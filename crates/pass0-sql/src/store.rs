@@ -1,6 +1,7 @@
 //! The ports, over either engine.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,6 +17,7 @@ use pass0_core::ports::{
 use pass0_core::secret::{Digest, KeyId};
 
 use crate::dialect::Statement;
+use crate::purge::Memo;
 use crate::rows::{self, Read};
 use crate::value::Value;
 use crate::{limit_windows, statements as sql};
@@ -63,6 +65,9 @@ pub(crate) trait Engine: Send + Sync {
         async { Ok(None) }
     }
 
+    /// What is known of the purge that is going on.
+    fn memo(&self) -> &Arc<Memo>;
+
     /// Does one unit of writing.
     fn write(&self, work: Work) -> impl Future<Output = Result<Done, StoreError>> + Send;
 }
@@ -75,7 +80,7 @@ pub(crate) enum Work {
     Apply(Vec<Change>),
     Lease(Timestamp, Timestamp, u32),
     EndUnder(KeyId, Timestamp, u32),
-    Purge(Timestamp, Retention, u32, bool),
+    Purge(Timestamp, Retention, u32, bool, Arc<Memo>),
     Ping,
 }
 
@@ -396,7 +401,8 @@ impl<E: Engine> Store for SqlStore<E> {
         batch: u32,
         dry: bool,
     ) -> Result<Purged, StoreError> {
-        let work = Work::Purge(now, *retention, batch, dry);
+        let memo = Arc::clone(self.0.memo());
+        let work = Work::Purge(now, *retention, batch, dry, memo);
         match self.0.write(work).await? {
             Done::Purged(purged) => Ok(purged),
             _ => Err(crossed()),

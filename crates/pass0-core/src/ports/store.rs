@@ -196,7 +196,7 @@ pub trait Store: Reads {
 }
 
 /// How long dead rows are kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// A session unused this long is over.
     pub idle: std::time::Duration,

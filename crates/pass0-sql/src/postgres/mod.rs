@@ -34,6 +34,7 @@ use crate::conn::Conn as _;
 use crate::dialect::Statement;
 use crate::migrate::MIGRATIONS;
 use crate::outage::{Deed, Outage};
+use crate::purge::{Memo, purge};
 use crate::rows::{self, Read};
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
@@ -60,6 +61,7 @@ pub struct Postgres {
     session: Arc<Session>,
     /// How long a read may take, and how long a write.
     patience: [Duration; 2],
+    memo: Arc<Memo>,
     reading: Arc<Outage>,
     writing: Arc<Outage>,
 }
@@ -98,6 +100,7 @@ impl PostgresStore {
             pool,
             session: Arc::new(session),
             patience,
+            memo: Arc::default(),
             reading: Arc::new(Outage::new(Deed::Read, "postgres")),
             writing: Arc::new(Outage::new(Deed::Write, "postgres")),
         }))
@@ -179,9 +182,9 @@ impl Postgres {
                 let ended = keyed::end_under(&mut plain, *key, *now, *batch).await;
                 ended.map(Done::Ended)
             }
-            Work::Purge(now, retention, batch, dry) => {
+            Work::Purge(now, retention, batch, dry, memo) => {
                 // Each kind is a transaction of its own.
-                let purged = verbs::purge(&mut plain, *now, retention, *batch, *dry).await;
+                let purged = purge(&mut plain, *now, retention, *batch, *dry, memo).await;
                 purged.map(Done::Purged)
             }
             Work::Ping => verbs::ping(&mut plain).await.map(|()| Done::Applied),
@@ -193,6 +196,10 @@ static CLOCK: Statement =
     Statement::new("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
 
 impl Engine for Postgres {
+    fn memo(&self) -> &Arc<Memo> {
+        &self.memo
+    }
+
     async fn read<T: Send + 'static>(
         &self,
         statement: &'static Statement,

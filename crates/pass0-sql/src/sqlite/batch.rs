@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use super::conn::touch;
 use crate::apply::steps;
 use crate::dialect::Statement;
+use crate::purge::purge;
 use crate::store::{Done, Work};
 use crate::{keyed, verbs};
 
@@ -104,8 +105,8 @@ fn execute(conn: &Connection, work: &Work, savepoints: bool) -> Result<Done, Sto
         Work::EndUnder(key, now, batch) => {
             Done::Ended(at_once(keyed::end_under(conn, *key, *now, *batch))?)
         }
-        Work::Purge(now, retention, batch, dry) => {
-            let purged = verbs::purge(conn, *now, retention, *batch, *dry);
+        Work::Purge(now, retention, batch, dry, memo) => {
+            let purged = purge(conn, *now, retention, *batch, *dry, memo);
             Done::Purged(at_once(purged)?)
         }
         Work::Ping => {

@@ -14,10 +14,12 @@ mod writer;
 
 use std::future::{Future, ready};
 use std::path::Path;
+use std::sync::Arc;
 
 use pass0_core::ports::StoreError;
 
 use crate::dialect::Statement;
+use crate::purge::Memo;
 use crate::rows::Read;
 use crate::store::{Done, Engine, SqlStore, Work};
 use crate::value::Value;
@@ -40,6 +42,7 @@ pub type SqliteStore = SqlStore<Sqlite>;
 pub struct Sqlite {
     readers: Readers,
     writer: Writer,
+    memo: Arc<Memo>,
 }
 
 impl SqliteStore {
@@ -70,10 +73,15 @@ fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     Ok(SqlStore(Sqlite {
         readers: Readers::new(file.clone()),
         writer: Writer::start(conn, file)?,
+        memo: Arc::default(),
     }))
 }
 
 impl Engine for Sqlite {
+    fn memo(&self) -> &Arc<Memo> {
+        &self.memo
+    }
+
     fn read<T: Send + 'static>(
         &self,
         statement: &'static Statement,

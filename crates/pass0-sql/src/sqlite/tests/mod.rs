@@ -8,6 +8,7 @@ mod plans;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
@@ -40,6 +41,7 @@ fn store_over(conn: Connection, path: &std::path::Path) -> SqliteStore {
     SqlStore(Sqlite {
         readers: Readers::new(Identity::of(path)),
         writer: Writer::start(conn, Identity::of(path)).unwrap(),
+        memo: Arc::default(),
     })
 }
 
