@@ -187,6 +187,27 @@ async fn transactions_that_lose_against_others_are_tried_again() {
     assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
 }
 
+#[tokio::test]
+async fn a_write_whose_connection_breaks_before_its_commit_is_done_on_another() {
+    let database = Database::create().await;
+    let store = open(&database.url()).await.unwrap();
+    database
+        .execute(
+            "CREATE SEQUENCE cut;
+             CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('cut') <= 2 THEN
+                     PERFORM pg_terminate_backend(pg_backend_pid());
+                 END IF;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER cut BEFORE INSERT ON pass0_events
+                 FOR EACH ROW EXECUTE FUNCTION cut()",
+        )
+        .await;
+    store.apply(noted("once")).await.unwrap();
+    assert_eq!(details(&store).await, ["once"]);
+}
+
 /// What RFC 4013 maps, maps to nothing or forbids, and what URLs have a use for.
 const PASSWORDS: [&str; 6] = [
     "p/w#?:&=+%20 @[]\\\"'$`;<>|{}^~!*(),",
@@ -275,35 +296,89 @@ async fn a_standby_alone_is_told_with_what_to_do() {
     assert!(refused.contains("it is a standby"), "{refused}");
 }
 
-#[tokio::test]
-async fn what_no_synchronous_standby_has_is_not_acknowledged() {
-    let server = Cluster::start("").await;
-    let options = PostgresOptions {
-        statement_timeout: Duration::from_millis(300),
-        ..PostgresOptions::default()
-    };
-    let store = PostgresStore::connect(&server.admin("postgres"), options)
-        .await
-        .unwrap();
+/// No standby has this name: every commit waits from now on.
+async fn wait_for_nobody(server: &Cluster, store: &PostgresStore) -> StoreError {
     store.apply(noted("before")).await.unwrap();
     let waits = "ALTER SYSTEM SET synchronous_standby_names = 'nobody'";
     server.execute("postgres", waits).await;
     server.run("pg_ctl", &["-s", "reload"]);
     // A server takes a moment to read its settings again.
-    let unsure = loop {
+    loop {
         match store.apply(noted("unsure")).await {
             Ok(()) => tokio::time::sleep(Duration::from_millis(20)).await,
-            Err(error) => break error,
+            Err(error) => return error,
         }
-    };
-    assert!(matches!(unsure, StoreError::Unavailable(_)), "{unsure}");
-    for _ in 0..3 {
-        assert!(store.apply(noted("unsure")).await.is_err());
     }
+}
+
+async fn wait_for_none(server: &Cluster) {
     let alone = "ALTER SYSTEM RESET synchronous_standby_names";
     server.execute("postgres", alone).await;
     server.run("pg_ctl", &["-s", "reload"]);
+}
+
+#[tokio::test]
+async fn what_no_synchronous_standby_has_is_not_acknowledged() {
+    let server = Cluster::start("").await;
+    let store = hasty(&server).await;
+    let unsure = wait_for_nobody(&server, &store).await;
+    assert!(matches!(unsure, StoreError::Unavailable(_)), "{unsure}");
+    assert!(
+        unsure
+            .to_string()
+            .contains("wait for a synchronous standby"),
+        "{unsure}"
+    );
+    for _ in 0..3 {
+        assert!(store.apply(noted("unsure")).await.is_err());
+    }
+    wait_for_none(&server).await;
     while store.apply(noted("after")).await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+/// Of the store below.
+const POOL: usize = 2;
+
+async fn hasty(server: &Cluster) -> PostgresStore {
+    let options = PostgresOptions {
+        pool_size: POOL,
+        statement_timeout: Duration::from_millis(300),
+        ..PostgresOptions::default()
+    };
+    PostgresStore::connect(&server.admin("postgres"), options)
+        .await
+        .unwrap()
+}
+
+/// Closing a connection ends no commit: each try would leave a process with its locks behind, until
+/// not even the standby that all wait for finds a free connection.
+#[tokio::test]
+async fn commits_that_wait_for_a_standby_do_not_pile_up_on_the_server() {
+    let server = Cluster::start("").await;
+    let store = hasty(&server).await;
+    wait_for_nobody(&server, &store).await;
+    let mut most = 0;
+    for _ in 0..6 {
+        let all = tokio::join!(
+            store.apply(noted("1")),
+            store.apply(noted("2")),
+            store.apply(noted("3")),
+            store.apply(noted("4")),
+        );
+        assert!(all.0.is_err() && all.1.is_err() && all.2.is_err() && all.3.is_err());
+        most = most.max(server.count(WAITING).await);
+        // Who is signed in stays so.
+        assert!(store.user_by_email("ann@example.org").await.is_ok());
+    }
+    assert!(most >= POOL, "{most}: the test has not had its way");
+    assert!(most <= 2 * POOL, "{most} commits wait");
+    wait_for_none(&server).await;
+    while store.apply(noted("after")).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.count(WAITING).await, 0);
+}
+
+const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";

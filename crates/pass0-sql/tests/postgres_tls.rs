@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod bouncer;
+mod cluster;
 mod database;
 
 use std::fs;
@@ -11,11 +12,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
+use pass0_core::model::{Event, EventKind};
+use pass0_core::ports::{Change, EventFilter, Reads as _, Store as _};
 use pass0_sql::{PostgresOptions, PostgresStore};
+use pass0_testkit::contract::sample::NOW;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
 use bouncer::Bouncer;
+use cluster::Cluster;
 
 /// An authority, and what it signed.
 struct Authority {
@@ -204,4 +209,70 @@ async fn a_file_that_cannot_be_used_is_named() {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         assert!(refused.unwrap_err().contains(&name));
     }
+}
+
+/// Shows a certificate of this authority from now on, to connections that are made anew.
+fn certify(server: &Cluster, authority: &Authority) {
+    let (certificate, key) = authority.sign("localhost");
+    server.write("server.crt", &fs::read_to_string(certificate).unwrap());
+    server.write("server.key", &fs::read_to_string(key).unwrap());
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_replaced_by_a_wrong_one_is_told_and_recovered_from() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    let server = Cluster::start("").await;
+    let login = "CREATE ROLE ann LOGIN PASSWORD 'pw'; ALTER SYSTEM SET ssl = on";
+    for statement in login.split("; ").chain(["CREATE DATABASE ann OWNER ann"]) {
+        server.execute("postgres", statement).await;
+    }
+    certify(&server, &ours);
+    server.run(
+        "pg_ctl",
+        &["-w", "-s", "-m", "fast", "-l", "log", "restart"],
+    );
+    let root = ours.root().display().to_string();
+    let url = server.url(
+        "ann:pw",
+        &format!("ann?sslmode=verify-full&sslrootcert={root}"),
+    );
+    let store = PostgresStore::connect(&url, PostgresOptions::default());
+    let store = store.await.unwrap();
+    let noted = |detail: &str| {
+        let event = Event::new(EventKind::FlowAsked, NOW).detail(detail);
+        vec![Change::InsertEvent(event)]
+    };
+    store.apply(noted("before")).await.unwrap();
+
+    certify(&server, &theirs);
+    // Connections that are open stay so.
+    server.run("pg_ctl", &["-s", "reload"]);
+    store.apply(noted("reloaded")).await.unwrap();
+    server.run(
+        "pg_ctl",
+        &["-w", "-s", "-m", "fast", "-l", "log", "restart"],
+    );
+    for _ in 0..3 {
+        let refused = store.apply(noted("never")).await.unwrap_err().to_string();
+        assert!(
+            refused.contains("with sslrootcert in `database`"),
+            "{refused}"
+        );
+        let refused = store.events(&EventFilter::default()).await.unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .contains("with sslrootcert in `database`")
+        );
+    }
+
+    certify(&server, &ours);
+    server.run("pg_ctl", &["-s", "reload"]);
+    // A server takes a moment to read its files again.
+    while store.apply(noted("after")).await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let events = store.events(&EventFilter::default()).await.unwrap();
+    let details: Vec<_> = events.iter().map(|event| event.detail.as_str()).collect();
+    assert_eq!(details, ["before", "reloaded", "after"]);
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod any_name;
+mod backlog;
 mod client;
 mod connect;
 mod held;
@@ -44,6 +45,7 @@ pub(crate) use look::look;
 pub use options::PostgresOptions;
 
 use again::{Again, give_up};
+use backlog::Backlog;
 use client::{Plain, Relaxed};
 use held::Held;
 use session::Session;
@@ -61,6 +63,7 @@ pub struct Postgres {
     session: Arc<Session>,
     /// How long a read may take, and how long a write.
     patience: [Duration; 2],
+    backlog: Arc<Backlog>,
     memo: Arc<Memo>,
     reading: Arc<Outage>,
     writing: Arc<Outage>,
@@ -69,6 +72,8 @@ pub struct Postgres {
 /// How often a write that was not committed is tried in all: the server gave it up in favour of
 /// another, or no longer takes writes.
 const TRIES: u32 = 5;
+/// How long a caller whose write was given up waits to be told why.
+const EXPLAINED: Duration = Duration::from_secs(1);
 /// How often a read is, that another was in the way of, or that a server did not answer.
 const READS: u32 = 2;
 
@@ -100,6 +105,7 @@ impl PostgresStore {
             pool,
             session: Arc::new(session),
             patience,
+            backlog: Arc::new(Backlog::new(options.pool_size, patience[0])),
             memo: Arc::default(),
             reading: Arc::new(Outage::new(Deed::Read, "postgres")),
             writing: Arc::new(Outage::new(Deed::Write, "postgres")),
@@ -142,6 +148,21 @@ impl Postgres {
         }
     }
 
+    /// A write that was given up, in the words of the server if it has any.
+    async fn explained(&self, error: StoreError) -> StoreError {
+        self.backlog.suspect();
+        let asked = async {
+            let held = self.client().await?;
+            let reason = self.backlog.reason(held.client()?).await;
+            held.end(&reason);
+            reason
+        };
+        match tokio::time::timeout(EXPLAINED, asked).await {
+            Ok(Ok(Some(reason))) => StoreError::Unavailable(reason),
+            _ => give_up(error),
+        }
+    }
+
     async fn apply(&self, held: Held, changes: &[Change]) -> Result<Done, StoreError> {
         let (locks, steps) = (locks::of(changes), steps(changes));
         transaction::run(held, &self.session, &locks, &steps).await?;
@@ -150,6 +171,11 @@ impl Postgres {
 
     async fn execute(&self, work: &Work) -> Result<Done, StoreError> {
         let held = self.client().await?;
+        if let Err(refused) = self.backlog.check(held.client()?).await {
+            let refused = Err(refused);
+            held.end(&refused);
+            return refused;
+        }
         if let Work::Apply(changes) = work {
             return self.apply(held, changes).await;
         }
@@ -245,6 +271,7 @@ impl Engine for Postgres {
             loop {
                 match this.patiently(this.patience[1], this.execute(&work)).await {
                     Err(error) if is_undone(&error) && tries < TRIES => tries += 1,
+                    Err(error) if is_unknown(&error) => return Err(this.explained(error).await),
                     outcome => return outcome.map_err(give_up),
                 }
             }
@@ -255,6 +282,10 @@ impl Engine for Postgres {
         };
         told(&self.writing, done)
     }
+}
+
+fn is_unknown(error: &StoreError) -> bool {
+    matches!(Again::of(error), Some(Again::Unknown(_)))
 }
 
 /// Whether nothing was committed, and trying again may help.

@@ -59,6 +59,17 @@ impl Cluster {
         client.batch_execute(sql).await.unwrap();
     }
 
+    /// What a query counts, asked by its administrator.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) async fn count(&self, sql: &str) -> usize {
+        let (client, connection) = tokio_postgres::connect(&self.admin("postgres"), NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        let counted: i64 = client.query_one(sql, &[]).await.unwrap().get(0);
+        usize::try_from(counted).unwrap()
+    }
+
     /// The way of its administrator.
     pub(crate) fn admin(&self, database: &str) -> String {
         let socket = self.files.path().display().to_string().replace('/', "%2F");
