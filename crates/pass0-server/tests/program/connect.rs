@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use pass0_testkit::smtp::{Script, Sink};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::settings::{API, SECRET, arrange, check, toml};
 use crate::support::{Program, done};
@@ -303,4 +304,57 @@ async fn a_postgresql_server_that_is_down_or_refuses_the_password_is_named() {
         assert_eq!(code, 1, "{said}");
         assert!(said.contains(words) && !said.contains("falsch"), "{said}");
     }
+}
+
+/// A way to the PostgreSQL of the tests on which every answer takes its time, and none too much.
+async fn slow_server() -> u16 {
+    let server = std::env::var("PASS0_TEST_POSTGRES").expect("PASS0_TEST_POSTGRES: run ./test");
+    let server: tokio_postgres::Config = server.parse().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let at = ("127.0.0.1", server.get_ports()[0]);
+            let server = TcpStream::connect(at).await.unwrap();
+            let (mut asked, mut to_client) = client.into_split();
+            let (mut answered, mut to_server) = server.into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut asked, &mut to_server).await });
+            tokio::spawn(async move {
+                let mut buffer = [0; 8192];
+                while let Ok(count @ 1..) = answered.read(&mut buffer).await {
+                    tokio::time::sleep(Duration::from_millis(1500)).await;
+                    to_client.write_all(&buffer[..count]).await?;
+                }
+                std::io::Result::Ok(())
+            });
+        }
+    });
+    port
+}
+
+/// No step of the one takes too long, but all of them together; the other accepts and says nothing.
+#[tokio::test]
+async fn what_keeps_one_waiting_is_named_after_a_while() {
+    let folder = arrange();
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relay = format!("\"smtp://{}\"", silent.local_addr().unwrap());
+    let slow = slow_server().await;
+    let url = format!("\"postgres://postgres@127.0.0.1:{slow}/postgres?sslmode=disable\"");
+    let config = toml(&[("smtp", &relay), ("database", &url)]);
+    let (code, said) = check(folder.path(), &config, &[], &CONNECT).await;
+    assert_eq!(code, 1, "{said}");
+    let line = |name: &str| {
+        said.lines()
+            .find(|line| line.starts_with(name))
+            .unwrap_or_default()
+    };
+    for name in ["database", "smtp"] {
+        let line = line(name);
+        let is_named = line.contains("FAILED") && line.contains("look for a firewall");
+        assert!(is_named, "{said}");
+    }
+    assert!(
+        line("smtp").contains("no answer within 12 seconds"),
+        "{said}"
+    );
 }
