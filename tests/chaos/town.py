@@ -50,6 +50,8 @@ class Town:
         self.wrong: list[str] = []
         #: When each request began and ended, and its status; 0: no answer.
         self.answers: list[tuple[float, float, int]] = []
+        #: When each write was acknowledged.
+        self.written: list[float] = []
         self._seed = random.randrange(10**9) if seed is None else seed
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -84,6 +86,14 @@ class Town:
                 self._check(journey, node)
         assert not self.wrong, self.wrong
 
+    def wait_written(self, count: int = 30, timeout: float = 90.0) -> None:
+        """Waits until so many writes are acknowledged from now on."""
+        before, until = len(self.written), time.monotonic() + timeout
+        while len(self.written) < before + count:
+            if time.monotonic() > until:
+                raise TimeoutError(f"no {count} writes are acknowledged within {timeout} s: {self.tally()}")
+            time.sleep(0.05)
+
     def wait_served(self, count: int = 30, timeout: float = 90.0) -> float:
         """Waits until so many requests that begin from now on are served; after how many seconds the first was."""
         since = time.monotonic()
@@ -101,6 +111,11 @@ class Town:
     def slowest(self, since: float = 0.0) -> float:
         """The longest that anybody waited for an answer."""
         return max((end - begin for begin, end, _ in self.answers if begin >= since), default=0.0)
+
+    def gap(self, since: float) -> float:
+        """The longest time in which no write was acknowledged."""
+        written = sorted(at for at in self.written if at >= since)
+        return max((after - before for before, after in zip([since, *written], written)), default=0.0)
 
     def _live(self, nth: int) -> None:
         dice = random.Random(self._seed * 1000 + nth)
@@ -233,4 +248,6 @@ class Town:
             # As long as an impatient person would, not as the header asks.
             self._stop.wait(0.1)
             return None
+        if status < 400 and not path.startswith("/auth/session"):
+            self.written.append(time.monotonic())
         return answer
