@@ -139,7 +139,7 @@ fn every_event_says_in_every_language_what_the_listing_says() {
 fn a_session_of_an_unknown_browser_has_a_name_in_every_language() {
     let templates = Pages::new(None).unwrap();
     for lang in Lang::ALL {
-        let [_, page] = pages(EventWords::of("session.opened", "mail").unwrap(), "");
+        let [_, page] = pages(EventWords::of("session.opened", "mail", "").unwrap(), "");
         let html = templates.page(&page, lang, &brand()).unwrap();
         assert!(!between(&html, "<strong>").trim().is_empty(), "{lang:?}");
     }

@@ -15,7 +15,7 @@ use crate::methods::{Answer, Enrol, Kept, Mediation, Method, Role, Verdict};
 use crate::model::{
     Challenge, ChallengeId, ChallengeState, Credential, Epoch, EventKind, Operator, Purpose, User,
 };
-use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
+use crate::ports::{Caps, Change, Conflict, Notice};
 use crate::secret::Digest;
 use crate::sign_in::{Completed, Stage};
 

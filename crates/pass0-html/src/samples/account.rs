@@ -186,12 +186,10 @@ fn events(say: Say<'_>) -> Vec<EventRow> {
         ("recovery.done", ""),
         ("recovery.cancelled", ""),
     ];
-    let words = EVENTS
-        .iter()
-        .filter_map(|(kind, detail)| {
-            let (method, why) = detail.split_once(' ').unwrap_or((detail, ""));
-            EventWords::of(kind, method, why)
-        });
+    let words = EVENTS.iter().filter_map(|(kind, detail)| {
+        let (method, why) = detail.split_once(' ').unwrap_or((detail, ""));
+        EventWords::of(kind, method, why)
+    });
     words
         .zip(1..)
         .map(|(words, times)| EventRow {
