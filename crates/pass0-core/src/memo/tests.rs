@@ -167,7 +167,7 @@ fn each_purpose_notes_what_the_versions_before_wrote() {
             r#"{"renamed":"x"}"#,
             Memo::Unknown(r#"{"renamed":"x"}"#.into()),
         ),
-        (Purpose::StepUp, "totp", "x", Memo::Unknown("x".into())),
+        (Purpose::StepUp, "sms", "x", Memo::Unknown("x".into())),
     ] {
         let challenge = noted(purpose, method, text.to_owned());
         assert_eq!(Memo::of(&challenge), memo, "{text}");

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_method_is_told_from_words_by_the_kind_of_event() {
-        let read = Detail::read(EventKind::SignedIn, "operator_link totp");
+        let read = Detail::read(EventKind::SignedIn, "operator_link sms");
         assert_eq!((read.method(), read.why()), ("operator_link", ""));
         let read = Detail::read(EventKind::EnrolmentFailed, "passkey NotAllowedError: no");
         assert_eq!(
