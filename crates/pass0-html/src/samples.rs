@@ -49,11 +49,8 @@ fn login(say: Say<'_>) -> Vec<Page> {
         None,
         Some(Notice::BadEmail),
         Some(Notice::SignedOut),
-        Some(Notice::StartAgain),
         Some(Notice::Cancelled),
-        Some(Notice::Csrf),
         Some(Notice::TooMany),
-        Some(Notice::SignInFirst),
     ];
     let mut pages: Vec<Page> = notices
         .into_iter()

@@ -40,7 +40,6 @@ pub(crate) async fn page(ctx: Ctx) -> Result<Answer, Failure> {
     let notice = match ctx.query("notice").as_deref() {
         Some("signed-out") => Some(Notice::SignedOut),
         Some("cancelled") => Some(Notice::Cancelled),
-        Some("start-again") => Some(Notice::StartAgain),
         Some("too-many") => Some(Notice::TooMany),
         _ => None,
     };

@@ -45,7 +45,6 @@ logout-why = Eine andere Website hat Sie hierher geschickt. Sie bleiben angemeld
 
 account-notice-email-asked = Wir haben eine E-Mail an die neue Adresse geschickt. Öffnen Sie ihren Link in diesem Browser; bis dahin ändert sich nichts.
 account-notice-email-changed = Ihre E-Mail-Adresse wurde geändert.
-account-notice-sessions-ended = Sie sind überall sonst abgemeldet.
 
 account-email = E-Mail-Adresse
 account-email-change = Adresse ändern

@@ -25,11 +25,8 @@ notice-bad-email-domain = Der Teil nach dem @ ist unvollständig oder falsch ges
 notice-bad-email-length = Diese Adresse ist zu lang. Bitte prüfen Sie sie, oder verwenden Sie eine andere.
 notice-bad-email-route = Diese Adresse nennt mit % oder ! einen weiteren Server. Bitte geben Sie Ihre einfache Adresse ein.
 notice-signed-out = Sie sind abgemeldet.
-notice-start-again = In diesem Browser läuft keine Anmeldung. Bitte beginnen Sie von vorn.
 notice-cancelled = Die Anmeldung wurde abgebrochen. Sie können eine andere Adresse verwenden.
-notice-csrf = Das Formular war zu alt oder kam von einer anderen Seite. Bitte versuchen Sie es noch einmal.
 notice-too-many = Es wurden gerade zu viele Anmeldungen angefordert. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
-notice-sign-in-first = Bitte melden Sie sich an, um diese Seite zu sehen.
 
 ## Nach der Anforderung der E-Mail
 

@@ -45,7 +45,6 @@ logout-why = Another website sent you here. You stay signed in unless you press 
 
 account-notice-email-asked = We’ve emailed the new address. Open the link in this browser; until then nothing changes.
 account-notice-email-changed = Email address changed.
-account-notice-sessions-ended = You’ve been signed out everywhere else.
 
 account-email = Email address
 account-email-change = Change the address

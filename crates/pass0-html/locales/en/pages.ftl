@@ -25,11 +25,8 @@ notice-bad-email-domain = The part after the @ is incomplete or has a mistake in
 notice-bad-email-length = This address is too long. Please check it, or use another address.
 notice-bad-email-route = This address names another server, with a % or an !. Please enter your plain address.
 notice-signed-out = You’ve been signed out.
-notice-start-again = No sign-in is in progress in this browser. Please start again.
 notice-cancelled = That sign-in was cancelled. You can use another address.
-notice-csrf = The form was too old or came from another page. Please try again.
 notice-too-many = Too many sign-ins were requested just now. Please wait a minute and try again.
-notice-sign-in-first = Please sign in to see that page.
 
 ## The page after asking for the mail
 

@@ -45,7 +45,6 @@ logout-why = Ha llegado aquí desde otro sitio web. La sesión sigue abierta mie
 
 account-notice-email-asked = Hemos enviado un correo a la dirección nueva. Abra su enlace en este navegador; hasta entonces no cambia nada.
 account-notice-email-changed = Su dirección de correo se ha cambiado.
-account-notice-sessions-ended = Las demás sesiones están cerradas.
 
 account-email = Dirección de correo
 account-email-change = Cambiar la dirección

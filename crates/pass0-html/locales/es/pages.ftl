@@ -25,11 +25,8 @@ notice-bad-email-domain = La parte que sigue a la @ está incompleta o tiene un 
 notice-bad-email-length = Esta dirección es demasiado larga. Compruébela o use otra.
 notice-bad-email-route = Esta dirección indica otro servidor con un % o un !. Escriba su dirección simple.
 notice-signed-out = Se ha cerrado la sesión.
-notice-start-again = No hay ningún inicio de sesión en curso en este navegador. Empiece de nuevo.
 notice-cancelled = Ese inicio de sesión se ha cancelado. Puede usar otra dirección.
-notice-csrf = El formulario era demasiado antiguo o venía de otra página. Inténtelo de nuevo.
 notice-too-many = Se han pedido demasiados inicios de sesión en poco tiempo. Espere un minuto y vuelva a intentarlo.
-notice-sign-in-first = Inicie sesión para ver esa página.
 
 ## Después de pedir el correo
 

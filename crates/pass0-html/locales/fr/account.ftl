@@ -45,7 +45,6 @@ logout-why = Un autre site vous a envoyé(e) ici. Vous restez connecté(e) tant 
 
 account-notice-email-asked = Nous avons envoyé un e-mail à la nouvelle adresse. Ouvrez son lien dans ce navigateur ; d’ici là, rien ne change.
 account-notice-email-changed = Votre adresse e-mail a été changée.
-account-notice-sessions-ended = Vous êtes déconnecté(e) partout ailleurs.
 
 account-email = Adresse e-mail
 account-email-change = Changer l’adresse

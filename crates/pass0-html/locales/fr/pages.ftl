@@ -25,11 +25,8 @@ notice-bad-email-domain = La partie après le @ est incomplète ou incorrecte. E
 notice-bad-email-length = Cette adresse est trop longue. Veuillez la vérifier ou en utiliser une autre.
 notice-bad-email-route = Cette adresse désigne un autre serveur avec un % ou un !. Veuillez saisir votre adresse simple.
 notice-signed-out = Vous êtes déconnecté(e).
-notice-start-again = Aucune connexion n’est en cours dans ce navigateur. Veuillez recommencer.
 notice-cancelled = Cette connexion a été annulée. Vous pouvez utiliser une autre adresse.
-notice-csrf = Le formulaire était trop ancien ou venait d’une autre page. Veuillez réessayer.
 notice-too-many = Trop de connexions viennent d’être demandées. Veuillez patienter une minute, puis réessayer.
-notice-sign-in-first = Veuillez vous connecter pour voir cette page.
 
 ## Après la demande de l’e-mail
 

@@ -45,7 +45,6 @@ logout-why = 別のサイトからここに移動しました。ボタンを押�
 
 account-notice-email-asked = 新しいアドレスにメールを送りました。そのリンクをこのブラウザーで開いてください。それまでは何も変わりません。
 account-notice-email-changed = メールアドレスを変更しました。
-account-notice-sessions-ended = ほかのすべての場所からサインアウトしました。
 
 account-email = メールアドレス
 account-email-change = アドレスを変更

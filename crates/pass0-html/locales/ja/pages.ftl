@@ -25,11 +25,8 @@ notice-bad-email-domain = @ より後の部分が足りないか、間違って�
 notice-bad-email-length = このアドレスは長すぎます。アドレスを確認するか、別のアドレスを使ってください。
 notice-bad-email-route = このアドレスには % か ! で別のサーバーが指定されています。通常のアドレスを入力してください。
 notice-signed-out = サインアウトしました。
-notice-start-again = このブラウザーで進行中のサインインはありません。もう一度始めてください。
 notice-cancelled = サインインを取り消しました。別のアドレスを使えます。
-notice-csrf = フォームが古いか、別のページから送信されました。もう一度お試しください。
 notice-too-many = サインインの要求が多すぎます。1 分ほど待ってから、もう一度お試しください。
-notice-sign-in-first = そのページを見るにはサインインしてください。
 
 ## メールを送った後
 

@@ -84,13 +84,12 @@ impl AccountNotice {
     /// factors: `passkey-added`, `<method>-on`, `<method>-off`.
     #[must_use]
     pub fn of(text: &str, seconds: &[&str]) -> Option<Self> {
-        const OWN: [&str; 6] = [
+        const OWN: [&str; 5] = [
             "passkey-added",
             "passkey-renamed",
             "passkey-removed",
             "email-asked",
             "email-changed",
-            "sessions-ended",
         ];
         let key = match text.rsplit_once('-') {
             Some((method, what @ ("on" | "off"))) if seconds.contains(&method) => {

@@ -10,16 +10,10 @@ pub enum Notice {
     BadEmail,
     /// Signed out now.
     SignedOut,
-    /// There is no sign-in under way in this browser.
-    StartAgain,
     /// The sign-in was cancelled; another address may be typed.
     Cancelled,
-    /// The form came from elsewhere or was too old.
-    Csrf,
     /// Too many requests from here.
     TooMany,
-    /// A session is needed for the page that was asked for.
-    SignInFirst,
 }
 
 /// What is wrong with an address, beyond its form: shown as the field's error with

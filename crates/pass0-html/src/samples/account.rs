@@ -125,7 +125,6 @@ fn accounts(say: Say<'_>) -> Vec<Page> {
         "totp-off",
         "email-asked",
         "email-changed",
-        "sessions-ended",
     ];
     let notices = notices.map(|notice| AccountNotice::of(notice, &["totp"]));
     pages.extend(notices.map(|notice| bare(true, false, Vec::new(), notice)));

@@ -2,6 +2,11 @@
 //! key it is given: also with one of small order, under which a signature of everything can be made
 //! without a private key.
 //!
+//! A list of the weak keys would not do. The library takes any 32 bytes for a key, and says that they
+//! are no point of the curve only when a signature is checked: a passkey with such a key would be
+//! kept, shown as a way in, and never sign in. So a key is refused where it is added, as one of any
+//! other algorithm is that is no point of its curve.
+//!
 //! Public keys are no secret: nothing here runs in constant time, or needs to.
 
 /// A number below 2²⁵⁶, in four parts, the least first; the residue of it modulo [`PRIME`].
