@@ -60,27 +60,34 @@ async fn a_passkey_of_others_is_made_and_signs_in() {
     let answer = Answer::Credential(&made);
     let kept = kit
         .engine
-        .enrolment(Some(&current)).finish_enrolment(&visit, "passkey", answer, "");
+        .enrolment(Some(&current))
+        .finish_enrolment(&visit, "passkey", answer, "");
     kept.await.unwrap();
 
     for _ in 0..2 {
         let begun = kit
             .engine
-            .sign_in().begin_ceremony(&visit, "passkey", None)
+            .sign_in()
+            .begin_ceremony(&visit, "passkey", None)
             .await
             .unwrap();
         visit.ceremony = begun.cookie.or(visit.ceremony);
         let wish: CredentialRequestOptions = as_browsers_read(begun.options);
         let shown = client.authenticate(&origin, wish, DefaultClientData).await;
         let shown = to_value(shown.unwrap()).unwrap();
-        let done = kit.engine.sign_in().finish_ceremony(&visit, "passkey", &shown).await;
+        let done = kit
+            .engine
+            .sign_in()
+            .finish_ceremony(&visit, "passkey", &shown)
+            .await;
         let Ok(Completed::SignedIn(again)) = done else {
             panic!("{done:?}");
         };
         assert_eq!(again.user.id.as_str(), user);
         assert!(
             kit.engine
-                .sign_in().finish_ceremony(&visit, "passkey", &shown)
+                .sign_in()
+                .finish_ceremony(&visit, "passkey", &shown)
                 .await
                 .is_err()
         );
@@ -104,7 +111,10 @@ fn authenticator() -> Authenticator<Option<Passkey>, Somebody, RustCryptoBackend
 /// Who is signed in, and what the browser is asked for a new passkey of theirs.
 async fn begin(kit: &Kit, visit: &Visit) -> (Current, CredentialCreationOptions) {
     let current = kit.engine.current(visit).await.unwrap().unwrap();
-    let begun = kit.engine.enrolment(Some(&current)).begin_enrolment(visit, "passkey");
+    let begun = kit
+        .engine
+        .enrolment(Some(&current))
+        .begin_enrolment(visit, "passkey");
     let wish = as_browsers_read(begun.await.unwrap());
     (current, wish)
 }
