@@ -40,6 +40,7 @@ mod statements;
 mod store;
 mod value;
 mod verbs;
+mod work;
 
 pub use error::OpenError;
 pub use look::{Schema, Seen, look};

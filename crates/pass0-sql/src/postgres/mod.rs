@@ -37,8 +37,9 @@ use crate::migrate::MIGRATIONS;
 use crate::outage::{Deed, Outage};
 use crate::purge::{Memo, purge};
 use crate::rows::{self, Read};
-use crate::store::{Done, Engine, SqlStore, Work};
+use crate::store::{Engine, SqlStore};
 use crate::value::Value;
+use crate::work::{Done, Work};
 use crate::{keyed, verbs};
 
 pub(crate) use look::look;

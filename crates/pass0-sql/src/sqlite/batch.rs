@@ -14,7 +14,7 @@ use super::conn::touch;
 use crate::apply::steps;
 use crate::dialect::Statement;
 use crate::purge::purge;
-use crate::store::{Done, Work};
+use crate::work::{Done, Work};
 use crate::{keyed, verbs};
 
 static BEGIN: Statement = Statement::new("BEGIN IMMEDIATE");

@@ -21,8 +21,9 @@ use pass0_core::ports::StoreError;
 use crate::dialect::Statement;
 use crate::purge::Memo;
 use crate::rows::Read;
-use crate::store::{Done, Engine, SqlStore, Work};
+use crate::store::{Engine, SqlStore};
 use crate::value::Value;
+use crate::work::{Done, Work};
 use crate::{OpenError, migrate::MIGRATIONS};
 
 use faults::of_file;

@@ -23,7 +23,7 @@ use super::faults::{is_of_disk, judge};
 use super::identity::Identity;
 use crate::OpenError;
 use crate::outage::{Deed, Outage};
-use crate::store::Work;
+use crate::work::Work;
 
 /// The most work in one transaction.
 const BATCH: usize = 256;

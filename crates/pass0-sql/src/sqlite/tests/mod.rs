@@ -22,7 +22,8 @@ use super::conn::{open, reader};
 use super::{Identity, Readers, Sqlite, SqliteStore, Writer, batch, migrate};
 use crate::OpenError;
 use crate::migrate::MIGRATIONS;
-use crate::store::{SqlStore, Work};
+use crate::store::SqlStore;
+use crate::work::Work;
 
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
