@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use axum::extract::Request;
 use pass0::embedded::{self, Instance, Needs, Setting};
 use pass0::wiring::AroundStore;
+use pass0_core::ports::{Env, SystemEnv};
 use pass0_html::Pages;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -61,16 +62,18 @@ impl Core {
             .find(|setting| setting.key == "templates")
             .and_then(|setting| setting.value.as_str())
             .map(PathBuf::from);
+        let env: Option<Arc<dyn Env>> = clock.map(|clock| Arc::new(clock) as _);
+        let host_env = env.clone().unwrap_or_else(|| Arc::new(SystemEnv));
         let seams = embedded::Host {
             in_memory,
             keep_mail,
             cookie_scope,
             around_store: host.map(|host| -> AroundStore {
-                Box::new(move |store| Arc::new(HostStore::new(store, host)))
+                Box::new(move |store| Arc::new(HostStore::new(store, host, host_env)))
             }),
             renderer: render.map(|render| Arc::new(Jinja(render)) as _),
             courier: send.map(|send| Arc::new(PythonCourier(Arc::new(send))) as _),
-            env: clock.map(|clock| Arc::new(clock) as _),
+            env,
         };
         py.detach(|| {
             let pages =

@@ -15,7 +15,9 @@ use data_encoding::HEXLOWER;
 use pass0_core::model::{
     Challenge, ChallengeState, Email, Hit, Letter, Purpose, Refused, Timestamp, UserId,
 };
-use pass0_core::ports::{ChallengeKey, Change, Conflict, Purged, Retention, Store, StoreError};
+use pass0_core::ports::{
+    ChallengeKey, Change, Conflict, Env, Purged, Retention, Store, StoreError,
+};
 use pass0_core::secret::{Digest, KeyId};
 use pyo3::call::PyCallArgs;
 use pyo3::conversion::FromPyObjectOwned;
@@ -28,11 +30,12 @@ pub(crate) struct HostStore {
     inner: Arc<dyn Store>,
     /// `flask_pass0.storage.host.Host`.
     host: Py<PyAny>,
+    env: Arc<dyn Env>,
 }
 
 impl HostStore {
-    pub(crate) fn new(inner: Arc<dyn Store>, host: Py<PyAny>) -> Self {
-        Self { inner, host }
+    pub(crate) fn new(inner: Arc<dyn Store>, host: Py<PyAny>, env: Arc<dyn Env>) -> Self {
+        Self { inner, host, env }
     }
 
     /// Calls the host, on this thread.

@@ -9,8 +9,8 @@ use pass0_core::model::{
     Window,
 };
 use pass0_core::ports::{
-    Caps, ChallengeKey, Change, Counts, Env as _, EventFilter, History, KeyUse, Keyed, Reads,
-    Shelf, StoreError, SystemEnv,
+    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Reads, Shelf,
+    StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -61,14 +61,14 @@ impl Reads for HostStore {
             return Ok(None);
         };
         // Asked of everybody: it tells nobody who has an account.
-        let now = SystemEnv.now();
+        let now = self.env.now();
         if self.is_held(&id, canonical, now).await? {
             return Ok(None);
         }
         match self.inner.user(&id).await? {
             None => Ok(Some(unseen(&id, &email, now))),
             // On the way to another address, which the host is told of in a moment.
-            Some(row) if is_moving(&row) => Ok((row.email == canonical).then_some(row)),
+            Some(row) if is_moving(&row, now) => Ok((row.email == canonical).then_some(row)),
             Some(_) => self.adopted(id, &email).await,
         }
     }

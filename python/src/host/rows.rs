@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use pass0_core::model::{Email, Event, EventKind, Timestamp, User, UserId, UserState};
-use pass0_core::ports::{Change, Conflict, Env as _, StoreError, SystemEnv};
+use pass0_core::ports::{Change, Conflict, StoreError};
 
 use super::HostStore;
 
@@ -20,7 +20,7 @@ impl HostStore {
         // Made just now: what is here under its id was somebody's whom the host deleted.
         let row = self.inner.user(&id).await?;
         match row.filter(|row| row.email != proven.canonical()) {
-            Some(row) if is_moving(&row) => return Err(ambiguous()),
+            Some(row) if is_moving(&row, self.env.now()) => return Err(ambiguous()),
             Some(_) => self.forget(id.clone()).await?,
             None => {}
         }
@@ -36,7 +36,7 @@ impl HostStore {
         id: UserId,
         email: &Email,
     ) -> Result<Option<User>, StoreError> {
-        let (canonical, now) = (email.canonical(), SystemEnv.now());
+        let (canonical, now) = (email.canonical(), self.env.now());
         if self.is_held(&id, canonical, now).await? {
             return Ok(None);
         }
@@ -90,7 +90,7 @@ impl HostStore {
             return Ok(false);
         }
         // Not deleted: that would take the sign-in along that is about this address.
-        self.try_apply(nowhere(&row, SystemEnv.now())).await?;
+        self.try_apply(nowhere(&row, self.env.now())).await?;
         Ok(true)
     }
 
@@ -105,7 +105,7 @@ impl HostStore {
         let Ok(email) = Email::stored(&address) else {
             return Ok(None);
         };
-        if email.canonical() == row.email || is_moving(&row) {
+        if email.canonical() == row.email || is_moving(&row, self.env.now()) {
             return Ok(Some(row));
         }
         self.adopted(row.id, &email).await
@@ -125,9 +125,9 @@ impl HostStore {
 const MOVING: Duration = Duration::from_secs(10);
 
 /// Whether this user proved another address just now. A sign-up proves one as it makes the row.
-pub(super) fn is_moving(row: &User) -> bool {
+pub(super) fn is_moving(row: &User, now: Timestamp) -> bool {
     let proven = row.proven_at.filter(|at| *at != row.created_at);
-    row.epoch > 0 && proven.is_some_and(|at| SystemEnv.now() < at.plus(MOVING))
+    row.epoch > 0 && proven.is_some_and(|at| now < at.plus(MOVING))
 }
 
 /// The host gave this user another address without a proof. It may be another person who got the id
