@@ -9,6 +9,9 @@ use crate::answer::Answer;
 use crate::failure::Failure;
 use crate::policy::Policy;
 
+/// Filters that ban look for it, whatever the file is called.
+const TARGET: &str = "pass0_axum::failed";
+
 /// Notes what came of a request, if it is a sign-in that failed, or a fresh proof. What sets a factor up
 /// is none: that visitor is signed in.
 pub(crate) fn note(client: &Client, policy: Policy, outcome: &Result<Answer, Failure>) {
@@ -43,6 +46,6 @@ pub(crate) fn tell(client: &Client, rejected: Rejected) {
         _ => return,
     };
     if let Some(client) = client.ip {
-        tracing::warn!(client = %client.to_canonical(), reason, "failed sign-in");
+        tracing::warn!(target: TARGET, client = %client.to_canonical(), reason, "failed sign-in");
     }
 }

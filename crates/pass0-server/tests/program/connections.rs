@@ -194,9 +194,19 @@ async fn health_is_told_under_a_low_limit_of_open_files_while_a_crowd_connects()
         for at in [visitors, operators] {
             program.addr = at;
             for path in ["/healthz", "/readyz"] {
-                let stream = program.connect().await;
-                let answer = ask(stream, &program.head("GET", path, "", 0)).await;
-                assert_eq!(answer.status, 200, "{at}{path}: {}", answer.head);
+                // Nobody else connects to the operators' listener. At the visitors' a probe that a busy
+                // machine does not answer within the time that newcomers have is pushed out as they are,
+                // and repeated.
+                let tries = if at == operators { 1 } else { 5 };
+                let mut status = 0;
+                for _ in 0..tries {
+                    let stream = program.connect().await;
+                    status = ask(stream, &program.head("GET", path, "", 0)).await.status;
+                    if status == 200 {
+                        break;
+                    }
+                }
+                assert_eq!(status, 200, "{at}{path}");
             }
         }
     }
