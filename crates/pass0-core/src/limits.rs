@@ -15,6 +15,7 @@ use crate::secret::{KeyRing, Token};
 pub(crate) use turns::{APART, MailBudget, Network, Turn, Turns, WAIT};
 
 pub use account::AccountLimits;
+use account::sends_key;
 pub(crate) use account::{Budget, reset_budgets};
 
 /// A hundred years: a window that only a reset ends.
@@ -55,7 +56,8 @@ pub struct Limits {
     pub pending_total: u64,
     /// Notes of one flow's link being opened elsewhere.
     pub openings: Window,
-    /// Wrong answers to sign-ins by passkey from one network, and what sessions there begin.
+    /// Answers to sign-ins by passkey, wrong ones from one network, right ones from one network and of one
+    /// user; and what sessions of a network begin.
     pub ceremonies: Window,
     /// Answers to second factors of one user, over all of them.
     pub factors: Window,
@@ -183,6 +185,20 @@ impl Limits {
         self.network_hits_of("ceremony", client, self.ceremonies)
     }
 
+    /// Right answers to sign-ins by passkey, from the client's network and of the user: apart from wrong
+    /// ones, which somebody else may have given.
+    pub(crate) fn passkey_hits(&self, client: &Client, user: &UserId) -> Vec<Hit> {
+        let mut hits = self.network_hits_of("by-passkey", client, self.ceremonies);
+        hits.push(self.hit(format!("by-passkey-of/{user}"), &[self.ceremonies]));
+        hits
+    }
+
+    /// Answers by passkeys of a user that may have been copied. Whoever gives them has the key, and
+    /// nobody else keeps the owner from being told.
+    pub(crate) fn suspect_hit(&self, user: &UserId) -> Hit {
+        self.hit(format!("suspect/{user}"), &[Window::new(20, 3600)])
+    }
+
     /// Answers to a second factor of a user: to any of them lately, and to this one in a row. Not
     /// switched off with the rest.
     pub(crate) fn factor_hits(&self, method: &str, user: &UserId) -> [Hit; 2] {
@@ -198,7 +214,7 @@ impl Limits {
     /// What second factors send to a user: it costs money, and wakes people at night.
     pub(crate) fn sends_hit(&self, user: &UserId) -> Hit {
         let windows = [Window::new(5, 3600), Window::new(20, 24 * 3600)];
-        self.hit(format!("sends/{user}"), &windows)
+        self.hit(sends_key(user), &windows)
     }
 
     /// Answers to a step-up in one session.

@@ -126,6 +126,16 @@ impl Engine {
                     Completed::Waiting(waiting)
                 }
             };
+            // Nothing else bounds how often the same passkey opens a session.
+            let hits = match open.purpose {
+                Purpose::Ceremony => {
+                    let limits = &self.0.config.limits;
+                    limits.passkey_hits(&visit.client, &who.user().id)
+                }
+                _ => Vec::new(),
+            };
+            let counts = hits.iter().filter(|hit| !hit.windows.is_empty());
+            changes.extend(counts.map(|hit| Change::Count(hit.clone(), visit.now)));
             match self.0.store.apply(changes).await {
                 Ok(()) => {
                     if wakes {
@@ -138,6 +148,9 @@ impl Engine {
                         let _ = sent.await;
                     }
                     return Ok(completed);
+                }
+                Err(StoreError::Conflict(Conflict::Limited)) => {
+                    return Err(self.limited(visit, &hits).await?);
                 }
                 // Somebody else used, replaced or ended it first.
                 Err(StoreError::Conflict(Conflict::Closed)) => return Err(Rejected::Ended.into()),
@@ -313,11 +326,16 @@ impl Engine {
         open: &Challenge,
         why: Rejected,
     ) -> Result<Completed, Error> {
+        let refused = event(EventKind::SignInRefused, visit).flow(&open.id);
+        let refused = refused.user(open.user.as_ref()).detail(why.code());
+        if open.purpose == Purpose::Ceremony {
+            let noted = vec![Change::InsertEvent(refused)];
+            self.answered_in_vain(visit, open, None, noted).await?;
+            return Err(why.into());
+        }
         let opening = self.0.config.limits.opening_hit(open.id.as_str());
         if self.0.store.hit(&[opening], visit.now).await?.is_none() {
-            let refused = event(EventKind::SignInRefused, visit).flow(&open.id);
-            self.note(refused.user(open.user.as_ref()).detail(why.code()))
-                .await?;
+            self.note(refused).await?;
         }
         Err(why.into())
     }

@@ -11,7 +11,7 @@ use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
 use crate::methods::{Answer, Ask, Denied, Errand, Method, Verdict, Whom};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Detail, Epoch, EventKind, Hit, Purpose,
+    Challenge, ChallengeId, ChallengeState, Detail, Epoch, EventKind, Hit, Purpose, UserId,
 };
 use crate::ports::{ChallengeKey, Change, Conflict, Notice, StoreError};
 use crate::room::Room;
@@ -234,14 +234,41 @@ impl Engine {
             .flow(&open.id)
             .user(user)
             .detail(Detail::step(id, denied.step));
-        // Of a ceremony that nothing is kept of, only this makes rows: they are counted with it.
-        let hits = match open.purpose {
-            Purpose::Ceremony if self.ceremony_room() == Room::Full => {
+        let mut noted = vec![Change::InsertEvent(refused)];
+        let suspected = match denied.user.as_ref().filter(|_| denied.suspect) {
+            Some(owner) => self.0.store.user(owner).await?,
+            None => None,
+        };
+        if let Some(owner) = &suspected {
+            let suspected = event(EventKind::CloneSuspected, visit).user(Some(&owner.id));
+            noted.push(Change::InsertEvent(suspected.detail(id)));
+            let notice = Notice::CloneSuspected(id.to_owned());
+            noted.push(self.notice(visit, owner, notice)?);
+        }
+        let owner = suspected.map(|owner| owner.id);
+        self.answered_in_vain(visit, open, owner.as_ref(), noted)
+            .await
+    }
+
+    /// Uses up a challenge that was answered in vain, and notes what there is to note. Of a ceremony
+    /// that nothing is kept of, only this makes rows: they are counted with it, of the owner of a passkey
+    /// that is `suspected` to be a copy apart from all others.
+    pub(crate) async fn answered_in_vain(
+        &self,
+        visit: &Visit,
+        open: &Challenge,
+        suspected: Option<&UserId>,
+        noted: Vec<Change>,
+    ) -> Result<(), Error> {
+        let limits = &self.0.config.limits;
+        let hits = match (open.purpose, suspected) {
+            (Purpose::Ceremony, Some(owner)) => vec![limits.suspect_hit(owner)],
+            (Purpose::Ceremony, None) if self.ceremony_room() == Room::Full => {
                 return Err(Error::Limited {
                     retry_after: CEREMONY_LIFE,
                 });
             }
-            Purpose::Ceremony => self.0.config.limits.ceremony_hits(&visit.client),
+            (Purpose::Ceremony, None) => limits.ceremony_hits(&visit.client),
             _ => Vec::new(),
         };
         let counts = hits.iter().filter(|hit| !hit.windows.is_empty());
@@ -249,15 +276,7 @@ impl Engine {
             .map(|hit| Change::Count(hit.clone(), visit.now))
             .collect();
         changes.push(using_up(visit, open, ChallengeState::Exhausted));
-        changes.push(Change::InsertEvent(refused));
-        if let Some(owner) = denied.user.as_ref().filter(|_| denied.suspect)
-            && let Some(owner) = self.0.store.user(owner).await?
-        {
-            let suspected = event(EventKind::CloneSuspected, visit).user(Some(&owner.id));
-            changes.push(Change::InsertEvent(suspected.detail(id)));
-            let notice = Notice::CloneSuspected(id.to_owned());
-            changes.push(self.notice(visit, &owner, notice)?);
-        }
+        changes.extend(noted);
         match self.0.store.apply(changes).await {
             Ok(()) => {
                 self.wake();

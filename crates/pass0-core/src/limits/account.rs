@@ -81,9 +81,16 @@ impl Budget {
     }
 }
 
+/// What second factors send to a user is counted by this.
+pub(crate) fn sends_key(user: &UserId) -> String {
+    format!("sends/{user}")
+}
+
 /// Gives an account its budgets back: what an intruder spent must not keep the owner waiting.
 pub(crate) fn reset_budgets(user: &UserId) -> impl Iterator<Item = Change> {
+    let sends = Change::ResetLimit(sends_key(user));
     Budget::ALL
         .map(|budget| Change::ResetLimit(budget.key(user)))
         .into_iter()
+        .chain([sends])
 }

@@ -174,8 +174,10 @@ impl Reads for MemoryStore {
 
     async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError> {
         let state = self.state();
-        let lately = state.spent.keys().filter(|(made_at, _)| *made_at > since);
-        Ok((lately.count() as u64).min(most))
+        let in_vain = state.spent.iter().filter(|((made_at, _), state)| {
+            *made_at > since && **state == ChallengeState::Exhausted
+        });
+        Ok((in_vain.count() as u64).min(most))
     }
 
     async fn crowded_until(

@@ -87,8 +87,8 @@ pub trait Reads: Send + Sync {
         id: &ChallengeId,
         made_at: Timestamp,
     ) -> Result<Option<ChallengeState>, StoreError>;
-    /// How many challenges are spent that were made after `since`, counted up to `most`. Asked every
-    /// few seconds.
+    /// How many challenges were spent in vain ([`ChallengeState::Exhausted`]) that were made after
+    /// `since`, counted up to `most`. Asked every few seconds.
     async fn count_spent(&self, since: Timestamp, most: u64) -> Result<u64, StoreError>;
     /// Until when [`Caps::per_network`] refuses this challenge, as things are now and once `closed` is
     /// closed; `None`: it does not.

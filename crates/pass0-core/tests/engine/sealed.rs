@@ -10,7 +10,7 @@ use pass0_core::{Error, Rejected};
 use pass0_testkit::{Authenticator, Kit};
 use serde_json::{Value, json};
 
-use crate::actors::{ANN, Browser, all_events, browser, kit_with, unlimited};
+use crate::actors::{ANN, Browser, all_events, browser, kinds, kit_with, unlimited};
 use crate::store_between::Between;
 
 const SITE: &str = "https://app.example.org";
@@ -35,6 +35,14 @@ async fn spent(kit: &Kit) -> u64 {
     let since = Timestamp::from_millis(0);
     let counted = kit.engine.store().count_spent(since, u64::MAX);
     counted.await.unwrap()
+}
+
+/// How many answers are still known, of any kind.
+async fn kept(kit: &Kit) -> u64 {
+    let later = kit.engine.now().plus(Duration::from_secs(24 * 3600));
+    let retention = kit.engine.config().retention();
+    let dry = kit.engine.store().purge(later, &retention, 1000, true);
+    dry.await.unwrap().spent
 }
 
 async fn wrong_answer(kit: &Kit, ip: &str, keys: &mut Authenticator) -> Error {
@@ -190,10 +198,10 @@ async fn a_right_answer_is_known_as_used_until_it_would_be_too_late_anywhere() {
     assert_eq!(again.err(), Some(Rejected::UsedHere));
     kit.clock.advance(Duration::from_secs(60));
     kit.engine.jobs().purge(false).await.unwrap();
-    assert_eq!(spent(&kit).await, 1);
+    assert_eq!(kept(&kit).await, 1);
     kit.clock.advance(Duration::from_secs(62));
     kit.engine.jobs().purge(false).await.unwrap();
-    assert_eq!(spent(&kit).await, 0);
+    assert_eq!(kept(&kit).await, 0);
     let late = ann.answer_passkey(&answer).await;
     assert_eq!(late.err(), Some(Rejected::Expired));
 }
@@ -218,4 +226,111 @@ async fn a_challenge_leads_where_its_page_wanted_to_go() {
         let signed_in = ann.answer_passkey(&answer).await.unwrap().unwrap();
         assert_eq!(signed_in.next, leads_to);
     }
+}
+
+/// Whoever has a passkey has it answered as often as a script likes.
+#[tokio::test]
+async fn right_answers_to_ceremonies_are_limited_by_network_and_by_user() {
+    let kit = kit_with(|config| {
+        unlimited(config);
+        config.limits.ceremonies = Window::new(30, 300);
+    });
+    let mut keys = with_passkey(&kit).await;
+    let mut opened = 0;
+    for n in 0..40 {
+        let mut ann = browser(&kit).at(&format!("198.51.100.{n}"));
+        opened += u32::from(is_in(&mut ann, &mut keys).await);
+    }
+    assert_eq!(opened, 30, "of one user, from any network");
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    let sessions = kit.engine.store().sessions_of(&user.id).await.unwrap();
+    assert_eq!(sessions.len(), 31);
+
+    let mut bob = browser(&kit).at("203.0.113.1");
+    bob.sign_in("bob@example.org").await;
+    let mut bobs = Authenticator::new(SITE);
+    bob.add_passkey(&mut bobs).await;
+    let mut bob = browser(&kit).at("198.51.100.1");
+    assert!(is_in(&mut bob, &mut bobs).await, "another user");
+    kit.clock.advance(Duration::from_secs(300));
+    for n in 0..20 {
+        let (mut ann, mut bob) = (browser(&kit), browser(&kit));
+        assert_eq!(is_in(&mut ann, &mut keys).await, n < 15, "{n}");
+        assert_eq!(is_in(&mut bob, &mut bobs).await, n < 15, "{n}");
+    }
+}
+
+async fn is_in(browser: &mut Browser, keys: &mut Authenticator) -> bool {
+    let options = browser.passkey_options().await;
+    let answer = keys.get(&options).unwrap();
+    let visit = browser.visit();
+    let sign_in = browser.kit.engine.sign_in();
+    match sign_in.finish_ceremony(&visit, "passkey", &answer).await {
+        Ok(_) => true,
+        Err(Error::Limited { .. }) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Nor does an account that is switched off make rows for ever.
+#[tokio::test]
+async fn an_answer_that_is_turned_away_is_spent_and_counted() {
+    let kit = kit_with(|config| config.limits.ceremonies = Window::new(5, 300));
+    let mut keys = with_passkey(&kit).await;
+    let user = kit.engine.admin().find_user(ANN).await.unwrap();
+    let disabled = pass0_core::model::UserState::Disabled;
+    let admin = kit.engine.admin();
+    admin.set_user_state(&user.id, disabled).await.unwrap();
+    let mut ann = browser(&kit).at("198.51.100.1");
+    let options = ann.passkey_options().await;
+    let answer = keys.get(&options).unwrap();
+    let refused = ann.answer_passkey(&answer).await;
+    assert_eq!(refused.err(), Some(Rejected::AccountDisabled));
+    let active = pass0_core::model::UserState::Active;
+    admin.set_user_state(&user.id, active).await.unwrap();
+    let again = ann.answer_passkey(&answer).await;
+    assert_eq!(again.err(), Some(Rejected::Exhausted), "it was spent");
+    admin.set_user_state(&user.id, disabled).await.unwrap();
+    let events = all_events(&kit).await.len();
+    let mut limited = 0;
+    for _ in 0..10 {
+        let mut ann = browser(&kit).at("198.51.100.1");
+        limited += u32::from(!tried(&mut ann, &mut keys).await);
+    }
+    assert_eq!(limited, 6);
+    assert_eq!(all_events(&kit).await.len(), events + 4);
+}
+
+async fn tried(browser: &mut Browser, keys: &mut Authenticator) -> bool {
+    let options = browser.passkey_options().await;
+    let answer = keys.get(&options).unwrap();
+    let visit = browser.visit();
+    let sign_in = browser.kit.engine.sign_in();
+    let finished = sign_in.finish_ceremony(&visit, "passkey", &answer).await;
+    !matches!(finished, Err(Error::Limited { .. }))
+}
+
+/// Junk from the same network does not keep an owner from being told of a copy.
+#[tokio::test]
+async fn nobody_elses_wrong_answers_hide_a_copied_passkey() {
+    let kit = kit_with(|config| {
+        config.limits.ceremonies = Window::new(5, 300);
+        config.limits.pending_total = 5;
+    });
+    let mut keys = with_passkey(&kit).await;
+    keys.counts_by = 1;
+    let mut ann = browser(&kit).at("198.51.100.1");
+    assert!(is_in(&mut ann, &mut keys).await);
+    for n in 0..10 {
+        wrong_answer(&kit, &format!("198.51.100.{}", n % 2 + 1), &mut keys).await;
+    }
+    assert!(is_in(&mut ann, &mut keys).await);
+    // As a copy counts that does not know of that.
+    keys.counts_by = 0;
+    let options = ann.passkey_options().await;
+    let answer = keys.get(&options).unwrap();
+    let refused = ann.answer_passkey(&answer).await;
+    assert_eq!(refused.err(), Some(Rejected::PasskeyRefused));
+    let told = kinds(&kit).await;
+    assert!(told.contains(&pass0_core::model::EventKind::CloneSuspected));
 }

@@ -74,9 +74,10 @@ statements! {
 
     SPENT = "SELECT state FROM pass0_spent WHERE made_at = $1 AND id = $2";
 
+    /// In vain: 4.
     COUNT_OF_SPENT =
         "SELECT count(*) FROM
-             (SELECT id FROM pass0_spent WHERE made_at > $1 LIMIT $2) AS spent";
+             (SELECT id FROM pass0_spent WHERE made_at > $1 AND state = 4 LIMIT $2) AS spent";
 
     /// When the one of a network ends that is the first too many, without challenge $6.
     CROWDED_UNTIL =

@@ -288,7 +288,7 @@ macro_rules! store_contract {
                 a_challenge_is_spent_once
                 what_fails_spends_nothing
                 one_of_many_that_spend_a_challenge_wins
-                spent_challenges_are_counted_up_to_a_number
+                what_was_spent_in_vain_is_counted_up_to_a_number
                 spent_challenges_are_purged_by_their_age
             }
             races {

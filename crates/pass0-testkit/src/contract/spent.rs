@@ -62,10 +62,11 @@ pub(super) async fn one_of_many_that_spend_a_challenge_wins(store: Arc<dyn Store
     assert_eq!(sessions.len(), 1);
 }
 
-pub(super) async fn spent_challenges_are_counted_up_to_a_number(store: Arc<dyn Store>) {
+pub(super) async fn what_was_spent_in_vain_is_counted_up_to_a_number(store: Arc<dyn Store>) {
     for n in 0..5 {
         let made_at = at(i64::try_from(n).expect("a small number"));
         put(&store, vec![spend(n, made_at, ChallengeState::Exhausted)]).await;
+        put(&store, vec![spend(n + 10, made_at, ChallengeState::Used)]).await;
     }
     for (since, most, expected) in [
         (at(-1), 0, 0),
