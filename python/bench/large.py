@@ -37,7 +37,8 @@ INSERT INTO pass0_users
     FROM generate_series(1, 200000) AS n;
 INSERT INTO pass0_sessions (digest, id, user_id, epoch, opened_by, proofs, ip, user_agent, created_at, seen_at,
         expires_at, root)
-    SELECT '\\x{key}'::bytea || sha256(n::text::bytea), pg_temp.id('session' || n), pg_temp.id('user' || n % 200000 + 1), 0,
+    SELECT '\\x{key}'::bytea || sha256(n::text::bytea), pg_temp.id('session' || n),
+        pg_temp.id('user' || n % 200000 + 1), 0,
         pg_temp.id('flow' || n), '[{{"method":"mail","strength":"mailbox","at":{now}}}]', '198.51.100.7', '{browser}',
         {now}, {now}, CASE WHEN n % 4 = 0 THEN {due} ELSE {now} + 20 * {day} END, pg_temp.id('session' || n)
     FROM generate_series(1, 1000000) AS n;

@@ -31,8 +31,10 @@ ELSEWHERE = {
     "nginx": {"proxies.md", "nginx.md"},
     "haproxy": {"proxies.md"},
     "caddy": {"proxies.md", "caddy.md"},
-    # rustdoc, and crates/pass0/tests/docs/main.rs
-    "rust": {"axum.md", "README.md"},
+    # rustdoc, and crates/pass0/tests/docs
+    "rust": {"axum.md", "README.md", "writing-one.md"},
+    # crates/pass0/tests/docs/method.rs
+    "html": {"writing-one.md"},
     # crates/pass0-server/tests/program/docs.rs
     "dockerfile": {"program.md"},
 }
