@@ -41,7 +41,7 @@ pub(crate) fn path(ctx: &Ctx, id: &str, what: &str) -> String {
     }
 }
 
-/// What a script is told when something was begun: what the method tells, if it does.
+/// The JSON answer when something was begun, with what the method adds to it.
 pub(crate) fn begun(reply: Value) -> Value {
     let mut body = json!({"success": true});
     if let (Some(body), Value::Object(more)) = (body.as_object_mut(), reply) {

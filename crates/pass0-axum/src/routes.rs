@@ -30,7 +30,7 @@ pub fn own_routes() -> OwnRoutes {
 #[must_use]
 pub fn own_routes_with(seconds: &[&str]) -> OwnRoutes {
     let infos = under_prefix(Table::new("")).into_infos();
-    // Whoever is sent somewhere asks for it by GET.
+    // Browsers follow a redirect with GET.
     let told = |info: &'_ RouteInfo| info.next && info.method == "GET";
     let routes = infos.iter().map(|info| (info.path.as_str(), told(info)));
     let set_up: Vec<String> = seconds

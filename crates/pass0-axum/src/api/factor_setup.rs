@@ -1,4 +1,4 @@
-//! A second factor is set up and switched off, whichever it is.
+//! Setting any second factor up, and switching it off.
 
 use axum::http::StatusCode;
 use pass0_core::methods::Answer as Given;

@@ -149,7 +149,7 @@ async fn shown(ctx: &Ctx, wanted: &str, error: Option<CodeError>) -> Result<Answ
     Ok(Answer::new(factors::status(error), Content::Page(page)))
 }
 
-/// What a script is told of a sign-in that waits.
+/// The JSON form of a sign-in that waits.
 fn told(factor: &FactorView) -> Value {
     let mut body = json!({
         "email": factor.email,

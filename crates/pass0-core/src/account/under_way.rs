@@ -12,7 +12,7 @@ use crate::ports::{ChallengeKey, StoreError};
 use super::enrol::Adder;
 
 impl Enrolment<'_> {
-    /// What became of what this method sent to be added, for whoever is signed in or waits.
+    /// What became of the message that this method sent for its setup, in this session or waiting sign-in.
     ///
     /// # Errors
     /// As [`Enrolment::begin_enrolment`].

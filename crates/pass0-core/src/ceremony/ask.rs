@@ -156,7 +156,7 @@ impl Engine {
         Ok(self.start(visit, email, wish).await?)
     }
 
-    /// Makes the plan true. A limit of the network, and that there is no room for anybody, are told.
+    /// Makes the plan true. The visitor hears of a limit of their network, and of a full house.
     async fn commit_ask(
         &self,
         visit: &Visit,

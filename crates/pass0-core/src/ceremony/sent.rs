@@ -136,7 +136,7 @@ impl Engine {
             return Ok(());
         };
         if let Err(unsent) = errand.run().await {
-            // Whatever of it may still arrive: nobody is told that a code is on its way.
+            // Part of it may still arrive, but no page says that a code is on its way.
             let closed = Change::Close {
                 id: id.clone(),
                 state: ChallengeState::Cancelled,
