@@ -49,7 +49,7 @@ ATTRIBUTES = {
 
 #: Settings that have no effect, and why.
 IGNORED = {
-    "PASS0_TOKEN_LENGTH": "links always have 256 random bits",
+    "PASS0_TOKEN_LENGTH": "links always have 192 random bits",
     "PASS0_2FA_CODE_EXPIRY": "a code in an email lasts 10 minutes at most",
     "PASS0_DEVICE_BINDING_ENABLED": _DEVICES,
     "PASS0_DEVICE_CHALLENGE_EXPIRY": _DEVICES,

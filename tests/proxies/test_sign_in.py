@@ -51,7 +51,7 @@ def test_the_address_is_the_visitors_whatever_the_visitor_claims(
     told = str(site[0].events(address))
     assert ADDRESS in told
     assert "203.0.113.66" not in told
-    wrong = somebody.data("/auth/verify/p0l_" + "A" * 43, *claims)
+    wrong = somebody.data("/auth/verify/p0l_" + "A" * 54, *claims)
     assert wrong.status >= 400
     clients = {line["client"] for line in site[0].log() if line["message"] == "failed sign-in"}
     assert clients == {ADDRESS}

@@ -196,7 +196,7 @@ mod tests {
     }
 
     fn secret() -> String {
-        format!("p0s_{}", "A".repeat(43))
+        format!("p0s_{}", "A".repeat(54))
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl Site {
     async fn send(&self, method: &str, path: &str, nth: usize, cookie: &str) {
         let path = path
             .replace("{id}", &format!("none-{nth}"))
-            .replace("{token}", &format!("p0l_{nth:043}"))
+            .replace("{token}", &format!("p0l_{nth:054}"))
             .replace("{method}", "totp")
             .replace("{name}", "none");
         let ip = format!("198.51.100.{}:4711", nth % NETWORKS);

@@ -35,7 +35,6 @@ pub async fn sessions(file: &Path, count: u32, cookies: &Path) -> Result<()> {
         let mut changes = Vec::new();
         for number in first..count.min(first + BATCH) {
             let visit = subject::visit(&engine, number);
-            let secret = Token::draw(TokenKind::Session, &SystemEnv);
             let user = User {
                 id: UserId::draw(&SystemEnv, now),
                 email: format!("user{number:07}@example.org"),
@@ -45,7 +44,8 @@ pub async fn sessions(file: &Path, count: u32, cookies: &Path) -> Result<()> {
                 proven_at: Some(now),
                 created_at: now,
             };
-            let id = SessionId::draw(&SystemEnv, now);
+            let (id, ring) = (SessionId::draw(&SystemEnv, &user.id), engine.ring());
+            let secret = Token::of_row(TokenKind::Session, id.bits(), ring, &SystemEnv);
             let session = Session {
                 id: id.clone(),
                 digest: secret.digest(engine.ring()),

@@ -1,4 +1,4 @@
-//! The session check: one indexed read, no cache.
+//! The session check: one read by the row's number, no cache.
 
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -9,8 +9,8 @@ use crate::context::Visit;
 use crate::current::Current;
 use crate::engine::{Engine, event};
 use crate::error::{Error, Rejected};
-use crate::model::{ChallengeState, EventKind, Purpose, Session, SessionId, Timestamp};
-use crate::ports::{Change, Conflict, StoreError};
+use crate::model::{ChallengeState, EventKind, Purpose, Session, SessionId, Timestamp, User};
+use crate::ports::{Change, Conflict, SessionKey, StoreError};
 use crate::secret::{Digest, Token};
 
 /// `seen` is written at most this often.
@@ -66,13 +66,36 @@ impl Engine {
         secret: &Token,
         now: Timestamp,
     ) -> Result<Option<Current>, StoreError> {
-        for digest in secret.digests(&self.0.ring) {
-            if let Some((session, user)) = self.0.store.session(&digest).await? {
-                if !session.is_live(&user, self.0.config.session_idle, now) {
-                    return Ok(None);
+        let Some((session, user)) = self.session_of_secret(secret).await? else {
+            return Ok(None);
+        };
+        if !session.is_live(&user, self.0.config.session_idle, now) {
+            return Ok(None);
+        }
+        self.note_seen(&session, now);
+        Ok(Some(Current { session, user }))
+    }
+
+    async fn session_of_secret(
+        &self,
+        secret: &Token,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        let ring = &self.0.ring;
+        if secret.is_earlier() {
+            for digest in secret.digests(ring) {
+                let found = self.0.store.session(SessionKey::Earlier(&digest)).await?;
+                if found.is_some() {
+                    return Ok(found);
                 }
-                self.note_seen(&session, now);
-                return Ok(Some(Current { session, user }));
+            }
+            return Ok(None);
+        }
+        for row in secret.rows(ring) {
+            let id = SessionId::from_bits(row);
+            let found = self.0.store.session(SessionKey::Id(&id)).await?;
+            let stored = found.as_ref().map(|(session, _)| &session.digest);
+            if secret.is_of(ring, stored) {
+                return Ok(found);
             }
         }
         Ok(None)

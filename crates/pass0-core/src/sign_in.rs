@@ -2,6 +2,7 @@
 //! else, in the `apply` that closes what led to it. A sign-in that must show more is a challenge
 //! that waits, and no session.
 
+mod opened;
 mod outcome;
 mod renew;
 mod stage;
@@ -15,11 +16,10 @@ use crate::limits::{code_by_key, code_key, factor_key};
 use crate::memo::Memo;
 use crate::methods::{Used, Verdict};
 use crate::model::{
-    Challenge, ChallengeId, ChallengeState, Detail, EventKind, Operator, Proof, Purpose, Session,
-    SessionId, Strength, User,
+    Challenge, ChallengeState, Detail, EventKind, Operator, Purpose, Session, Strength, User,
 };
 use crate::ports::{Caps, Change, Conflict, Notice, StoreError};
-use crate::secret::{Token, TokenKind};
+use crate::secret::Token;
 use crate::subject::Subject;
 
 pub use outcome::{Completed, SignedIn};
@@ -28,8 +28,6 @@ pub(crate) use stage::Stage;
 pub use stage::Waiting;
 use who::Who;
 
-/// The name in the hash input that session secrets are derived by.
-const SECRET: &str = "session-secret";
 /// Users are looked at again this often when they change between read and write.
 const TRIES: u32 = 4;
 
@@ -77,11 +75,9 @@ impl Engine {
             let mut to_send = None;
             let completed = match stage {
                 Stage::Open if !who.is_leaving() => {
-                    let secret = cookie
-                        .and_then(|cookie| self.session_secret(open, cookie))
-                        .unwrap_or_else(|| Token::draw(TokenKind::Session, &*self.0.env));
-                    let mut session =
-                        self.session_of(visit, &open.id, who.user(), &proofs, &secret);
+                    let seed = cookie.and_then(|cookie| self.session_seed(open, cookie));
+                    let (mut session, secret) =
+                        self.session_of(visit, &open.id, who.user(), &proofs, seed.as_ref());
                     // The door this browser had open is closed: nothing from before a sign-in
                     // survives it. It goes before a wipe could take it away, and after the
                     // challenge is closed.
@@ -164,43 +160,8 @@ impl Engine {
         Err(Rejected::Ended.into())
     }
 
-    /// The secret of the session that this flow opens in this browser. Derived, so that the
-    /// browser that asked gets the same cookie again when its first reply was lost, and two clicks
-    /// at once give one session.
-    pub(crate) fn session_secret(&self, open: &Challenge, cookie: &Token) -> Option<Token> {
-        let binding = open.binding.as_ref()?;
-        let parts = [open.id.as_str().as_bytes(), cookie.bytes()];
-        let digest = self.0.ring.digest_like(binding, SECRET, &parts)?;
-        Some(Token::derived(TokenKind::Session, &digest))
-    }
-
     pub(crate) fn known_cookie(&self, canonical: &str) -> String {
         known::cookie(&self.0.ring, &*self.0.env, canonical)
-    }
-
-    fn session_of(
-        &self,
-        visit: &Visit,
-        opened_by: &ChallengeId,
-        user: &User,
-        proofs: &[Proof],
-        secret: &Token,
-    ) -> Session {
-        let id = SessionId::draw(&*self.0.env, visit.now);
-        Session {
-            root: id.clone(),
-            id,
-            digest: secret.digest(&self.0.ring),
-            user: user.id.clone(),
-            epoch: user.epoch,
-            opened_by: opened_by.clone(),
-            proofs: proofs.to_vec(),
-            ip: visit.client.ip_text(),
-            user_agent: visit.client.user_agent.clone(),
-            created_at: visit.now,
-            seen_at: visit.now,
-            expires_at: visit.now.plus(self.0.config.session_max),
-        }
     }
 
     /// What is true after a right answer, whether it opens the door or not.

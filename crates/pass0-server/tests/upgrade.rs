@@ -114,9 +114,14 @@ async fn is_taken_over(folder: &Path, database: Database, left: &Left) {
     );
     let used = wire.get(path(&users["dee"]), "").await.unwrap();
     assert_eq!(session(&used), None);
-    // Bob opens the link that the first program mailed.
+    // A link that the first program mailed is over: Bob asks again.
     let flow = left.cookies(&users["bob"]["cookies"]);
-    let opened = wire.get(path(&users["bob"]), &flow).await.unwrap();
+    let over = wire.get(path(&users["bob"]), &flow).await.unwrap();
+    assert_eq!(session(&over), None);
+    let asked = wire.ask("bob@example.org").await.unwrap();
+    let letters = sink.wait_for(1, chaos::PATIENCE).await;
+    let link = letters[0].link().unwrap();
+    let opened = wire.open(&link, &asked.cookies()).await.unwrap();
     let bob = session(&opened).unwrap_or_else(|| panic!("{}", opened.head));
     assert_eq!(
         email(&wire.get("/auth/session", &bob).await.unwrap()),
@@ -124,9 +129,9 @@ async fn is_taken_over(folder: &Path, database: Database, left: &Left) {
     );
     // And Ann signs in once more.
     let asked = wire.ask("ann@example.org").await.unwrap();
-    let letters = sink.wait_for(1, chaos::PATIENCE).await;
+    let letters = sink.wait_for(2, chaos::PATIENCE).await;
     let opened = wire
-        .open(&letters[0].link().unwrap(), &asked.cookies())
+        .open(&letters[1].link().unwrap(), &asked.cookies())
         .await
         .unwrap();
     assert!(session(&opened).is_some(), "{}", opened.head);

@@ -12,7 +12,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Shelf, Store, StoreError,
+    Retention, SessionKey, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -105,17 +105,18 @@ impl<E: Engine> Reads for SqlStore<E> {
     async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError> {
         let (statement, value) = match key {
             ChallengeKey::Id(id) => (&sql::CHALLENGE, id.into()),
-            ChallengeKey::Digest(digest) => (&sql::CHALLENGE_BY_DIGEST, digest.into()),
             ChallengeKey::Binding(digest) => (&sql::CHALLENGE_BY_BINDING, digest.into()),
         };
         self.0.one(statement, vec![value], rows::challenge).await
     }
 
-    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-        let values = vec![digest.into()];
-        self.0
-            .one(&sql::SESSION, values, rows::session_and_user)
-            .await
+    async fn session(&self, key: SessionKey<'_>) -> Result<Option<(Session, User)>, StoreError> {
+        let (statement, value) = match key {
+            SessionKey::Id(id) => (&sql::SESSION, id.into()),
+            SessionKey::Earlier(digest) => (&sql::EARLIER_SESSION, digest.into()),
+        };
+        let values = vec![value];
+        self.0.one(statement, values, rows::session_and_user).await
     }
 
     async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {

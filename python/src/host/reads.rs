@@ -9,8 +9,8 @@ use pass0_core::model::{
     Window,
 };
 use pass0_core::ports::{
-    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Reads, Shelf,
-    StoreError,
+    Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Reads, SessionKey,
+    Shelf, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -86,8 +86,8 @@ impl Reads for HostStore {
     }
 
     /// A user the host has no more, or has at another address, has no session any more.
-    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-        let Some((session, user)) = self.inner.session(digest).await? else {
+    async fn session(&self, key: SessionKey<'_>) -> Result<Option<(Session, User)>, StoreError> {
+        let Some((session, user)) = self.inner.session(key).await? else {
             return Ok(None);
         };
         let id = user.id.clone();

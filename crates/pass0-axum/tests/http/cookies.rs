@@ -55,7 +55,7 @@ async fn every_cookie_has_every_attribute() {
 async fn a_cookie_planted_before_the_sign_in_is_worth_nothing_after_it() {
     let app = app();
     let mut ann = app.browser();
-    let planted = format!("p0s_{}", "A".repeat(43));
+    let planted = format!("p0s_{}", "A".repeat(54));
     ann.jar.insert("__Host-pass0".into(), planted.clone());
     ann.sign_in(ANN).await;
     assert_ne!(ann.jar["__Host-pass0"], planted);

@@ -328,12 +328,12 @@ async fn a_store_that_is_down_is_503_and_lets_nobody_in() {
     );
     let mut ann = app.browser();
     ann.jar
-        .insert("__Host-pass0".into(), format!("p0s_{}", "A".repeat(43)));
+        .insert("__Host-pass0".into(), format!("p0s_{}", "A".repeat(54)));
     ann.jar.insert(
         "__Host-pass0-flow".into(),
-        format!("p0f_{}", "A".repeat(43)),
+        format!("p0f_{}", "A".repeat(54)),
     );
-    let verify = format!("/auth/verify/p0l_{}", "A".repeat(43));
+    let verify = format!("/auth/verify/p0l_{}", "A".repeat(54));
     for reply in [
         ann.get("/auth/session").await,
         ann.get("/").await,

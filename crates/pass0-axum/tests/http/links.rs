@@ -163,7 +163,7 @@ async fn every_refusal_has_a_page_and_a_code_of_its_own() {
         "expired",
     );
 
-    let unknown = format!("/auth/verify/p0l_{}", "A".repeat(43));
+    let unknown = format!("/auth/verify/p0l_{}", "A".repeat(54));
     ann.go(&unknown).await;
     check(
         ann.go("/auth/link").await,

@@ -83,7 +83,7 @@ impl Reads for Down {
     async fn challenge(&self, _: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError> {
         self.down().await
     }
-    async fn session(&self, _: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+    async fn session(&self, _: SessionKey<'_>) -> Result<Option<(Session, User)>, StoreError> {
         self.down().await
     }
     async fn session_by_id(&self, _: &SessionId) -> Result<Option<Session>, StoreError> {

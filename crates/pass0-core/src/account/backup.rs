@@ -28,12 +28,6 @@ impl Account<'_> {
         self.engine
             .spend(visit, owner, Budget::RecoveryCodes)
             .await?;
-        let enrol = Enrol {
-            user: &current.user,
-            credentials: &credentials,
-            label: "",
-            given: "",
-        };
         let mut reply = Value::Object(serde_json::Map::new());
         let mut changes = vec![Change::ExpectUser {
             id: current.user.id.clone(),
@@ -41,6 +35,13 @@ impl Account<'_> {
         }];
         for backup in self.engine.0.methods.of_role(&cx, Role::Backup) {
             let asked = self.engine.unstored(visit, current, backup);
+            let enrol = Enrol {
+                id: &asked.id,
+                user: &current.user,
+                credentials: &credentials,
+                label: "",
+                given: "",
+            };
             let set = backup
                 .finish_enrolment(&cx, enrol, &asked, Answer::Typed(""))
                 .await;

@@ -15,7 +15,7 @@ use crate::model::{
     Challenge, ChallengeId, ChallengeState, Email, Epoch, EventKind, Purpose, Strength, User,
 };
 use crate::ports::{Caps, Change, Conflict, LetterKind, Notice};
-use crate::secret::{Token, TokenKind};
+use crate::secret::TokenKind;
 use crate::sign_in::swap;
 use crate::subject::Subject;
 
@@ -44,7 +44,7 @@ impl Account<'_> {
             return Ok(());
         }
         let id = ChallengeId::draw(&*self.engine.0.env, visit.now);
-        let token = Token::draw(TokenKind::EmailChange, &*self.engine.0.env);
+        let token = self.engine.token_of(TokenKind::EmailChange, &id);
         let owner = self.engine.0.store.user_by_email(email.canonical()).await?;
         // Of an address in use nothing is kept but the letter: nobody has the link, and what is kept
         // of an account must not outlive it in another's rows.

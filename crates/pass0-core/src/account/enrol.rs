@@ -116,6 +116,7 @@ impl Enrolment<'_> {
         let cx = self.engine.cx(visit);
         let label = crate::label(label).unwrap_or_default();
         let enrol = Enrol {
+            id: &open.id,
             user: &adder.user,
             credentials: &adder.credentials,
             label: &label,
@@ -202,7 +203,9 @@ impl Engine {
         let method = self.0.methods.find(method).ok_or(Rejected::NotFound)?;
         let adder = self.adder(visit, current, method).await?;
         let cx = self.cx(visit);
+        let row = ChallengeId::draw(&*self.0.env, visit.now);
         let enrol = Enrol {
+            id: &row,
             user: &adder.user,
             credentials: &adder.credentials,
             label: "",
@@ -222,7 +225,6 @@ impl Engine {
         self.expect_budget(visit, owner, Budget::Addition).await?;
         self.count_ceremony(visit).await?;
         let plan = method.begin_enrolment(&cx, enrol).await?;
-        let row = ChallengeId::draw(&*self.0.env, visit.now);
         let challenge = Challenge {
             method: id.to_owned(),
             binding: adder.bindings.first().copied(),

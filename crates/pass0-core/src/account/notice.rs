@@ -9,7 +9,7 @@ use crate::memo::Memo;
 use crate::methods::mail;
 use crate::model::{Challenge, ChallengeId, Email, Epoch, Purpose, User};
 use crate::ports::{Caps, Change, History, LetterKind, Notice, Report};
-use crate::secret::{Token, TokenKind};
+use crate::secret::TokenKind;
 use crate::subject::Subject;
 
 /// How long a change can be contested.
@@ -26,7 +26,7 @@ impl Engine {
         notice: Notice,
     ) -> Result<Vec<Change>, Error> {
         let id = ChallengeId::draw(&*self.0.env, visit.now);
-        let token = Token::draw(TokenKind::NotMe, &*self.0.env);
+        let token = self.token_of(TokenKind::NotMe, &id);
         let until = visit.now.plus(CONTEST);
         let challenge = Challenge {
             subject: Subject::Notice(&user.id).to_string(),

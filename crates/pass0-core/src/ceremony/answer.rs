@@ -12,7 +12,7 @@ use crate::error::{Error, Rejected};
 use crate::limits::code_by_key;
 use crate::mailbox::{is_code_stale, is_link_stale};
 use crate::methods::{Answer, Method};
-use crate::model::{Challenge, ChallengeState, Email, EventKind, Purpose, Timestamp};
+use crate::model::{Challenge, ChallengeId, ChallengeState, Email, EventKind, Purpose, Timestamp};
 use crate::ports::{ChallengeKey, Change, StoreError};
 use crate::secret::{Code, Digest, Token, TokenKind};
 use crate::sign_in::Completed;
@@ -333,14 +333,12 @@ impl Engine {
             let Some(token) = Token::parse(*kind, text) else {
                 continue;
             };
-            for digest in token.digests(&self.0.ring) {
-                let found = self
-                    .0
-                    .store
-                    .challenge(ChallengeKey::Digest(&digest))
-                    .await?;
-                if let Some(found) = found {
-                    return Ok(Some((token, found)));
+            for row in token.rows(&self.0.ring) {
+                let id = ChallengeId::from_bits(row);
+                let found = self.0.store.challenge(ChallengeKey::Id(&id)).await?;
+                let stored = found.as_ref().map(|found| &found.digest);
+                if token.is_of(&self.0.ring, stored) {
+                    return Ok(found.map(|found| (token, found)));
                 }
             }
         }

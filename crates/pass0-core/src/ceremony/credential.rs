@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::sealed::split;
 use crate::config::CEREMONY_LIFE;
 use crate::context::Visit;
 use crate::doors::SignIn;
@@ -178,21 +179,19 @@ impl Engine {
         binding: &[Digest],
         answer: &Value,
     ) -> Result<Challenge, Error> {
-        for digest in method.answers(&self.cx(visit), answer) {
-            let key = ChallengeKey::Digest(&digest);
-            let Some(found) = self.0.store.challenge(key).await? else {
-                continue;
-            };
-            let ours = found.binding.is_some_and(|bound| binding.contains(&bound));
-            if found.purpose != purpose || found.method != method.id().0 || !ours {
-                return Err(Rejected::OtherBrowser.into());
-            }
-            if !found.is_open(visit.now) {
-                return Err(super::refusal(&found, true).into());
-            }
-            return Ok(found);
+        let id = method.challenge_in(answer);
+        let id = id.as_deref().and_then(|challenge| split(challenge));
+        let (id, _) = id.ok_or(Rejected::PasskeyRefused)?;
+        let found = self.0.store.challenge(ChallengeKey::Id(&id)).await?;
+        let found = found.ok_or(Rejected::PasskeyRefused)?;
+        let ours = found.binding.is_some_and(|bound| binding.contains(&bound));
+        if found.purpose != purpose || found.method != method.id().0 || !ours {
+            return Err(Rejected::OtherBrowser.into());
         }
-        Err(Rejected::PasskeyRefused.into())
+        if !found.is_open(visit.now) {
+            return Err(super::refusal(&found, true).into());
+        }
+        Ok(found)
     }
 
     /// Lets the method judge. A wrong answer closes the challenge, so that none is tried twice.

@@ -118,9 +118,21 @@ impl Engine {
         if !recent {
             return Ok(None);
         }
-        let Some(secret) = self.session_secret(used, cookie) else {
+        let Some(seed) = self.session_seed(used, cookie) else {
             return Ok(None);
         };
+        // An account that this flow made was not there yet when it was asked for.
+        let user = match &used.user {
+            Some(user) => Some(user.clone()),
+            None => {
+                let made = self.0.store.user_by_email(&used.subject).await?;
+                made.map(|user| user.id)
+            }
+        };
+        let Some(user) = user else {
+            return Ok(None);
+        };
+        let (_, secret) = self.seeded(&user, &seed);
         let current = self.current_by(&secret, visit.now).await?;
         Ok(current.map(|current| SignedIn {
             known: self.known_cookie(&current.user.email),

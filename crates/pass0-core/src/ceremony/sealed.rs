@@ -11,10 +11,12 @@ use crate::error::{Error, Rejected};
 use crate::methods::{Method, MethodId};
 use crate::model::{Challenge, ChallengeId, ChallengeState, Purpose};
 use crate::ports::StoreError;
-use crate::secret::{Digest, KeyError, Token};
+use crate::secret::{Digest, KeyError, SEAL, Token};
 
 /// The purpose in the derivation of the key.
 const PURPOSE: &str = "ceremony";
+/// Bytes of what is sealed where it leads nowhere, with the seal's own.
+const LEAST: usize = Digest::LEN + SEAL;
 
 impl Engine {
     /// The challenge of a new ceremony in the browser with this cookie.
@@ -66,11 +68,11 @@ impl Engine {
         cookie: &Token,
         challenge: &[u8],
     ) -> Result<Challenge, Rejected> {
-        let (id, sealed) = challenge
-            .split_at_checked(ChallengeId::LEN)
-            .ok_or(Rejected::PasskeyRefused)?;
-        let id = str::from_utf8(id).map_err(|_| Rejected::PasskeyRefused)?;
-        let id = ChallengeId::from(id);
+        let (id, sealed) = split(challenge).ok_or(Rejected::PasskeyRefused)?;
+        // A challenge whose row is kept has nothing sealed in it.
+        if sealed.len() < LEAST {
+            return Err(Rejected::PasskeyRefused);
+        }
         let made_at = id.drawn_at().ok_or(Rejected::PasskeyRefused)?;
         let sealed_for = self.sealed_for(method.id(), &id);
         let inside = match self.0.ring.open(PURPOSE, &sealed_for, sealed) {
@@ -101,4 +103,10 @@ impl Engine {
     fn sealed_for(&self, method: MethodId, id: &ChallengeId) -> String {
         format!("{} {} {id}", method.0, self.0.config.origin.as_str())
     }
+}
+
+/// The id that a challenge begins with, and the rest.
+pub(super) fn split(challenge: &[u8]) -> Option<(ChallengeId, &[u8])> {
+    let (id, rest) = challenge.split_at_checked(ChallengeId::LEN)?;
+    Some((ChallengeId::from(str::from_utf8(id).ok()?), rest))
 }

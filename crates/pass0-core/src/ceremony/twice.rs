@@ -12,7 +12,7 @@ use crate::context::Visit;
 use crate::doors::SignIn;
 use crate::engine::Engine;
 use crate::limits::{APART, once_hit};
-use crate::model::{Challenge, Email, Hit, Purpose, Timestamp};
+use crate::model::{Challenge, ChallengeId, Email, Hit, Purpose, Timestamp};
 use crate::ports::{ChallengeKey, StoreError};
 use crate::secret::{Token, TokenKind};
 
@@ -65,7 +65,8 @@ impl SignIn<'_> {
     /// so that what its form asks for is asked for once. It proves nothing and is bound to nothing.
     #[must_use]
     pub fn start_cookie(self) -> Token {
-        Token::draw(TokenKind::Start, &*self.engine.0.env)
+        let (ring, env) = (&self.engine.0.ring, &*self.engine.0.env);
+        Token::of_browser(TokenKind::Start, self.engine.now(), ring, env)
     }
 }
 
@@ -75,7 +76,7 @@ impl Engine {
     pub(crate) fn next_cookie(&self, visit: &Visit) -> Token {
         match held(visit) {
             Some(held) => self.after(held),
-            None => Token::draw(TokenKind::Flow, &*self.0.env),
+            None => self.flow_cookie(visit),
         }
     }
 
@@ -90,7 +91,24 @@ impl Engine {
 
     fn after(&self, held: &Token) -> Token {
         let digest = self.0.ring.digest(NEXT, &[held.bytes()]);
-        Token::derived(TokenKind::Flow, &digest)
+        // As old as what it follows: every request that follows from that makes the same.
+        let row = held.rows(&self.0.ring).first().copied();
+        Token::derived(
+            TokenKind::Flow,
+            row.unwrap_or_default(),
+            &digest,
+            &self.0.ring,
+        )
+    }
+
+    /// A flow cookie that follows from nothing.
+    pub(crate) fn flow_cookie(&self, visit: &Visit) -> Token {
+        Token::of_browser(TokenKind::Flow, visit.now, &self.0.ring, &*self.0.env)
+    }
+
+    /// A token of this challenge.
+    pub(crate) fn token_of(&self, kind: TokenKind, id: &ChallengeId) -> Token {
+        Token::of_row(kind, id.bits(), &self.0.ring, &*self.0.env)
     }
 
     /// Where a request to ask for this address starts from.

@@ -8,8 +8,7 @@ use super::state::State;
 
 impl State {
     pub(super) fn insert_challenge(&mut self, row: Challenge, caps: Caps) -> Made {
-        let mut rows = self.challenges.values();
-        free(!rows.any(|other| other.id == row.id || other.digest == row.digest))?;
+        free(!self.challenges.contains_key(&row.id))?;
         let (mut same_network, mut same_subject) = (0_u32, 0_u32);
         let network = row.client.network();
         for other in self.pending(row.purpose, row.created_at, caps.outlasting) {

@@ -7,8 +7,7 @@ use crate::model::{
     Challenge, ChallengeId, Credential, Event, Letter, Purpose, Session, Timestamp, User, UserId,
     UserState,
 };
-use crate::ports::{ChallengeKey, Counts, EventFilter};
-use crate::secret::Digest;
+use crate::ports::{ChallengeKey, Counts, EventFilter, SessionKey};
 
 use super::state::State;
 
@@ -45,19 +44,23 @@ impl State {
     }
 
     pub(super) fn challenge(&self, key: ChallengeKey<'_>) -> Option<Challenge> {
-        let mut rows = self.challenges.values();
         match key {
             ChallengeKey::Id(id) => self.challenges.get(id),
-            ChallengeKey::Digest(digest) => rows.find(|row| row.digest == *digest),
-            ChallengeKey::Binding(binding) => rows
+            ChallengeKey::Binding(binding) => self
+                .challenges
+                .values()
                 .filter(|row| row.binding.as_ref() == Some(binding))
                 .max_by_key(|row| (row.created_at, &row.id)),
         }
         .cloned()
     }
 
-    pub(super) fn session(&self, digest: &Digest) -> Option<(Session, User)> {
-        let session = self.sessions.values().find(|row| row.digest == *digest)?;
+    pub(super) fn session(&self, key: SessionKey<'_>) -> Option<(Session, User)> {
+        let session = match key {
+            SessionKey::Id(id) => self.sessions.get(id)?,
+            // No program of before secrets named their row ever wrote here.
+            SessionKey::Earlier(_) => return None,
+        };
         let user = self.users.get(&session.user)?;
         Some((session.clone(), user.clone()))
     }

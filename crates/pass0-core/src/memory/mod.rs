@@ -27,7 +27,7 @@ use crate::model::{
 };
 use crate::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Shelf, Store, StoreError,
+    Retention, SessionKey, Shelf, Store, StoreError,
 };
 use crate::secret::{Digest, KeyId};
 
@@ -72,8 +72,8 @@ impl Reads for MemoryStore {
         Ok(self.state().challenge(key))
     }
 
-    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-        Ok(self.state().session(digest))
+    async fn session(&self, key: SessionKey<'_>) -> Result<Option<(Session, User)>, StoreError> {
+        Ok(self.state().session(key))
     }
 
     async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {

@@ -1,11 +1,13 @@
 //! How a method gets a credential.
 
-use crate::model::{Credential, User};
+use crate::model::{ChallengeId, Credential, User};
 use serde_json::Value;
 
 /// Who adds a credential.
 #[derive(Clone, Copy, Debug)]
 pub struct Enrol<'a> {
+    /// The challenge it is for.
+    pub id: &'a ChallengeId,
     /// The user.
     pub user: &'a User,
     /// Every credential the user has.

@@ -38,14 +38,9 @@ pub trait Method: Send + Sync {
         Err(Rejected::NotFound.into())
     }
 
-    /// What the challenge is found by that this is an answer to, under every key; empty when the
-    /// answer does not tell.
-    fn answers(&self, _cx: &Cx<'_>, _answer: &Value) -> Vec<Digest> {
-        Vec::new()
-    }
-
-    /// The challenge that an answer says it is of, where the answer itself says so. Only to find what
-    /// it is an answer to: whether it is, [`Method::finish_sign_in`] judges.
+    /// The challenge that an answer says it is of, where the answer itself says so. It begins with the
+    /// id of its row ([`Ask::id`], [`Enrol::id`]). Only to find what it is an answer to: whether it is,
+    /// [`Method::finish_sign_in`] judges.
     fn challenge_in(&self, _answer: &Value) -> Option<Vec<u8>> {
         None
     }
@@ -147,7 +142,7 @@ pub enum Whom<'a> {
 /// The secrets of a new challenge.
 #[derive(Debug)]
 pub struct Plan {
-    /// What the challenge is found by.
+    /// The digest of the secret that is handed out, if one is.
     pub digest: Digest,
     /// What the method keeps.
     pub data: Vec<u8>,
@@ -160,7 +155,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a challenge that is found by this digest and keeps this data.
+    /// The plan of a challenge whose secret has this digest, and that keeps this data.
     #[must_use]
     pub fn new(digest: Digest, data: Vec<u8>) -> Self {
         Self {
@@ -177,7 +172,7 @@ impl Plan {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Answer<'a> {
-    /// The secret the challenge is found by was shown.
+    /// The secret that was handed out came back.
     Token(&'a Token),
     /// Something was typed.
     Typed(&'a str),

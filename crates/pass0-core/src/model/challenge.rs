@@ -13,7 +13,7 @@ pub struct Challenge {
     pub purpose: Purpose,
     /// The method that made it and judges answers to it.
     pub method: String,
-    /// Keyed hash of the secret that was handed out (the link's token); unique.
+    /// Keyed hash of the secret that was handed out (the link's token).
     pub digest: Digest,
     /// Keyed hash of what the asking browser holds: its flow cookie, its ceremony cookie, or its
     /// session, with purpose and method in the hash. `None`: no browser asked (operator link), or

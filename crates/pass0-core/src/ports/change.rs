@@ -119,7 +119,7 @@ pub enum Change {
     Renew {
         /// Which.
         id: ChallengeId,
-        /// As [`Challenge::digest`]; must be free: else [`Conflict::Taken`].
+        /// As [`Challenge::digest`].
         digest: Digest,
         /// As [`Challenge::data`].
         data: Vec<u8>,
@@ -148,7 +148,8 @@ pub enum Change {
         expires_at: Timestamp,
     },
 
-    /// Must find its digest, id and opening challenge free: else [`Conflict::Taken`].
+    /// Must find its id free: else [`Conflict::Taken`]. Its id is one of its user's
+    /// ([`SessionId::of`]).
     InsertSession(Session),
     /// Ends one session of this user; must touch one: else [`Conflict::Gone`].
     EndSession(SessionId, UserId),
@@ -384,8 +385,16 @@ pub enum Conflict {
 pub enum ChallengeKey<'a> {
     /// Its id.
     Id(&'a ChallengeId),
-    /// The digest of its secret.
-    Digest(&'a Digest),
     /// The digest of the flow cookie: the newest challenge bound to it.
     Binding(&'a Digest),
+}
+
+/// What a session is found by.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionKey<'a> {
+    /// Its id.
+    Id(&'a SessionId),
+    /// The digest of its secret: of one that was made before secrets named their row. A store that has
+    /// none of those finds none.
+    Earlier(&'a Digest),
 }

@@ -7,7 +7,7 @@ mod keyed;
 mod mail;
 mod store;
 
-pub use change::{Caps, ChallengeKey, Change, Conflict};
+pub use change::{Caps, ChallengeKey, Change, Conflict, SessionKey};
 pub use env::{Env, SystemEnv};
 pub use keyed::{KeyUse, Keyed, Shelf};
 pub use mail::{About, Deletion, LetterKind, LetterText, Mailer, Notice, Report, Sent};

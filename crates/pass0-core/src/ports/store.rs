@@ -9,7 +9,7 @@ use crate::model::{
     Event, HeldAddress, Hit, Letter, Mailbox, Purpose, Recovery, Refused, Session, SessionId,
     Timestamp, User, UserId, Window,
 };
-use crate::ports::{Caps, ChallengeKey, Change, Conflict, KeyUse, Keyed, Shelf};
+use crate::ports::{Caps, ChallengeKey, Change, Conflict, KeyUse, Keyed, SessionKey, Shelf};
 use crate::secret::{Digest, KeyId};
 
 /// What a store can be asked. Methods of sign-in get this half only.
@@ -26,8 +26,9 @@ pub trait Reads: Send + Sync {
     async fn users(&self, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError>;
     /// A challenge, in any state.
     async fn challenge(&self, key: ChallengeKey<'_>) -> Result<Option<Challenge>, StoreError>;
-    /// A session with its user, in one read. Whether it is live is for the caller to judge.
-    async fn session(&self, digest: &Digest) -> Result<Option<(Session, User)>, StoreError>;
+    /// A session with its user, in one read. Whether it is live is for the caller to judge, and whether
+    /// the secret at hand is its own.
+    async fn session(&self, key: SessionKey<'_>) -> Result<Option<(Session, User)>, StoreError>;
     /// A session by its id, live or not.
     async fn session_by_id(&self, id: &SessionId) -> Result<Option<Session>, StoreError>;
     /// A user's sessions, newest first.

@@ -33,6 +33,22 @@ impl Digest {
         bytes.try_into().ok().map(Self)
     }
 
+    /// With the first 48 bits of a row's number, the time it was made, in front of the hash.
+    pub(super) fn placed(self, row: u128) -> Self {
+        let mut bytes = self.0;
+        let [.., a, b, c, d, e, f] = (row >> 80).to_be_bytes();
+        let place = bytes.iter_mut().skip(4);
+        for (place, byte) in place.zip([a, b, c, d, e, f]) {
+            *place = byte;
+        }
+        Self(bytes)
+    }
+
+    /// The hash, without the key's id.
+    pub(crate) fn mac(&self) -> &[u8] {
+        self.0.get(4..).unwrap_or_default()
+    }
+
     /// The key it was made under.
     #[must_use]
     pub fn key(&self) -> KeyId {

@@ -3,50 +3,23 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
-    hkdf, hmac,
-};
+use aws_lc_rs::aead::{Aad, Nonce};
 use zeroize::Zeroizing;
 
+use super::key::{Key, KeyError, derive_all};
 use super::key_id::KeyId;
+use super::selector;
+use super::token_kind::TokenKind;
 use crate::ports::Env;
 use crate::secret::Digest;
 
-/// The least bytes a secret key has.
-pub const LEAST_KEY: usize = 32;
 const NONCE: usize = 12;
+/// Bytes that a sealed value is longer than what is in it: key id, nonce, tag.
+pub(crate) const SEAL: usize = 4 + NONCE + 16;
 
 /// Keys, the newest first. Cheap to clone; clones share a later [`KeyRing::replace`].
 #[derive(Clone)]
 pub struct KeyRing(Arc<RwLock<Arc<Vec<Key>>>>);
-
-#[derive(Clone)]
-struct Key {
-    id: KeyId,
-    mac: hmac::Key,
-    seal: hmac::Key,
-}
-
-/// The ring cannot be made or used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyError {
-    /// No key given.
-    #[error("no secret key is given")]
-    Empty,
-    /// Shorter than [`LEAST_KEY`] bytes, or one byte over and over.
-    #[error("a secret key must have at least 32 random bytes")]
-    Weak,
-    /// The same key twice.
-    #[error("a secret key is given twice")]
-    Twice,
-    /// Sealed under a key the ring does not hold.
-    #[error("sealed under key {0}, which is not in the ring")]
-    Unknown(KeyId),
-    /// Changed, cut, or sealed for something else.
-    #[error("a sealed value does not open")]
-    Broken,
-}
 
 impl KeyRing {
     /// A ring of raw keys, the one for new secrets first.
@@ -109,6 +82,40 @@ impl KeyRing {
         Some(key.digest(purpose, parts))
     }
 
+    /// The digest of nothing, to compare with where there is no row.
+    pub(crate) fn nothing(&self) -> Digest {
+        let newest = self.keys().first().map(|key| key.id);
+        Digest::new(newest.unwrap_or(KeyId::from_bytes([0; 4])), &[])
+    }
+
+    /// The selector of a row in a new token of this kind.
+    pub(crate) fn hide(&self, kind: TokenKind, row: u128) -> [u8; selector::LEN] {
+        let keys = self.keys();
+        let newest = keys.first();
+        newest.map_or([0; selector::LEN], |key| key.selectors.hide(kind, row))
+    }
+
+    /// The rows that a selector may be of, one for each key, the newest first.
+    pub(crate) fn shown(&self, kind: TokenKind, selector: [u8; selector::LEN]) -> Vec<u128> {
+        let keys = self.keys();
+        let rows = keys
+            .iter()
+            .filter_map(|key| key.selectors.show(kind, selector));
+        rows.collect()
+    }
+
+    /// The row that a selector is of if it was made under this key; `None`: the ring has no such key.
+    pub(crate) fn shown_by(
+        &self,
+        key: KeyId,
+        kind: TokenKind,
+        selector: [u8; selector::LEN],
+    ) -> Option<u128> {
+        let keys = self.keys();
+        let key = keys.iter().find(|it| it.id == key)?;
+        key.selectors.show(kind, selector)
+    }
+
     /// Seals `plain` for the row `id` (AES-256-GCM under a key of that row alone): key id, nonce,
     /// ciphertext, tag.
     ///
@@ -125,7 +132,7 @@ impl KeyRing {
         let key = keys.first().ok_or(KeyError::Empty)?;
         let mut nonce = [0; NONCE];
         env.fill(&mut nonce);
-        let mut sealed = Vec::with_capacity(4 + NONCE + plain.len() + 16);
+        let mut sealed = Vec::with_capacity(SEAL + plain.len());
         sealed.extend(key.id.to_bytes());
         sealed.extend(nonce);
         let mut body = plain.to_vec();
@@ -184,74 +191,6 @@ impl KeyRing {
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("KeyRing").field(&self.ids()).finish()
-    }
-}
-
-impl Key {
-    fn derive(raw: &[u8]) -> Result<Self, KeyError> {
-        let same = raw.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
-        if raw.len() < LEAST_KEY || same {
-            return Err(KeyError::Weak);
-        }
-        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pass0/v1").extract(raw);
-        let expand = |label: &'static [u8]| -> Result<Zeroizing<[u8; 32]>, KeyError> {
-            let mut bytes = Zeroizing::new([0_u8; 32]);
-            root.expand(&[label], hkdf::HKDF_SHA256)
-                .and_then(|okm| okm.fill(&mut bytes[..]))
-                .map_err(|_| KeyError::Broken)?;
-            Ok(bytes)
-        };
-        let id = expand(b"id")?;
-        let [a, b, c, d, ..] = *id;
-        Ok(Self {
-            id: KeyId::from_bytes([a, b, c, d]),
-            mac: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"digest")?[..]),
-            seal: hmac::Key::new(hmac::HMAC_SHA256, &expand(b"seal")?[..]),
-        })
-    }
-
-    fn digest(&self, purpose: &str, parts: &[&[u8]]) -> Digest {
-        let mut context = hmac::Context::with_key(&self.mac);
-        context.update(b"pass0/v1/");
-        context.update(purpose.as_bytes());
-        context.update(b"/");
-        for part in parts {
-            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
-            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
-            context.update(&length.to_be_bytes());
-            context.update(part);
-        }
-        Digest::new(self.id, context.sign().as_ref())
-    }
-
-    fn cipher(&self, purpose: &str, id: &str) -> Result<LessSafeKey, KeyError> {
-        let mut context = hmac::Context::with_key(&self.seal);
-        context.update(b"pass0/v1/seal/");
-        context.update(purpose.as_bytes());
-        context.update(b"/");
-        context.update(id.as_bytes());
-        UnboundKey::new(&AES_256_GCM, context.sign().as_ref())
-            .map(LessSafeKey::new)
-            .map_err(|_| KeyError::Broken)
-    }
-}
-
-fn derive_all(keys: &[impl AsRef<[u8]>]) -> Result<Vec<Key>, KeyError> {
-    let keys: Vec<Key> = keys
-        .iter()
-        .map(|raw| Key::derive(raw.as_ref()))
-        .collect::<Result<_, _>>()?;
-    if keys.is_empty() {
-        return Err(KeyError::Empty);
-    }
-    let twice = keys
-        .iter()
-        .enumerate()
-        .any(|(at, key)| keys.iter().skip(at + 1).any(|other| other.id == key.id));
-    if twice {
-        Err(KeyError::Twice)
-    } else {
-        Ok(keys)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Rejected};
 use crate::methods::Verdict;
 use crate::model::{ChallengeId, ChallengeState, EventKind, Proof, Session, Strength};
 use crate::ports::Change;
-use crate::secret::{Token, TokenKind};
+use crate::secret::Token;
 use crate::sign_in::SignedIn;
 
 /// Proofs of a session that are kept; the oldest go first, but that of an operator's link.
@@ -59,13 +59,12 @@ impl Engine {
 
     /// The session that takes the place of this one: the same door, another secret.
     pub(crate) fn successor(&self, visit: &Visit, current: &Current) -> (Session, Token) {
-        let secret = Token::draw(TokenKind::Session, &*self.0.env);
-        let drawn = self.session_of(
+        let (drawn, secret) = self.session_of(
             visit,
             &ChallengeId::draw(&*self.0.env, visit.now),
             &current.user,
             &current.session.proofs,
-            &secret,
+            None,
         );
         let session = Session {
             created_at: current.session.created_at,

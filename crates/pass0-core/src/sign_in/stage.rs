@@ -111,7 +111,7 @@ impl Engine {
         let env = &*self.0.env;
         let flow = match open.binding {
             Some(_) if open.purpose != Purpose::Ceremony => None,
-            _ => Some(Token::draw(TokenKind::Flow, env)),
+            _ => Some(self.flow_cookie(visit)),
         };
         let binding = flow.as_ref().map(|flow| flow.digest(&self.0.ring));
         let id = ChallengeId::draw(env, visit.now);

@@ -168,3 +168,33 @@ async fn a_typed_secret_of_one_kind_is_wrong_as_another() {
     assert!(kept.is_err());
     other.type_factor("totp", &totp).await.unwrap();
 }
+
+/// Whoever alters what names the row, or takes it from another token of the same kind, has nothing.
+#[tokio::test]
+async fn a_selector_that_was_altered_or_belongs_to_another_finds_nothing() {
+    let kit = kit_with(unlimited);
+    let Secrets(ours) = secrets(&kit).await;
+    let mut eve = browser(&kit);
+    eve.ask("eve@example.org").await;
+    let letter = eve.mail("eve@example.org");
+    let theirs = letter.link().rsplit('/').next().unwrap();
+    for (kind, text) in ours {
+        if matches!(kind, TokenKind::Ceremony | TokenKind::Start) {
+            continue;
+        }
+        // Base64url: the selector is the first 21 characters and a third of the next.
+        let (prefix, body) = text.split_once('_').unwrap();
+        for place in 0..21 {
+            let mut altered = body.as_bytes().to_vec();
+            altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
+            let altered = format!("{prefix}_{}", str::from_utf8(&altered).unwrap());
+            assert!(
+                !takes(&kit, kind, &altered).await,
+                "{kind:?}, place {place}"
+            );
+        }
+        let other = theirs.split_once('_').unwrap().1;
+        let grafted = format!("{prefix}_{}{}", &other[..24], &body[24..]);
+        assert!(!takes(&kit, kind, &grafted).await, "{kind:?}, grafted");
+    }
+}

@@ -14,7 +14,7 @@ use pass0_core::model::{
 };
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Conflict, Counts, EventFilter, History, KeyUse, Keyed, Purged,
-    Reads, Retention, Shelf, Store, StoreError,
+    Reads, Retention, SessionKey, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 
@@ -71,8 +71,8 @@ impl Reads for Between {
         tokio::task::yield_now().await;
         found
     }
-    async fn session(&self, digest: &Digest) -> Answer<Option<(Session, User)>> {
-        self.inner.session(digest).await
+    async fn session(&self, key: SessionKey<'_>) -> Answer<Option<(Session, User)>> {
+        self.inner.session(key).await
     }
     async fn session_by_id(&self, id: &SessionId) -> Answer<Option<Session>> {
         self.inner.session_by_id(id).await

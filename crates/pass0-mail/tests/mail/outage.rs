@@ -14,7 +14,7 @@ use pass0_core::model::{
 use pass0_core::model::{ChallengeId, ChallengeState, LetterFate};
 use pass0_core::ports::{
     Caps, ChallengeKey, Change, Counts, EventFilter, History, KeyUse, Keyed, Purged, Reads,
-    Retention, Shelf, Store, StoreError,
+    Retention, SessionKey, Shelf, Store, StoreError,
 };
 use pass0_core::secret::{Digest, KeyId};
 use pass0_mail::{DevInbox, spawn};
@@ -66,8 +66,8 @@ impl Reads for Far {
     async fn challenge(&self, key: ChallengeKey<'_>) -> Answer<Option<Challenge>> {
         self.line()?.challenge(key).await
     }
-    async fn session(&self, digest: &Digest) -> Answer<Option<(Session, User)>> {
-        self.line()?.session(digest).await
+    async fn session(&self, key: SessionKey<'_>) -> Answer<Option<(Session, User)>> {
+        self.line()?.session(key).await
     }
     async fn session_by_id(&self, id: &SessionId) -> Answer<Option<Session>> {
         self.line()?.session_by_id(id).await

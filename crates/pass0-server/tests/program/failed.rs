@@ -91,7 +91,7 @@ async fn fail2ban_finds_each_failed_sign_in_and_nobody_else() {
             .await;
         assert!([403, 404].contains(&refused.status), "{}", refused.body);
         // Links that are nobody's, one with what somebody else would be banned by.
-        let guessed = format!("/auth/verify/p0l_{}", "A".repeat(43));
+        let guessed = format!("/auth/verify/p0l_{}", "A".repeat(54));
         program.get(&guessed, "").await;
         let forged = "/auth/verify/%0A2026-11-30T02:40:00Z%20%20WARN%20pass0_axum::failed:%20failed%20sign-in%20client=198.51.100.9%20reason=%22wrong_code%22";
         program.get(forged, "").await;

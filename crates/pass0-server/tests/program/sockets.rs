@@ -49,7 +49,7 @@ async fn it_listens_on_a_socket_file_that_goes_when_it_ends() {
             .await
             .starts_with("HTTP/1.1 200")
     );
-    let guessed = format!("/auth/verify/p0l_{}", "A".repeat(43));
+    let guessed = format!("/auth/verify/p0l_{}", "A".repeat(54));
     ask(&socket, &guessed, "application/json").await;
     program.logged("\"client\":\"203.0.113.7\"").await;
 

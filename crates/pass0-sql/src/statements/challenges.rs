@@ -8,9 +8,6 @@ use super::macros::{columns, statements};
 statements! {
     CHALLENGE = "SELECT ", columns!(challenge), " FROM pass0_challenges WHERE id = $1";
 
-    CHALLENGE_BY_DIGEST = "SELECT ", columns!(challenge),
-        " FROM pass0_challenges WHERE digest = $1";
-
     CHALLENGE_BY_BINDING = "SELECT ", columns!(challenge),
         " FROM pass0_challenges WHERE binding = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
 

@@ -9,9 +9,7 @@ use pass0_core::model::{
 use pass0_core::ports::{Caps, Change, Conflict, Store};
 
 use super::declined::declined;
-use super::sample::{
-    NOW, at, challenge, credential, digest, event, flow, letter, link, session, user,
-};
+use super::sample::{NOW, at, challenge, credential, digest, event, flow, letter, session, user};
 use super::snapshot::{FACTS, LIMIT, Snapshot, snapshot};
 use super::{attempt, insert, put};
 
@@ -166,20 +164,8 @@ fn failing() -> Vec<(Change, Conflict)> {
             id: flow(3),
             ..challenge(9)
         }),
-        insert(&Challenge {
-            digest: link(3),
-            ..challenge(9)
-        }),
         Change::InsertSession(Session {
             id: session(3, &eve).id,
-            ..session(9, &eve)
-        }),
-        Change::InsertSession(Session {
-            digest: session(3, &eve).digest,
-            ..session(9, &eve)
-        }),
-        Change::InsertSession(Session {
-            opened_by: flow(3),
             ..session(9, &eve)
         }),
         Change::InsertCredential(Credential {
@@ -373,7 +359,7 @@ pub(super) async fn two_of_one_kind_in_one_apply_are_taken(store: Arc<dyn Store>
         vec![
             Change::InsertSession(session(5, &user(1))),
             Change::InsertSession(Session {
-                opened_by: flow(5),
+                id: session(5, &user(1)).id,
                 ..session(6, &user(1))
             }),
         ],
@@ -387,7 +373,7 @@ pub(super) async fn two_of_one_kind_in_one_apply_are_taken(store: Arc<dyn Store>
         vec![
             insert(&challenge(5)),
             insert(&Challenge {
-                digest: link(5),
+                id: flow(5),
                 ..challenge(6)
             }),
         ],

@@ -92,10 +92,8 @@ pub(super) async fn a_challenge_reads_back_as_it_was_written(store: Arc<dyn Stor
     }
     for row in rows {
         put(&store, vec![insert(&row)]).await;
-        for key in [ChallengeKey::Id(&row.id), ChallengeKey::Digest(&row.digest)] {
-            let found = store.challenge(key).await.expect("a read");
-            assert_eq!(found.as_ref(), Some(&row));
-        }
+        let found = store.challenge(ChallengeKey::Id(&row.id)).await;
+        assert_eq!(found.expect("a read").as_ref(), Some(&row));
         if let Some(binding) = &row.binding {
             let found = store.challenge(ChallengeKey::Binding(binding)).await;
             assert_eq!(found.expect("a read"), Some(row));
@@ -107,10 +105,8 @@ pub(super) async fn a_challenge_that_is_not_there_reads_as_none(store: Arc<dyn S
     put(&store, vec![insert(&challenge(1))]).await;
     for key in [
         ChallengeKey::Id(&flow(2)),
-        ChallengeKey::Digest(&link(2)),
         ChallengeKey::Binding(&browser(2)),
-        // Each kind of key finds its own kind only.
-        ChallengeKey::Digest(&browser(1)),
+        // The digest of its secret finds nothing.
         ChallengeKey::Binding(&link(1)),
     ] {
         assert_eq!(store.challenge(key).await.expect("a read"), None);
@@ -122,7 +118,6 @@ pub(super) async fn a_challenge_is_found_in_any_state(store: Arc<dyn Store>) {
         put(&store, vec![insert(&challenge(n)), close(n, state, NOW)]).await;
         for key in [
             ChallengeKey::Id(&flow(n)),
-            ChallengeKey::Digest(&link(n)),
             ChallengeKey::Binding(&browser(n)),
         ] {
             let found = store.challenge(key).await.expect("a read");
@@ -160,17 +155,6 @@ pub(super) async fn an_id_belongs_to_one_challenge(store: Arc<dyn Store>) {
     let conflict = attempt(&store, vec![insert(&twin)]).await;
     assert_eq!(conflict, Some(Conflict::Taken));
     assert_eq!(read(&store, 1).await, Some(challenge(1)));
-}
-
-pub(super) async fn a_digest_belongs_to_one_challenge(store: Arc<dyn Store>) {
-    let twin = Challenge {
-        digest: link(1),
-        ..challenge(2)
-    };
-    put(&store, vec![insert(&challenge(1))]).await;
-    let conflict = attempt(&store, vec![insert(&twin)]).await;
-    assert_eq!(conflict, Some(Conflict::Taken));
-    assert_eq!(read(&store, 2).await, None);
 }
 
 pub(super) async fn many_challenges_share_a_binding_and_a_subject(store: Arc<dyn Store>) {

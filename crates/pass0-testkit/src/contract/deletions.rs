@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pass0_core::model::{ChallengeState, User};
-use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store};
+use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, SessionKey, Store};
 
 use super::declined::declined;
 use super::races::{MANY, assert_one_winner, race_to_apply};
@@ -62,7 +62,7 @@ pub(super) async fn a_deleted_user_leaves_nothing_but_events(store: Arc<dyn Stor
                 .is_some(),
             there
         );
-        let found = store.session(&session(n, &user).digest).await;
+        let found = store.session(SessionKey::Id(&session(n, &user).id)).await;
         assert_eq!(found.expect("a read").is_some(), there);
         let sessions = store.sessions_of(&user.id).await.expect("a list");
         assert_eq!(sessions.len(), usize::from(there));

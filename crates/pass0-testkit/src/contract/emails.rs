@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pass0_core::model::{ChallengeState, Timestamp, User, UserState};
-use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store};
+use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, SessionKey, Store};
 
 use super::races::{MANY, assert_one_winner, race_to_apply, winners};
 use super::sample::{NOW, at, challenge, credential, event, flow, session, user};
@@ -79,7 +79,10 @@ pub(super) async fn a_changed_address_leaves_what_else_the_user_has(store: Arc<d
         ],
     )
     .await;
-    let found = store.session(&session.digest).await.expect("a read");
+    let found = store
+        .session(SessionKey::Id(&session.id))
+        .await
+        .expect("a read");
     assert_eq!(found, Some((session, moved(&ann, "ann@example.net", NOW))));
     let listed = store.credentials_of(&ann.id).await.expect("a list");
     assert_eq!(listed, [credential]);

@@ -49,7 +49,6 @@ macro_rules! store_contract {
                 a_challenge_is_found_in_any_state
                 a_binding_finds_the_newest_challenge
                 an_id_belongs_to_one_challenge
-                a_digest_belongs_to_one_challenge
                 many_challenges_share_a_binding_and_a_subject
                 closing_notes_state_and_time_and_nothing_else
                 a_challenge_closes_once
@@ -85,9 +84,7 @@ macro_rules! store_contract {
                 a_session_comes_with_its_user_whether_live_or_not
                 a_session_that_is_not_there_reads_as_none
                 a_session_is_found_by_its_id_whether_live_or_not
-                a_digest_opens_one_session
                 an_id_belongs_to_one_session
-                a_challenge_opens_one_session
                 sessions_of_a_user_are_listed_newest_first
                 a_user_ends_an_own_session_once
                 nobody_ends_the_session_of_another

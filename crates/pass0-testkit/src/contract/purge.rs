@@ -6,7 +6,7 @@ use std::time::Duration;
 use pass0_core::model::{
     Challenge, ChallengeState, Event, EventKind, Hit, Letter, Session, Timestamp, Window,
 };
-use pass0_core::ports::{ChallengeKey, Change, EventFilter, Purged, Retention, Store};
+use pass0_core::ports::{ChallengeKey, Change, EventFilter, Purged, Retention, SessionKey, Store};
 
 use super::sample::{NOW, at, challenge, credential, event, flow, letter, millis, session, user};
 use super::{insert, put};
@@ -67,7 +67,10 @@ pub(super) async fn sessions_past_their_life_or_unused_too_long_are_purged(store
         put(&store, vec![Change::InsertSession(row.clone())]).await;
         let purged = purge(&store, NOW, 1000).await;
         assert_eq!(purged.sessions, u64::from(!stays), "session {n}");
-        let found = store.session(&row.digest).await.expect("a read");
+        let found = store
+            .session(SessionKey::Id(&row.id))
+            .await
+            .expect("a read");
         assert_eq!(found.is_some(), stays, "session {n}");
     }
 }

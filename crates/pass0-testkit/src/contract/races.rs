@@ -4,7 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use pass0_core::model::{ChallengeState, Credential, LetterFate, Session, User, UserState};
-use pass0_core::ports::{ChallengeKey, Change, Conflict, EventFilter, Store, StoreError};
+use pass0_core::ports::{
+    ChallengeKey, Change, Conflict, EventFilter, SessionKey, Store, StoreError,
+};
 use tokio::sync::Barrier;
 
 use super::sample::{NOW, at, challenge, credential, event, flow, letter, session, user};
@@ -192,7 +194,10 @@ pub(super) async fn a_session_seen_by_many_keeps_the_latest_time(store: Arc<dyn 
     .await;
     assert_eq!(winners(&results), 64);
     for row in rows {
-        let found = store.session(&row.digest).await.expect("a read");
+        let found = store
+            .session(SessionKey::Id(&row.id))
+            .await
+            .expect("a read");
         let seen = found.map(|(session, _)| session.seen_at);
         assert_eq!(seen, Some(at(63)));
     }

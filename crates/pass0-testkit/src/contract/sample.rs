@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pass0_core::model::{
     Challenge, ChallengeId, ChallengeState, Client, Credential, Epoch, Event, EventKind, Letter,
-    LetterFate, Proof, Purpose, Session, Strength, Timestamp, User, UserState,
+    LetterFate, Proof, Purpose, Session, SessionId, Strength, Timestamp, User, UserState,
 };
 use pass0_core::secret::Digest;
 
@@ -109,12 +109,12 @@ pub fn network(n: u64) -> IpAddr {
 #[must_use]
 pub fn session(n: u64, user: &User) -> Session {
     Session {
-        id: format!("session-{n:04}").as_str().into(),
+        id: SessionId::of(&user.id, n),
         digest: digest(3, n),
         user: user.id.clone(),
         epoch: user.epoch,
         opened_by: flow(n),
-        root: format!("session-{n:04}").as_str().into(),
+        root: SessionId::of(&user.id, n),
         proofs: vec![Proof {
             method: "mail".into(),
             strength: Strength::Mailbox,

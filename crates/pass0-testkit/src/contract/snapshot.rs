@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pass0_core::model::{Challenge, Credential, Declined, Event, Letter, Session, User, Window};
-use pass0_core::ports::{ChallengeKey, Counts, EventFilter, Store};
+use pass0_core::ports::{ChallengeKey, Counts, EventFilter, SessionKey, Store};
 
 use super::sample::{NOW, credential, flow, session, user};
 
@@ -61,8 +61,12 @@ pub(super) async fn snapshot(store: &Arc<dyn Store>) -> Snapshot {
         let credential = credential(n, &user);
         let challenge = store.challenge(ChallengeKey::Id(&flow)).await;
         seen.challenges.push(challenge.expect("a challenge"));
-        seen.sessions
-            .push(store.session(&session.digest).await.expect("a session"));
+        seen.sessions.push(
+            store
+                .session(SessionKey::Id(&session.id))
+                .await
+                .expect("a session"),
+        );
         seen.lists
             .push(store.sessions_of(&user.id).await.expect("sessions"));
         seen.credentials.push(

@@ -62,7 +62,7 @@ impl Engine {
         // A browser that has no flow gets one, to read there what came of it.
         let flow = match open.method.as_str() {
             "mail" => None,
-            _ => Some(Token::draw(TokenKind::Flow, &*self.0.env)),
+            _ => Some(self.flow_cookie(visit)),
         };
         let binding = flow.as_ref().map(|flow| flow.digest(&self.0.ring));
         let mut keep_address = false;

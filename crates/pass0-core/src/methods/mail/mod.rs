@@ -38,7 +38,7 @@ impl Method for Mail {
     }
 
     async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
-        let token = Token::draw(TokenKind::Link, cx.env);
+        let token = Token::of_row(TokenKind::Link, ask.id.bits(), cx.ring, cx.env);
         let code = Code::draw(cx.env);
         let digest = code_digest(cx, ask.id.as_str(), &code);
         Ok(Plan {

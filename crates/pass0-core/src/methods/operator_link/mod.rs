@@ -29,8 +29,8 @@ impl Method for OperatorLink {
         }
     }
 
-    async fn begin_sign_in(&self, cx: &Cx<'_>, _ask: Ask<'_>) -> Result<Plan, Error> {
-        let token = Token::draw(TokenKind::OperatorLink, cx.env);
+    async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
+        let token = Token::of_row(TokenKind::OperatorLink, ask.id.bits(), cx.ring, cx.env);
         Ok(Plan {
             letter: Some(LetterKind::SignIn {
                 link: link(cx, &token),

@@ -15,8 +15,7 @@ use crate::methods::{
     Answer, Ask, Denied, Enrol, Kept, Mediation, Method, MethodId, Plan, Role, Rules, Used,
     Verdict, Whom,
 };
-use crate::model::{Challenge, Credential, CredentialId, Strength};
-use crate::secret::Digest;
+use crate::model::{Challenge, ChallengeId, Credential, CredentialId, Strength};
 
 pub use crate::config::passkey::Settings;
 
@@ -25,7 +24,7 @@ use verify::{Expected, Step, UserVerification};
 
 /// The purpose in the hash input of challenges.
 const CHALLENGE: &str = "passkey-challenge";
-/// Bytes of a challenge (§13.4.3 asks for 16) and of a user handle (§14.6.1: no personal data).
+/// Random bytes of a challenge (§13.4.3 asks for 16) and bytes of a user handle (§14.6.1: no personal data).
 const LENGTH: usize = 32;
 
 /// A passkey with user verification counts as both factors, and is the only phishing-resistant
@@ -50,7 +49,7 @@ impl Method for Passkey {
     async fn begin_sign_in(&self, cx: &Cx<'_>, ask: Ask<'_>) -> Result<Plan, Error> {
         let challenge = match ask.challenge {
             Some(challenge) => challenge.to_vec(),
-            None => draw(cx).to_vec(),
+            None => challenge(cx, ask.id),
         };
         let allowed = match ask.whom {
             Whom::User(_, credentials) => self.own(credentials),
@@ -61,13 +60,6 @@ impl Method for Passkey {
             reply: options::request(&rp_id(cx)?, &challenge, &allowed),
             ..Plan::new(cx.ring.digest(CHALLENGE, &[&challenge]), challenge)
         })
-    }
-
-    fn answers(&self, cx: &Cx<'_>, answer: &Value) -> Vec<Digest> {
-        self.challenge_in(answer)
-            .map_or_else(Vec::new, |challenge| {
-                cx.ring.digests(CHALLENGE, &[&challenge])
-            })
     }
 
     fn challenge_in(&self, answer: &Value) -> Option<Vec<u8>> {
@@ -93,15 +85,14 @@ impl Method for Passkey {
     }
 
     async fn begin_enrolment(&self, cx: &Cx<'_>, enrol: Enrol<'_>) -> Result<Plan, Error> {
-        let challenge = draw(cx);
+        let challenge = challenge(cx, enrol.id);
         let own = self.own(enrol.credentials);
         // All passkeys of a user have one handle, so that an authenticator keeps one for each.
         let handle = match own.first() {
             Some(credential) => Data::read(credential)?.user_handle,
             None => draw(cx).to_vec(),
         };
-        let mut data = challenge.to_vec();
-        data.extend(&handle);
+        let data = [&*challenge, &handle].concat();
         Ok(Plan {
             reply: options::creation(
                 &rp_id(cx)?,
@@ -125,7 +116,7 @@ impl Method for Passkey {
         let answer = credential_in(answer)?;
         let (challenge, handle) = open
             .data
-            .split_at_checked(LENGTH)
+            .split_at_checked(ChallengeId::LEN + LENGTH)
             .ok_or(refused(Step::Challenge))?;
         let rp_id = rp_id(cx)?;
         let origins = cx.config.passkey.origins(&cx.config.origin);
@@ -227,6 +218,11 @@ fn id_in(answer: &Value) -> Result<Vec<u8>, Denied> {
     let id = answer.get("id").and_then(Value::as_str).unwrap_or_default();
     let id = BASE64URL_NOPAD.decode(id.as_bytes());
     id.map_err(|_| refused(Step::CredentialId))
+}
+
+/// The id of its row, by which the answer finds it, and chance.
+fn challenge(cx: &Cx<'_>, id: &ChallengeId) -> Vec<u8> {
+    [id.as_str().as_bytes(), &draw(cx)].concat()
 }
 
 fn draw(cx: &Cx<'_>) -> [u8; LENGTH] {
