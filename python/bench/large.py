@@ -29,9 +29,10 @@ QUIET = 30.0
 DAY = "86400000::bigint"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-#: `now`, `due` and `day` in milliseconds; `key` begins every digest. Identifiers have 26 characters.
+#: `now`, `due` and `day` in milliseconds; `key` begins every digest. Identifiers have 16 bytes.
 FILL = """
-CREATE FUNCTION pg_temp.id(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT upper(left(md5($1), 26))';
+CREATE FUNCTION pg_temp.id(text) RETURNS bytea IMMUTABLE LANGUAGE sql
+    AS 'SELECT ''\\x01''::bytea || substr(sha256($1::bytea), 1, 15)';
 INSERT INTO pass0_users
     SELECT pg_temp.id('user' || n), 'user' || n || '@example.org', 'user' || n || '@example.org', 0, 0, {now}, {now}
     FROM generate_series(1, 200000) AS n;

@@ -128,8 +128,8 @@ async fn every_accepted_request_has_its_mail(folder: &Path, database: &Database,
             .collect()
     };
     for email in emails.iter().filter(|email| !ids.contains_key(*email)) {
-        let flows = format!("SELECT id FROM pass0_challenges WHERE subject = '{email}'");
-        let flow = database.texts(&flows).await.pop();
+        let flows = format!("pass0_challenges WHERE subject = '{email}'");
+        let flow = database.ids("id", &flows).await.pop();
         let flow = flow.unwrap_or_else(|| panic!("{email}: an accepted request is lost"));
         let events = ["events", "--flow", &flow, "--config", "pass0.toml"];
         let events = done_json(&events, folder).await;

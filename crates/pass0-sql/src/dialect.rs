@@ -16,6 +16,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
         ("{text}", "TEXT"),
         ("{bytes}", "BLOB"),
         ("{no_bytes}", "X''"),
+        ("{hex}", "hex"),
+        ("{in_hex}", ""),
         // AUTOINCREMENT: the number of a deleted row is never given again.
         ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
         ("{table}", "STRICT"),
@@ -33,6 +35,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         ("{text}", "TEXT COLLATE \"C\""),
         ("{bytes}", "BYTEA"),
         ("{no_bytes}", "''"),
+        ("{hex}", "encode"),
+        ("{in_hex}", ", 'hex'"),
         ("{seq}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
         ("{table}", ""),
         ("{keyed}", ""),

@@ -92,7 +92,7 @@ impl<E: Engine> SqlStore<E> {
         let values = vec![
             kind.into(),
             (&key[..]).into(),
-            after.map_or("", CredentialId::as_str).into(),
+            after.map_or_else(|| Vec::new().into(), Value::from),
             limit.into(),
         ];
         let statement = match shelf {

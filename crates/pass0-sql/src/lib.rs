@@ -23,6 +23,7 @@ mod conn;
 mod dialect;
 mod error;
 mod events;
+mod ids;
 mod keyed;
 mod limit_windows;
 mod look;

@@ -4,12 +4,19 @@
 //! take the next step, commit, look again. So nodes may start at once, and one that dies between
 //! two steps leaves a database the next one goes on with.
 
+#[cfg(test)]
+pub(crate) mod before;
+
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::OpenError;
-use crate::dialect::{Dialect, Statement};
+#[cfg(feature = "postgres")]
+use crate::dialect::POSTGRES;
+#[cfg(feature = "sqlite")]
+use crate::dialect::SQLITE;
+use crate::dialect::Statement;
 use crate::rows::Cursor;
 use crate::value::Value;
 
@@ -17,55 +24,78 @@ use crate::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Migration {
     name: &'static str,
+    /// In the words of [`Dialect`].
     source: &'static str,
+    /// In PostgreSQL's, where what has to be done is something else there.
+    postgres: Option<&'static str>,
+}
+
+impl Migration {
+    const fn both(name: &'static str, source: &'static str) -> Self {
+        Self {
+            name,
+            source,
+            postgres: None,
+        }
+    }
+
+    const fn each(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
+        Self {
+            name,
+            source: sqlite,
+            postgres: Some(postgres),
+        }
+    }
 }
 
 /// All steps; the first has number 1. Only ever added to.
 pub(crate) const MIGRATIONS: &[Migration] = &[
-    Migration {
-        name: "five nouns",
-        source: include_str!("../migrations/0001_five_nouns.sql"),
-    },
-    Migration {
-        name: "contexts, labels, scopes",
-        source: include_str!("../migrations/0002_contexts_labels_scopes.sql"),
-    },
-    Migration {
-        name: "facts",
-        source: include_str!("../migrations/0003_facts.sql"),
-    },
-    Migration {
-        name: "session roots",
-        source: include_str!("../migrations/0004_session_roots.sql"),
-    },
-    Migration {
-        name: "gathered letters",
-        source: include_str!("../migrations/0005_gathered_letters.sql"),
-    },
-    Migration {
-        name: "what depends on keys",
-        source: include_str!("../migrations/0006_what_depends_on_keys.sql"),
-    },
-    Migration {
-        name: "mailboxes",
-        source: include_str!("../migrations/0007_mailboxes.sql"),
-    },
-    Migration {
-        name: "leaving users",
-        source: include_str!("../migrations/0008_leaving_users.sql"),
-    },
-    Migration {
-        name: "taking back",
-        source: include_str!("../migrations/0009_taking_back.sql"),
-    },
-    Migration {
-        name: "declined offers",
-        source: include_str!("../migrations/0010_declined_offers.sql"),
-    },
-    Migration {
-        name: "spent challenges",
-        source: include_str!("../migrations/0011_spent_challenges.sql"),
-    },
+    Migration::both(
+        "five nouns",
+        include_str!("../migrations/0001_five_nouns.sql"),
+    ),
+    Migration::both(
+        "contexts, labels, scopes",
+        include_str!("../migrations/0002_contexts_labels_scopes.sql"),
+    ),
+    Migration::both("facts", include_str!("../migrations/0003_facts.sql")),
+    Migration::both(
+        "session roots",
+        include_str!("../migrations/0004_session_roots.sql"),
+    ),
+    Migration::both(
+        "gathered letters",
+        include_str!("../migrations/0005_gathered_letters.sql"),
+    ),
+    Migration::both(
+        "what depends on keys",
+        include_str!("../migrations/0006_what_depends_on_keys.sql"),
+    ),
+    Migration::both(
+        "mailboxes",
+        include_str!("../migrations/0007_mailboxes.sql"),
+    ),
+    Migration::both(
+        "leaving users",
+        include_str!("../migrations/0008_leaving_users.sql"),
+    ),
+    Migration::both(
+        "taking back",
+        include_str!("../migrations/0009_taking_back.sql"),
+    ),
+    Migration::both(
+        "declined offers",
+        include_str!("../migrations/0010_declined_offers.sql"),
+    ),
+    Migration::both(
+        "spent challenges",
+        include_str!("../migrations/0011_spent_challenges.sql"),
+    ),
+    Migration::each(
+        "ids as bytes",
+        include_str!("../migrations/0012_ids_as_bytes.sqlite.sql"),
+        include_str!("../migrations/0012_ids_as_bytes.postgres.sql"),
+    ),
 ];
 
 /// A wording that a step had in an earlier program, and what makes up for the difference.
@@ -101,6 +131,8 @@ pub(crate) struct Step<'a> {
     number: i64,
     migration: &'a Migration,
     script: &'static str,
+    #[cfg(feature = "postgres")]
+    postgres: Option<&'static str>,
     /// Takes [`Step::values`].
     pub(crate) record: &'static Statement,
 }
@@ -111,6 +143,8 @@ impl<'a> Step<'a> {
             number,
             migration,
             script: migration.source,
+            #[cfg(feature = "postgres")]
+            postgres: migration.postgres,
             record: &RECORD,
         }
     }
@@ -120,12 +154,20 @@ impl<'a> Step<'a> {
             number: former.number,
             migration,
             script: former.script,
+            #[cfg(feature = "postgres")]
+            postgres: None,
             record: &REWORD,
         }
     }
 
-    pub(crate) fn script(&self, dialect: &Dialect) -> String {
-        dialect.translate(self.script)
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn sqlite(&self) -> String {
+        SQLITE.translate(self.script)
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(crate) fn postgres(&self) -> String {
+        POSTGRES.translate(self.postgres.unwrap_or(self.script))
     }
 
     pub(crate) fn values(&self) -> [Value<'static>; 3] {
@@ -146,10 +188,11 @@ pub(crate) fn applied(row: &mut Cursor<'_>) -> Result<Applied, pass0_core::ports
 }
 
 impl Migration {
-    /// Of the file, not of its translation: a dialect may learn words.
+    /// Of the files, not of their translation: a dialect may learn words.
     pub(crate) fn checksum(&self) -> String {
+        let files = [self.source, self.postgres.unwrap_or_default()].concat();
         let mut hex = String::with_capacity(64);
-        for byte in digest(&SHA256, self.source.as_bytes()).as_ref() {
+        for byte in digest(&SHA256, files.as_bytes()).as_ref() {
             let _ = write!(hex, "{byte:02x}");
         }
         hex
@@ -190,6 +233,7 @@ pub(crate) mod tests {
     use pass0_core::ports::{ChallengeKey, Reads};
 
     use super::*;
+    use crate::dialect::Dialect;
 
     #[test]
     fn a_step_that_was_released_never_changes() {
@@ -200,21 +244,21 @@ pub(crate) mod tests {
     }
 
     /// Two steps that are not ours, for the tests of both engines.
-    pub(crate) const FIRST: Migration = Migration {
-        name: "first",
-        source: "CREATE TABLE pass0_first (n {int} NOT NULL) {table};",
-    };
-    pub(crate) const SECOND: Migration = Migration {
-        name: "second",
-        source: "CREATE TABLE pass0_second (n {int} NOT NULL) {table};
+    pub(crate) const FIRST: Migration = Migration::both(
+        "first",
+        "CREATE TABLE pass0_first (n {int} NOT NULL) {table};",
+    );
+    pub(crate) const SECOND: Migration = Migration::both(
+        "second",
+        "CREATE TABLE pass0_second (n {int} NOT NULL) {table};
                  INSERT INTO pass0_second (n) VALUES (1);",
-    };
+    );
     /// Its first half works.
-    pub(crate) const BROKEN: Migration = Migration {
-        name: "broken",
-        source: "CREATE TABLE pass0_half (n {int} NOT NULL) {table};
+    pub(crate) const BROKEN: Migration = Migration::both(
+        "broken",
+        "CREATE TABLE pass0_half (n {int} NOT NULL) {table};
                  INSERT INTO pass0_no_such_table (n) VALUES (1);",
-    };
+    );
 
     /// What the program of the first step alone writes, for the tests of both engines: row `n` of
     /// each noun that later steps touch.

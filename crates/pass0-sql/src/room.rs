@@ -39,7 +39,7 @@ impl<E: Engine> SqlStore<E> {
             challenge.created_at.plus(caps.outlasting).into(),
             challenge.created_at.plus(CLOCK_STEP).into(),
             caps.per_network.into(),
-            closed.map_or("".into(), Into::into),
+            closed.map_or_else(|| Vec::new().into(), Into::into),
         ];
         let mut found = self.0.read(&sql::CROWDED_UNTIL, values, rows::time).await?;
         let until: Option<Timestamp> = found.pop();

@@ -1,13 +1,14 @@
 //! Nouns from rows. Columns are read in the order in which `statements` names them.
 
 use pass0_core::model::{
-    AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, CredentialId,
-    Declined, Epoch, Event, EventKind, HeldAddress, Letter, LetterFate, LetterId, Mailbox, Proof,
-    Purpose, Recovery, Session, SessionId, Timestamp, User, UserId, UserState,
+    AccountChange, Challenge, ChallengeState, Client, Credential, CredentialId, Declined, Epoch,
+    Event, EventKind, HeldAddress, Letter, LetterFate, Mailbox, Proof, Purpose, Recovery, Session,
+    Timestamp, User, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
 
+use crate::ids;
 use crate::limit_windows::Counted;
 
 /// What one column of a row holds.
@@ -108,6 +109,28 @@ impl<'a> Cursor<'a> {
         self.text().map(str::to_owned)
     }
 
+    fn id<T: From<String>>(&mut self) -> Result<T, StoreError> {
+        self.maybe_id()?.ok_or_else(|| self.corrupt("an id"))
+    }
+
+    fn maybe_id<T: From<String>>(&mut self) -> Result<Option<T>, StoreError> {
+        match self.maybe_bytes()? {
+            None => Ok(None),
+            Some(bytes) => match ids::decode(bytes) {
+                None => Err(self.corrupt("an id")),
+                text => Ok(text.map(T::from)),
+            },
+        }
+    }
+
+    /// Ids of credentials as a column holds them, in order.
+    fn ids(&mut self) -> Result<Vec<CredentialId>, StoreError> {
+        let list = ids::unlist(self.text()?).ok_or_else(|| self.corrupt("a list of ids"))?;
+        let mut ids: Vec<_> = list.into_iter().map(CredentialId::from).collect();
+        ids.sort();
+        Ok(ids)
+    }
+
     fn digest(&mut self) -> Result<Digest, StoreError> {
         Digest::from_bytes(self.bytes()?).ok_or_else(|| self.corrupt("a digest"))
     }
@@ -125,7 +148,7 @@ impl<'a> Cursor<'a> {
 
 pub(crate) fn user(row: &mut Cursor<'_>) -> Result<User, StoreError> {
     Ok(User {
-        id: UserId::from(row.text()?),
+        id: row.id()?,
         email: row.string()?,
         delivery: row.string()?,
         state: UserState::from_i64(row.int()?),
@@ -136,13 +159,13 @@ pub(crate) fn user(row: &mut Cursor<'_>) -> Result<User, StoreError> {
 }
 
 pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
-    let mut session = Session {
-        id: SessionId::from(row.text()?),
+    let session = Session {
+        id: row.id()?,
         digest: row.digest()?,
-        user: UserId::from(row.text()?),
+        user: row.id()?,
         epoch: row.int()?,
-        opened_by: ChallengeId::from(row.text()?),
-        root: SessionId::from(row.text()?),
+        opened_by: row.id()?,
+        root: row.id()?,
         proofs: Proof::split(row.text()?),
         ip: row.string()?,
         user_agent: row.string()?,
@@ -150,10 +173,6 @@ pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
         seen_at: row.time()?,
         expires_at: row.time()?,
     };
-    // Written by a version that had no roots.
-    if session.root.as_str().is_empty() {
-        session.root = session.id.clone();
-    }
     Ok(session)
 }
 
@@ -163,10 +182,10 @@ pub(crate) fn session_and_user(row: &mut Cursor<'_>) -> Result<(Session, User), 
 
 pub(crate) fn credential(row: &mut Cursor<'_>) -> Result<Credential, StoreError> {
     Ok(Credential {
-        id: CredentialId::from(row.text()?),
+        id: row.id()?,
         kind: row.string()?,
         handle: row.bytes()?.to_vec(),
-        user: UserId::from(row.text()?),
+        user: row.id()?,
         label: row.string()?,
         scope: row.string()?,
         data: row.bytes()?.to_vec(),
@@ -188,12 +207,12 @@ pub(crate) fn mailbox(row: &mut Cursor<'_>) -> Result<Mailbox, StoreError> {
 
 pub(crate) fn change(row: &mut Cursor<'_>) -> Result<AccountChange, StoreError> {
     Ok(AccountChange {
-        id: ChallengeId::from(row.text()?),
-        user: UserId::from(row.text()?),
+        id: row.id()?,
+        user: row.id()?,
         what: row.string()?,
         email: row.string()?,
         delivery: row.string()?,
-        credentials: ids(row.text()?),
+        credentials: row.ids()?,
         at: row.time()?,
         until: row.time()?,
     })
@@ -201,7 +220,7 @@ pub(crate) fn change(row: &mut Cursor<'_>) -> Result<AccountChange, StoreError> 
 
 pub(crate) fn declined(row: &mut Cursor<'_>) -> Result<Declined, StoreError> {
     Ok(Declined {
-        user: UserId::from(row.text()?),
+        user: row.id()?,
         kind: row.string()?,
         at: row.time()?,
     })
@@ -211,17 +230,17 @@ pub(crate) fn held(row: &mut Cursor<'_>) -> Result<HeldAddress, StoreError> {
     Ok(HeldAddress {
         email: row.string()?,
         delivery: row.string()?,
-        user: UserId::from(row.text()?),
+        user: row.id()?,
         until: row.time()?,
     })
 }
 
 pub(crate) fn recovery(row: &mut Cursor<'_>) -> Result<Recovery, StoreError> {
     Ok(Recovery {
-        user: UserId::from(row.text()?),
-        id: ChallengeId::from(row.text()?),
-        change: row.maybe_text()?.map(ChallengeId::from),
-        removes: ids(row.text()?),
+        user: row.id()?,
+        id: row.id()?,
+        change: row.maybe_id()?,
+        removes: row.ids()?,
         lang: row.string()?,
         started_at: row.time()?,
         due_at: row.time()?,
@@ -229,23 +248,16 @@ pub(crate) fn recovery(row: &mut Cursor<'_>) -> Result<Recovery, StoreError> {
     })
 }
 
-/// Ids of credentials as a column holds them, in order.
-fn ids(text: &str) -> Vec<CredentialId> {
-    let mut ids: Vec<_> = text.split_whitespace().map(CredentialId::from).collect();
-    ids.sort();
-    ids
-}
-
 pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
     Ok(Challenge {
-        id: ChallengeId::from(row.text()?),
+        id: row.id()?,
         purpose: Purpose::parse(row.text()?).ok_or_else(|| row.corrupt("a purpose"))?,
         method: row.string()?,
         digest: row.digest()?,
         binding: row.maybe_digest()?,
         subject: row.string()?,
         delivery: row.string()?,
-        user: row.maybe_text()?.map(UserId::from),
+        user: row.maybe_id()?,
         epoch: Epoch::from_i64(row.int()?),
         state: ChallengeState::from_i64(row.int()?),
         attempts_left: row.small()?,
@@ -268,8 +280,8 @@ pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
 
 pub(crate) fn letter(row: &mut Cursor<'_>) -> Result<Letter, StoreError> {
     Ok(Letter {
-        id: LetterId::from(row.text()?),
-        flow: row.maybe_text()?.map(ChallengeId::from),
+        id: row.id()?,
+        flow: row.maybe_id()?,
         sealed: row.bytes()?.to_vec(),
         fate: LetterFate::from_i64(row.int()?),
         tries: row.small()?,
@@ -290,9 +302,9 @@ pub(crate) fn event(row: &mut Cursor<'_>) -> Result<Option<Event>, StoreError> {
         seq,
         at,
         kind,
-        flow: row.maybe_text()?.map(ChallengeId::from),
-        user: row.maybe_text()?.map(UserId::from),
-        session: row.maybe_text()?.map(SessionId::from),
+        flow: row.maybe_id()?,
+        user: row.maybe_id()?,
+        session: row.maybe_id()?,
         ip: row.string()?,
         user_agent: row.string()?,
         detail: row.string()?,

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use pass0_core::model::{ChallengeId, CredentialId, LetterId, SessionId, Timestamp, UserId};
 use pass0_core::secret::Digest;
 
+use crate::ids;
+
 /// One value of a statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Value<'a> {
@@ -74,17 +76,17 @@ impl<'a> From<&'a Digest> for Value<'a> {
     }
 }
 
-macro_rules! ids {
+macro_rules! from_ids {
     ($($id:ty),*) => {$(
         impl<'a> From<&'a $id> for Value<'a> {
             fn from(value: &'a $id) -> Self {
-                value.as_str().into()
+                Self::Bytes(Cow::Owned(ids::encode(value.as_str())))
             }
         }
     )*};
 }
 
-ids!(ChallengeId, CredentialId, LetterId, SessionId, UserId);
+from_ids!(ChallengeId, CredentialId, LetterId, SessionId, UserId);
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {

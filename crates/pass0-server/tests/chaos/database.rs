@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
+/// Of ids, which columns hold as their bytes.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 /// A database that is empty at first and gone at the end.
 pub(crate) enum Database {
     /// A file in the test's folder.
@@ -78,6 +81,24 @@ impl Database {
     pub(crate) async fn count(&self, from: &str) -> usize {
         let sql = format!("SELECT CAST(count(*) AS TEXT) FROM {from}");
         self.texts(&sql).await[0].parse().unwrap()
+    }
+
+    /// The ids that a query finds, as text.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) async fn ids(&self, column: &str, from: &str) -> Vec<String> {
+        let hex = match self {
+            Self::Sqlite(_) => format!("hex({column})"),
+            Self::Postgres { .. } => format!("encode({column}, 'hex')"),
+        };
+        let found = self.texts(&format!("SELECT {hex} FROM {from}")).await;
+        let text = |hex: &String| {
+            let value = u128::from_str_radix(hex, 16).unwrap();
+            let digits = (0..26).rev().map(|place| (value >> (place * 5)) & 31);
+            digits
+                .map(|digit| char::from(DIGITS[usize::try_from(digit).unwrap()]))
+                .collect()
+        };
+        found.iter().map(text).collect()
     }
 
     /// Whether the file is whole; of a PostgreSQL server, its own crash recovery sees to that.

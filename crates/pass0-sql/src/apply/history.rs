@@ -4,6 +4,7 @@ use pass0_core::model::{CredentialId, Recovery};
 use pass0_core::ports::{Change, Conflict};
 
 use super::Steps;
+use crate::ids;
 use crate::statements as sql;
 use crate::value::Value;
 
@@ -107,15 +108,10 @@ fn start_recovery(recovery: &Recovery) -> Vec<Value<'_>> {
         (&recovery.user).into(),
         (&recovery.id).into(),
         recovery.change.as_ref().into(),
-        joined(&recovery.removes).into(),
+        ids::list(recovery.removes.iter().map(CredentialId::as_str)).into(),
         (&recovery.lang).into(),
         recovery.started_at.into(),
         recovery.due_at.into(),
         recovery.next_at.into(),
     ]
-}
-
-fn joined(ids: &[CredentialId]) -> String {
-    let ids: Vec<_> = ids.iter().map(CredentialId::as_str).collect();
-    ids.join(" ")
 }

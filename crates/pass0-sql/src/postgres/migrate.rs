@@ -50,7 +50,7 @@ async fn step(client: &Object, keeps: bool, known: &[Migration]) -> Result<bool,
         execute(client, "COMMIT").await?;
         return Ok(false);
     };
-    execute(client, &step.script(&POSTGRES)).await?;
+    execute(client, &step.postgres()).await?;
     let recorded = plain.touch(step.record, step.values().into()).await;
     recorded.map_err(unavailable)?;
     execute(client, "COMMIT").await?;

@@ -3,6 +3,7 @@
 #[path = "../../tests/database/mod.rs"]
 mod database;
 mod hangs;
+mod migrations;
 
 use std::time::Duration;
 
@@ -14,10 +15,7 @@ use tokio_postgres::types::Type;
 use deadpool_postgres::Pool;
 
 use super::session::Session;
-use super::{PostgresOptions, PostgresStore, connect, migrate, url};
-use crate::dialect::POSTGRES;
-use crate::migrate::MIGRATIONS;
-use crate::migrate::tests::{BROKEN, FIRST, SECOND, assert_earlier_rows_are_read, earlier_rows};
+use super::{PostgresOptions, PostgresStore, connect, url};
 use crate::{OpenError, statements};
 use database::Database;
 
@@ -247,56 +245,6 @@ async fn text_with_a_zero_byte_is_kept_without_it() {
 }
 
 #[tokio::test]
-async fn nodes_that_start_at_once_migrate_once() {
-    let database = Database::create().await;
-    let starts: Vec<_> = (0..8)
-        .map(|_| {
-            let pool = pool(&database);
-            tokio::spawn(async move { migrate::run(&pool, true, &[FIRST, SECOND]).await })
-        })
-        .collect();
-    for start in starts {
-        start.await.unwrap().unwrap();
-    }
-    let pool = pool(&database);
-    let client = pool.get().await.unwrap();
-    let rows = client.query("SELECT n FROM pass0_second", &[]).await;
-    assert_eq!(rows.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_migration_goes_on_where_it_stopped() {
-    let database = Database::create().await;
-    let pool = pool(&database);
-    // Stops between two steps, then in the middle of one.
-    migrate::run(&pool, true, &[FIRST]).await.unwrap();
-    assert!(migrate::run(&pool, true, &[FIRST, BROKEN]).await.is_err());
-    let half = pool
-        .get()
-        .await
-        .unwrap()
-        .query("SELECT n FROM pass0_half", &[])
-        .await;
-    assert!(half.is_err(), "half a step is there");
-    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
-    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_schema_that_is_newer_or_not_ours_is_refused() {
-    let database = Database::create().await;
-    let pool = pool(&database);
-    migrate::run(&pool, true, &[FIRST, SECOND]).await.unwrap();
-    let older = migrate::run(&pool, true, &[FIRST]).await;
-    assert!(matches!(
-        older,
-        Err(OpenError::Newer { found: 2, known: 1 })
-    ));
-    let other = migrate::run(&pool, true, &[FIRST, BROKEN]).await;
-    assert!(matches!(other, Err(OpenError::Changed(2))));
-}
-
-#[tokio::test]
 async fn of_two_nodes_that_want_one_address_one_gets_it() {
     let database = Database::create().await;
     let nodes = [open(&database).await, open(&database).await];
@@ -328,20 +276,6 @@ async fn of_two_nodes_that_want_one_address_one_gets_it() {
             nodes[node].apply(reset(node)).await.unwrap();
         }
     }
-}
-
-#[tokio::test]
-async fn a_node_of_the_version_before_goes_on_writing() {
-    let database = Database::create().await;
-    let pool = pool(&database);
-    migrate::run(&pool, true, &MIGRATIONS[..1]).await.unwrap();
-    database.execute(&earlier_rows(1, &POSTGRES)).await;
-    let store = open(&database).await;
-    database.execute(&earlier_rows(2, &POSTGRES)).await;
-    for n in [1, 2] {
-        assert_earlier_rows_are_read(n, &store).await;
-    }
-    assert!(!store.has_other_scope("passkey", "").await.unwrap());
 }
 
 #[tokio::test]

@@ -1,17 +1,33 @@
 //! Migrations of a SQLite file. Its lock is the write lock.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::conn::{rows, touch};
 use super::faults::failed;
 use crate::OpenError;
 use crate::dialect::SQLITE;
+use crate::ids;
 use crate::migrate::{APPLIED, CREATE, Migration, applied, next};
 
 /// Takes every step that is not yet taken.
 pub(super) fn run(conn: &mut Connection, known: &[Migration]) -> Result<(), OpenError> {
+    teach(conn).map_err(failed)?;
     while step(conn, known)? {}
     Ok(())
+}
+
+/// Functions that steps call.
+fn teach(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    conn.create_scalar_function("pass0_id", 1, flags, |call| {
+        let text: Option<String> = call.get(0)?;
+        Ok(text.map(|text| ids::encode(&text)))
+    })?;
+    conn.create_scalar_function("pass0_ids", 1, flags, |call| {
+        let list: String = call.get(0)?;
+        Ok(ids::list(list.split_whitespace()))
+    })
 }
 
 /// Takes one step; `false`: there is none left.
@@ -28,9 +44,7 @@ fn step(conn: &mut Connection, known: &[Migration]) -> Result<bool, OpenError> {
     let Some(step) = next(known, &taken)? else {
         return Ok(false);
     };
-    transaction
-        .execute_batch(&step.script(&SQLITE))
-        .map_err(failed)?;
+    transaction.execute_batch(&step.sqlite()).map_err(failed)?;
     touch(&transaction, step.record, &step.values()).map_err(unavailable)?;
     transaction.commit().map_err(failed)?;
     Ok(true)

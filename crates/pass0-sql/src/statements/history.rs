@@ -68,8 +68,8 @@ statements! {
 
     RECORD_CHANGE =
         "INSERT INTO pass0_changes (id, user_id, what, email, delivery, credentials, at, until)
-         SELECT CAST($1 AS TEXT), u.id, CAST($3 AS TEXT), u.email, u.delivery,
-                COALESCE((SELECT string_agg(c.id, ' ') FROM pass0_credentials AS c
+         SELECT CAST($1 AS {bytes}), u.id, CAST($3 AS TEXT), u.email, u.delivery,
+                COALESCE((SELECT string_agg({hex}(c.id{in_hex}), ' ') FROM pass0_credentials AS c
                           WHERE c.user_id = u.id), ''),
                 CAST($4 AS BIGINT), CAST($5 AS BIGINT)
          FROM pass0_users AS u WHERE u.id = $2";

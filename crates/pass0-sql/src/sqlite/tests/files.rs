@@ -188,7 +188,8 @@ async fn a_damaged_page_is_told_with_what_to_do() {
     use std::os::unix::fs::FileExt as _;
     let (_folder, path) = place();
     let store = SqliteStore::open(&path).await.unwrap();
-    for n in 0..50 {
+    // So many that the second half of the file holds nothing else.
+    for n in 0..300 {
         write(&store, &format!("{n} {}", "x".repeat(3000)))
             .await
             .unwrap();
