@@ -229,7 +229,10 @@ impl<'a> Steps<'a> {
                 self.must(Conflict::Gone, &sql::DEFER_LETTER, values);
             }
             Change::InsertEvent(event) => self.may(&sql::INSERT_EVENT, insert_event(event)),
-            Change::ResetLimit(key) => self.may(&sql::RESET_LIMIT, vec![key.into()]),
+            Change::ResetLimit(key) => {
+                let number = limit_windows::number(key);
+                self.may(&sql::RESET_LIMIT, vec![number.into()]);
+            }
             Change::InsertFact(key, value) => {
                 self.may(&sql::INSERT_FACT, vec![key.into(), value.into()]);
             }
@@ -245,7 +248,8 @@ impl<'a> Steps<'a> {
             },
             Change::Count(hit, at) => {
                 if !hit.windows.is_empty() {
-                    let mut values = vec![(&hit.key).into(), (*at).into()];
+                    let number = limit_windows::number(&hit.key);
+                    let mut values = vec![number.into(), (*at).into()];
                     values.extend(limit_windows::values(&hit.windows, *at));
                     self.must(Conflict::Limited, &sql::HIT, values);
                 }

@@ -2,9 +2,19 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use pass0_core::model::{CLOCK_STEP, Timestamp, WINDOWS, Window};
 
 use crate::value::Value;
+
+/// The number that a key is kept under: 64 bits of its hash. Among a million keys the chance that
+/// any two share one is 2⁻²⁵, and then their limit is only stricter; who makes keys of their own
+/// that share one has less of both, and meeting somebody else's takes 2⁶⁴ tries.
+pub(crate) fn number(key: &str) -> i64 {
+    let hash = digest(&SHA256, key.as_bytes());
+    let first = hash.as_ref().first_chunk().copied().unwrap_or_default();
+    i64::from_be_bytes(first)
+}
 
 /// What a limit's row holds: start and count of each window.
 pub(crate) type Counted = [(Timestamp, i64); WINDOWS];
@@ -68,4 +78,15 @@ pub(crate) fn wait(
             }
         })
         .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_key_never_changes() {
+        // Or what was counted is forgotten, and two versions side by side count apart.
+        assert_eq!(number("mail/ann@example.org"), -2_147_850_929_982_469_299);
+    }
 }

@@ -96,6 +96,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../migrations/0012_ids_as_bytes.sqlite.sql"),
         include_str!("../migrations/0012_ids_as_bytes.postgres.sql"),
     ),
+    Migration::each(
+        "limits by number",
+        include_str!("../migrations/0013_limits_by_number.sqlite.sql"),
+        include_str!("../migrations/0013_limits_by_number.postgres.sql"),
+    ),
 ];
 
 /// A wording that a step had in an earlier program, and what makes up for the difference.

@@ -202,7 +202,11 @@ impl<E: Engine> Reads for SqlStore<E> {
     ) -> Result<Option<Duration>, StoreError> {
         let counted = self
             .0
-            .one(&sql::LIMIT, vec![key.into()], rows::counted)
+            .one(
+                &sql::LIMIT,
+                vec![limit_windows::number(key).into()],
+                rows::counted,
+            )
             .await?;
         Ok(limit_windows::wait(counted.as_ref(), windows, now))
     }
@@ -210,7 +214,11 @@ impl<E: Engine> Reads for SqlStore<E> {
     async fn passes(&self, key: &str, span: Duration, now: Timestamp) -> Result<u32, StoreError> {
         let counted = self
             .0
-            .one(&sql::LIMIT, vec![key.into()], rows::counted)
+            .one(
+                &sql::LIMIT,
+                vec![limit_windows::number(key).into()],
+                rows::counted,
+            )
             .await?;
         Ok(limit_windows::passes(counted.as_ref(), span, now))
     }

@@ -34,10 +34,11 @@ pub(crate) async fn hit<C: Conn>(
         if hit.windows.is_empty() {
             continue;
         }
-        let mut values = vec![(&hit.key).into(), now.into()];
+        let number = limit_windows::number(&hit.key);
+        let mut values = vec![number.into(), now.into()];
         values.extend(limit_windows::values(&hit.windows, now));
         if conn.touch(&sql::HIT, values).await? == 0 {
-            let key = vec![(&hit.key).into()];
+            let key = vec![number.into()];
             let counted = conn.rows(&sql::LIMIT, key, rows::counted).await?;
             // It may have got room, or be gone, since: then it is worth coming back at once.
             let wait = limit_windows::wait(counted.first(), &hit.windows, now);

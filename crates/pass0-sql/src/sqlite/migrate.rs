@@ -7,8 +7,8 @@ use super::conn::{rows, touch};
 use super::faults::failed;
 use crate::OpenError;
 use crate::dialect::SQLITE;
-use crate::ids;
 use crate::migrate::{APPLIED, CREATE, Migration, applied, next};
+use crate::{ids, limit_windows};
 
 /// Takes every step that is not yet taken.
 pub(super) fn run(conn: &mut Connection, known: &[Migration]) -> Result<(), OpenError> {
@@ -23,6 +23,10 @@ fn teach(conn: &Connection) -> rusqlite::Result<()> {
     conn.create_scalar_function("pass0_id", 1, flags, |call| {
         let text: Option<String> = call.get(0)?;
         Ok(text.map(|text| ids::encode(&text)))
+    })?;
+    conn.create_scalar_function("pass0_limit", 1, flags, |call| {
+        let key: String = call.get(0)?;
+        Ok(limit_windows::number(&key))
     })?;
     conn.create_scalar_function("pass0_ids", 1, flags, |call| {
         let list: String = call.get(0)?;

@@ -3,7 +3,7 @@
 use super::macros::{columns, statements};
 
 statements! {
-    /// $1 the key, $2 now, then for each window what [`crate::limit_windows::values`] says, then when
+    /// $1 the number of the key, $2 now, then for each window what [`crate::limit_windows::values`] says, then when
     /// the last of them is over ($12), a minute from now ($13), and a minute after $12 ($14). A
     /// window that starts after $13 is over as well: a clock ran ahead. No row is touched when a
     /// window has no room; then nothing is counted. (RETURNING would tell as well, but SQLite makes
