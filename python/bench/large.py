@@ -29,19 +29,24 @@ QUIET = 30.0
 DAY = "86400000::bigint"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-#: `now`, `due` and `day` in milliseconds; `key` begins every digest. Identifiers have 16 bytes.
+#: `now`, `due` and `day` in milliseconds; `key` begins every digest. Identifiers have 16 bytes; those of sessions begin
+#: with a hash of their user's.
 FILL = """
 CREATE FUNCTION pg_temp.id(text) RETURNS bytea IMMUTABLE LANGUAGE sql
     AS 'SELECT ''\\x01''::bytea || substr(sha256($1::bytea), 1, 15)';
+CREATE FUNCTION pg_temp.session(bytea, text) RETURNS bytea IMMUTABLE LANGUAGE sql
+    AS 'SELECT set_byte(substr(sha256($1), 1, 8), 0, get_byte(sha256($1), 0) & 127) || substr(sha256($2::bytea), 1, 8)';
 INSERT INTO pass0_users
     SELECT pg_temp.id('user' || n), 'user' || n || '@example.org', 'user' || n || '@example.org', 0, 0, {now}, {now}
     FROM generate_series(1, 200000) AS n;
 INSERT INTO pass0_sessions (digest, id, user_id, epoch, opened_by, proofs, ip, user_agent, created_at, seen_at,
-        expires_at, root)
-    SELECT '\\x{key}'::bytea || sha256(n::text::bytea), pg_temp.id('session' || n),
+        expires_at, email, state, user_epoch, user_created_at)
+    SELECT '\\x{key}'::bytea || sha256(n::text::bytea),
+        pg_temp.session(pg_temp.id('user' || n % 200000 + 1), 'session' || n),
         pg_temp.id('user' || n % 200000 + 1), 0,
         pg_temp.id('flow' || n), '[{{"method":"mail","strength":"mailbox","at":{now}}}]', '198.51.100.7', '{browser}',
-        {now}, {now}, CASE WHEN n % 4 = 0 THEN {due} ELSE {now} + 20 * {day} END, pg_temp.id('session' || n)
+        {now}, {now}, CASE WHEN n % 4 = 0 THEN {due} ELSE {now} + 20 * {day} END,
+        'user' || n % 200000 + 1 || '@example.org', 0, 0, {now}
     FROM generate_series(1, 1000000) AS n;
 INSERT INTO pass0_events (at, kind, flow_id, user_id, ip, user_agent, detail, passing)
     SELECT {due} - 90 * {day} - n, 'session.opened', pg_temp.id('flow' || n), pg_temp.id('user' || n % 200000 + 1),

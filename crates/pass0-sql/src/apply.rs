@@ -2,6 +2,7 @@
 
 mod history;
 mod rows;
+pub(crate) mod sessions;
 
 use pass0_core::model::{CLOCK_STEP, Challenge, Gather, Letter, Timestamp, UserId};
 use pass0_core::ports::{Caps, Change, Conflict};
@@ -12,9 +13,7 @@ use crate::limit_windows;
 use crate::statements as sql;
 use crate::value::Value;
 
-use rows::{
-    insert_challenge, insert_credential, insert_event, insert_letter, insert_session, insert_user,
-};
+use rows::{insert_challenge, insert_credential, insert_event, insert_letter, insert_user};
 
 /// What must be done, one after the other, to make all of `changes` true.
 pub(crate) fn steps(changes: &[Change]) -> Vec<Step<'_>> {
@@ -36,13 +35,10 @@ impl<'a> Steps<'a> {
             }
             Change::SetUserState(id, state) => {
                 let values = vec![id.into(), state.as_i64().into()];
-                self.must(Conflict::Gone, &sql::SET_USER_STATE, values);
+                self.user(id, &sql::SET_USER_STATE, values);
             }
-            Change::BumpEpoch(id) => self.must(Conflict::Gone, &sql::BUMP_EPOCH, vec![id.into()]),
-            Change::ProveUser { id, epoch, at } => {
-                let values = vec![id.into(), (*epoch).into(), (*at).into()];
-                self.must(Conflict::Gone, &sql::PROVE_USER, values);
-            }
+            Change::BumpEpoch(id) => self.user(id, &sql::BUMP_EPOCH, vec![id.into()]),
+            Change::ProveUser { id, epoch, at } => self.prove(id, *epoch, *at),
             Change::ExpectUser { id, epoch } => {
                 let values = vec![id.into(), (*epoch).into()];
                 self.must(Conflict::Gone, &sql::EXPECT_USER, values);
@@ -65,12 +61,13 @@ impl<'a> Steps<'a> {
                     delivery.into(),
                     (*at).into(),
                 ];
-                self.must(Conflict::Gone, &sql::SET_EMAIL, values);
+                self.user(id, &sql::SET_EMAIL, values);
                 self.unheld(email, id, *at);
             }
             Change::DeleteUser(id) => {
                 self.may(&sql::DELETE_LETTERS_OF_USER, vec![id.into()]);
                 self.may(&sql::DELETE_CHALLENGES_OF_USER, vec![id.into()]);
+                self.end_sessions_of(id, None);
                 self.must(Conflict::Gone, &sql::DELETE_USER, vec![id.into()]);
             }
             Change::InsertChallenge(challenge, caps) => self.challenge(challenge, *caps),
@@ -142,17 +139,12 @@ impl<'a> Steps<'a> {
                 ];
                 self.must(Conflict::Closed, &sql::REBIND, values);
             }
-            Change::InsertSession(session) => {
-                self.may(&sql::INSERT_SESSION, insert_session(session));
-            }
+            Change::InsertSession(session) => self.session(session),
             Change::EndSession(id, user) => {
                 let values = vec![id.into(), user.into()];
                 self.must(Conflict::Gone, &sql::END_SESSION, values);
             }
-            Change::EndSessionsOf(user, except) => {
-                let values = vec![user.into(), except.as_ref().into()];
-                self.may(&sql::END_SESSIONS_OF, values);
-            }
+            Change::EndSessionsOf(user, except) => self.end_sessions_of(user, except.as_ref()),
             Change::Seen(seen) => {
                 // In one order, so that two nodes never wait for each other.
                 let mut seen: Vec<_> = seen.iter().collect();
@@ -344,7 +336,7 @@ impl<'a> Steps<'a> {
             };
             let values = vec![
                 (&challenge.subject).into(),
-                challenge.client.network().into(),
+                limit_windows::number(&challenge.client.network()).into(),
                 challenge.created_at.plus(caps.outlasting).into(),
                 challenge.created_at.plus(CLOCK_STEP).into(),
                 bound(caps.per_subject),

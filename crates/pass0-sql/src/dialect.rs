@@ -24,6 +24,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
         ("{keyed}", "STRICT, WITHOUT ROWID"),
         // One writer: nothing is ever locked.
         ("{skip_locked}", ""),
+        ("{for_share}", ""),
     ],
 };
 
@@ -41,6 +42,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         ("{table}", ""),
         ("{keyed}", ""),
         ("{skip_locked}", "FOR UPDATE SKIP LOCKED"),
+        ("{for_share}", "FOR SHARE"),
     ],
 };
 

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use aws_lc_rs::digest::{SHA256, digest};
+
 /// Lower-case Crockford base 32, in which pass0 writes ids.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -56,6 +58,16 @@ fn drawn(text: &str) -> Option<u128> {
         let digit = ALPHABET.iter().position(|it| *it == character)?;
         Some(value << 5 | u128::try_from(digit).ok()?)
     })
+}
+
+/// The id that a session of before gets, of its user's bytes and its own, see `SessionId::of`. Only the
+/// same session gets the same.
+pub(crate) fn session(user: &[u8], id: &[u8]) -> Vec<u8> {
+    let first = |bytes| digest(&SHA256, bytes).as_ref().first_chunk::<8>().copied();
+    let of_user = u64::from_be_bytes(first(user).unwrap_or_default()) & (u64::MAX >> 1);
+    let mut bytes = of_user.to_be_bytes().to_vec();
+    bytes.extend(first(id).unwrap_or_default());
+    bytes
 }
 
 /// Ids as one column holds them: their bytes as hexadecimal text, with spaces between. SQL makes the

@@ -51,10 +51,7 @@ impl<E: Engine> SqlStore<E> {
             let Some(Some(key)) = self.0.one(statement, values, rows::key).await? else {
                 return Ok(keys);
             };
-            after = match kind {
-                Some(_) => key.to_bytes().to_vec(),
-                None => range(key).1.to_vec(),
-            };
+            after = key.to_bytes().to_vec();
             keys.push(key);
         }
     }
@@ -112,17 +109,13 @@ pub(crate) async fn end_under<C: Conn>(
 ) -> Result<u64, StoreError> {
     let (from, to) = range(key);
     let (from, to) = (Value::from(&from[..]), Value::from(&to[..]));
-    let values = vec![from.clone(), to.clone(), batch.into()];
+    let bytes = key.to_bytes();
+    let bytes = || Value::from(&bytes[..]);
+    let values = vec![bytes(), batch.into()];
     let sessions = conn.touch(&sql::END_SESSIONS_UNDER, values).await?;
-    let values = vec![from, to, batch.into(), now.into()];
+    let values = vec![from, to, batch.into(), now.into(), bytes()];
     let challenges = conn.touch(&sql::END_CHALLENGES_UNDER, values).await?;
-    let key = key.to_bytes();
-    let values = vec![
-        (&key[..]).into(),
-        batch.into(),
-        Vec::new().into(),
-        i64::MIN.into(),
-    ];
+    let values = vec![bytes(), batch.into(), Vec::new().into(), i64::MIN.into()];
     let letters = conn.touch(&sql::END_LETTERS_UNDER, values).await?;
     Ok(sessions + challenges + letters)
 }

@@ -30,6 +30,7 @@ mod look;
 mod migrate;
 mod open;
 mod outage;
+mod over;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod purge;
@@ -41,6 +42,7 @@ mod statements;
 mod store;
 mod value;
 mod verbs;
+mod walk;
 mod work;
 
 pub use error::OpenError;

@@ -101,6 +101,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../migrations/0013_limits_by_number.sqlite.sql"),
         include_str!("../migrations/0013_limits_by_number.postgres.sql"),
     ),
+    Migration::each(
+        "sessions by user",
+        include_str!("../migrations/0014_sessions_by_user.sqlite.sql"),
+        include_str!("../migrations/0014_sessions_by_user.postgres.sql"),
+    ),
+    Migration::each(
+        "challenges by id",
+        include_str!("../migrations/0015_challenges_by_id.sqlite.sql"),
+        include_str!("../migrations/0015_challenges_by_id.postgres.sql"),
+    ),
 ];
 
 /// A wording that a step had in an earlier program, and what makes up for the difference.

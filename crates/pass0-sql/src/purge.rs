@@ -1,6 +1,6 @@
 //! Deleting what is over.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use pass0_core::model::Timestamp;
@@ -9,35 +9,42 @@ use pass0_core::ports::{Purged, Retention, StoreError};
 use crate::conn::Conn;
 use crate::dialect::Statement;
 use crate::value::Value;
+use crate::walk::{Batch, Walk};
 use crate::{rows, statements as sql};
 
-/// One batch of each kind.
-pub(crate) async fn purge<C: Conn>(
-    conn: &mut C,
-    now: Timestamp,
-    retention: &Retention,
-    batch: u32,
-    dry: bool,
-    memo: &Memo,
-) -> Result<Purged, StoreError> {
+/// What is to be purged: one batch of each kind.
+#[derive(Debug)]
+pub(crate) struct Purge {
+    pub(crate) now: Timestamp,
+    pub(crate) retention: Retention,
+    pub(crate) batch: u32,
+    /// Only counts.
+    pub(crate) dry: bool,
+    pub(crate) sessions: Batch,
+    pub(crate) memo: Arc<Memo>,
+}
+
+pub(crate) async fn purge<C: Conn>(conn: &mut C, purge: &Purge) -> Result<Purged, StoreError> {
+    let Purge {
+        now,
+        ref retention,
+        batch,
+        dry,
+        ref sessions,
+        ref memo,
+    } = *purge;
     let bounds = match memo.recall(now, retention) {
         Some(bounds) => bounds,
         None => Bounds::find(conn, now, retention).await?,
     };
     let events: Value<'_> = now.minus(retention.events).into();
-    let unused = now.minus(retention.idle).into();
+    let unused = now.minus(retention.idle);
     let spent = now.minus(retention.spent).into();
     let flows = bounds.flows.into();
     let mut over = Over { conn, batch, dry };
     let mut purged = Purged {
         ended: 0,
-        sessions: over
-            .kind(
-                &sql::COUNT_SESSIONS,
-                &sql::PURGE_SESSIONS,
-                &[now.into(), unused],
-            )
-            .await?,
+        sessions: over.sessions(sessions, now, unused).await?,
         letters: over
             .kind(
                 &sql::COUNT_LETTERS,
@@ -154,18 +161,21 @@ impl Bounds {
 /// The bounds of a purge that goes on, batch by batch: finding them reads a million entries of an
 /// index, and a batch deletes some hundred.
 #[derive(Debug, Default)]
-pub(crate) struct Memo(Mutex<Option<(Timestamp, Retention, Bounds)>>);
+pub(crate) struct Memo {
+    bounds: Mutex<Option<(Timestamp, Retention, Bounds)>>,
+    pub(crate) walk: Walk,
+}
 
 impl Memo {
     /// What was found in the purge of this very time.
     fn recall(&self, now: Timestamp, retention: &Retention) -> Option<Bounds> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
         kept.filter(|(at, by, _)| (at, by) == (&now, retention))
             .map(|(.., bounds)| bounds)
     }
 
     fn keep(&self, bounds: Option<(Timestamp, Retention, Bounds)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = bounds;
+        *self.bounds.lock().unwrap_or_else(PoisonError::into_inner) = bounds;
     }
 }
 
@@ -176,6 +186,21 @@ struct Over<'a, C> {
 }
 
 impl<C: Conn> Over<'_, C> {
+    async fn sessions(
+        &mut self,
+        found: &Batch,
+        now: Timestamp,
+        unused: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let (from, to) = match found {
+            Batch::Between(from, to) => (from, to),
+            Batch::Counted(count) => return Ok(*count),
+            Batch::Empty => return Ok(0),
+        };
+        let values = vec![from.into(), to.into(), now.into(), unused.into()];
+        self.conn.touch(&sql::PURGE_SESSIONS, values).await
+    }
+
     /// Counts or deletes one batch of one kind.
     async fn kind(
         &mut self,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use pass0_core::model::{CLOCK_STEP, Challenge, ChallengeId, Purpose, Timestamp};
 use pass0_core::ports::{Caps, StoreError};
 
+use crate::limit_windows::number;
 use crate::store::{Engine, SqlStore};
 use crate::{rows, statements as sql};
 
@@ -34,7 +35,7 @@ impl<E: Engine> SqlStore<E> {
         closed: Option<&ChallengeId>,
     ) -> Result<Option<Timestamp>, StoreError> {
         let values = vec![
-            challenge.client.network().into(),
+            number(&challenge.client.network()).into(),
             challenge.purpose.as_str().into(),
             challenge.created_at.plus(caps.outlasting).into(),
             challenge.created_at.plus(CLOCK_STEP).into(),

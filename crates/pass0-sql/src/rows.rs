@@ -3,7 +3,7 @@
 use pass0_core::model::{
     AccountChange, Challenge, ChallengeState, Client, Credential, CredentialId, Declined, Epoch,
     Event, EventKind, HeldAddress, Letter, LetterFate, Mailbox, Proof, Purpose, Recovery, Session,
-    Timestamp, User, UserState,
+    SessionId, Timestamp, User, UserState,
 };
 use pass0_core::ports::{Counts, KeyUse, StoreError};
 use pass0_core::secret::{Digest, KeyId};
@@ -159,13 +159,14 @@ pub(crate) fn user(row: &mut Cursor<'_>) -> Result<User, StoreError> {
 }
 
 pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
+    let id: SessionId = row.id()?;
     let session = Session {
-        id: row.id()?,
+        id: id.clone(),
         digest: row.digest()?,
         user: row.id()?,
         epoch: row.int()?,
         opened_by: row.id()?,
-        root: row.id()?,
+        root: row.maybe_id()?.unwrap_or(id),
         proofs: Proof::split(row.text()?),
         ip: row.string()?,
         user_agent: row.string()?,
@@ -177,7 +178,17 @@ pub(crate) fn session(row: &mut Cursor<'_>) -> Result<Session, StoreError> {
 }
 
 pub(crate) fn session_and_user(row: &mut Cursor<'_>) -> Result<(Session, User), StoreError> {
-    Ok((session(row)?, user(row)?))
+    let session = session(row)?;
+    let user = User {
+        id: session.user.clone(),
+        email: row.string()?,
+        delivery: row.string()?,
+        state: UserState::from_i64(row.int()?),
+        epoch: row.int()?,
+        proven_at: row.maybe_time()?,
+        created_at: row.time()?,
+    };
+    Ok((session, user))
 }
 
 pub(crate) fn credential(row: &mut Cursor<'_>) -> Result<Credential, StoreError> {
@@ -249,14 +260,18 @@ pub(crate) fn recovery(row: &mut Cursor<'_>) -> Result<Recovery, StoreError> {
 }
 
 pub(crate) fn challenge(row: &mut Cursor<'_>) -> Result<Challenge, StoreError> {
+    let id = row.id()?;
+    let purpose = Purpose::parse(row.text()?).ok_or_else(|| row.corrupt("a purpose"))?;
+    let (method, digest, binding) = (row.string()?, row.digest()?, row.maybe_digest()?);
+    let subject = row.text()?;
     Ok(Challenge {
-        id: row.id()?,
-        purpose: Purpose::parse(row.text()?).ok_or_else(|| row.corrupt("a purpose"))?,
-        method: row.string()?,
-        digest: row.digest()?,
-        binding: row.maybe_digest()?,
-        subject: row.string()?,
-        delivery: row.string()?,
+        id,
+        purpose,
+        method,
+        digest,
+        binding,
+        subject: subject.to_owned(),
+        delivery: row.maybe_text()?.unwrap_or(subject).to_owned(),
         user: row.maybe_id()?,
         epoch: Epoch::from_i64(row.int()?),
         state: ChallengeState::from_i64(row.int()?),
@@ -326,6 +341,11 @@ pub(crate) fn counts(row: &mut Cursor<'_>) -> Result<Counts, StoreError> {
         pending: row.count()?,
         waiting_letters: row.count()?,
     })
+}
+
+/// An id as it is stored.
+pub(crate) fn raw_id(row: &mut Cursor<'_>) -> Result<Vec<u8>, StoreError> {
+    row.bytes().map(<[u8]>::to_vec)
 }
 
 /// Of a statement that looks whether there is one.

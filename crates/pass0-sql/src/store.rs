@@ -16,8 +16,9 @@ use pass0_core::ports::{
 };
 use pass0_core::secret::{Digest, KeyId};
 
+use crate::apply::sessions;
 use crate::dialect::Statement;
-use crate::purge::Memo;
+use crate::purge::{Memo, Purge};
 use crate::rows::{self, Read};
 use crate::value::Value;
 use crate::work::{Done, Work};
@@ -125,7 +126,7 @@ impl<E: Engine> Reads for SqlStore<E> {
     }
 
     async fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, StoreError> {
-        let values = vec![user.into()];
+        let values = sessions::of(user);
         self.0.read(&sql::SESSIONS_OF, values, rows::session).await
     }
 
@@ -370,7 +371,15 @@ impl<E: Engine> Store for SqlStore<E> {
         dry: bool,
     ) -> Result<Purged, StoreError> {
         let memo = Arc::clone(self.0.memo());
-        let work = Work::Purge(now, *retention, batch, dry, memo);
+        let sessions = self.over_sessions(now, retention, batch, dry).await?;
+        let work = Work::Purge(Purge {
+            now,
+            retention: *retention,
+            batch,
+            dry,
+            sessions,
+            memo,
+        });
         match self.0.write(work).await? {
             Done::Purged(purged) => Ok(purged),
             _ => Err(crossed()),

@@ -76,6 +76,13 @@ impl<'a> From<&'a Digest> for Value<'a> {
     }
 }
 
+impl Value<'_> {
+    /// As the other conversions of ids, of one that is at hand for a moment only.
+    pub(crate) fn of_id(id: &SessionId) -> Self {
+        Self::Bytes(Cow::Owned(ids::encode(id.as_str())))
+    }
+}
+
 macro_rules! from_ids {
     ($($id:ty),*) => {$(
         impl<'a> From<&'a $id> for Value<'a> {

@@ -1,12 +1,10 @@
 //! What an engine does in one go.
 
-use std::sync::Arc;
-
 use pass0_core::model::{Challenge, Hit, Letter, Purpose, Refused, Timestamp};
-use pass0_core::ports::{Caps, Change, Purged, Retention};
+use pass0_core::ports::{Caps, Change, Purged};
 use pass0_core::secret::{Digest, KeyId};
 
-use crate::purge::Memo;
+use crate::purge::Purge;
 
 /// One unit of writing, whole in itself: it goes on when nobody waits for it any more.
 #[derive(Debug)]
@@ -16,7 +14,7 @@ pub(crate) enum Work {
     Apply(Vec<Change>),
     Lease(Timestamp, Timestamp, u32),
     EndUnder(KeyId, Timestamp, u32),
-    Purge(Timestamp, Retention, u32, bool, Arc<Memo>),
+    Purge(Purge),
     Ping,
 }
 

@@ -326,6 +326,9 @@ impl State {
     }
 
     fn insert_session(&mut self, row: Session) -> Made {
+        if !self.users.contains_key(&row.user) {
+            return Err(Conflict::Gone);
+        }
         free(!self.sessions.contains_key(&row.id))?;
         self.sessions.insert(row.id.clone(), row);
         Ok(())

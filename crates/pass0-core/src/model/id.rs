@@ -119,11 +119,15 @@ impl SessionId {
     }
 }
 
-/// 63 bits: ids whose first bit is 0 are ordered alike as text, as bytes and as signed numbers.
+/// 63 bits, so that the id has the form that drawn ones have: their first bit is 0. Of what stores hold
+/// of the user's id: 16 bytes of one that was drawn, else 255 and the text.
 fn hash(user: &UserId) -> u64 {
-    let hash = digest(&SHA256, user.as_str().as_bytes());
+    let hash = match user.bits() {
+        Some(bits) if bits >> 127 == 0 => digest(&SHA256, &bits.to_be_bytes()),
+        _ => digest(&SHA256, &[&[255], user.as_str().as_bytes()].concat()),
+    };
     let first = hash.as_ref().first_chunk().copied().unwrap_or_default();
-    u64::from_be_bytes(first) >> 1
+    u64::from_be_bytes(first) & (u64::MAX >> 1)
 }
 
 impl ChallengeId {

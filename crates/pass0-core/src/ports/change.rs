@@ -148,8 +148,8 @@ pub enum Change {
         expires_at: Timestamp,
     },
 
-    /// Must find its id free: else [`Conflict::Taken`]. Its id is one of its user's
-    /// ([`SessionId::of`]).
+    /// Must find its user: else [`Conflict::Gone`], and its id free: else [`Conflict::Taken`]. Its id is
+    /// one of its user's ([`SessionId::of`]).
     InsertSession(Session),
     /// Ends one session of this user; must touch one: else [`Conflict::Gone`].
     EndSession(SessionId, UserId),

@@ -29,9 +29,9 @@ async fn long_links_that_end_early_are_told_to_operators() {
     let asked = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130),
              t(now) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000)
          INSERT INTO pass0_challenges (id, purpose, method, digest, subject, delivery, epoch, state,
-             attempts_left, data, next, user_agent, lang, created_at, expires_at, network, over_at)
+             attempts_left, data, context, next, user_agent, lang, created_at, expires_at, network, over_at)
          SELECT CAST(x'ff' || 'f' || i AS BLOB), 'sign_in', 'mail', CAST('d' || i AS BLOB), 'user' || i || '@example.org', '', 0, 0,
-             5, x'', '/', '', 'en', now - 3600000, now + 36000000 + i, '', now + 36000000 + i
+             5, x'', '', '/', '', 'en', now - 3600000, now + 36000000 + i, 0, now + 36000000 + i
          FROM n, t";
     database.execute(asked, ()).unwrap();
     let evenly = "INSERT OR REPLACE INTO pass0_facts (key, value)

@@ -4,6 +4,7 @@ use pass0_core::model::{
     Challenge, ChallengeState, Credential, Event, Letter, Proof, Session, User,
 };
 
+use crate::limit_windows::number;
 use crate::value::Value;
 
 pub(super) fn insert_user(user: &User) -> Vec<Value<'_>> {
@@ -32,7 +33,9 @@ pub(super) fn insert_challenge(challenge: &Challenge) -> Vec<Value<'_>> {
         (&challenge.digest).into(),
         challenge.binding.as_ref().into(),
         (&challenge.subject).into(),
-        (&challenge.delivery).into(),
+        (challenge.delivery != challenge.subject)
+            .then_some(&challenge.delivery)
+            .into(),
         challenge.user.as_ref().into(),
         challenge.epoch.as_i64().into(),
         challenge.state.as_i64().into(),
@@ -46,7 +49,7 @@ pub(super) fn insert_challenge(challenge: &Challenge) -> Vec<Value<'_>> {
         challenge.created_at.into(),
         challenge.expires_at.into(),
         challenge.closed_at.into(),
-        challenge.client.network().into(),
+        number(&challenge.client.network()).into(),
         over_at.into(),
     ]
 }
@@ -58,7 +61,7 @@ pub(super) fn insert_session(session: &Session) -> Vec<Value<'_>> {
         (&session.user).into(),
         session.epoch.into(),
         (&session.opened_by).into(),
-        (&session.root).into(),
+        (session.root != session.id).then_some(&session.root).into(),
         Proof::join(&session.proofs).into(),
         (&session.ip).into(),
         (&session.user_agent).into(),

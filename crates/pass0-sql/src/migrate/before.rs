@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest;
 use pass0_core::model::{
     AccountChange, Challenge, ChallengeId, ChallengeState, Client, Credential, Declined, Epoch,
     Event, EventKind, HeldAddress, Letter, LetterFate, Mailbox, Proof, Purpose, Recovery, Session,
-    Strength, Timestamp, User, UserState,
+    SessionId, Strength, Timestamp, User, UserState,
 };
 use pass0_core::ports::{ChallengeKey, EventFilter, SessionKey, Store};
 use pass0_core::secret::Digest;
 
 use crate::dialect::Dialect;
+use crate::ids;
 
 /// Steps that were taken.
 pub(crate) const STEPS: usize = 11;
@@ -36,7 +38,7 @@ fn at(secs: i64) -> Timestamp {
 }
 
 /// A digest that is ASCII, so that both engines read it from a text.
-fn digest(n: u8) -> Digest {
+fn stored(n: u8) -> Digest {
     Digest::from_bytes(ascii(n).as_bytes()).unwrap()
 }
 
@@ -118,10 +120,17 @@ fn ann() -> User {
     }
 }
 
+/// The id that a session has since it lies with the others of its user.
+fn moved(user: &str, id: &str) -> SessionId {
+    let hash = digest::digest(&digest::SHA256, &ids::encode(id));
+    let bits = hash.as_ref().first_chunk().copied().unwrap();
+    SessionId::of(&user.into(), u64::from_be_bytes(bits))
+}
+
 fn session() -> Session {
     Session {
-        id: SESSION.into(),
-        digest: digest(3),
+        id: moved(ANN, SESSION),
+        digest: stored(3),
         user: ANN.into(),
         epoch: 3,
         opened_by: OPENED_BY.into(),
@@ -144,8 +153,8 @@ fn challenge() -> Challenge {
         id: FLOW.into(),
         purpose: Purpose::SignIn,
         method: "mail".into(),
-        digest: digest(1),
-        binding: Some(digest(2)),
+        digest: stored(1),
+        binding: Some(stored(2)),
         subject: "ann@example.org".into(),
         delivery: "Ann@example.org".into(),
         user: Some(ANN.into()),
@@ -191,8 +200,8 @@ pub(crate) async fn assert_read(store: &dyn Store) {
 
 async fn sessions(store: &dyn Store, bob: &User) {
     let old = Session {
-        id: OLD_SESSION.into(),
-        digest: digest(4),
+        id: moved(ANN, OLD_SESSION),
+        digest: stored(4),
         epoch: 2,
         opened_by: "flow-of-long-ago".into(),
         root: OLD_SESSION.into(),
@@ -202,8 +211,8 @@ async fn sessions(store: &dyn Store, bob: &User) {
         ..session()
     };
     let other = Session {
-        id: "session-of-bob".into(),
-        digest: digest(5),
+        id: moved(BOB, "session-of-bob"),
+        digest: stored(5),
         user: BOB.into(),
         epoch: 0,
         opened_by: FLOW.into(),
@@ -218,6 +227,7 @@ async fn sessions(store: &dyn Store, bob: &User) {
     ] {
         let by_id = store.session_by_id(&session.id).await.unwrap();
         assert_eq!(by_id, Some(session.clone()));
+        // By its new id, and by the digest of the secret that its owner has.
         for key in [
             SessionKey::Id(&session.id),
             SessionKey::Earlier(&session.digest),
@@ -232,7 +242,7 @@ async fn sessions(store: &dyn Store, bob: &User) {
 
 async fn challenges(store: &dyn Store) {
     let id = ChallengeId::from(FLOW);
-    for key in [ChallengeKey::Id(&id), ChallengeKey::Binding(&digest(2))] {
+    for key in [ChallengeKey::Id(&id), ChallengeKey::Binding(&stored(2))] {
         let found = store.challenge(key).await.unwrap();
         assert_eq!(found, Some(challenge()));
     }
@@ -339,13 +349,13 @@ async fn accounts(store: &dyn Store, bob: &User) {
     };
     assert_eq!(store.declined(id).await.unwrap(), [declined]);
     let mailbox = Mailbox {
-        key: digest(6),
+        key: stored(6),
         version: 2,
         turns: b"turns".to_vec(),
         due_at: None,
         over_at: at(3600),
     };
-    assert_eq!(store.mailbox(&digest(6)).await.unwrap(), Some(mailbox));
+    assert_eq!(store.mailbox(&stored(6)).await.unwrap(), Some(mailbox));
     let fact = store.fact("clock").await.unwrap();
     assert_eq!(fact.as_deref(), Some("noon"));
 }
@@ -361,7 +371,7 @@ async fn events(store: &dyn Store) {
     let opened = Event::new(EventKind::SignedIn, at(0))
         .flow(&OPENED_BY.into())
         .user(Some(&ANN.into()))
-        .session(&SESSION.into())
+        .session(&moved(ANN, SESSION))
         .detail("mail");
     let disabled = Event::new(EventKind::UserDisabled, at(0))
         .user(Some(&BOB.into()))

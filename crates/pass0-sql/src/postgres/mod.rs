@@ -209,11 +209,8 @@ impl Postgres {
                 let ended = keyed::end_under(&mut plain, *key, *now, *batch).await;
                 ended.map(Done::Ended)
             }
-            Work::Purge(now, retention, batch, dry, memo) => {
-                // Each kind is a transaction of its own.
-                let purged = purge(&mut plain, *now, retention, *batch, *dry, memo).await;
-                purged.map(Done::Purged)
-            }
+            // Each kind is a transaction of its own.
+            Work::Purge(what) => purge(&mut plain, what).await.map(Done::Purged),
             Work::Ping => verbs::ping(&mut plain).await.map(|()| Done::Applied),
         }
     }

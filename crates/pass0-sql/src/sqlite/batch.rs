@@ -105,10 +105,7 @@ fn execute(conn: &Connection, work: &Work, savepoints: bool) -> Result<Done, Sto
         Work::EndUnder(key, now, batch) => {
             Done::Ended(at_once(keyed::end_under(conn, *key, *now, *batch))?)
         }
-        Work::Purge(now, retention, batch, dry, memo) => {
-            let purged = purge(conn, *now, retention, *batch, *dry, memo);
-            Done::Purged(at_once(purged)?)
-        }
+        Work::Purge(what) => Done::Purged(at_once(purge(conn, what))?),
         Work::Ping => {
             at_once(verbs::ping(conn))?;
             Done::Applied

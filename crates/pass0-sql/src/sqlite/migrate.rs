@@ -28,6 +28,10 @@ fn teach(conn: &Connection) -> rusqlite::Result<()> {
         let key: String = call.get(0)?;
         Ok(limit_windows::number(&key))
     })?;
+    conn.create_scalar_function("pass0_session", 2, flags, |call| {
+        let (user, id): (Vec<u8>, Vec<u8>) = (call.get(0)?, call.get(1)?);
+        Ok(ids::session(&user, &id))
+    })?;
     conn.create_scalar_function("pass0_ids", 1, flags, |call| {
         let list: String = call.get(0)?;
         Ok(ids::list(list.split_whitespace()))

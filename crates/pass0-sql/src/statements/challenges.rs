@@ -28,14 +28,14 @@ statements! {
 
     /// Finds a row when there is room for one more. $1 is the address, $2 the network, $3 now, $4 a
     /// minute later; $5 and $6 are how many of purpose $7 may stand beside, about the address from
-    /// this network and from this network at all; below 0: any number. `|| ''` keeps the first search
+    /// this network and from this network at all; below 0: any number. `+ 0` keeps the first search
     /// on the address.
     /// The caller is alone: by SQLite's one writer, by a lock in PostgreSQL.
     UNDER_CAPS =
         "SELECT 1
          WHERE (CAST($5 AS BIGINT) < 0 OR
                 (SELECT 1 FROM pass0_challenges
-                 WHERE subject = $1 AND state = 0 AND purpose = $7 AND network || '' = $2
+                 WHERE subject = $1 AND state = 0 AND purpose = $7 AND network + 0 = $2
                    AND created_at <= $4 AND expires_at > $3
                  LIMIT 1 OFFSET $5) IS NULL)
            AND (CAST($6 AS BIGINT) < 0 OR

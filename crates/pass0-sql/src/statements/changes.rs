@@ -47,18 +47,8 @@ statements! {
          (SELECT id FROM pass0_challenges WHERE user_id = $1
           UNION SELECT id FROM pass0_challenges WHERE subject IN ", addresses!(), ")";
 
-    /// Sessions and credentials go with it (ON DELETE CASCADE).
+    /// Credentials go with it (ON DELETE CASCADE).
     DELETE_USER = "DELETE FROM pass0_users WHERE id = $1";
-
-    INSERT_SESSION = "INSERT INTO pass0_sessions (", columns!(session), ")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-
-    END_SESSION = "DELETE FROM pass0_sessions WHERE id = $1 AND user_id = $2";
-
-    END_SESSIONS_OF =
-        "DELETE FROM pass0_sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2";
-
-    SEEN = "UPDATE pass0_sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
 
     INSERT_CREDENTIAL = "INSERT INTO pass0_credentials (", columns!(credential), ")
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

@@ -3,14 +3,10 @@
 use super::macros::{columns, statements};
 
 statements! {
-    /// The first key after $1, which is longer than any digest. Asked again and again, it goes from
-    /// key to key.
-    KEY_OF_SESSION =
-        "SELECT substr(digest, 1, 4) FROM pass0_sessions WHERE digest > $1 ORDER BY digest LIMIT 1";
-
+    /// The first key after $1. Asked again and again, it goes from key to key.
     KEY_OF_CHALLENGE =
-        "SELECT substr(digest, 1, 4) FROM pass0_challenges WHERE digest > $1
-         ORDER BY digest LIMIT 1";
+        "SELECT substr(digest, 1, 4) FROM pass0_challenges WHERE substr(digest, 1, 4) > $1
+         ORDER BY substr(digest, 1, 4) LIMIT 1";
 
     /// Of the letters that wait, which are few. $1 is before any time: with it, SQLite goes along
     /// their index.
@@ -27,10 +23,6 @@ statements! {
     KEYS_OF_RETIRED =
         "SELECT DISTINCT substr(data, 1, 4) FROM pass0_retired
          WHERE kind = $1 AND length(data) >= 4 ORDER BY 1";
-
-    SESSION_USES =
-        "SELECT substr(digest, 1, 4), count(*), count(DISTINCT user_id) FROM pass0_sessions
-         WHERE expires_at > $1 AND seen_at > $2 GROUP BY substr(digest, 1, 4) ORDER BY 1";
 
     /// A browser's binding may be older than the digest: then it depends on both keys.
     CHALLENGE_USES =
@@ -63,12 +55,7 @@ statements! {
         " FROM pass0_credentials
          WHERE kind = $1 AND substr(data, 1, 4) = $2 AND id > $3 ORDER BY id LIMIT $4";
 
-    /// From $1 to $2 are the digests of one key.
-    END_SESSIONS_UNDER =
-        "DELETE FROM pass0_sessions WHERE digest IN
-         (SELECT digest FROM pass0_sessions WHERE digest >= $1 AND digest <= $2
-          ORDER BY digest LIMIT $3)";
-
+    /// $5 is the key, from $1 to $2 are the bindings of it.
     /// 5: ended, see `ChallengeState::as_i64`.
     END_CHALLENGES_UNDER =
         "UPDATE pass0_challenges
@@ -76,7 +63,7 @@ statements! {
              over_at = CASE WHEN expires_at < $4 THEN expires_at ELSE $4 END
          WHERE id IN
          (SELECT id FROM pass0_challenges
-          WHERE state = 0 AND ((digest >= $1 AND digest <= $2) OR
+          WHERE state = 0 AND (substr(digest, 1, 4) = $5 OR
                                (binding >= $1 AND binding <= $2))
           ORDER BY id LIMIT $3)
            AND state = 0";

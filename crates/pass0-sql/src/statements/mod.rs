@@ -8,6 +8,7 @@ mod limits;
 mod macros;
 mod purge;
 mod reads;
+mod sessions;
 
 pub(crate) use challenges::*;
 pub(crate) use changes::*;
@@ -16,6 +17,7 @@ pub(crate) use keyed::*;
 pub(crate) use limits::*;
 pub(crate) use purge::*;
 pub(crate) use reads::*;
+pub(crate) use sessions::*;
 
 use crate::dialect::Statement;
 
@@ -30,6 +32,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Statement)> 
         limits::ALL,
         purge::ALL,
         reads::ALL,
+        sessions::ALL,
     ]
     .into_iter()
     .flatten()

@@ -6,17 +6,6 @@
 use super::macros::statements;
 
 macro_rules! over {
-    (sessions $($lock:literal)?) => {
-        concat!(
-            "SELECT digest FROM
-                 (SELECT digest FROM pass0_sessions WHERE expires_at <= $2
-                  ORDER BY expires_at LIMIT $1 ", $($lock,)? ") AS ended
-             UNION SELECT digest FROM
-                 (SELECT digest FROM pass0_sessions WHERE seen_at <= $3
-                  ORDER BY seen_at LIMIT $1 ", $($lock,)? ") AS unused
-             LIMIT $1"
-        )
-    };
     (letters) => {
         "SELECT id FROM
              (SELECT l.id AS id
@@ -105,12 +94,6 @@ macro_rules! count {
 }
 
 statements! {
-    COUNT_SESSIONS = count!(sessions);
-
-    PURGE_SESSIONS =
-        "DELETE FROM pass0_sessions WHERE digest IN (", over!(sessions "{skip_locked}"), ")
-         AND (expires_at <= $2 OR seen_at <= $3)";
-
     COUNT_LETTERS = count!(letters);
 
     PURGE_LETTERS = "DELETE FROM pass0_letters WHERE id IN (", over!(letters), ")";

@@ -2,15 +2,6 @@
 
 use super::macros::{columns, statements};
 
-macro_rules! session_and_user {
-    () => {
-        "SELECT s.id, s.digest, s.user_id, s.epoch, s.opened_by, s.root, s.proofs, s.ip,
-                s.user_agent, s.created_at, s.seen_at, s.expires_at,
-                u.id, u.email, u.delivery, u.state, u.epoch, u.proven_at, u.created_at
-         FROM pass0_sessions AS s JOIN pass0_users AS u ON u.id = s.user_id"
-    };
-}
-
 statements! {
     USER = "SELECT ", columns!(user), " FROM pass0_users WHERE id = $1";
 
@@ -24,16 +15,6 @@ statements! {
 
     USERS_AFTER = "SELECT ", columns!(user),
         " FROM pass0_users WHERE id > $2 ORDER BY id LIMIT $1";
-
-    /// The hot one: a search by its id, and one by the user's id.
-    SESSION = session_and_user!(), " WHERE s.id = $1";
-
-    EARLIER_SESSION = session_and_user!(), " WHERE s.digest = $1";
-
-    SESSION_BY_ID = "SELECT ", columns!(session), " FROM pass0_sessions WHERE id = $1";
-
-    SESSIONS_OF = "SELECT ", columns!(session),
-        " FROM pass0_sessions WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
 
     CREDENTIALS_OF = "SELECT ", columns!(credential),
         " FROM pass0_credentials WHERE user_id = $1 ORDER BY created_at, id";

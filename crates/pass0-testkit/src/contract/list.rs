@@ -79,6 +79,9 @@ macro_rules! store_contract {
                 a_claim_works_from_a_minute_before_the_challenge_was_made_until_it_expires
                 a_challenge_without_binding_cannot_be_claimed
             }
+            together {
+                a_session_is_read_with_its_user_as_the_user_is
+            }
             sessions {
                 a_session_reads_back_as_it_was_written
                 a_session_comes_with_its_user_whether_live_or_not
@@ -89,6 +92,7 @@ macro_rules! store_contract {
                 a_user_ends_an_own_session_once
                 nobody_ends_the_session_of_another
                 ending_all_but_one_leaves_that_one
+                a_session_that_lies_with_those_of_another_user_stays
                 ending_all_may_touch_none
                 a_session_is_never_seen_earlier_than_before
             }

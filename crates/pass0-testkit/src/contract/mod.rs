@@ -32,7 +32,7 @@
 //!   a store with row locks takes one.
 //! - A lost race is a [`Conflict`], never [`StoreError::Unavailable`].
 //!
-//! Sessions and credentials in the rules always belong to a stored user, so that a store may have
+//! Credentials in the rules always belong to a stored user, so that a store may have
 //! foreign keys there. `opened_by`, `flow` and what events mention may point nowhere.
 //!
 //! [`Reads`]: pass0_core::ports::Reads
@@ -82,6 +82,7 @@ mod sessions;
 mod snapshot;
 mod spent;
 mod tabs;
+mod together;
 mod users;
 mod uses;
 

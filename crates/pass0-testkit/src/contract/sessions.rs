@@ -230,6 +230,26 @@ pub(super) async fn ending_all_but_one_leaves_that_one(store: Arc<dyn Store>) {
     assert_eq!(list(&store, &bob.id).await, [session(4, &bob).id]);
 }
 
+/// A hash of two users may be the same: what is done to one is not done to the other's.
+pub(super) async fn a_session_that_lies_with_those_of_another_user_stays(store: Arc<dyn Store>) {
+    let (ann, bob) = two_users(&store).await;
+    let astray = Session {
+        id: SessionId::of(&ann.id, 7),
+        ..session(2, &bob)
+    };
+    open(&store, &[session(1, &ann), astray.clone()]).await;
+    assert_eq!(list(&store, &ann.id).await, [session(1, &ann).id]);
+    for change in [
+        Change::SetUserState(ann.id.clone(), UserState::Disabled),
+        Change::EndSessionsOf(ann.id.clone(), None),
+        Change::DeleteUser(ann.id.clone()),
+    ] {
+        put(&store, vec![change]).await;
+        let found = store.session(SessionKey::Id(&astray.id)).await;
+        assert_eq!(found.expect("a read"), Some((astray.clone(), bob.clone())));
+    }
+}
+
 pub(super) async fn ending_all_may_touch_none(store: Arc<dyn Store>) {
     let (ann, _) = two_users(&store).await;
     open(&store, &[session(1, &ann)]).await;
