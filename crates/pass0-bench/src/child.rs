@@ -21,9 +21,14 @@ pub const CLIENT: &str = "1";
 /// # Errors
 /// When the program does not find itself.
 pub fn command(core: &str, arguments: &[&str]) -> Result<Command> {
-    let mut command = pinned(core, &std::env::current_exe()?);
+    Ok(command_by(&std::env::current_exe()?, core, arguments))
+}
+
+/// A command of another revision of this program on a core.
+fn command_by(program: &Path, core: &str, arguments: &[&str]) -> Command {
+    let mut command = pinned(core, program);
     command.args(arguments);
-    Ok(command)
+    command
 }
 
 /// A program on a core.
@@ -39,7 +44,15 @@ pub fn pinned(core: &str, program: &Path) -> Command {
 /// # Errors
 /// When it fails.
 pub fn complete(core: &str, arguments: &[&str]) -> Result<String> {
-    let output = command(core, arguments)?
+    complete_by(&std::env::current_exe()?, core, arguments)
+}
+
+/// As [`complete`], of another revision of this program.
+///
+/// # Errors
+/// When it fails.
+pub fn complete_by(program: &Path, core: &str, arguments: &[&str]) -> Result<String> {
+    let output = command_by(program, core, arguments)
         .stderr(Stdio::inherit())
         .output()
         .context("taskset (util-linux) is needed")?;
@@ -76,9 +89,17 @@ impl Server {
     /// # Errors
     /// When it does not come up.
     pub fn start(kind: &str, file: &Path) -> Result<Self> {
+        Self::start_by(&std::env::current_exe()?, kind, file)
+    }
+
+    /// As [`Server::start`], of another revision of this program.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_by(program: &Path, kind: &str, file: &Path) -> Result<Self> {
         let address = free_address()?;
         let file = file.to_str().context("not a path in UTF-8")?;
-        let command = command(SERVER, &[kind, &address.to_string(), file])?;
+        let command = command_by(program, SERVER, &[kind, &address.to_string(), file]);
         Self::of(command, address, true)
     }
 

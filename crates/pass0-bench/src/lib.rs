@@ -3,6 +3,7 @@
 //! Server and client are processes of their own, each on one core; the client is given its role.
 
 pub mod bare;
+pub mod before;
 pub mod child;
 pub mod fill;
 pub mod load;

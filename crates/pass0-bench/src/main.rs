@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use pass0_bench::suite::{self, Options};
-use pass0_bench::{bare, fill, load, passkey, subject, verify};
+use pass0_bench::{bare, before, fill, load, passkey, subject, verify};
 use tokio::net::TcpListener;
 
 fn main() -> Result<()> {
@@ -49,6 +49,7 @@ fn main() -> Result<()> {
             println!("{}", serde_json::to_string(&verified)?);
             Ok(())
         }
+        ["before", old, options @ ..] => before::run(Path::new(old), &read(options)?),
         options => suite::run(&read(options)?),
     }
 }

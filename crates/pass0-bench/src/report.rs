@@ -29,6 +29,20 @@ impl Run {
     }
 }
 
+/// One line of a table in Markdown: an older revision's runs of a job, then this one's.
+pub(crate) fn compared(name: &str, sides: &[Vec<Run>]) {
+    let of = |side: usize, value: fn(&Run) -> f64| {
+        median(sides.get(side).into_iter().flatten().map(value).collect())
+    };
+    let (before, now) = (of(0, Run::cost), of(1, Run::cost));
+    println!(
+        "| {name} | {before:.1} | {now:.1} | {:.2} | {:.0} | {:.0} |",
+        now / before,
+        of(0, |run| run.measured.rate),
+        of(1, |run| run.measured.rate),
+    );
+}
+
 /// A case and what it is measured against, in pairs that ran right after each other.
 pub struct Case {
     name: String,

@@ -12,13 +12,13 @@ use crate::report::{self, Case, Run};
 use crate::verify::{self, Verified};
 
 /// Connections of the session check.
-const CHECKERS: u32 = 32;
+pub(crate) const CHECKERS: u32 = 32;
 /// Connections of asking, opening and passkeys.
-const ASKERS: u32 = 64;
+pub(crate) const ASKERS: u32 = 64;
 /// The most links opened in a run. A bare handler may get one twice.
-const LINKS: u32 = 30_000;
+pub(crate) const LINKS: u32 = 30_000;
 /// Users who have a passkey.
-const KEYS: u32 = 2_000;
+pub(crate) const KEYS: u32 = 2_000;
 /// Sessions in the small store.
 const FEW: u32 = 1_000;
 /// Flows for the figures of memory and disk.
@@ -272,6 +272,6 @@ fn count(file: &Path, table: &str) -> Result<u32> {
     Ok(conn.query_row(&sql, (), |row| row.get(0))?)
 }
 
-fn text(path: &Path) -> Result<&str> {
+pub(crate) fn text(path: &Path) -> Result<&str> {
     path.to_str().context("not a path in UTF-8")
 }
