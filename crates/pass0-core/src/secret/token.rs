@@ -22,7 +22,7 @@ const EARLIER_BODY: usize = 43;
 /// whose keyed hash with the selector's is stored there. Wiped when dropped; `Debug` shows the kind
 /// alone.
 ///
-/// The selector is the row's number, encrypted ([`super::selector`]): it tells nobody when the row was
+/// The selector is the row's number, encrypted (`selector.rs`): it tells nobody when the row was
 /// made, how many there are, or which of two came first.
 #[derive(Clone)]
 pub struct Token {
