@@ -42,6 +42,14 @@ pub(crate) fn templates(
         }
     }
     for source in read_folder(overrides, "templates", &["html", "txt"])? {
+        if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == source.name) {
+            return Err(PageError::Unknown {
+                file: source.file,
+                message: format!(
+                    "this template is now `templates/{now}`: compare yours with the embedded one, and move it"
+                ),
+            });
+        }
         let mut entries = ["pages/", "letters/", "methods/"].iter();
         let is_entry = entries.any(|folder| source.name.starts_with(folder));
         if is_entry && !by_name.contains_key(&source.name) {
@@ -55,6 +63,23 @@ pub(crate) fn templates(
     }
     Ok(by_name.into_values().collect())
 }
+
+/// Where templates went, by the names they had. An override at the old place would be ignored without a word.
+const MOVED: [(&str, &str); 7] = [
+    ("pages/passkey-offer.html", "methods/passkey/offer.html"),
+    (
+        "pages/recovery-code-list.html",
+        "methods/recovery_code/list.html",
+    ),
+    (
+        "pages/recovery-codes.html",
+        "methods/recovery_code/codes.html",
+    ),
+    ("pages/totp-setup.html", "methods/totp/setup.html"),
+    ("parts/enrol-error.html", "methods/passkey/enrol-error.html"),
+    ("parts/passkey-error.html", "methods/passkey/error.html"),
+    ("parts/totp-field.html", "parts/code-field.html"),
+];
 
 /// The templates that a method may have.
 const OF_METHOD: [&str; 2] = ["setup.html", "field.html"];
@@ -181,3 +206,25 @@ fn read_folder(
 
 /// A folder that links to itself must end somewhere.
 const MAX_DEPTH: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_override_at_a_templates_old_place_is_refused_with_the_new_one() {
+        for (before, now) in MOVED {
+            assert!(template(before).is_none(), "{before} is still a template");
+            assert!(template(now).is_some(), "there is no {now}");
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("templates").join(before);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, "mine").unwrap();
+            let said = templates(Some(folder.path()), &[])
+                .err()
+                .unwrap()
+                .to_string();
+            assert!(said.contains(&format!("`templates/{now}`")), "{said}");
+        }
+    }
+}
