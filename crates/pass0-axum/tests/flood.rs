@@ -74,6 +74,7 @@ const TABLES: &[(&str, u64)] = &[
     ("changes", 0),
     ("credentials", 0),
     ("declined", 0),
+    ("earlier_sessions", 0),
     ("events", 4 * PENDING),
     ("facts", 99),
     ("held", 0),
@@ -217,7 +218,7 @@ impl Site {
             "/auth/verify-code"
             | "/auth/2fa/verify"
             | "/auth/2fa/setup"
-            | "/auth/2fa/{method}/confirm" => r#"{"code":"12345678"}"#.to_owned(),
+            | "/auth/2fa/totp/confirm" => r#"{"code":"12345678"}"#.to_owned(),
             "/auth/passkey/offer" => r#"{"answer":"never"}"#.to_owned(),
             "/auth/step-up" => r#"{"method":"passkey"}"#.to_owned(),
             "/auth/account/delete" => r#"{"email":"somebody@example.org"}"#.to_owned(),
