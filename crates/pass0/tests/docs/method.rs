@@ -101,9 +101,9 @@ fn the_example_uses_what_is_published_and_nothing_of_the_insides() {
 }
 
 /// The files of pass0's code that name the second factor it has, besides its own, samples and what tests
-/// are made of: its settings, the list of methods, paths from when it was the only one, what operators
-/// read, and tests. Whatever else asks for a second factor asks the registry.
-const NAMES_ONE: [&str; 18] = [
+/// are made of: its settings, the list of methods, paths from when it was the only one, where its
+/// template was then, what operators read, and tests. Whatever else asks for a second factor asks the registry.
+const NAMES_ONE: [&str; 19] = [
     "crates/pass0-axum/src/factors.rs",
     "crates/pass0-axum/src/qr.rs",
     "crates/pass0-axum/src/resume.rs",
@@ -117,6 +117,7 @@ const NAMES_ONE: [&str; 18] = [
     "crates/pass0-core/src/methods/registry.rs",
     "crates/pass0-core/src/redirect/tests.rs",
     "crates/pass0-core/src/secret/keyring.rs",
+    "crates/pass0-html/src/source.rs",
     "crates/pass0-server/src/cli/events.rs",
     "crates/pass0-server/src/cli/keys.rs",
     "crates/pass0/src/settings/engine.rs",
