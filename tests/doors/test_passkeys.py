@@ -53,7 +53,7 @@ def test_the_options_of_a_new_passkey_ask_for_what_is_checked(signed_in: Browser
     assert options["attestation"] == "none"
     assert options["extensions"] == {"credProps": True}
     assert options["excludeCredentials"] == []
-    assert len(decoded(options["challenge"])) == 32
+    assert len(decoded(options["challenge"])) == 26 + 32  # the row, and chance
     # No personal data (§14.6.1), and not the id that is told elsewhere.
     assert len(decoded(options["user"]["id"])) == 32
     assert options["user"]["id"] != signed_in.data("/auth/session").json["user"]["id"]

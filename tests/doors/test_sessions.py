@@ -76,7 +76,9 @@ def test_two_cookies_of_one_name_are_no_session(signed_in: Browser) -> None:
         assert signed_in.data("/auth/session", {"Cookie": twice}).status == 401
 
 
-@pytest.mark.parametrize("value", ["", "x", "p0s_", "p0s_" + "A" * 54, "p0s_" + "A" * 500, "p0s_" + "A" * 43, "p0l_" + "A" * 54, "\xe9"])
+@pytest.mark.parametrize(
+    "value", ["", "x", "p0s_", "p0s_" + "A" * 54, "p0s_" + "A" * 500, "p0s_" + "A" * 43, "p0l_" + "A" * 54, "\xe9"]
+)
 def test_a_made_up_cookie_is_no_session(browser: Visitor, value: str) -> None:
     stranger = browser()
     assert stranger.data("/auth/session", {"Cookie": f"__Host-pass0={value}"}).status == 401
