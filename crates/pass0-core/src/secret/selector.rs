@@ -1,12 +1,13 @@
 //! Selectors: the number of a row as it stands in a token, encrypted.
 //!
 //! A number of 128 bits is one block of AES-256, so a selector is a permutation of the numbers under a
-//! key that only the ring holds, another one for each kind of token. Whoever sees selectors sees as
-//! many random blocks: neither when a row was made nor which of two is older. A block that was altered,
+//! key that only the ring holds; each kind of token has its own. Without that key, selectors look like
+//! random blocks: they show neither when a row was made nor which of two is older. A block that was altered,
 //! or comes from another kind, is the number of no row: numbers hold 64 random bits at least. And no
 //! number opens anything by itself, since the token's verifier is compared with what is in the row.
 //!
-//! One block needs no mode: nothing is chained, and every number is encrypted at most once a kind.
+//! One block needs no mode, since nothing is chained. The same number gives the same selector: two links
+//! mailed for one flow share it, and so do flow cookies that follow from each other.
 
 use aws_lc_rs::cipher::{
     AES_256, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey,

@@ -169,7 +169,7 @@ async fn a_typed_secret_of_one_kind_is_wrong_as_another() {
     other.type_factor("totp", &totp).await.unwrap();
 }
 
-/// Whoever alters what names the row, or takes it from another token of the same kind, has nothing.
+/// A token whose selector was changed, or taken from another token of the same kind, is worth nothing.
 #[tokio::test]
 async fn a_selector_that_was_altered_or_belongs_to_another_finds_nothing() {
     let kit = kit_with(unlimited);
